@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-2.0
+/* conf_file.c - a configuration from its file, or all that is wrong there. */
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include "conf_file.h"
+
+void file_fault(struct conf_file *cf, unsigned int line, const char *fmt, ...)
+{
+	struct fault *fault;
+	va_list ap;
+
+	cf->faults = must(reallocarray(cf->faults, cf->n_faults + 1,
+				       sizeof(*cf->faults)));
+	fault = &cf->faults[cf->n_faults++];
+	fault->line = line;
+	va_start(ap, fmt);
+	if (vasprintf(&fault->text, fmt, ap) < 0)
+		must(NULL);
+	va_end(ap);
+}
+
+/* By insertion, to keep what is in one line in order; there are few */
+static void sort_faults(struct conf_file *cf)
+{
+	struct fault fault;
+	size_t i, k;
+
+	for (i = 1; i < cf->n_faults; i++) {
+		fault = cf->faults[i];
+		for (k = i; k && cf->faults[k - 1].line > fault.line; k--)
+			cf->faults[k] = cf->faults[k - 1];
+		cf->faults[k] = fault;
+	}
+}
+
+static void print_faults(struct conf_file *cf, FILE *err)
+{
+	const struct fault *fault = cf->faults;
+	const struct fault *end = fault + cf->n_faults;
+
+	sort_faults(cf);
+	for (; fault < end; fault++) {
+		if (fault->line)
+			fprintf(err, "%s:%u: %s\n", cf->name, fault->line,
+				fault->text);
+		else
+			fprintf(err, "%s: %s\n", cf->name, fault->text);
+	}
+}
+
+static void file_clean(struct conf_file *cf)
+{
+	size_t i;
+	u32 k;
+
+	for (i = 0; i < cf->n_faults; i++)
+		free(cf->faults[i].text);
+	free(cf->faults);
+	for (i = 0; i < cf->n_drafts; i++) {
+		free(cf->drafts[i].backends);
+		for (k = 0; k < cf->drafts[i].n_conds; k++)
+			free((char *)cf->drafts[i].conds[k].value);
+	}
+	free(cf->drafts);
+}
+
+struct baton_conf *conf_file_read(FILE *file, const char *name, FILE *err)
+{
+	struct conf_file *cf = must(calloc(1, sizeof(*cf)));
+	struct baton_conf *conf = must(baton_conf_alloc());
+
+	cf->name = name;
+	cf->conf = conf;
+	if (!ini_read(file, &conf_file_sink, cf))
+		file_fault(cf, 0, "the file cannot be read: %m");
+	else if (!cf->section_line)
+		file_fault(cf, 0, "the file has no section - one with [cluster] and nothing else takes the configuration away");
+	file_section_end(cf);
+	file_resolve(cf);
+	if (cf->n_faults) {
+		print_faults(cf, err);
+		baton_conf_free(conf);
+		conf = NULL;
+	}
+	file_clean(cf);
+	free(cf);
+	return conf;
+}

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * conf_file.h - a configuration file on its way to a configuration.
+ *
+ * Rules may stand before what they name, so they stay drafts until the whole
+ * file is read (conf_file.c); then they are resolved and everything is
+ * checked (conf_resolve.c). Faults are collected, not fatal.
+ */
+#ifndef _BATON_CONF_FILE_H
+#define _BATON_CONF_FILE_H
+
+#include "ctl.h"
+
+#define KEYS_MAX 8
+
+/**
+ * struct fault - something wrong in the file
+ * @line: where; 0: the file as a whole
+ * @text: a sentence
+ */
+struct fault {
+	unsigned int line;
+	char *text;
+};
+
+/**
+ * struct draft - a rule as it stands in the file
+ * @name: its name
+ * @service: as given, "" when left out
+ * @backends: as given
+ * @policy: its policy
+ * @n_conds: conditions in @conds
+ * @conds: conditions; values are allocated
+ * @line: of the section
+ * @service_line: of the key
+ * @backends_line: of the key
+ * @bad: has a fault of its own already
+ */
+struct draft {
+	char name[BATON_NAME_MAX];
+	char service[BATON_NAME_MAX];
+	char *backends;
+	const struct baton_policy *policy;
+	u32 n_conds;
+	struct baton_cond conds[BATON_CONDS_MAX];
+	unsigned int line, service_line, backends_line;
+	bool bad;
+};
+
+/**
+ * struct origin - where a node or service came from
+ * @line: of its section
+ * @bad: has a fault of its own already: what follows from it is not told
+ */
+struct origin {
+	unsigned int line;
+	bool bad;
+};
+
+struct section;
+
+/**
+ * struct conf_file - the file at hand
+ * @name: its name
+ * @conf: what is built
+ * @faults: what is wrong, @n_faults of them
+ * @drafts: rules, @n_drafts of them
+ * @node: origin of node i
+ * @service: origin of service i
+ * @cluster_line: of [cluster], 0 when there is none
+ * @section: kind of the section at hand, NULL: skip its keys
+ * @title: what stands in its brackets
+ * @section_line: its line
+ * @line: the line at hand
+ * @key_line: line of key i of the section, 0 when not seen
+ * @bad: of the thing at hand; NULL when it has none
+ */
+struct conf_file {
+	const char *name;
+	struct baton_conf *conf;
+	struct fault *faults;
+	size_t n_faults;
+	struct draft *drafts;
+	size_t n_drafts;
+	struct origin node[BATON_NODES_MAX];
+	struct origin service[BATON_SERVICES_MAX];
+	unsigned int cluster_line;
+	const struct section *section;
+	char title[128];
+	unsigned int section_line, line;
+	unsigned int key_line[KEYS_MAX];
+	bool *bad;
+};
+
+/** file_fault - note a fault */
+void file_fault(struct conf_file *cf, unsigned int line, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/** conf_file_sink - takes the lines; context: struct conf_file */
+extern const struct ini_sink conf_file_sink;
+
+/** file_section_end - the section at hand is over: was anything missing? */
+void file_section_end(struct conf_file *cf);
+
+/** file_resolve - put the rules into the configuration and check it all */
+void file_resolve(struct conf_file *cf);
+
+#endif /* _BATON_CONF_FILE_H */

@@ -1,0 +1,454 @@
+// SPDX-License-Identifier: GPL-2.0
+/* conf_keys.c - the sections and keys of a configuration file. */
+#include <arpa/inet.h>
+#include <stdlib.h>
+#include <string.h>
+#include "conf_file.h"
+
+/**
+ * struct key - a key of a section
+ * @name: its name
+ * @set: takes the value of the key in line conf_file.line
+ * @repeat: may be given more than once
+ * @example: a line to suggest when the key must be there, else NULL
+ */
+struct key {
+	const char *name;
+	void (*set)(struct conf_file *cf, const char *value);
+	bool repeat;
+	const char *example;
+};
+
+/**
+ * struct section - a kind of section
+ * @kind: first word in the brackets
+ * @keys: its keys, up to one without a name
+ * @begin: makes room for a thing of that name
+ * @named: a name follows the kind
+ */
+struct section {
+	const char *kind;
+	const struct key *keys;
+	void (*begin)(struct conf_file *cf, const char *name);
+	bool named;
+};
+
+/* A fault in the line at hand, of the thing at hand */
+#define value_fault(cf, ...) do {				\
+	file_fault(cf, (cf)->line, __VA_ARGS__);		\
+	if ((cf)->bad)						\
+		*(cf)->bad = true;				\
+} while (0)
+
+static struct baton_node_conf *node(struct conf_file *cf)
+{
+	return &cf->conf->nodes[cf->conf->n_nodes - 1];
+}
+
+static struct baton_service_conf *service(struct conf_file *cf)
+{
+	return &cf->conf->services[cf->conf->n_services - 1];
+}
+
+static struct draft *draft(struct conf_file *cf)
+{
+	return &cf->drafts[cf->n_drafts - 1];
+}
+
+/* A decimal number from 1 to 65535 in network order, 0 for anything else */
+static __be16 port(const char *text)
+{
+	unsigned long value;
+	char *end;
+
+	if (*text < '0' || *text > '9')
+		return 0;
+	value = strtoul(text, &end, 10);
+	return *end || value > 65535 ? 0 : htons(value);
+}
+
+/* Index of @value among @n names; -1 and a fault when it is none of them */
+static int choice(struct conf_file *cf, const char *key, const char *value,
+		  const char *const *names, int n)
+{
+	char list[128] = "";
+	int i;
+
+	for (i = 0; i < n; i++) {
+		if (!strcmp(names[i], value))
+			return i;
+		if (i)
+			strcat(list, i == n - 1 ? " or " : ", ");
+		strcat(list, names[i]);
+	}
+	value_fault(cf, "unknown %s '%s' - use %s", key, value, list);
+	return -1;
+}
+
+static void set_thop_port(struct conf_file *cf, const char *value)
+{
+	cf->conf->thop_port = port(value);
+	if (!cf->conf->thop_port) {
+		cf->conf->thop_port = htons(BATON_THOP_PORT);
+		value_fault(cf, "'%s' is no UDP port - give a number from 1 to 65535, %d is usual",
+			    value, BATON_THOP_PORT);
+	}
+}
+
+static void set_address(struct conf_file *cf, const char *value)
+{
+	if (inet_pton(AF_INET, value, &node(cf)->addr) != 1)
+		value_fault(cf, "'%s' is no IPv4 address - write it like 10.9.0.11",
+			    value);
+}
+
+static void set_role(struct conf_file *cf, const char *value)
+{
+	static const char *const names[] = { "fe", "be" };
+	char *copy = must(strdup(value));
+	char *rest = copy, *word;
+	int i;
+
+	if (!*value)
+		value_fault(cf, "the role is empty - use fe, be, or both with a blank between");
+	while ((word = strsep(&rest, " \t"))) {
+		if (!*word)
+			continue;
+		i = choice(cf, "role", word, names, ARRAY_LEN(names));
+		if (i >= 0)
+			node(cf)->roles |= 1 << i;
+	}
+	free(copy);
+}
+
+static void set_vip(struct conf_file *cf, const char *value)
+{
+	char *copy = must(strdup(value));
+	char *colon = strrchr(copy, ':');
+
+	if (colon)
+		*colon = '\0';
+	if (colon)
+		service(cf)->port = port(colon + 1);
+	if (inet_pton(AF_INET, copy, &service(cf)->vip) != 1)
+		value_fault(cf, "'%s' has no IPv4 address in front of a port - write it like 10.9.0.100:80",
+			    value);
+	else if (!service(cf)->port)
+		value_fault(cf, "'%s' has no port from 1 to 65535 behind the address - write it like %s:80",
+			    value, copy);
+	free(copy);
+}
+
+static void set_forward(struct conf_file *cf, const char *value)
+{
+	int i = choice(cf, "forward", value, baton_forward_names,
+		       __BATON_FORWARD_MAX);
+
+	if (i >= 0)
+		service(cf)->forward = i;
+}
+
+static void set_handoff_mode(struct conf_file *cf, const char *value)
+{
+	int i = choice(cf, "handoff_mode", value, baton_mode_names,
+		       __BATON_MODE_MAX);
+
+	if (i >= 0)
+		service(cf)->mode = i;
+}
+
+static void set_service(struct conf_file *cf, const char *value)
+{
+	if (!*value || strlen(value) >= BATON_NAME_MAX)
+		value_fault(cf, "'%s' cannot be the name of a service - names have 1 to %d characters",
+			    value, BATON_NAME_MAX - 1);
+	else
+		strcpy(draft(cf)->service, value);
+	draft(cf)->service_line = cf->line;
+}
+
+/* "exact:..." or "prefix:..."; the fault leaves a condition behind, so that
+ * the rule does not look like one that takes everything
+ */
+static void set_cond(struct conf_file *cf, u8 field, const char *value)
+{
+	struct draft *rule = draft(cf);
+	struct baton_cond *cond = &rule->conds[rule->n_conds];
+	const char *colon = strchr(value, ':');
+	size_t len = colon ? colon - value : 0;
+
+	if (rule->n_conds == BATON_CONDS_MAX) {
+		value_fault(cf, "[rule %s] has more than %d conditions - split it into several rules",
+			    rule->name, BATON_CONDS_MAX);
+		return;
+	}
+	cond->field = field;
+	for (cond->op = 0; cond->op < __BATON_OP_MAX; cond->op++)
+		if (len && strlen(baton_op_names[cond->op]) == len &&
+		    !memcmp(baton_op_names[cond->op], value, len))
+			break;
+	if (cond->op == __BATON_OP_MAX) {
+		cond->op = BATON_OP_EXACT;
+		value_fault(cf, "'%s' does not say how to compare - begin it with exact: or prefix:",
+			    value);
+	}
+	value = len ? colon + 1 : value;
+	if (strlen(value) >= BATON_VALUE_MAX) {
+		value_fault(cf, "the value for %s is too long - at most %d bytes fit",
+			    baton_field_names[field], BATON_VALUE_MAX - 1);
+		value = "";
+	}
+	cond->value = must(strdup(value));
+	cond->len = strlen(value);
+	rule->n_conds++;
+}
+
+static void set_method(struct conf_file *cf, const char *value)
+{
+	set_cond(cf, BATON_FIELD_METHOD, value);
+}
+
+static void set_host(struct conf_file *cf, const char *value)
+{
+	set_cond(cf, BATON_FIELD_HOST, value);
+}
+
+static void set_path(struct conf_file *cf, const char *value)
+{
+	set_cond(cf, BATON_FIELD_PATH, value);
+}
+
+static void set_backends(struct conf_file *cf, const char *value)
+{
+	draft(cf)->backends = must(strdup(value));
+	draft(cf)->backends_line = cf->line;
+}
+
+static void set_policy(struct conf_file *cf, const char *value)
+{
+	const char *names[16];
+	int n;
+
+	for (n = 0; baton_policies[n]; n++)
+		names[n] = baton_policies[n]->name;
+	n = choice(cf, "policy", value, names, n);
+	if (n >= 0)
+		draft(cf)->policy = baton_policies[n];
+}
+
+static void begin_cluster(struct conf_file *cf, const char *name)
+{
+	(void)name;
+	if (cf->cluster_line)
+		file_fault(cf, cf->line, "[cluster] is there twice, first in line %u - make one of them",
+			   cf->cluster_line);
+	cf->cluster_line = cf->line;
+}
+
+static void begin_node(struct conf_file *cf, const char *name)
+{
+	struct origin *origin;
+
+	if (cf->conf->n_nodes == BATON_NODES_MAX) {
+		file_fault(cf, cf->line, "there are more than %d nodes - make two clusters of them",
+			   BATON_NODES_MAX);
+		cf->section = NULL;
+		return;
+	}
+	origin = &cf->node[cf->conf->n_nodes++];
+	origin->line = cf->line;
+	cf->bad = &origin->bad;
+	strcpy(node(cf)->name, name);
+}
+
+static void begin_service(struct conf_file *cf, const char *name)
+{
+	struct origin *origin;
+
+	if (cf->conf->n_services == BATON_SERVICES_MAX) {
+		file_fault(cf, cf->line, "there are more than %d services - make two clusters of them",
+			   BATON_SERVICES_MAX);
+		cf->section = NULL;
+		return;
+	}
+	origin = &cf->service[cf->conf->n_services++];
+	origin->line = cf->line;
+	cf->bad = &origin->bad;
+	strcpy(service(cf)->name, name);
+	service(cf)->mode = BATON_MODE_MULTI;
+}
+
+static void begin_rule(struct conf_file *cf, const char *name)
+{
+	struct draft *rule;
+
+	cf->drafts = must(reallocarray(cf->drafts, cf->n_drafts + 1,
+				       sizeof(*cf->drafts)));
+	rule = &cf->drafts[cf->n_drafts++];
+	*rule = (struct draft){
+		.policy = baton_policies[0],
+		.line = cf->line,
+	};
+	strcpy(rule->name, name);
+	cf->bad = &rule->bad;
+}
+
+static const struct section sections[] = {
+	{ "cluster", (const struct key[]){
+		{ "thop_port", set_thop_port, false, NULL },
+		{ 0 } }, begin_cluster, false },
+	{ "node", (const struct key[]){
+		{ "address", set_address, false, "address = 10.9.0.11" },
+		{ "role", set_role, false, "role = be" },
+		{ 0 } }, begin_node, true },
+	{ "service", (const struct key[]){
+		{ "vip", set_vip, false, "vip = 10.9.0.100:80" },
+		{ "forward", set_forward, false, NULL },
+		{ "handoff_mode", set_handoff_mode, false, NULL },
+		{ 0 } }, begin_service, true },
+	{ "rule", (const struct key[]){
+		{ "service", set_service, false, NULL },
+		{ "method", set_method, true, NULL },
+		{ "host", set_host, true, NULL },
+		{ "path", set_path, true, NULL },
+		{ "backends", set_backends, false, "backends = be1 be2" },
+		{ "policy", set_policy, false, NULL },
+		{ 0 } }, begin_rule, true },
+};
+
+static const struct section *find_section(const char *kind)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(sections); i++)
+		if (!strcmp(sections[i].kind, kind))
+			return &sections[i];
+	return NULL;
+}
+
+/* Is there a name exactly where one belongs, and does it fit? */
+static bool name_fits(struct conf_file *cf, const char *name)
+{
+	const char *kind = cf->section->kind;
+
+	if (cf->section->named && !*name)
+		file_fault(cf, cf->line, "[%s] needs a name, as in [%s x]",
+			   kind, kind);
+	else if (!cf->section->named && *name)
+		file_fault(cf, cf->line, "[%s] takes no name - leave '%s' out",
+			   kind, name);
+	else if (strlen(name) >= BATON_NAME_MAX)
+		file_fault(cf, cf->line, "the name '%s' is too long - at most %d characters fit",
+			   name, BATON_NAME_MAX - 1);
+	else
+		return true;
+	return false;
+}
+
+static char *trim(char *text)
+{
+	char *end;
+
+	text += strspn(text, " \t");
+	end = text + strlen(text);
+	while (end > text && strchr(" \t", end[-1]))
+		end--;
+	*end = '\0';
+	return text;
+}
+
+static void take_section(void *ctx, unsigned int line, char *text)
+{
+	struct conf_file *cf = ctx;
+	const char *name;
+	char *rest;
+
+	file_section_end(cf);
+	cf->line = line;
+	cf->section_line = line;
+	cf->bad = NULL;
+	memset(cf->key_line, 0, sizeof(cf->key_line));
+	rest = trim(text);
+	snprintf(cf->title, sizeof(cf->title), "%s", rest);
+	cf->section = find_section(strsep(&rest, " \t"));
+	name = rest ? trim(rest) : "";
+	if (!cf->section)
+		file_fault(cf, line, "unknown section [%s] - use [cluster], [node NAME], [service NAME] or [rule NAME]",
+			   cf->title);
+	else if (name_fits(cf, name))
+		cf->section->begin(cf, name);
+	else
+		cf->section = NULL;
+}
+
+static void unknown_key(struct conf_file *cf, const char *name)
+{
+	const struct key *key = cf->section->keys;
+	char list[128] = "";
+
+	for (; key->name; key++) {
+		if (*list)
+			strcat(list, key[1].name ? ", " : " or ");
+		strcat(list, key->name);
+	}
+	value_fault(cf, "unknown key '%s' in [%s] - use %s", name, cf->title,
+		    list);
+}
+
+static void take_pair(void *ctx, unsigned int line, const char *name,
+		      const char *value)
+{
+	struct conf_file *cf = ctx;
+	const struct key *key;
+	unsigned int *seen;
+
+	cf->line = line;
+	if (!cf->section) {
+		if (!cf->section_line)
+			file_fault(cf, line, "'%s' stands before the first section - begin with one, as [cluster]",
+				   name);
+		return;
+	}
+	for (key = cf->section->keys; key->name; key++)
+		if (!strcmp(key->name, name))
+			break;
+	if (!key->name) {
+		unknown_key(cf, name);
+		return;
+	}
+	seen = &cf->key_line[key - cf->section->keys];
+	if (*seen && !key->repeat) {
+		value_fault(cf, "%s is there twice in [%s], first in line %u - keep one",
+			    name, cf->title, *seen);
+		return;
+	}
+	*seen = line;
+	key->set(cf, value);
+}
+
+static void take_fault(void *ctx, unsigned int line, const char *text)
+{
+	file_fault(ctx, line, "%s", text);
+}
+
+const struct ini_sink conf_file_sink = {
+	.section = take_section,
+	.pair = take_pair,
+	.fault = take_fault,
+};
+
+void file_section_end(struct conf_file *cf)
+{
+	const struct key *key;
+
+	if (!cf->section)
+		return;
+	for (key = cf->section->keys; key->name; key++) {
+		if (!key->example || cf->key_line[key - cf->section->keys])
+			continue;
+		file_fault(cf, cf->section_line, "[%s] has no %s - add a line like '%s'",
+			   cf->title, key->name, key->example);
+		*cf->bad = true;
+	}
+	cf->section = NULL;
+}

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-2.0
+/* conf_resolve.c - rules find what they name, then everything is checked. */
+#include <stdlib.h>
+#include <string.h>
+#include "conf_file.h"
+
+/* Index of the service of a rule, -1 after a fault */
+static int find_service(struct conf_file *cf, const struct draft *rule)
+{
+	int i;
+
+	if (rule->service_line && !*rule->service)
+		return -1;
+	if (*rule->service) {
+		i = baton_conf_service(cf->conf, rule->service);
+		if (i < 0)
+			file_fault(cf, rule->service_line,
+				   "rule '%s' names service '%s' - declare it in a [service %s] section",
+				   rule->name, rule->service, rule->service);
+		return i;
+	}
+	if (cf->conf->n_services == 1)
+		return 0;
+	if (cf->conf->n_services)
+		file_fault(cf, rule->line, "rule '%s' does not say for which of the %u services it is - add 'service = NAME'",
+			   rule->name, cf->conf->n_services);
+	else
+		file_fault(cf, rule->line, "rule '%s' has no service - declare one in a [service NAME] section",
+			   rule->name);
+	return -1;
+}
+
+/* Which service each rule belongs to, and room for the rules of each */
+static int *place_rules(struct conf_file *cf)
+{
+	int *place = must(calloc(cf->n_drafts + 1, sizeof(*place)));
+	u32 count[BATON_SERVICES_MAX] = { 0 };
+	size_t d;
+	u32 i;
+
+	for (d = 0; d < cf->n_drafts; d++) {
+		place[d] = find_service(cf, &cf->drafts[d]);
+		if (place[d] < 0)
+			continue;
+		i = place[d];
+		if (++count[i] <= BATON_RULES_MAX)
+			continue;
+		count[i] = BATON_RULES_MAX;
+		place[d] = -1;
+		file_fault(cf, cf->drafts[d].line, "service '%s' has more than %d rules - join some of them or make two services",
+			   cf->conf->services[i].name, BATON_RULES_MAX);
+	}
+	for (i = 0; i < cf->conf->n_services; i++)
+		cf->conf->services[i].rules =
+			must(baton_rules_alloc(count[i]));
+	return place;
+}
+
+static void resolve_backend(struct conf_file *cf, struct draft *draft,
+			    struct baton_rule *rule, const char *service,
+			    const char *name)
+{
+	int i = baton_conf_node(cf->conf, name);
+
+	if (i >= 0 && !(rule->backends & (1ULL << i))) {
+		rule->backends |= (1ULL << i);
+		return;
+	}
+	draft->bad = true;
+	if (i < 0)
+		file_fault(cf, draft->backends_line, "rule '%s' of service '%s' names node '%s' - declare it in a [node %s] section",
+			   draft->name, service, name, name);
+	else
+		file_fault(cf, draft->backends_line, "rule '%s' of service '%s' names node '%s' twice - once is enough",
+			   draft->name, service, name);
+}
+
+static void resolve_rule(struct conf_file *cf, struct draft *draft,
+			 struct baton_rule *rule, const char *service)
+{
+	char *rest = draft->backends, *name;
+
+	strcpy(rule->name, draft->name);
+	rule->policy = draft->policy;
+	if (baton_rule_set_conds(rule, draft->conds, draft->n_conds))
+		must(NULL);
+	while ((name = strsep(&rest, " \t")))
+		if (*name)
+			resolve_backend(cf, draft, rule, service, name);
+}
+
+static void check_nodes(struct conf_file *cf)
+{
+	char why[BATON_WHY_MAX];
+	bool bad = false;
+	u32 i;
+
+	for (i = 0; i < cf->conf->n_nodes; i++) {
+		bad |= cf->node[i].bad;
+		if (!cf->node[i].bad &&
+		    baton_conf_check_node(cf->conf, i, why, sizeof(why)))
+			file_fault(cf, cf->node[i].line, "%s", why);
+	}
+	if (!bad && baton_conf_check_cluster(cf->conf, why, sizeof(why)))
+		file_fault(cf, 0, "%s", why);
+}
+
+static void check_services(struct conf_file *cf)
+{
+	char why[BATON_WHY_MAX];
+	u32 i;
+
+	for (i = 0; i < cf->conf->n_services; i++)
+		if (!cf->service[i].bad &&
+		    baton_conf_check_service(cf->conf, i, why, sizeof(why)))
+			file_fault(cf, cf->service[i].line, "%s", why);
+}
+
+void file_resolve(struct conf_file *cf)
+{
+	u32 taken[BATON_SERVICES_MAX] = { 0 };
+	int *place = place_rules(cf);
+	struct baton_service_conf *svc;
+	char why[BATON_WHY_MAX];
+	struct draft *draft;
+	size_t d;
+	u32 i;
+
+	check_nodes(cf);
+	check_services(cf);
+	for (d = 0; d < cf->n_drafts; d++) {
+		if (place[d] < 0)
+			continue;
+		draft = &cf->drafts[d];
+		svc = &cf->conf->services[place[d]];
+		i = taken[place[d]]++;
+		resolve_rule(cf, draft, &svc->rules->rule[i], svc->name);
+		if (!draft->bad &&
+		    baton_conf_check_rule(cf->conf, place[d], i, why,
+					  sizeof(why)))
+			file_fault(cf, draft->line, "%s", why);
+	}
+	free(place);
+}

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * ini.c - lines of an INI file, with their numbers.
+ *
+ * inih splits the lines. As distributions build it, it tells no line numbers,
+ * nothing of sections without keys, cuts the names of sections, and joins
+ * indented lines to the ones before them; so the reader through which it gets
+ * its lines keeps count, announces the sections and takes indents away.
+ */
+#include <ini.h>
+#include <stdlib.h>
+#include <string.h>
+#include "ctl.h"
+
+/*
+ * Debian's inih has this setting; elsewhere the symbol may be missing, then
+ * 200 is built in.
+ */
+extern int ini_max_line __attribute__((weak));
+
+struct lines {
+	const struct ini_sink *sink;
+	void *ctx;
+	FILE *file;
+	char *text;
+	size_t room;
+	unsigned int line;
+	bool pair_due;		/* the last line has to be a pair */
+};
+
+static void fault(struct lines *lines, const char *text)
+{
+	lines->sink->fault(lines->ctx, lines->line, text);
+}
+
+/* Had inih nothing to say of the line it was given? */
+static void settle(struct lines *lines)
+{
+	if (lines->pair_due)
+		fault(lines, "this is neither a [section] nor a 'key = value'");
+	lines->pair_due = false;
+}
+
+static void take_section(struct lines *lines, char *text)
+{
+	char *end = strchr(text, ']');
+	const char *rest;
+
+	if (!end) {
+		fault(lines, "the section's ']' is missing");
+		end = text + strcspn(text, "\r\n");
+		rest = "";
+	} else {
+		rest = end + 1 + strspn(end + 1, " \t\r\n");
+	}
+	if (*rest && *rest != ';' && *rest != '#')
+		fault(lines, "something follows the section's ']' - begin a new line for it");
+	*end = '\0';
+	lines->sink->section(lines->ctx, lines->line, text + 1);
+}
+
+/* What inih gets of the line: a pair, or nothing */
+static const char *take_line(struct lines *lines, size_t len, size_t room)
+{
+	char *text = lines->text;
+
+	if (strlen(text) != len) {
+		fault(lines, "the line has a NUL byte - is this a text file?");
+		return "\n";
+	}
+	if (lines->line == 1 && !strncmp(text, "\xef\xbb\xbf", 3))
+		text += 3;
+	text += strspn(text, " \t");
+	if (strlen(text) + 3 > room) {
+		fault(lines, "the line is too long - split it");
+		return "\n";
+	}
+	if (*text == '[') {
+		take_section(lines, text);
+		return "\n";
+	}
+	lines->pair_due = *text && !strchr(";#\r\n", *text);
+	return text;
+}
+
+static char *next_line(char *to, int room, void *stream)
+{
+	struct lines *lines = stream;
+	ssize_t len;
+
+	settle(lines);
+	len = getline(&lines->text, &lines->room, lines->file);
+	if (len < 0)
+		return NULL;
+	lines->line++;
+	return strcpy(to, take_line(lines, len, room));
+}
+
+static int take_pair(void *user, const char *section, const char *key,
+		     const char *value)
+{
+	struct lines *lines = user;
+
+	(void)section;
+	lines->pair_due = false;
+	lines->sink->pair(lines->ctx, lines->line, key, value);
+	return 1;
+}
+
+bool ini_read(FILE *file, const struct ini_sink *sink, void *ctx)
+{
+	struct lines lines = { .sink = sink, .ctx = ctx, .file = file };
+
+	if (&ini_max_line)
+		ini_max_line = 4096;
+	ini_parse_stream(next_line, &lines, take_pair, &lines);
+	free(lines.text);
+	return !ferror(file);
+}

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0
+/* main.c - batonctl: set and show what baton does in this namespace. */
+#include <stdio.h>
+#include <string.h>
+#include "ctl.h"
+
+#ifndef BATON_VERSION
+#define BATON_VERSION "0.1"
+#endif
+
+/* What a command takes */
+#define JSON 1
+#define ALL 2
+#define OPERAND 4	/* may have one */
+#define NEEDED 8	/* must have one */
+
+static const struct command {
+	const char *name;
+	unsigned int takes;
+	int (*run)(const struct args *args);
+	const char *synopsis;
+	const char *help;
+} commands[] = {
+	{ "show", JSON, cmd_show, "show [--json]",
+	  "nodes, services and rules; also without any command" },
+	{ "setconf", NEEDED, cmd_setconf, "setconf FILE",
+	  "put a configuration in force, whole or not at all; - is stdin" },
+	{ "showconf", 0, cmd_showconf, "showconf",
+	  "the configuration in force, as setconf takes it" },
+	{ "conns", JSON, cmd_conns, "conns [--json]",
+	  "connections of this node" },
+	{ "stats", JSON | ALL | OPERAND, cmd_stats,
+	  "stats [--json] [--all]", "counters that are not zero, or all" },
+	{ "stats", JSON | ALL | OPERAND, cmd_stats, "stats NAME",
+	  "the value of one counter" },
+};
+
+static int help(void)
+{
+	size_t i;
+
+	puts("Usage: batonctl [COMMAND]\n");
+	for (i = 0; i < ARRAY_LEN(commands); i++)
+		printf("  %-24s%s\n", commands[i].synopsis, commands[i].help);
+	puts("\nThe format of FILE is described in batonctl(8).");
+	return DONE;
+}
+
+static const struct command *find(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(commands); i++)
+		if (!strcmp(commands[i].name, name))
+			return &commands[i];
+	complain("there is no command '%s' - 'batonctl --help' lists those there are",
+		 name);
+	return NULL;
+}
+
+static bool take_arg(const struct command *command, struct args *args,
+		     const char *arg)
+{
+	bool operand = arg[0] != '-' || !strcmp(arg, "-");
+
+	if (command->takes & JSON && !strcmp(arg, "--json"))
+		args->json = true;
+	else if (command->takes & ALL && !strcmp(arg, "--all"))
+		args->all = true;
+	else if (operand && command->takes & (OPERAND | NEEDED) &&
+		 !args->operand)
+		args->operand = arg;
+	else
+		return false;
+	return true;
+}
+
+static int run(int argc, char **argv)
+{
+	const struct command *command = find(argv[0]);
+	struct args args = { 0 };
+	int i;
+
+	if (!command)
+		return USAGE;
+	for (i = 1; i < argc; i++) {
+		if (take_arg(command, &args, argv[i]))
+			continue;
+		complain("'%s' does not take '%s' - 'batonctl --help' shows what it takes",
+			 command->name, argv[i]);
+		return USAGE;
+	}
+	if (command->takes & NEEDED && !args.operand) {
+		complain("'%s' needs a FILE, or - for standard input",
+			 command->name);
+		return USAGE;
+	}
+	return command->run(&args);
+}
+
+/* Output that was lost, say to a full disk, is no success */
+static int flush(int code)
+{
+	if (fflush(stdout) || ferror(stdout)) {
+		complain("the output could not be written");
+		return REFUSED;
+	}
+	return code;
+}
+
+int main(int argc, char **argv)
+{
+	static char name[] = "show", *show[] = { name };
+
+	if (argc < 2)
+		return flush(run(1, show));
+	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))
+		return flush(help());
+	if (!strcmp(argv[1], "--version")) {
+		puts("batonctl " BATON_VERSION);
+		return flush(DONE);
+	}
+	return flush(run(argc - 1, argv + 1));
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * limits.h - every bound of baton, in one place.
+ *
+ * Whatever grows with traffic has a limit here and a counter in stats.h that
+ * shows when it bit. Bytes are bytes, times are milliseconds.
+ */
+#ifndef _BATON_LIMITS_H
+#define _BATON_LIMITS_H
+
+/* Configuration */
+#define BATON_NAME_MAX		32	/* name of a node, service, rule; with NUL */
+#define BATON_NODES_MAX		64	/* nodes of a cluster; fits a u64 mask */
+#define BATON_SERVICES_MAX	64	/* services of a cluster */
+#define BATON_RULES_MAX		256	/* rules of one service */
+#define BATON_CONDS_MAX		16	/* conditions of one rule */
+#define BATON_VALUE_MAX		256	/* value of a condition; with NUL */
+
+/* Connections */
+#define BATON_CONNS_MAX		(1U << 20)	/* entries of one table */
+#define BATON_BUCKETS_BITS	15		/* hash buckets of one table */
+
+/* HTTP */
+#define BATON_HEAD_MAX		32768	/* request head; beyond it 431 */
+#define BATON_RESP_LINE_MAX	65536	/* response head; beyond it: pinned */
+#define BATON_CHUNK_LINE_MAX	1024	/* chunk size with its extensions */
+#define BATON_TRAILER_MAX	8192	/* all trailers of a body */
+#define BATON_PIPELINE_MAX	64	/* requests in the server's hands at once */
+
+/* Held client data */
+#define BATON_HELD_CONN_MAX	(256U << 10)	/* per connection, truesize */
+#define BATON_HELD_NODE_MAX	(64U << 20)	/* per node, truesize */
+
+/* FE slow path */
+#define BATON_WAIT_CONNS_MAX	4096	/* connections in WAITHEADER */
+#define BATON_WAIT_MS		15000	/* longest stay in WAITHEADER */
+
+/* THOP retransmission: RTO, 2 RTO, 4 RTO ... */
+#define BATON_THOP_RTO_MS	25
+#define BATON_THOP_TRIES	5	/* 25+50+100+200+400 = 775 ms in all */
+#define BATON_THOP_PENDING_MAX	65536	/* messages waiting for an answer */
+
+#endif /* _BATON_LIMITS_H */

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * state.c - transition and verdict tables.
+ *
+ * Columns are short names for the states, NO an event that cannot happen.
+ */
+#include <linux/types.h>
+#include <linux/kernel.h>
+#include <linux/module.h>
+#include "state.h"
+
+#define NO BATON_STATE_NONE
+#define ES BE_ESTABLISHED
+#define WI BE_WILLHANDOFF
+#define HG BE_HANDOFFING
+#define HD BE_HANDOFFED
+#define TW BE_TIME_WAIT
+
+const char *const baton_be_state_names[BE_STATES] = {
+	[BE_NEW] = "NEW",
+	[BE_ESTABLISHED] = "ESTABLISHED",
+	[BE_WILLHANDOFF] = "WILLHANDOFF",
+	[BE_HANDOFFING] = "HANDOFFING",
+	[BE_HANDOFFED] = "HANDOFFED",
+	[BE_TIME_WAIT] = "TIME_WAIT",
+};
+
+/*
+ * ESTABLISHED and WILLHANDOFF end with their socket, not by time. HANDOFFING
+ * ends with the answer to CREATE or its last try. HANDOFFED outlives every
+ * retransmission of REDIRECT and the client's own.
+ */
+const u16 baton_be_state_timeouts[BE_STATES] = {
+	[BE_HANDOFFED] = 60,
+	[BE_TIME_WAIT] = 10,
+};
+
+/*
+ * CREATE in ESTABLISHED and WILLHANDOFF: the message is authoritative, the
+ * socket here is a leftover. CREATE in HANDOFFING: we handed it on and the
+ * new owner hands it back before its CREATED arrived.
+ */
+static const u8 be_next[BE_STATES][BE_EVENTS] = {
+	/*		    CREATE BUILT ELSEWHERE EXTRACT CREATED KEEP CLOSE */
+	[BE_NEW]	 = { HG,   NO,	 NO,	   NO,	   NO,	   NO,	TW },
+	[BE_ESTABLISHED] = { HG,   NO,	 WI,	   NO,	   NO,	   NO,	TW },
+	[BE_WILLHANDOFF] = { HG,   NO,	 NO,	   HG,	   NO,	   ES,	TW },
+	[BE_HANDOFFING]	 = { HG,   ES,	 NO,	   NO,	   HD,	   NO,	TW },
+	[BE_HANDOFFED]	 = { HG,   NO,	 NO,	   NO,	   NO,	   NO,	TW },
+	[BE_TIME_WAIT]	 = { HG,   NO,	 NO,	   NO,	   NO,	   NO,	TW },
+};
+
+u8 baton_be_next(u8 state, enum baton_be_event event)
+{
+	return be_next[state][event];
+}
+
+static const u8 be_verdict[BE_STATES][BE_PKTS] = {
+	/*			CONTROL	    DATA	FIN	    RST */
+	[BE_NEW]	    = { BE_HOLD,    BE_HOLD,	BE_HOLD,    BE_HOLD },
+	[BE_ESTABLISHED]    = { BE_ACCEPT,  BE_FRAME,	BE_FRAME,   BE_ACCEPT },
+	[BE_WILLHANDOFF]    = { BE_FEED,    BE_HOLD,	BE_HOLD,    BE_ACCEPT },
+	[BE_HANDOFFING]	    = { BE_HOLD,    BE_HOLD,	BE_HOLD,    BE_HOLD },
+	[BE_HANDOFFED]	    = { BE_FORWARD, BE_FORWARD, BE_FORWARD, BE_FORWARD },
+	[BE_TIME_WAIT]	    = { BE_ACCEPT,  BE_ACCEPT,	BE_ACCEPT,  BE_ACCEPT },
+};
+
+enum baton_be_verdict baton_be_verdict(u8 state, enum baton_be_packet packet)
+{
+	return be_verdict[state][packet];
+}
+
+const char *const baton_fe_state_names[FE_STATES] = {
+	[FE_NEW] = "NEW",
+	[FE_HANDOFFING] = "HANDOFFING",
+	[FE_FORWARDING] = "FORWARDING",
+	[FE_TIME_WAIT] = "TIME_WAIT",
+};
+
+/*
+ * FORWARDING: as long as IPVS keeps an established connection. TIME_WAIT: a
+ * client's FIN_WAIT and its last retransmissions.
+ */
+const u16 baton_fe_state_timeouts[FE_STATES] = {
+	[FE_FORWARDING] = 900,
+	[FE_TIME_WAIT] = 60,
+};
+
+static const u8 fe_next[FE_STATES][FE_EVENTS] = {
+	/*		   CREATE	  CREATED	 REDIRECT	CLOSE */
+	[FE_NEW]	= { FE_HANDOFFING, NO,		  NO,		 FE_TIME_WAIT },
+	[FE_HANDOFFING] = { FE_HANDOFFING, FE_FORWARDING, FE_FORWARDING, FE_TIME_WAIT },
+	[FE_FORWARDING] = { NO,		   NO,		  FE_FORWARDING, FE_TIME_WAIT },
+	[FE_TIME_WAIT]	= { NO,		   NO,		  FE_TIME_WAIT,	 FE_TIME_WAIT },
+};
+
+u8 baton_fe_next(u8 state, enum baton_fe_event event)
+{
+	return fe_next[state][event];
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * stats.h - a named counter for every verdict.
+ *
+ * Whatever is dropped, held, refused, or goes another way than the straight
+ * one is counted, so that an operator can say why. One list, used as enum
+ * and as table of names.
+ */
+#ifndef _BATON_STATS_H
+#define _BATON_STATS_H
+
+#define BATON_STAT_LIST(S)						\
+	/* FE: requests and handoffs */					\
+	S(fe_requests_fast)	/* judged in softirq, no socket */	\
+	S(fe_requests_slow)	/* judged in the worker pool */		\
+	S(fe_request_early)	/* segment before its predecessor: dropped */ \
+	S(fe_handoffs)		/* CREATED received */			\
+	S(fe_handoff_refused)	/* NOTIFYDROP received */		\
+	S(fe_handoff_silent)	/* CREATE never answered: reset */	\
+	S(fe_handoff_retried)	/* refused, went to another BE */	\
+	S(fe_no_backend)	/* no rule or no usable BE: 503 or reset */ \
+	S(fe_head_bad)		/* head refused: 4xx or 5xx sent */	\
+	S(fe_head_timeout)	/* WAITHEADER too long: 408 sent */	\
+	S(fe_head_closed)	/* client left before its head was whole */ \
+	S(fe_wait_full)		/* too many in WAITHEADER: reset */	\
+	S(fe_reset_sent)	/* RST sent because nothing else helped */ \
+	/* FE: forwarding */						\
+	S(fe_forwarded)		/* packets to their owner */		\
+	S(fe_icmp)		/* ICMP errors to the owner */		\
+	S(fe_held)		/* packets held while HANDOFFING */	\
+	S(fe_held_dropped)	/* held no more: over a limit */	\
+	S(fe_redirects)		/* REDIRECT followed */			\
+	S(fe_redirect_stale)	/* REDIRECT of an old generation */	\
+	S(fe_port_reuse)	/* SYN on a closed entry */		\
+	S(fe_closed)		/* NOTIFYCLS received */		\
+	S(fe_table_full)	/* no entry to be had: slow path or reset */ \
+	/* BE: connections taken */					\
+	S(be_created)		/* connections rebuilt here */		\
+	S(be_create_again)	/* CREATE seen before: answered again */ \
+	S(be_refused_service)						\
+	S(be_refused_listener)						\
+	S(be_refused_backlog)						\
+	S(be_refused_memory)						\
+	S(be_refused_options)						\
+	/* BE: connections handed on */					\
+	S(be_judged)		/* later requests judged */		\
+	S(be_elsewhere)		/* ... that belong to another BE */	\
+	S(be_handoffs)		/* CREATED received from the new owner */ \
+	S(be_handoff_inline)	/* extracted in softirq */		\
+	S(be_handoff_queued)	/* extracted by the kthread */		\
+	S(be_syn_refused)	/* SYN for the VIP: only the FE takes those */ \
+	S(be_handoff_waited)	/* not quiescent at first sight */	\
+	S(be_handoff_refused)	/* NOTIFYDROP received */		\
+	S(be_handoff_back)	/* refused: rebuilt here */		\
+	S(be_handoff_silent)	/* CREATE never answered: reset */	\
+	S(be_handoff_lost)	/* connection closed while a request waited */ \
+	S(be_no_backend)	/* no usable BE: stays here */		\
+	S(be_reset_sent)						\
+	/* BE: packets */						\
+	S(be_held)		/* client packets held */		\
+	S(be_held_dropped)	/* over a limit, or seen before */	\
+	S(be_held_joined)	/* small packets joined */		\
+	S(be_held_acked)	/* ACKs sent for held parts of heads */	\
+	S(be_split)		/* segments cut in two */		\
+	S(be_forwarded)		/* late packets to the new owner */	\
+	S(be_silenced)		/* output of an old owner suppressed */	\
+	S(be_redirect_lost)	/* FE never answered REDIRECT */	\
+	/* BE: pinned for life, by cause */				\
+	S(be_pin_upgrade)						\
+	S(be_pin_request)	/* request head or body not understood */ \
+	S(be_pin_response)	/* response not understood, or until close */ \
+	S(be_pin_gap)		/* bytes passed us by */		\
+	/* THOP */							\
+	S(thop_sent)							\
+	S(thop_resent)							\
+	S(thop_received)						\
+	S(thop_malformed)						\
+	S(thop_stranger)	/* sender is no node of ours */		\
+	S(thop_unexpected)	/* answer to nothing, or no such role */ \
+	S(thop_full)		/* too many messages unanswered */	\
+	/* Everywhere */						\
+	S(xmit_failed)		/* no route, no memory, TTL over */	\
+	S(no_memory)							\
+	S(arp_filtered)
+
+#define BATON_STAT_ENUM(name) BATON_STAT_##name,
+enum baton_stat { BATON_STAT_LIST(BATON_STAT_ENUM) BATON_STATS };
+#undef BATON_STAT_ENUM
+
+/* Names in the order of the enum, for netlink and tests */
+extern const char *const baton_stat_names[BATON_STATS];
+
+#endif /* _BATON_STATS_H */

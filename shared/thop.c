@@ -1,0 +1,357 @@
+// SPDX-License-Identifier: GPL-2.0
+/* thop.c - THOP messages to bytes and back. */
+#include <linux/types.h>
+#include <linux/errno.h>
+#include <linux/kernel.h>
+#include <linux/limits.h>
+#include <linux/string.h>
+#include <asm/byteorder.h>
+#include "thop.h"
+
+#define CONFIG_LEN	8
+#define WSCALE_MAX	14	/* RFC 7323 2.3 */
+#define MSS_MIN		64
+
+/* Body by opcode; 0 marks what is no opcode. */
+static const u8 body_len[__THOP_OPCODES] = {
+	[THOP_CREATE] = THOP_CREATE_LEN,
+	[THOP_CREATED] = THOP_KEY_LEN,
+	[THOP_NOTIFYDROP] = THOP_KEY_LEN + 4,
+	[THOP_NOTIFYCLS] = THOP_KEY_LEN,
+	[THOP_REDIRECT] = THOP_KEY_LEN + 4,
+	[THOP_REDIRECTED] = THOP_KEY_LEN,
+	[THOP_CONFIG] = CONFIG_LEN,
+	[THOP_CONFIGURED] = CONFIG_LEN,
+};
+
+static const char *const opcode_names[__THOP_OPCODES] = {
+	[THOP_CREATE] = "CREATE",
+	[THOP_CREATED] = "CREATED",
+	[THOP_NOTIFYDROP] = "NOTIFYDROP",
+	[THOP_NOTIFYCLS] = "NOTIFYCLS",
+	[THOP_REDIRECT] = "REDIRECT",
+	[THOP_REDIRECTED] = "REDIRECTED",
+	[THOP_CONFIG] = "CONFIG",
+	[THOP_CONFIGURED] = "CONFIGURED",
+};
+
+static const char *const cause_names[__THOP_CAUSES] = {
+	[THOP_CAUSE_NONE] = "none",
+	[THOP_CAUSE_NOSERVICE] = "noservice",
+	[THOP_CAUSE_NOLISTENER] = "nolistener",
+	[THOP_CAUSE_BACKLOG] = "backlog",
+	[THOP_CAUSE_MEMORY] = "memory",
+	[THOP_CAUSE_OPTIONS] = "options",
+};
+
+const char *thop_opcode_name(u32 opcode)
+{
+	if (opcode >= __THOP_OPCODES || !opcode_names[opcode])
+		return "?";
+	return opcode_names[opcode];
+}
+
+const char *thop_cause_name(u32 cause)
+{
+	return cause < __THOP_CAUSES ? cause_names[cause] : "?";
+}
+
+/* Writers: store at *@p and move it. Addresses and ports stand as sent. */
+static __always_inline void put_raw(u8 **p, const void *from, u32 len)
+{
+	memcpy(*p, from, len);
+	*p += len;
+}
+
+static void put_u8(u8 **p, u8 v)
+{
+	*(*p)++ = v;
+}
+
+static void put_u16(u8 **p, u16 v)
+{
+	__be16 raw = cpu_to_be16(v);
+
+	put_raw(p, &raw, sizeof(raw));
+}
+
+static void put_u32(u8 **p, u32 v)
+{
+	__be32 raw = cpu_to_be32(v);
+
+	put_raw(p, &raw, sizeof(raw));
+}
+
+static void put_u64(u8 **p, u64 v)
+{
+	__be64 raw = cpu_to_be64(v);
+
+	put_raw(p, &raw, sizeof(raw));
+}
+
+/* Readers, their mirror. */
+static __always_inline void get_raw(const u8 **p, void *to, u32 len)
+{
+	memcpy(to, *p, len);
+	*p += len;
+}
+
+static u8 get_u8(const u8 **p)
+{
+	return *(*p)++;
+}
+
+static u16 get_u16(const u8 **p)
+{
+	__be16 raw;
+
+	get_raw(p, &raw, sizeof(raw));
+	return be16_to_cpu(raw);
+}
+
+static u32 get_u32(const u8 **p)
+{
+	__be32 raw;
+
+	get_raw(p, &raw, sizeof(raw));
+	return be32_to_cpu(raw);
+}
+
+static u64 get_u64(const u8 **p)
+{
+	__be64 raw;
+
+	get_raw(p, &raw, sizeof(raw));
+	return be64_to_cpu(raw);
+}
+
+static bool key_valid(const struct thop_key *key)
+{
+	return key->caddr && key->vaddr && key->cport && key->vport;
+}
+
+static bool conn_valid(const struct thop_conn *conn)
+{
+	if (conn->flags & ~THOP_F_MASK || conn->mode >= __BATON_MODE_MAX)
+		return false;
+	if (conn->snd_wscale > WSCALE_MAX || conn->rcv_wscale > WSCALE_MAX)
+		return false;
+	if (!(conn->flags & THOP_F_WSCALE) &&
+	    (conn->snd_wscale || conn->rcv_wscale))
+		return false;
+	/* TCP warns of a window it cannot have set itself. */
+	if (conn->flags & THOP_F_CWND &&
+	    (!conn->snd_cwnd || conn->snd_cwnd > S32_MAX))
+		return false;
+	return conn->mss >= MSS_MIN && conn->fe;
+}
+
+static bool config_valid(const struct thop_config *config)
+{
+	return config->vaddr && config->vport &&
+	       config->mode < __BATON_MODE_MAX;
+}
+
+/* Everything but lengths; what this refuses is neither sent nor taken. */
+static bool msg_valid(const struct thop_msg *msg)
+{
+	if (msg->opcode >= __THOP_OPCODES || !body_len[msg->opcode])
+		return false;
+	if (!msg->sender)
+		return false;
+	if (msg->opcode == THOP_CONFIG || msg->opcode == THOP_CONFIGURED)
+		return config_valid(&msg->config);
+	if (!key_valid(&msg->key))
+		return false;
+	switch (msg->opcode) {
+	case THOP_CREATE:
+		return conn_valid(&msg->conn) &&
+		       msg->conn_magic == msg->conn.rcv_nxt;
+	case THOP_NOTIFYDROP:
+		return msg->cause < __THOP_CAUSES;
+	case THOP_REDIRECT:
+		return msg->owner;
+	default:
+		return true;
+	}
+}
+
+static void put_header(u8 **p, const struct thop_msg *msg, u32 len)
+{
+	put_u32(p, THOP_MAGIC);
+	put_u8(p, THOP_VERSION);
+	put_u8(p, 0);
+	put_u16(p, msg->opcode);
+	put_u32(p, len);
+	put_raw(p, &msg->sender, sizeof(msg->sender));
+	put_u64(p, msg->counter);
+	put_u32(p, msg->generation);
+	put_u32(p, msg->conn_magic);
+	memset(*p, 0, THOP_AUTH_LEN);
+	*p += THOP_AUTH_LEN;
+}
+
+static void put_key(u8 **p, const struct thop_key *key)
+{
+	put_raw(p, &key->caddr, sizeof(key->caddr));
+	put_raw(p, &key->vaddr, sizeof(key->vaddr));
+	put_raw(p, &key->cport, sizeof(key->cport));
+	put_raw(p, &key->vport, sizeof(key->vport));
+	put_u32(p, key->cookie);
+}
+
+static void put_conn(u8 **p, const struct thop_conn *conn)
+{
+	put_u32(p, conn->rcv_nxt);
+	put_u32(p, conn->snd_nxt);
+	put_u32(p, conn->rcv_right);
+	put_u32(p, conn->snd_wnd);
+	put_u32(p, conn->ts_recent);
+	put_u32(p, conn->tsval);
+	put_u32(p, conn->srtt_us);
+	put_u32(p, conn->mdev_us);
+	put_u32(p, conn->rttvar_us);
+	put_u32(p, conn->rto_ms);
+	put_u32(p, conn->snd_cwnd);
+	put_u32(p, conn->snd_ssthresh);
+	put_u16(p, conn->mss);
+	put_u16(p, conn->flags);
+	put_u8(p, conn->snd_wscale);
+	put_u8(p, conn->rcv_wscale);
+	put_u8(p, conn->mode);
+	put_u8(p, 0);
+	put_raw(p, &conn->fe, sizeof(conn->fe));
+}
+
+static void put_config(u8 **p, const struct thop_config *config)
+{
+	put_raw(p, &config->vaddr, sizeof(config->vaddr));
+	put_raw(p, &config->vport, sizeof(config->vport));
+	put_u8(p, config->mode);
+	put_u8(p, 0);
+}
+
+static void put_body(u8 **p, const struct thop_msg *msg)
+{
+	if (msg->opcode == THOP_CONFIG || msg->opcode == THOP_CONFIGURED) {
+		put_config(p, &msg->config);
+		return;
+	}
+	put_key(p, &msg->key);
+	if (msg->opcode == THOP_CREATE)
+		put_conn(p, &msg->conn);
+	else if (msg->opcode == THOP_NOTIFYDROP)
+		put_u32(p, msg->cause);
+	else if (msg->opcode == THOP_REDIRECT)
+		put_raw(p, &msg->owner, sizeof(msg->owner));
+}
+
+int thop_encode(const struct thop_msg *msg, u8 *buf, u32 size)
+{
+	u32 data_len = msg->opcode == THOP_CREATE ? msg->data_len : 0;
+	u8 *p = buf;
+	u32 len;
+
+	if (!msg_valid(msg))
+		return -EINVAL;
+	len = THOP_HDR_LEN + body_len[msg->opcode];
+	if (len > size || data_len > THOP_DATA_MAX)
+		return -EMSGSIZE;
+	put_header(&p, msg, len + data_len);
+	put_body(&p, msg);
+	return p - buf;
+}
+
+/* False for a header that thop_encode() would not write. */
+static bool get_header(const u8 **p, struct thop_msg *msg, u32 len)
+{
+	static const u8 no_auth[THOP_AUTH_LEN];
+
+	if (get_u32(p) != THOP_MAGIC || get_u8(p) != THOP_VERSION || get_u8(p))
+		return false;
+	msg->opcode = get_u16(p);
+	if (get_u32(p) != len)
+		return false;
+	get_raw(p, &msg->sender, sizeof(msg->sender));
+	msg->counter = get_u64(p);
+	msg->generation = get_u32(p);
+	msg->conn_magic = get_u32(p);
+	*p += THOP_AUTH_LEN;
+	return !memcmp(*p - THOP_AUTH_LEN, no_auth, THOP_AUTH_LEN);
+}
+
+static void get_key(const u8 **p, struct thop_key *key)
+{
+	get_raw(p, &key->caddr, sizeof(key->caddr));
+	get_raw(p, &key->vaddr, sizeof(key->vaddr));
+	get_raw(p, &key->cport, sizeof(key->cport));
+	get_raw(p, &key->vport, sizeof(key->vport));
+	key->cookie = get_u32(p);
+}
+
+/* Returns the padding, as get_config() does. */
+static u8 get_conn(const u8 **p, struct thop_conn *conn)
+{
+	u8 pad;
+
+	conn->rcv_nxt = get_u32(p);
+	conn->snd_nxt = get_u32(p);
+	conn->rcv_right = get_u32(p);
+	conn->snd_wnd = get_u32(p);
+	conn->ts_recent = get_u32(p);
+	conn->tsval = get_u32(p);
+	conn->srtt_us = get_u32(p);
+	conn->mdev_us = get_u32(p);
+	conn->rttvar_us = get_u32(p);
+	conn->rto_ms = get_u32(p);
+	conn->snd_cwnd = get_u32(p);
+	conn->snd_ssthresh = get_u32(p);
+	conn->mss = get_u16(p);
+	conn->flags = get_u16(p);
+	conn->snd_wscale = get_u8(p);
+	conn->rcv_wscale = get_u8(p);
+	conn->mode = get_u8(p);
+	pad = get_u8(p);
+	get_raw(p, &conn->fe, sizeof(conn->fe));
+	return pad;
+}
+
+static u8 get_config(const u8 **p, struct thop_config *config)
+{
+	get_raw(p, &config->vaddr, sizeof(config->vaddr));
+	get_raw(p, &config->vport, sizeof(config->vport));
+	config->mode = get_u8(p);
+	return get_u8(p);
+}
+
+static bool get_body(const u8 **p, struct thop_msg *msg)
+{
+	if (msg->opcode == THOP_CONFIG || msg->opcode == THOP_CONFIGURED)
+		return !get_config(p, &msg->config);
+	get_key(p, &msg->key);
+	if (msg->opcode == THOP_CREATE)
+		return !get_conn(p, &msg->conn);
+	if (msg->opcode == THOP_NOTIFYDROP)
+		msg->cause = get_u32(p);
+	else if (msg->opcode == THOP_REDIRECT)
+		get_raw(p, &msg->owner, sizeof(msg->owner));
+	return true;
+}
+
+int thop_decode(struct thop_msg *msg, const u8 *buf, u32 linear, u32 len)
+{
+	const u8 *p = buf;
+	u32 max;
+
+	memset(msg, 0, sizeof(*msg));
+	if (linear > len || linear < THOP_HDR_LEN || !get_header(&p, msg, len))
+		return -EINVAL;
+	if (msg->opcode >= __THOP_OPCODES || !body_len[msg->opcode])
+		return -EINVAL;
+	msg->data_off = THOP_HDR_LEN + body_len[msg->opcode];
+	max = msg->opcode == THOP_CREATE ? THOP_DATA_MAX : 0;
+	if (linear < msg->data_off || len - msg->data_off > max)
+		return -EINVAL;
+	msg->data_len = len - msg->data_off;
+	return get_body(&p, msg) && msg_valid(msg) ? 0 : -EINVAL;
+}

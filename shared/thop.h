@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * thop.h - THOP, the protocol between nodes: messages and their codec.
+ *
+ * After seed 000 (opcodes CREATE, NOTIFYCLS, NOTIFYDROP) and seed 004, 4.1
+ * (magic, conn_magic, one exchange a handoff). A message is one UDP datagram:
+ *
+ *    header	THOP_HDR_LEN bytes
+ *    body	by opcode, all with the connection's THOP_KEY_LEN bytes first;
+ *		THOP_CONFIG and THOP_CONFIGURED have a service and a mode
+ *    data	CREATE only: client bytes from rcv_nxt on, to the end
+ *
+ * All numbers big-endian. Decoding checks magic, version, opcode, length and
+ * the range of every field before anything is used; encoding and decoding
+ * are exact inverses.
+ *
+ *	 0 magic (0x012968b9)
+ *	 4 version | flags | opcode (16)
+ *	 8 length of the whole message (32)
+ *	12 sender, IPv4 address
+ *	16 counter (64)
+ *	24 generation
+ *	28 conn_magic
+ *	32 authenticator, 16 bytes: zero in version 1
+ *	48 body
+ */
+#ifndef _BATON_THOP_H
+#define _BATON_THOP_H
+
+#include <linux/types.h>
+#include "uapi/baton.h"
+
+#define THOP_MAGIC	0x012968b9
+#define THOP_VERSION	1
+#define THOP_HDR_LEN	48
+#define THOP_AUTH_OFF	32
+#define THOP_AUTH_LEN	16
+#define THOP_KEY_LEN	16
+#define THOP_DATA_MAX	60000	/* client bytes in one CREATE */
+#define THOP_MSG_MAX	(THOP_HDR_LEN + THOP_CREATE_LEN + THOP_DATA_MAX)
+
+/**
+ * enum thop_opcode - messages
+ * @THOP_CREATE: old owner -> new owner: take this connection
+ * @THOP_CREATED: answer: taken
+ * @THOP_NOTIFYDROP: answer: refused, with enum thop_cause
+ * @THOP_NOTIFYCLS: owner -> FE: the connection is closed
+ * @THOP_REDIRECT: new owner -> FE: forward to me from now on
+ * @THOP_REDIRECTED: answer
+ * @THOP_CONFIG: FE -> BE: the running handoff mode of a service
+ * @THOP_CONFIGURED: answer
+ */
+enum thop_opcode {
+	THOP_CREATE = 1,
+	THOP_CREATED,
+	THOP_NOTIFYDROP,
+	THOP_NOTIFYCLS,
+	THOP_REDIRECT,
+	THOP_REDIRECTED,
+	THOP_CONFIG,
+	THOP_CONFIGURED,
+	__THOP_OPCODES
+};
+
+/* Why a CREATE was refused */
+enum thop_cause {
+	THOP_CAUSE_NONE,
+	THOP_CAUSE_NOSERVICE,	/* VIP:port not configured here, or no BE */
+	THOP_CAUSE_NOLISTENER,	/* no server listens */
+	THOP_CAUSE_BACKLOG,	/* its accept queue is full */
+	THOP_CAUSE_MEMORY,	/* no memory, or a table is full */
+	THOP_CAUSE_OPTIONS,	/* listener with MD5 or the like */
+	__THOP_CAUSES
+};
+
+/**
+ * struct thop_key - names a connection, once and for all
+ * @caddr: client address
+ * @vaddr: VIP
+ * @cport: client port
+ * @vport: VIP's port
+ * @cookie: the FE's initial sequence number: tells this connection from an
+ *	earlier one of the same addresses and ports
+ */
+struct thop_key {
+	__be32 caddr;
+	__be32 vaddr;
+	__be16 cport;
+	__be16 vport;
+	u32 cookie;
+};
+
+/* struct thop_conn.flags */
+#define THOP_F_TSTAMP	0x0001	/* timestamps negotiated */
+#define THOP_F_SACK	0x0002	/* SACK negotiated */
+#define THOP_F_WSCALE	0x0004	/* window scaling negotiated */
+#define THOP_F_ECN	0x0008	/* ECN negotiated */
+#define THOP_F_FIN	0x0010	/* the client's FIN follows the data */
+#define THOP_F_RTT	0x0020	/* srtt_us and what goes with it are real */
+#define THOP_F_CWND	0x0040	/* snd_cwnd, snd_ssthresh are real */
+#define THOP_F_MASK	0x007f
+
+/**
+ * struct thop_conn - a connection between two sockets: TCP's own variables
+ * @rcv_nxt: first client byte not yet delivered to a server; the data of
+ *	the CREATE begins here
+ * @snd_nxt: next byte to the client; all before it is acknowledged
+ * @rcv_right: right edge of the window already advertised to the client
+ * @snd_wnd: window the client advertised, bytes (already scaled)
+ * @ts_recent: newest TSval from the client
+ * @tsval: our TSval clock at the moment of sending
+ * @srtt_us: smoothed RTT, us << 3, as tcp_sock has it
+ * @mdev_us: mean deviation, us << 2
+ * @rttvar_us: smoothed mdev_max
+ * @rto_ms: retransmission timeout
+ * @snd_cwnd: congestion window, segments
+ * @snd_ssthresh: slow start threshold, segments
+ * @mss: MSS the client announced, clamped
+ * @flags: THOP_F_*
+ * @snd_wscale: shift of the windows the client sends, 0 to 14
+ * @rcv_wscale: shift of the windows we send, 0 to 14
+ * @mode: enum baton_mode of the service, as the sender knows it
+ * @fe: address of the FE that owns the VIP
+ */
+struct thop_conn {
+	u32 rcv_nxt;
+	u32 snd_nxt;
+	u32 rcv_right;
+	u32 snd_wnd;
+	u32 ts_recent;
+	u32 tsval;
+	u32 srtt_us;
+	u32 mdev_us;
+	u32 rttvar_us;
+	u32 rto_ms;
+	u32 snd_cwnd;
+	u32 snd_ssthresh;
+	u16 mss;
+	u16 flags;
+	u8 snd_wscale;
+	u8 rcv_wscale;
+	u8 mode;
+	__be32 fe;
+};
+#define THOP_CONN_LEN	(12 * 4 + 2 * 2 + 4 + 4)	/* one byte of padding */
+#define THOP_CREATE_LEN	(THOP_KEY_LEN + THOP_CONN_LEN)
+
+/**
+ * struct thop_config - running mode of a service
+ * @vaddr: VIP
+ * @vport: port
+ * @mode: enum baton_mode
+ */
+struct thop_config {
+	__be32 vaddr;
+	__be16 vport;
+	u8 mode;
+};
+
+/**
+ * struct thop_msg - a message, decoded
+ * @opcode: enum thop_opcode
+ * @sender: IPv4 address of the node it comes from
+ * @counter: sender's count of messages; answers repeat the question's
+ * @generation: of the connection's owner: 1 at the first handoff, one more
+ *	with each re-handoff
+ * @conn_magic: seed 004: next sequence number to be received (rcv_nxt)
+ * @key: the connection; unused in CONFIG and CONFIGURED
+ * @conn: CREATE
+ * @cause: NOTIFYDROP
+ * @owner: REDIRECT: address of the new owner
+ * @config: CONFIG and CONFIGURED
+ * @data_off: CREATE: where the client's bytes begin in the message
+ * @data_len: CREATE: how many
+ */
+struct thop_msg {
+	u16 opcode;
+	__be32 sender;
+	u64 counter;
+	u32 generation;
+	u32 conn_magic;
+	struct thop_key key;
+	union {
+		struct thop_conn conn;
+		u32 cause;
+		__be32 owner;
+		struct thop_config config;
+	};
+	u32 data_off;
+	u32 data_len;
+};
+
+/**
+ * thop_encode - write a message without its data
+ * @msg: the message; @data_len counts into the length field, the data itself
+ *	is appended by the caller
+ * @buf: room for it
+ * @size: bytes of room
+ *
+ * Return: bytes written (the offset of the data), -EMSGSIZE, or -EINVAL for
+ * anything that thop_decode() would not take.
+ */
+int thop_encode(const struct thop_msg *msg, u8 *buf, u32 size);
+
+/**
+ * thop_decode - read a message
+ * @msg: result
+ * @buf: the first bytes of the datagram
+ * @linear: how many bytes @buf has
+ * @len: length of the whole datagram; the data may lie behind @linear
+ *
+ * Return: 0, or -EINVAL for anything that thop_encode() would not write.
+ */
+int thop_decode(struct thop_msg *msg, const u8 *buf, u32 linear, u32 len);
+
+/** thop_opcode_name - "CREATE" and so on; "?" out of range */
+const char *thop_opcode_name(u32 opcode);
+
+/** thop_cause_name - "nolistener" and so on; "?" out of range */
+const char *thop_cause_name(u32 cause);
+
+#endif /* _BATON_THOP_H */

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
+/*
+ * baton.h - the generic netlink family "baton"
+ *
+ * Everything is per network namespace: a message acts on the namespace of
+ * the socket that sends it. All commands need CAP_NET_ADMIN in the user
+ * namespace that owns it. Every refusal carries an extended ack with a
+ * sentence that says what is wrong and what to do.
+ *
+ * BATON_CMD_SETCONF
+ * -----------------
+ * Replaces the whole configuration, or nothing: on error the running one is
+ * untouched. Lists are not nested in an outer attribute but repeated at the
+ * top level, so that only the message and not an attribute bounds them:
+ *
+ *    BATON_A_THOP_PORT: NLA_U16, host order, default 8467
+ *    BATON_A_NODE: NLA_NESTED, once for each node
+ *        BATON_NODE_A_NAME: NLA_NUL_STRING, 1 to 31 bytes
+ *        BATON_NODE_A_ADDR: NLA_IN_ADDR
+ *        BATON_NODE_A_ROLES: NLA_U8, BATON_ROLE_*
+ *    BATON_A_SERVICE: NLA_NESTED, once for each service
+ *        BATON_SERVICE_A_NAME: NLA_NUL_STRING
+ *        BATON_SERVICE_A_VIP: NLA_IN_ADDR
+ *        BATON_SERVICE_A_PORT: NLA_U16, host order
+ *        BATON_SERVICE_A_FORWARD: NLA_U8, enum baton_forward
+ *        BATON_SERVICE_A_MODE: NLA_U8, enum baton_mode
+ *    BATON_A_RULE: NLA_NESTED, once for each rule, in the order of matching
+ *        BATON_RULE_A_SERVICE: NLA_NUL_STRING, name of its service
+ *        BATON_RULE_A_NAME: NLA_NUL_STRING
+ *        BATON_RULE_A_POLICY: NLA_NUL_STRING, "rr" ...; default "rr"
+ *        BATON_RULE_A_BACKEND: NLA_NUL_STRING, repeated: names of nodes
+ *        BATON_RULE_A_COND: NLA_NESTED, repeated
+ *            BATON_COND_A_FIELD: NLA_U8, enum baton_field
+ *            BATON_COND_A_OP: NLA_U8, enum baton_op
+ *            BATON_COND_A_VALUE: NLA_NUL_STRING, 1 to 255 bytes
+ *
+ * A message without nodes and services clears the namespace: listeners,
+ * hooks and connections of baton go away.
+ *
+ * A service of the same name, VIP and port lives on through SETCONF with its
+ * connections; connections of services that went away are dropped by the FE.
+ * The running handoff_mode of a service that lives on becomes the one given.
+ *
+ * BATON_CMD_GETCONF
+ * -----------------
+ * With NLM_F_DUMP. One message for the cluster (BATON_A_THOP_PORT), then one
+ * for each node, service and rule, each with a single BATON_A_NODE,
+ * BATON_A_SERVICE or BATON_A_RULE as above, and in addition:
+ *
+ *        BATON_NODE_A_SELF: NLA_FLAG, this node is where it was asked
+ *        BATON_NODE_A_CONNS: NLA_U32, connections handed to it (FE's view)
+ *            or, for the node itself, owned by it (BE's view)
+ *        BATON_RULE_A_HITS: NLA_U32, requests judged on this node
+ *
+ * BATON_SERVICE_A_MODE is the running mode.
+ *
+ * BATON_CMD_GETCONN
+ * -----------------
+ * With NLM_F_DUMP: a message with one BATON_A_CONN for each connection. The
+ * walk does not stop traffic: entries that come or go meanwhile may be
+ * missing, none comes twice.
+ *
+ *    BATON_A_CONN: NLA_NESTED
+ *        BATON_CONN_A_ROLE: NLA_U8, BATON_ROLE_FE or BATON_ROLE_BE
+ *        BATON_CONN_A_CADDR: NLA_IN_ADDR, client
+ *        BATON_CONN_A_CPORT: NLA_U16, host order
+ *        BATON_CONN_A_VADDR: NLA_IN_ADDR, VIP
+ *        BATON_CONN_A_VPORT: NLA_U16, host order
+ *        BATON_CONN_A_STATE: NLA_NUL_STRING, name of the state
+ *        BATON_CONN_A_OWNER: NLA_IN_ADDR, address of the owning node
+ *        BATON_CONN_A_GENERATION: NLA_U32, 1 + re-handoffs so far
+ *        BATON_CONN_A_IDLE_MS: NLA_U32, since the last client packet
+ *
+ * BATON_CMD_GETSTATS
+ * ------------------
+ * With NLM_F_DUMP. One message for each counter, in the order of
+ * shared/stats.h:
+ *
+ *    BATON_A_STAT: NLA_NESTED
+ *        BATON_STAT_A_NAME: NLA_NUL_STRING
+ *        BATON_STAT_A_VALUE: NLA_U64
+ */
+#ifndef _UAPI_BATON_H
+#define _UAPI_BATON_H
+
+#define BATON_GENL_NAME		"baton"
+#define BATON_GENL_VERSION	1
+
+#define BATON_THOP_PORT		8467
+
+/* BATON_NODE_A_ROLES */
+#define BATON_ROLE_FE		(1 << 0)
+#define BATON_ROLE_BE		(1 << 1)
+
+/* How the FE, and a BE that handed a connection on, forward its packets */
+enum baton_forward {
+	BATON_FORWARD_TUNNEL,	/* IPIP */
+	BATON_FORWARD_DIRECT,	/* same layer 2: only the MAC changes */
+	__BATON_FORWARD_MAX
+};
+
+/* Who judges the later requests of a connection */
+enum baton_mode {
+	BATON_MODE_SINGLE,	/* nobody: it stays where the first one went */
+	BATON_MODE_MULTI,	/* the BE that has it */
+	__BATON_MODE_MAX
+};
+
+/* What a condition looks at */
+enum baton_field {
+	BATON_FIELD_METHOD,
+	BATON_FIELD_HOST,	/* without port, in lower case */
+	BATON_FIELD_PATH,	/* as sent, without query */
+	__BATON_FIELD_MAX
+};
+
+/* How a condition looks */
+enum baton_op {
+	BATON_OP_EXACT,
+	BATON_OP_PREFIX,
+	__BATON_OP_MAX
+};
+
+enum baton_cmd {
+	BATON_CMD_UNSPEC,
+	BATON_CMD_SETCONF,
+	BATON_CMD_GETCONF,
+	BATON_CMD_GETCONN,
+	BATON_CMD_GETSTATS,
+	__BATON_CMD_MAX
+};
+#define BATON_CMD_MAX (__BATON_CMD_MAX - 1)
+
+enum baton_attr {
+	BATON_A_UNSPEC,
+	BATON_A_THOP_PORT,
+	BATON_A_NODE,
+	BATON_A_SERVICE,
+	BATON_A_RULE,
+	BATON_A_CONN,
+	BATON_A_STAT,
+	__BATON_A_MAX
+};
+#define BATON_A_MAX (__BATON_A_MAX - 1)
+
+enum baton_node_attr {
+	BATON_NODE_A_UNSPEC,
+	BATON_NODE_A_NAME,
+	BATON_NODE_A_ADDR,
+	BATON_NODE_A_ROLES,
+	BATON_NODE_A_SELF,
+	BATON_NODE_A_CONNS,
+	__BATON_NODE_A_MAX
+};
+#define BATON_NODE_A_MAX (__BATON_NODE_A_MAX - 1)
+
+enum baton_service_attr {
+	BATON_SERVICE_A_UNSPEC,
+	BATON_SERVICE_A_NAME,
+	BATON_SERVICE_A_VIP,
+	BATON_SERVICE_A_PORT,
+	BATON_SERVICE_A_FORWARD,
+	BATON_SERVICE_A_MODE,
+	__BATON_SERVICE_A_MAX
+};
+#define BATON_SERVICE_A_MAX (__BATON_SERVICE_A_MAX - 1)
+
+enum baton_rule_attr {
+	BATON_RULE_A_UNSPEC,
+	BATON_RULE_A_SERVICE,
+	BATON_RULE_A_NAME,
+	BATON_RULE_A_POLICY,
+	BATON_RULE_A_BACKEND,
+	BATON_RULE_A_COND,
+	BATON_RULE_A_HITS,
+	__BATON_RULE_A_MAX
+};
+#define BATON_RULE_A_MAX (__BATON_RULE_A_MAX - 1)
+
+enum baton_cond_attr {
+	BATON_COND_A_UNSPEC,
+	BATON_COND_A_FIELD,
+	BATON_COND_A_OP,
+	BATON_COND_A_VALUE,
+	__BATON_COND_A_MAX
+};
+#define BATON_COND_A_MAX (__BATON_COND_A_MAX - 1)
+
+enum baton_conn_attr {
+	BATON_CONN_A_UNSPEC,
+	BATON_CONN_A_ROLE,
+	BATON_CONN_A_CADDR,
+	BATON_CONN_A_CPORT,
+	BATON_CONN_A_VADDR,
+	BATON_CONN_A_VPORT,
+	BATON_CONN_A_STATE,
+	BATON_CONN_A_OWNER,
+	BATON_CONN_A_GENERATION,
+	BATON_CONN_A_IDLE_MS,
+	__BATON_CONN_A_MAX
+};
+#define BATON_CONN_A_MAX (__BATON_CONN_A_MAX - 1)
+
+enum baton_stat_attr {
+	BATON_STAT_A_UNSPEC,
+	BATON_STAT_A_NAME,
+	BATON_STAT_A_VALUE,
+	BATON_STAT_A_PAD,
+	__BATON_STAT_A_MAX
+};
+#define BATON_STAT_A_MAX (__BATON_STAT_A_MAX - 1)
+
+#endif /* _UAPI_BATON_H */
