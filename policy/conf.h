@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * conf.h - a cluster's configuration, as every node holds it.
+ *
+ * A snapshot: built and checked as a whole, published by RCU, never changed
+ * afterwards. The same on every node; a node finds itself by its addresses.
+ */
+#ifndef _BATON_CONF_H
+#define _BATON_CONF_H
+
+#include <linux/types.h>
+#include "../shared/limits.h"
+#include "../shared/uapi/baton.h"
+
+struct baton_rules;
+
+#define BATON_WHY_MAX 1024	/* room for the longest sentence */
+
+/**
+ * struct baton_node_conf - a node of the cluster
+ * @name: unique
+ * @addr: its own IPv4 address: THOP and forwarded packets go there
+ * @roles: BATON_ROLE_*
+ */
+struct baton_node_conf {
+	char name[BATON_NAME_MAX];
+	__be32 addr;
+	u8 roles;
+};
+
+/**
+ * struct baton_service_conf - a virtual service
+ * @name: unique
+ * @vip: virtual address
+ * @port: virtual port
+ * @forward: enum baton_forward
+ * @mode: enum baton_mode at start; sysfs changes the running one
+ * @rules: its rule set, owned by the configuration
+ */
+struct baton_service_conf {
+	char name[BATON_NAME_MAX];
+	__be32 vip;
+	__be16 port;
+	u8 forward;
+	u8 mode;
+	struct baton_rules *rules;
+};
+
+/**
+ * struct baton_conf - the whole
+ * @seq: differs from one configuration to the next; a dump sees by it that
+ *	the configuration was replaced under its feet
+ * @thop_port: UDP port of THOP on every node
+ * @n_nodes: nodes in @nodes
+ * @n_services: services in @services
+ */
+struct baton_conf {
+	u32 seq;
+	__be16 thop_port;
+	u32 n_nodes;
+	u32 n_services;
+	struct baton_node_conf nodes[BATON_NODES_MAX];
+	struct baton_service_conf services[BATON_SERVICES_MAX];
+};
+
+/* Names of the enums in uapi/baton.h, as files and sysfs have them */
+extern const char *const baton_forward_names[__BATON_FORWARD_MAX];
+extern const char *const baton_mode_names[__BATON_MODE_MAX];
+extern const char *const baton_field_names[__BATON_FIELD_MAX];
+extern const char *const baton_op_names[__BATON_OP_MAX];
+
+/**
+ * baton_conf_alloc - an empty configuration with the default THOP port
+ *
+ * May sleep. Return: the configuration, NULL when there is no memory.
+ */
+struct baton_conf *baton_conf_alloc(void);
+
+/** baton_conf_free - free it with its rule sets; NULL is fine */
+void baton_conf_free(struct baton_conf *conf);
+
+/**
+ * baton_conf_check - is the configuration whole and free of contradiction?
+ * @conf: the configuration
+ * @why: on error a sentence that says what is wrong and what to do
+ * @why_len: room in @why
+ *
+ * Names unique and made of [A-Za-z0-9._-]; node addresses unicast and unique;
+ * VIP unicast, no node's address, VIP:port unique; at least one FE and one BE
+ * when there is a service; at least one rule for a service; rules with BEs
+ * only, at least one each; no rule that can never match: behind one without
+ * conditions, or with conditions that exclude each other.
+ *
+ * Return: 0 or -EINVAL.
+ */
+int baton_conf_check(const struct baton_conf *conf, char *why, u32 why_len);
+
+/*
+ * Its parts, for a caller that knows where each thing came from and wants to
+ * hear of all that is wrong: the cluster as a whole, and one thing against
+ * those before it.
+ */
+int baton_conf_check_cluster(const struct baton_conf *conf, char *why,
+			     u32 why_len);
+int baton_conf_check_node(const struct baton_conf *conf, u32 node, char *why,
+			  u32 why_len);
+int baton_conf_check_service(const struct baton_conf *conf, u32 service,
+			     char *why, u32 why_len);
+int baton_conf_check_rule(const struct baton_conf *conf, u32 service,
+			  u32 rule, char *why, u32 why_len);
+
+/** baton_conf_node - index of the node of that name, -1 when there is none */
+int baton_conf_node(const struct baton_conf *conf, const char *name);
+
+/** baton_conf_service - index of the service of that name, or -1 */
+int baton_conf_service(const struct baton_conf *conf, const char *name);
+
+#endif /* _BATON_CONF_H */

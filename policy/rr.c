@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * rr.c - round robin: the back ends of a rule take turns.
+ *
+ *	node <- first candidate from rule.next on, round the 64 indices
+ *	rule.next <- node + 1
+ *
+ * A node that may not be used is passed over; its turns go to no neighbour
+ * in particular, since the next request goes on behind the one chosen.
+ */
+#include <linux/atomic.h>
+#include <linux/bitops.h>
+#include "policy.h"
+
+static int rr_from(u64 candidates, u32 next)
+{
+	u64 behind = candidates & (~0ULL << next);
+
+	return __ffs64(behind ? behind : candidates);
+}
+
+static int rr_pick(struct baton_rule *rule, const struct baton_req *req,
+		   u64 candidates)
+{
+	int was, seen = atomic_read(&rule->next);
+	int node;
+
+	/* Two CPUs must not take the same turn: whoever is late tries again */
+	do {
+		was = seen;
+		node = rr_from(candidates, was & 63);
+		seen = atomic_cmpxchg(&rule->next, was, (node + 1) & 63);
+	} while (seen != was);
+	return node;
+}
+
+const struct baton_policy baton_policy_rr = {
+	.name = "rr",
+	.pick = rr_pick,
+};
