@@ -1,0 +1,422 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * cluster.c - a configuration is put in force, all of it or nothing: THOP's
+ * socket, roles, services; and role modules that come and go.
+ */
+#include <linux/inetdevice.h>
+#include <linux/module.h>
+#include <linux/rtnetlink.h>
+#include <net/route.h>
+#include "control.h"
+#include "net.h"
+#include "thop_io.h"
+
+/* Clusters */
+
+static void cluster_free(struct baton_cluster *cluster)
+{
+	u32 i;
+
+	if (!cluster)
+		return;
+	for (i = 0; i < BATON_NODES_MAX; i++)
+		baton_peer_put(cluster->peer[i]);
+	for (i = 0; i < BATON_SERVICES_MAX; i++)
+		baton_service_put(cluster->service[i]);
+	kvfree(cluster);
+}
+
+static int cluster_nodes(struct baton_net *bn, struct baton_cluster *cluster)
+{
+	const struct baton_conf *conf = cluster->conf;
+	u32 i;
+
+	cluster->self_be = -1;
+	for (i = 0; i < conf->n_nodes; i++) {
+		const struct baton_node_conf *node = &conf->nodes[i];
+		bool self = inet_addr_type(bn->net, node->addr) == RTN_LOCAL;
+
+		cluster->peer[i] = baton_peer_take(bn, node->addr, self);
+		if (!cluster->peer[i])
+			return -ENOMEM;
+		if (node->roles & BATON_ROLE_BE)
+			cluster->bes |= BIT_ULL(i);
+		if (node->roles & BATON_ROLE_FE && !cluster->fe_addr)
+			cluster->fe_addr = node->addr;
+		if (!self)
+			continue;
+		cluster->self |= BIT_ULL(i);
+		cluster->roles |= node->roles;
+		if (!cluster->self_addr)
+			cluster->self_addr = node->addr;
+		if (node->roles & BATON_ROLE_BE)
+			cluster->self_be = i;
+	}
+	return 0;
+}
+
+static struct baton_cluster *cluster_alloc(struct baton_net *bn,
+					   struct baton_conf *conf)
+{
+	struct baton_cluster *cluster = kvzalloc(sizeof(*cluster), GFP_KERNEL);
+	u32 i;
+	int err;
+
+	if (!cluster)
+		return ERR_PTR(-ENOMEM);
+	cluster->conf = conf;
+	err = cluster_nodes(bn, cluster);
+	for (i = 0; !err && i < conf->n_services; i++) {
+		cluster->service[i] = baton_service_take(bn, &conf->services[i]);
+		if (!cluster->service[i])
+			err = -ENOMEM;
+	}
+	if (err) {
+		cluster_free(cluster);
+		return ERR_PTR(err);
+	}
+	return cluster;
+}
+
+/* Roles */
+
+#define for_each_role(i) for ((i) = 0; (i) < BATON_ROLE_MODULES; (i)++)
+
+static const struct baton_role *role_locked(struct baton_net *bn, int i)
+{
+	return rcu_dereference_protected(bn->role[i],
+					 lockdep_is_held(&bn->lock));
+}
+
+static struct baton_cluster *cluster_locked(struct baton_net *bn)
+{
+	return rcu_dereference_protected(bn->cluster,
+					 lockdep_is_held(&bn->lock));
+}
+
+static void role_stop(struct baton_net *bn, const struct baton_role *role)
+{
+	struct baton_service *svc;
+
+	if (!(bn->active & role->bit))
+		return;
+	/* No message reaches it any more, and none is still there. */
+	WRITE_ONCE(bn->active, bn->active & ~role->bit);
+	synchronize_net();
+	if (role->service_del)
+		list_for_each_entry(svc, &bn->services, list)
+			role->service_del(bn, svc);
+	role->stop(bn);
+}
+
+static int role_start(struct baton_net *bn, const struct baton_role *role)
+{
+	struct baton_service *svc;
+	int err;
+
+	if (bn->active & role->bit)
+		return 0;
+	err = role->start(bn);
+	if (err)
+		return err;
+	WRITE_ONCE(bn->active, bn->active | role->bit);
+	if (!role->service_add)
+		return 0;
+	list_for_each_entry(svc, &bn->services, list) {
+		err = role->service_add(bn, svc);
+		if (err) {
+			role_stop(bn, role);
+			return err;
+		}
+	}
+	return 0;
+}
+
+int baton_role_add(struct net *net, const struct baton_role *role)
+{
+	struct baton_net *bn = baton_net(net);
+	struct baton_cluster *cluster;
+	int err = 0;
+
+	mutex_lock(&bn->lock);
+	cluster = cluster_locked(bn);
+	if (cluster && cluster->roles & role->bit)
+		err = role_start(bn, role);
+	if (!err)
+		rcu_assign_pointer(bn->role[baton_role_slot(role->bit)], role);
+	mutex_unlock(&bn->lock);
+	return err;
+}
+EXPORT_SYMBOL_GPL(baton_role_add);
+
+void baton_role_del(struct net *net, const struct baton_role *role)
+{
+	struct baton_net *bn = baton_net(net);
+
+	mutex_lock(&bn->lock);
+	RCU_INIT_POINTER(bn->role[baton_role_slot(role->bit)], NULL);
+	role_stop(bn, role);
+	mutex_unlock(&bn->lock);
+}
+EXPORT_SYMBOL_GPL(baton_role_del);
+
+/* Putting a configuration in force */
+
+/* NL_SET_ERR_MSG() for a sentence that is chosen; it must be static. */
+static void say(struct netlink_ext_ack *extack, const char *sentence)
+{
+	if (extack)
+		extack->_msg = sentence;
+}
+
+static void service_close(struct baton_net *bn, struct baton_service *svc)
+{
+	int i;
+
+	for_each_role(i) {
+		const struct baton_role *role = role_locked(bn, i);
+
+		if (role && bn->active & role->bit && role->service_del)
+			role->service_del(bn, svc);
+	}
+	baton_sysfs_del(svc);
+	WRITE_ONCE(svc->index, -1);
+	list_del_init(&svc->list);
+}
+
+static int service_open(struct baton_net *bn, struct baton_service *svc)
+{
+	int i, err;
+
+	err = baton_sysfs_add(svc);
+	if (err)
+		return err;
+	list_add_tail(&svc->list, &bn->services);
+	for_each_role(i) {
+		const struct baton_role *role = role_locked(bn, i);
+
+		if (!role || !(bn->active & role->bit) || !role->service_add)
+			continue;
+		err = role->service_add(bn, svc);
+		if (err) {
+			service_close(bn, svc);
+			return err;
+		}
+	}
+	return 0;
+}
+
+static bool service_named(struct baton_net *bn, const char *name)
+{
+	const struct baton_service *svc;
+
+	list_for_each_entry(svc, &bn->services, list)
+		if (!strcmp(svc->name, name))
+			return true;
+	return false;
+}
+
+/* Open what is new; on error close it again. */
+static int services_open(struct baton_net *bn, struct baton_cluster *cluster,
+			 struct netlink_ext_ack *extack)
+{
+	u32 i, n = cluster->conf->n_services;
+	u64 opened = 0;
+	int err = 0;
+
+	for (i = 0; i < n; i++) {
+		if (!list_empty(&cluster->service[i]->list))
+			continue;
+		if (service_named(bn, cluster->service[i]->name)) {
+			say(extack, "a running service has that name and another VIP or port: give the new one another name, or clear the old one first");
+			err = -EEXIST;
+			goto undo;
+		}
+		err = service_open(bn, cluster->service[i]);
+		if (err)
+			break;
+		opened |= BIT_ULL(i);
+	}
+	if (!err)
+		return 0;
+	say(extack, err == -EADDRINUSE || err == -EEXIST ?
+		       "VIP:port is taken on this node: stop the server there, or clear the old service first" :
+		       err == -EADDRNOTAVAIL ?
+		       "the VIP is no address of this FE: add it with 'ip address add VIP/32 dev ...'" :
+		       "a service could not be opened");
+undo:
+	for (i = 0; i < n; i++)
+		if (opened & BIT_ULL(i))
+			service_close(bn, cluster->service[i]);
+	return err;
+}
+
+static void services_publish(struct baton_net *bn,
+			     struct baton_cluster *cluster)
+{
+	struct baton_service *svc, *next;
+	u32 i;
+
+	list_for_each_entry_safe(svc, next, &bn->services, list) {
+		for (i = 0; i < cluster->conf->n_services; i++)
+			if (cluster->service[i] == svc)
+				break;
+		if (i == cluster->conf->n_services)
+			service_close(bn, svc);
+	}
+	for (i = 0; i < cluster->conf->n_services; i++) {
+		svc = cluster->service[i];
+		WRITE_ONCE(svc->index, i);
+		WRITE_ONCE(svc->mode, cluster->conf->services[i].mode);
+		WRITE_ONCE(svc->forward, cluster->conf->services[i].forward);
+	}
+	INIT_LIST_HEAD(&bn->peers);
+	for (i = 0; i < cluster->conf->n_nodes; i++)
+		list_add_tail(&cluster->peer[i]->list, &bn->peers);
+}
+
+static int thop_open(struct baton_net *bn, struct baton_cluster *cluster,
+		     struct thop_io **io, struct netlink_ext_ack *extack)
+{
+	__be16 port = cluster->conf->thop_port;
+
+	*io = NULL;
+	if (!cluster->roles)
+		return 0;
+	if (bn->thop && thop_io_is(bn->thop, cluster->self_addr, port)) {
+		*io = bn->thop;
+		return 0;
+	}
+	*io = thop_io_open(bn, cluster->self_addr, port);
+	if (!IS_ERR(*io))
+		return 0;
+	say(extack, "the THOP port is taken on this node: choose another thop_port, the same on every node");
+	return PTR_ERR(*io);
+}
+
+static int roles_start(struct baton_net *bn, u8 roles,
+		       struct netlink_ext_ack *extack)
+{
+	int i, err;
+
+	for_each_role(i) {
+		const struct baton_role *role = role_locked(bn, i);
+
+		if (!role && roles & (i ? BATON_ROLE_BE : BATON_ROLE_FE)) {
+			say(extack, i ?
+				       "this node is a BE: load its module with 'modprobe baton_be' first" :
+				       "this node is an FE: load its module with 'modprobe baton_fe' first");
+			return -EUNATCH;
+		}
+		if (!role || !(roles & role->bit))
+			continue;
+		err = role_start(bn, role);
+		if (err) {
+			say(extack, "a role could not be started on this node");
+			return err;
+		}
+	}
+	return 0;
+}
+
+static void roles_stop(struct baton_net *bn, u8 keep)
+{
+	int i;
+
+	for_each_role(i) {
+		const struct baton_role *role = role_locked(bn, i);
+
+		if (role && !(keep & role->bit))
+			role_stop(bn, role);
+	}
+}
+
+static int cluster_open(struct baton_net *bn, struct baton_cluster *cluster,
+			struct netlink_ext_ack *extack)
+{
+	struct thop_io *io, *old_io = bn->thop;
+	u8 was = bn->active;
+	int err;
+
+	err = thop_open(bn, cluster, &io, extack);
+	if (err)
+		return err;
+	WRITE_ONCE(bn->thop, io);
+	err = roles_start(bn, cluster->roles, extack);
+	if (!err)
+		err = services_open(bn, cluster, extack);
+	if (!err) {
+		if (old_io != io)
+			thop_io_close(old_io);
+		return 0;
+	}
+	roles_stop(bn, was);
+	WRITE_ONCE(bn->thop, old_io);
+	if (old_io != io)
+		thop_io_close(io);
+	return err;
+}
+
+int baton_control_setconf(struct net *net, struct baton_conf *conf,
+			  struct netlink_ext_ack *extack)
+{
+	struct baton_net *bn = baton_net(net);
+	struct baton_cluster *cluster, *old;
+	int err;
+
+	mutex_lock(&bn->lock);
+	cluster = cluster_alloc(bn, conf);
+	if (IS_ERR(cluster)) {
+		err = PTR_ERR(cluster);
+		goto unlock;
+	}
+	if (!cluster->roles && conf->n_nodes)
+		say(extack, "no node of the configuration has an address of this machine: nothing is active here");
+	if (cluster->roles == (BATON_ROLE_FE | BATON_ROLE_BE)) {
+		say(extack, "a node that is FE and BE at once is not supported yet: give the roles to two nodes");
+		err = -EOPNOTSUPP;
+	} else {
+		err = cluster_open(bn, cluster, extack);
+	}
+	if (err) {
+		cluster_free(cluster);
+		goto unlock;
+	}
+	old = cluster_locked(bn);
+	rcu_assign_pointer(bn->cluster, cluster);
+	services_publish(bn, cluster);
+	roles_stop(bn, cluster->roles);
+	schedule_work(&bn->config_work);
+	synchronize_net();
+	if (old) {
+		baton_conf_free(old->conf);
+		cluster_free(old);
+	}
+unlock:
+	mutex_unlock(&bn->lock);
+	return err;
+}
+
+/* The namespace goes; the roles have been stopped. */
+void baton_cluster_teardown(struct baton_net *bn)
+{
+	struct baton_service *svc, *next;
+	struct baton_cluster *cluster;
+	struct thop_io *io;
+
+	mutex_lock(&bn->lock);
+	cluster = cluster_locked(bn);
+	RCU_INIT_POINTER(bn->cluster, NULL);
+	list_for_each_entry_safe(svc, next, &bn->services, list)
+		service_close(bn, svc);
+	synchronize_net();
+	io = bn->thop;
+	WRITE_ONCE(bn->thop, NULL);
+	thop_io_close(io);
+	if (cluster) {
+		baton_conf_free(cluster->conf);
+		cluster_free(cluster);
+	}
+	INIT_LIST_HEAD(&bn->peers);
+	mutex_unlock(&bn->lock);
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * export.c - what of the pure core the role modules use.
+ *
+ * Here and not beside the functions, so that the core stays free of kernel
+ * matters.
+ */
+#include <linux/module.h>
+#include "../shared/framing.h"
+#include "../shared/http.h"
+#include "../shared/state.h"
+#include "../shared/table.h"
+
+EXPORT_SYMBOL_GPL(baton_http_parse);
+EXPORT_SYMBOL_GPL(baton_http_error_name);
+EXPORT_SYMBOL_GPL(baton_http_error_status);
+EXPORT_SYMBOL_GPL(baton_body_start);
+EXPORT_SYMBOL_GPL(baton_body_done);
+EXPORT_SYMBOL_GPL(baton_body_feed);
+EXPORT_SYMBOL_GPL(baton_body_skippable);
+EXPORT_SYMBOL_GPL(baton_body_skip);
+EXPORT_SYMBOL_GPL(baton_resp_init);
+EXPORT_SYMBOL_GPL(baton_resp_expect);
+EXPORT_SYMBOL_GPL(baton_resp_feed);
+EXPORT_SYMBOL_GPL(baton_resp_skippable);
+EXPORT_SYMBOL_GPL(baton_resp_skip);
+EXPORT_SYMBOL_GPL(baton_fe_next);
+EXPORT_SYMBOL_GPL(baton_fe_state_names);
+EXPORT_SYMBOL_GPL(baton_fe_state_timeouts);
+EXPORT_SYMBOL_GPL(baton_be_next);
+EXPORT_SYMBOL_GPL(baton_be_verdict);
+EXPORT_SYMBOL_GPL(baton_be_state_names);
+EXPORT_SYMBOL_GPL(baton_be_state_timeouts);
+EXPORT_SYMBOL_GPL(baton_table_alloc);
+EXPORT_SYMBOL_GPL(baton_table_free);
+EXPORT_SYMBOL_GPL(baton_table_find);
+EXPORT_SYMBOL_GPL(baton_table_insert);
+EXPORT_SYMBOL_GPL(baton_table_remove);
+EXPORT_SYMBOL_GPL(baton_table_count);
+EXPORT_SYMBOL_GPL(baton_table_buckets);
+EXPORT_SYMBOL_GPL(baton_table_bucket);

@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * net.h - baton in one network namespace.
+ *
+ * A namespace is a node. struct baton_net lives as long as the namespace;
+ * struct baton_cluster is the configuration in force, published by RCU;
+ * peers and services are what of it has a life of its own: connections hold
+ * references to them across changes of the configuration.
+ */
+#ifndef _BATON_NET_H
+#define _BATON_NET_H
+
+#include <linux/device.h>
+#include <linux/kref.h>
+#include <linux/mutex.h>
+#include <linux/netfilter.h>
+#include <linux/skbuff.h>
+#include <net/dst_cache.h>
+#include <net/net_namespace.h>
+#include "../policy/conf.h"
+#include "../shared/stats.h"
+#include "../shared/table.h"
+#include "../shared/thop.h"
+#include "../policy/rules.h"
+
+struct baton_net;
+struct baton_conn_info;
+
+/**
+ * struct baton_peer - a node, as this node deals with it
+ * @ref: the cluster and every connection that is owned there
+ * @list: in baton_net.peers
+ * @addr: its address
+ * @self: it is this node
+ * @suspect: jiffies until which nothing new goes there, after silence
+ * @conns: connections owned there, as far as this node knows
+ * @dst: route to it, per CPU
+ * @rcu: freed a grace period after the last reference
+ */
+struct baton_peer {
+	struct kref ref;
+	struct list_head list;
+	__be32 addr;
+	bool self;
+	unsigned long suspect;
+	atomic_t conns;
+	struct dst_cache dst;
+	struct rcu_head rcu;
+};
+
+/**
+ * struct baton_service - a virtual service, as it runs
+ * @ref: the cluster, its sysfs device and every connection
+ * @list: in baton_net.services
+ * @bn: namespace
+ * @name: as configured
+ * @vip: virtual address
+ * @port: virtual port
+ * @forward: enum baton_forward
+ * @mode: running enum baton_mode; lockless, READ_ONCE/WRITE_ONCE
+ * @mode_counter: counter of the FE's message that set @mode, on a BE
+ * @index: in the configuration in force, -1 once it went away
+ * @dev: /sys/class/baton/<name>
+ * @fe: the FE's listener, owned by baton_fe
+ * @rcu: freed a grace period after the last reference
+ */
+struct baton_service {
+	struct kref ref;
+	struct list_head list;
+	struct baton_net *bn;
+	char name[BATON_NAME_MAX];
+	__be32 vip;
+	__be16 port;
+	u8 forward;
+	u8 mode;
+	u64 mode_counter;
+	int index;
+	struct device *dev;
+	void *fe;
+	struct rcu_head rcu;
+};
+
+/**
+ * struct baton_cluster - the configuration in force
+ * @rcu: freed a grace period after its replacement
+ * @conf: what was configured
+ * @self: bit i: node i is this node
+ * @bes: bit i: node i is a BE
+ * @self_be: index of this node when it is a BE, else -1
+ * @self_addr: this node's address, 0 when it is no node of the cluster
+ * @roles: BATON_ROLE_* of this node
+ * @fe_addr: address of the (first) FE
+ * @peer: node i
+ * @service: service i
+ */
+struct baton_cluster {
+	struct rcu_head rcu;
+	struct baton_conf *conf;
+	u64 self;
+	u64 bes;
+	int self_be;
+	__be32 self_addr;
+	u8 roles;
+	__be32 fe_addr;
+	struct baton_peer *peer[BATON_NODES_MAX];
+	struct baton_service *service[BATON_SERVICES_MAX];
+};
+
+struct baton_stats {
+	u64 count[BATON_STATS];
+};
+
+/**
+ * struct baton_role - what a role module (baton_fe, baton_be) brings
+ * @bit: BATON_ROLE_FE or BATON_ROLE_BE
+ * @start: this node got the role; baton_net.lock held
+ * @stop: it lost it; no connection, hook or timer of the role stays
+ * @service_add: a service came; after @start; baton_net.lock held
+ * @service_del: it went
+ * @receive: a decoded THOP message that is no answer; softirq, RCU; owns @skb,
+ *	whose data begins at the THOP header
+ * @walk: see baton_control_walk()
+ *
+ * @start and @service_add return 0 or a negative errno.
+ */
+struct baton_role {
+	u8 bit;
+	int (*start)(struct baton_net *bn);
+	void (*stop)(struct baton_net *bn);
+	int (*service_add)(struct baton_net *bn, struct baton_service *svc);
+	void (*service_del)(struct baton_net *bn, struct baton_service *svc);
+	void (*receive)(struct baton_net *bn, struct baton_peer *from,
+			const struct thop_msg *msg, struct sk_buff *skb);
+	int (*walk)(struct baton_net *bn, u64 *cursor,
+		    int (*emit)(void *ctx, const struct baton_conn_info *ci),
+		    void *ctx);
+};
+
+#define BATON_ROLE_MODULES 2
+
+/**
+ * struct baton_net - this namespace
+ * @net: the namespace
+ * @lock: protects the configuration: @cluster's writers, @peers, @services,
+ *	@role and @active
+ * @cluster: configuration in force, NULL when none; RCU
+ * @peers: struct baton_peer of @cluster
+ * @services: struct baton_service of @cluster
+ * @role: modules present: 0 FE, 1 BE; RCU
+ * @active: BATON_ROLE_* started
+ * @private: the roles' own, as @role
+ * @thop: THOP's socket and unanswered messages, private to thop_io.c
+ * @stats: counters
+ * @config_work: tells the BEs the running modes
+ */
+struct baton_net {
+	struct net *net;
+	struct mutex lock;
+	struct baton_cluster __rcu *cluster;
+	struct list_head peers;
+	struct list_head services;
+	const struct baton_role __rcu *role[BATON_ROLE_MODULES];
+	u8 active;
+	void *private[BATON_ROLE_MODULES];
+	struct thop_io *thop;
+	struct baton_stats __percpu *stats;
+	struct work_struct config_work;
+};
+
+extern struct pernet_operations baton_net_ops;
+
+/**
+ * baton_held_charge - may a packet be held?
+ * @node: truesize held by the node
+ * @conn: truesize held for the connection, under the connection's lock
+ * @size: truesize of the packet
+ *
+ * Return: false at a limit; true and both are @size higher.
+ */
+static inline bool baton_held_charge(atomic_t *node, u32 *conn, u32 size)
+{
+	if (*conn + size > BATON_HELD_CONN_MAX)
+		return false;
+	if (atomic_add_return(size, node) > BATON_HELD_NODE_MAX) {
+		atomic_sub(size, node);
+		return false;
+	}
+	*conn += size;
+	return true;
+}
+
+/** baton_net - baton in @net; any context */
+struct baton_net *baton_net(const struct net *net);
+
+static inline void baton_count(struct baton_net *bn, enum baton_stat stat)
+{
+	this_cpu_inc(bn->stats->count[stat]);
+}
+
+/** baton_peer_find - peer by address or NULL; under RCU */
+struct baton_peer *baton_peer_find(const struct baton_cluster *cluster,
+				   __be32 addr);
+
+/**
+ * baton_peer_take - the peer of an address, with a reference
+ * @bn: namespace, @lock held
+ * @addr: address
+ * @self: it is this node
+ *
+ * The one at hand with its connections, or a new one. May sleep; NULL without
+ * memory.
+ */
+struct baton_peer *baton_peer_take(struct baton_net *bn, __be32 addr,
+				   bool self);
+
+/** baton_service_take - likewise the service of that name, VIP and port */
+struct baton_service *baton_service_take(struct baton_net *bn,
+					 const struct baton_service_conf *sc);
+
+/** baton_cluster_teardown - no configuration any more; may sleep */
+void baton_cluster_teardown(struct baton_net *bn);
+
+/** baton_peer_put - give a reference back; any context */
+void baton_peer_put(struct baton_peer *peer);
+
+static inline struct baton_peer *baton_peer_get(struct baton_peer *peer)
+{
+	kref_get(&peer->ref);
+	return peer;
+}
+
+/** baton_peer_suspect - it does not answer: nothing new for a while */
+void baton_peer_suspect(struct baton_peer *peer);
+
+/** baton_service_put - give a reference back; any context */
+void baton_service_put(struct baton_service *svc);
+
+static inline struct baton_service *baton_service_get(struct baton_service *svc)
+{
+	kref_get(&svc->ref);
+	return svc;
+}
+
+/** baton_service_find - service by VIP and port or NULL; under RCU */
+static inline struct baton_service *
+baton_service_find(const struct baton_cluster *cluster, __be32 vip, __be16 port)
+{
+	u32 i;
+
+	for (i = 0; i < cluster->conf->n_services; i++)
+		if (cluster->service[i]->vip == vip &&
+		    cluster->service[i]->port == port)
+			return cluster->service[i];
+	return NULL;
+}
+
+/* Back ends that refused a connection already */
+#define BATON_TRIED_MAX 4
+
+struct baton_tried {
+	__be32 addr[BATON_TRIED_MAX];
+	u32 n;
+};
+
+/** baton_tried_add - remember a refusal; false when it is time to give up */
+static inline bool baton_tried_add(struct baton_tried *tried, __be32 addr)
+{
+	if (tried->n == BATON_TRIED_MAX)
+		return false;
+	tried->addr[tried->n++] = addr;
+	return true;
+}
+
+/**
+ * baton_decide - rule and back end for a request
+ * @bn: namespace
+ * @svc: service the request came to
+ * @req: parsed head
+ * @tried: nodes not to take, NULL for none
+ *
+ * Nodes under suspicion are left out as long as another is left. Under RCU.
+ *
+ * Return: the peer, without a reference, or NULL when no rule matches or no
+ * back end is left.
+ */
+struct baton_peer *baton_decide(struct baton_net *bn,
+				const struct baton_service *svc,
+				const struct baton_req *req,
+				const struct baton_tried *tried);
+
+/**
+ * baton_role_add - a role module appears in a namespace
+ *
+ * Starts it when the configuration gives this node the role. Return: 0 or a
+ * negative errno; on error it is not added.
+ */
+int baton_role_add(struct net *net, const struct baton_role *role);
+
+/** baton_role_del - it goes; stopped first */
+void baton_role_del(struct net *net, const struct baton_role *role);
+
+static inline int baton_role_slot(u8 bit)
+{
+	return bit == BATON_ROLE_BE;
+}
+
+/* sysfs.c */
+int baton_sysfs_setup(void);
+void baton_sysfs_teardown(void);
+int baton_sysfs_add(struct baton_service *svc);
+void baton_sysfs_del(struct baton_service *svc);
+
+/* config.c: CONFIG messages */
+void baton_service_mode(struct baton_service *svc, u8 mode, u64 counter);
+void baton_config_receive(struct baton_net *bn, const struct thop_msg *msg);
+void baton_config_work(struct work_struct *work);
+
+#endif /* _BATON_NET_H */

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* netlink.h - what the files of the netlink family share. */
+#ifndef _BATON_NETLINK_H
+#define _BATON_NETLINK_H
+
+#include <net/genetlink.h>
+#include "../shared/uapi/baton.h"
+
+extern const struct nla_policy baton_setconf_policy[BATON_A_RULE + 1];
+
+/** baton_netlink_setconf - BATON_CMD_SETCONF; under genl_mutex */
+int baton_netlink_setconf(struct sk_buff *skb, struct genl_info *info);
+
+#endif /* _BATON_NETLINK_H */

@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: GPL-2.0
+/* packet.c - TCP packets taken apart, cut, and made. */
+#include <linux/module.h>
+#include <linux/netfilter.h>
+#include <linux/netfilter_ipv4.h>
+#include <net/ip.h>
+#include <net/tcp.h>
+#include "packet.h"
+#include "xmit.h"
+
+bool baton_packet_tuple(struct sk_buff *skb, bool from_client,
+			struct baton_tuple *tuple)
+{
+	const struct iphdr *iph = ip_hdr(skb);
+	__be16 buf[2], *port;
+
+	if (iph->protocol != IPPROTO_TCP || ip_is_fragment(iph))
+		return false;
+	port = skb_header_pointer(skb, ip_hdrlen(skb), sizeof(buf), buf);
+	if (!port)
+		return false;
+	if (from_client) {
+		tuple->caddr = iph->saddr;
+		tuple->vaddr = iph->daddr;
+		tuple->cport = port[0];
+		tuple->vport = port[1];
+	} else {
+		tuple->caddr = iph->daddr;
+		tuple->vaddr = iph->saddr;
+		tuple->cport = port[1];
+		tuple->vport = port[0];
+	}
+	return true;
+}
+EXPORT_SYMBOL_GPL(baton_packet_tuple);
+
+bool baton_packet_parse(struct sk_buff *skb, struct baton_packet *pkt)
+{
+	u32 ihl = ip_hdrlen(skb), tot = ntohs(ip_hdr(skb)->tot_len);
+	struct tcphdr *th;
+
+	if (!pskb_may_pull(skb, ihl + sizeof(struct tcphdr)))
+		return false;
+	th = baton_tcp(skb);
+	pkt->off = ihl + th->doff * 4;
+	/* tot_len is 0 on packets larger than it can say */
+	if (!tot || tot > skb->len)
+		tot = skb->len;
+	if (th->doff < sizeof(*th) / 4 || pkt->off > tot ||
+	    !pskb_may_pull(skb, pkt->off))
+		return false;
+	th = baton_tcp(skb);
+	pkt->seq = ntohl(th->seq);
+	pkt->len = tot - pkt->off;
+	pkt->end = pkt->seq + pkt->len;
+	return true;
+}
+EXPORT_SYMBOL_GPL(baton_packet_parse);
+
+bool baton_packet_valid(struct sk_buff *skb)
+{
+	return skb_csum_unnecessary(skb) ||
+	       !nf_ip_checksum(skb, NF_INET_LOCAL_IN, ip_hdrlen(skb),
+			       IPPROTO_TCP);
+}
+EXPORT_SYMBOL_GPL(baton_packet_valid);
+
+const u8 *baton_packet_payload(struct sk_buff *skb,
+			       const struct baton_packet *pkt)
+{
+	if (!pskb_may_pull(skb, pkt->off + pkt->len))
+		return NULL;
+	return skb->data + pkt->off;
+}
+EXPORT_SYMBOL_GPL(baton_packet_payload);
+
+static void packet_length(struct sk_buff *skb)
+{
+	struct iphdr *iph = ip_hdr(skb);
+
+	iph->tot_len = htons(skb->len);
+	ip_send_check(iph);
+}
+
+/* A packet with a copy of the headers, room for @room bytes of payload. */
+static struct sk_buff *packet_twin(const struct sk_buff *skb,
+				   const struct baton_packet *pkt, u32 seq,
+				   u32 room)
+{
+	struct sk_buff *twin = alloc_skb(BATON_HEADROOM + pkt->off + room,
+					 GFP_ATOMIC);
+
+	if (!twin)
+		return NULL;
+	skb_reserve(twin, BATON_HEADROOM);
+	skb_put_data(twin, skb->data, pkt->off);
+	skb_reset_network_header(twin);
+	skb_set_transport_header(twin, ip_hdrlen(twin));
+	twin->protocol = skb->protocol;
+	twin->pkt_type = PACKET_HOST;
+	twin->dev = skb->dev;
+	twin->skb_iif = skb->skb_iif;
+	twin->mark = skb->mark;
+	twin->ip_summed = CHECKSUM_UNNECESSARY;
+	memcpy(twin->cb, skb->cb, sizeof(twin->cb));
+	baton_tcp(twin)->seq = htonl(seq);
+	return twin;
+}
+
+struct sk_buff *baton_packet_header(const struct sk_buff *skb,
+				    const struct baton_packet *pkt, u32 seq)
+{
+	struct sk_buff *twin = packet_twin(skb, pkt, seq, 0);
+
+	if (!twin)
+		return NULL;
+	baton_tcp(twin)->fin = 0;
+	baton_tcp(twin)->psh = 0;
+	baton_tcp(twin)->urg = 0;
+	packet_length(twin);
+	return twin;
+}
+EXPORT_SYMBOL_GPL(baton_packet_header);
+
+void baton_packet_checksum(struct sk_buff *skb)
+{
+	u32 ihl = ip_hdrlen(skb);
+	struct tcphdr *th = baton_tcp(skb);
+
+	th->check = ~csum_tcpudp_magic(ip_hdr(skb)->saddr, ip_hdr(skb)->daddr,
+				       skb->len - ihl, IPPROTO_TCP, 0);
+	skb->ip_summed = CHECKSUM_PARTIAL;
+	skb->csum_start = skb_headroom(skb) + ihl;
+	skb->csum_offset = offsetof(struct tcphdr, check);
+}
+EXPORT_SYMBOL_GPL(baton_packet_checksum);
+
+/* Both halves keep their segments' size, or lose it if they are one segment. */
+static void packet_gso(struct sk_buff *skb, u32 payload, u32 size)
+{
+	if (!size)
+		return;
+	if (payload <= size) {
+		skb_gso_reset(skb);
+		return;
+	}
+	skb_shinfo(skb)->gso_size = size;
+	skb_shinfo(skb)->gso_type = SKB_GSO_TCPV4 | SKB_GSO_DODGY;
+	skb_shinfo(skb)->gso_segs = DIV_ROUND_UP(payload, size);
+}
+
+struct sk_buff *baton_packet_split(struct sk_buff *skb,
+				   struct baton_packet *pkt, u32 at)
+{
+	u32 keep = at - pkt->seq, rest = pkt->len - keep;
+	u32 size = skb_shinfo(skb)->gso_size;
+	struct sk_buff *twin = packet_twin(skb, pkt, at, rest);
+
+	if (!twin)
+		return NULL;
+	if (skb_copy_bits(skb, pkt->off + keep, skb_put(twin, rest), rest) ||
+	    skb_ensure_writable(skb, pkt->off) ||
+	    pskb_trim(skb, pkt->off + keep)) {
+		kfree_skb(twin);
+		return NULL;
+	}
+	packet_length(twin);
+	baton_packet_checksum(twin);
+	packet_gso(twin, rest, size);
+	baton_tcp(skb)->fin = 0;
+	packet_length(skb);
+	skb->ip_summed = CHECKSUM_UNNECESSARY;
+	packet_gso(skb, keep, size);
+	pkt->len = keep;
+	pkt->end = at;
+	return twin;
+}
+EXPORT_SYMBOL_GPL(baton_packet_split);
+
+bool baton_packet_append(struct sk_buff *skb, const struct sk_buff *next,
+			 const struct baton_packet *pkt)
+{
+	if (skb_is_nonlinear(skb) || skb_cloned(skb) || skb_is_gso(skb) ||
+	    skb_tailroom(skb) < pkt->len ||
+	    skb_copy_bits(next, pkt->off, skb_tail_pointer(skb), pkt->len))
+		return false;
+	skb_put(skb, pkt->len);
+	baton_tcp(skb)->psh |= baton_tcp(next)->psh;
+	baton_tcp(skb)->fin |= baton_tcp(next)->fin;
+	packet_length(skb);
+	baton_packet_checksum(skb);
+	return true;
+}
+EXPORT_SYMBOL_GPL(baton_packet_append);
+
+static void make_tcp(struct tcphdr *th, const struct baton_tuple *tuple,
+		     const struct thop_conn *conn, u32 len, __be32 flags)
+{
+	__be32 *opt = (__be32 *)(th + 1);
+
+	memset(th, 0, len);
+	th->source = tuple->cport;
+	th->dest = tuple->vport;
+	th->seq = htonl(conn->rcv_nxt);
+	th->ack_seq = htonl(conn->snd_nxt);
+	th->doff = len / 4;
+	tcp_flag_word(th) |= TCP_FLAG_ACK | flags;
+	th->window = htons(min_t(u32, conn->snd_wnd >> conn->snd_wscale,
+				 U16_MAX));
+	if (!(conn->flags & THOP_F_TSTAMP))
+		return;
+	/*
+	 * An echo of now would be measured as an RTT of nothing. With a real
+	 * srtt at hand it does no harm and keeps TCP from taking none.
+	 */
+	opt[0] = htonl(TCPOPT_NOP << 24 | TCPOPT_NOP << 16 |
+		       TCPOPT_TIMESTAMP << 8 | TCPOLEN_TIMESTAMP);
+	opt[1] = htonl(conn->ts_recent);
+	opt[2] = htonl(conn->flags & THOP_F_RTT ? conn->tsval : 0);
+}
+
+void baton_packet_make(struct sk_buff *skb, const struct baton_tuple *tuple,
+		       const struct thop_conn *conn, __be32 flags)
+{
+	u32 len = sizeof(struct tcphdr);
+	struct iphdr *iph;
+
+	if (conn->flags & THOP_F_TSTAMP)
+		len += TCPOLEN_TSTAMP_ALIGNED;
+	make_tcp(skb_push(skb, len), tuple, conn, len, flags);
+	skb_reset_transport_header(skb);
+	iph = skb_push(skb, sizeof(*iph));
+	skb_reset_network_header(skb);
+	*iph = (struct iphdr) {
+		.version = 4,
+		.ihl = sizeof(*iph) / 4,
+		.tot_len = htons(skb->len),
+		.frag_off = htons(IP_DF),
+		.ttl = IPDEFTTL,
+		.protocol = IPPROTO_TCP,
+		.saddr = tuple->caddr,
+		.daddr = tuple->vaddr,
+	};
+	skb->protocol = htons(ETH_P_IP);
+	skb->pkt_type = PACKET_HOST;
+	skb->ip_summed = CHECKSUM_UNNECESSARY;
+	skb->csum_valid = 1;
+	memset(skb->cb, 0, sizeof(skb->cb));
+	/* Or TCP takes the device for one that merges segments badly. */
+	packet_gso(skb, skb->len - sizeof(*iph) - len, conn->mss);
+}
+EXPORT_SYMBOL_GPL(baton_packet_make);
+
+void baton_packet_cb(struct sk_buff *skb)
+{
+	const struct iphdr *iph = ip_hdr(skb);
+	const struct tcphdr *th;
+	struct tcp_skb_cb *cb;
+
+	__skb_pull(skb, skb_network_header_len(skb));
+	th = tcp_hdr(skb);
+	memmove(&TCP_SKB_CB(skb)->header.h4, IPCB(skb),
+		sizeof(struct inet_skb_parm));
+	/* The two overlap: the move comes first. */
+	barrier();
+	cb = TCP_SKB_CB(skb);
+	cb->seq = ntohl(th->seq);
+	cb->end_seq = cb->seq + th->syn + th->fin + skb->len - th->doff * 4;
+	cb->ack_seq = ntohl(th->ack_seq);
+	cb->tcp_flags = tcp_flag_byte(th);
+	cb->tcp_tw_isn = 0;
+	cb->ip_dsfield = ipv4_get_dsfield(iph);
+	cb->sacked = 0;
+	cb->has_rxtstamp = skb->tstamp || skb_hwtstamps(skb)->hwtstamp;
+}
+EXPORT_SYMBOL_GPL(baton_packet_cb);

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * xmit.c - forwarding to the owner (seed 004, 4.6; DESIGN of LVS's tunnel and
+ * direct routing), and bare segments to the client.
+ */
+#include <linux/module.h>
+#include <net/arp.h>
+#include <net/ip.h>
+#include <net/ip_tunnels.h>
+#include <net/neighbour.h>
+#include <net/tcp.h>
+#include "xmit.h"
+
+struct rtable *baton_route(struct baton_net *bn, struct baton_peer *peer)
+{
+	struct flowi4 fl4 = { .daddr = peer->addr };
+	struct rtable *rt;
+	__be32 saddr;
+
+	rt = dst_cache_get_ip4(&peer->dst, &saddr);
+	if (likely(rt))
+		return rt;
+	rt = ip_route_output_key(bn->net, &fl4);
+	if (IS_ERR(rt))
+		return NULL;
+	dst_cache_set_ip4(&peer->dst, &rt->dst, fl4.saddr);
+	return rt;
+}
+EXPORT_SYMBOL_GPL(baton_route);
+
+/* The packet goes on to the VIP, but to the peer's link layer address. */
+static void forward_direct(struct baton_peer *peer, struct rtable *rt,
+			   struct sk_buff *skb)
+{
+	struct net_device *dev = rt->dst.dev;
+	struct neighbour *neigh;
+
+	skb->dev = dev;
+	skb->protocol = htons(ETH_P_IP);
+	neigh = ip_neigh_gw4(dev, peer->addr);
+	if (IS_ERR(neigh))
+		kfree_skb(skb);
+	else
+		neigh_output(neigh, skb, false);
+	ip_rt_put(rt);
+}
+
+/* The outer header allows fragments: the inner packet must not be lost. */
+static void forward_tunnel(struct baton_peer *peer, struct rtable *rt,
+			   __be32 saddr, struct sk_buff *skb)
+{
+	u8 tos = ip_hdr(skb)->tos;
+
+	if (iptunnel_handle_offloads(skb, SKB_GSO_IPXIP4)) {
+		ip_rt_put(rt);
+		kfree_skb(skb);
+		return;
+	}
+	skb_set_inner_ipproto(skb, IPPROTO_IPIP);
+	skb->ignore_df = 1;
+	/* Or the traffic would be booked to the device it came from. */
+	skb->dev = NULL;
+	iptunnel_xmit(NULL, rt, skb, saddr, peer->addr, IPPROTO_IPIP, tos,
+		      IPDEFTTL, 0, false);
+}
+
+void baton_forward(struct baton_net *bn, struct baton_peer *peer, u8 forward,
+		   struct sk_buff *skb)
+{
+	const struct baton_cluster *cluster = rcu_dereference(bn->cluster);
+	struct rtable *rt;
+
+	if (!cluster || ip_hdr(skb)->ttl <= 1 ||
+	    skb_cow_head(skb, BATON_HEADROOM))
+		goto drop;
+	rt = baton_route(bn, peer);
+	if (!rt)
+		goto drop;
+	skb_orphan(skb);
+	skb_dst_drop(skb);
+	nf_reset_ct(skb);
+	skb_forward_csum(skb);
+	skb_clear_tstamp(skb);
+	ip_decrease_ttl(ip_hdr(skb));
+	if (forward == BATON_FORWARD_DIRECT)
+		forward_direct(peer, rt, skb);
+	else
+		forward_tunnel(peer, rt, cluster->self_addr, skb);
+	return;
+drop:
+	baton_count(bn, BATON_STAT_xmit_failed);
+	kfree_skb(skb);
+}
+EXPORT_SYMBOL_GPL(baton_forward);
+
+static struct tcphdr *segment_tcp(struct sk_buff *skb,
+				  const struct baton_segment *seg)
+{
+	u32 len = sizeof(struct tcphdr) +
+		  (seg->tstamp ? TCPOLEN_TSTAMP_ALIGNED : 0);
+	struct tcphdr *th = skb_put_zero(skb, len);
+	__be32 *opt = (__be32 *)(th + 1);
+
+	th->source = seg->tuple.vport;
+	th->dest = seg->tuple.cport;
+	th->seq = htonl(seg->seq);
+	th->ack_seq = htonl(seg->ack);
+	th->doff = len / 4;
+	th->ack = 1;
+	th->rst = seg->rst;
+	th->window = htons(seg->window);
+	if (seg->tstamp) {
+		opt[0] = htonl(TCPOPT_NOP << 24 | TCPOPT_NOP << 16 |
+			       TCPOPT_TIMESTAMP << 8 | TCPOLEN_TIMESTAMP);
+		opt[1] = htonl(seg->tsval);
+		opt[2] = htonl(seg->tsecr);
+	}
+	th->check = csum_tcpudp_magic(seg->tuple.vaddr, seg->tuple.caddr, len,
+				      IPPROTO_TCP, csum_partial(th, len, 0));
+	return th;
+}
+
+static void segment_ip(struct sk_buff *skb, const struct baton_segment *seg)
+{
+	struct iphdr *iph = skb_push(skb, sizeof(*iph));
+
+	skb_reset_network_header(skb);
+	*iph = (struct iphdr) {
+		.version = 4,
+		.ihl = sizeof(*iph) / 4,
+		.frag_off = htons(IP_DF),
+		.ttl = IPDEFTTL,
+		.protocol = IPPROTO_TCP,
+		.saddr = seg->tuple.vaddr,
+		.daddr = seg->tuple.caddr,
+	};
+	skb->protocol = htons(ETH_P_IP);
+}
+
+void baton_send_segment(struct baton_net *bn, const struct baton_segment *seg)
+{
+	struct sk_buff *skb = alloc_skb(BATON_HEADROOM + MAX_TCP_HEADER,
+					GFP_ATOMIC);
+	struct flowi4 fl4;
+	struct rtable *rt;
+
+	if (!skb) {
+		baton_count(bn, BATON_STAT_no_memory);
+		return;
+	}
+	rt = ip_route_output_ports(bn->net, &fl4, NULL, seg->tuple.caddr,
+				   seg->tuple.vaddr, seg->tuple.cport,
+				   seg->tuple.vport, IPPROTO_TCP, 0, 0);
+	if (IS_ERR(rt)) {
+		baton_count(bn, BATON_STAT_xmit_failed);
+		kfree_skb(skb);
+		return;
+	}
+	skb_reserve(skb, BATON_HEADROOM + sizeof(struct iphdr));
+	skb_reset_transport_header(skb);
+	segment_tcp(skb, seg);
+	segment_ip(skb, seg);
+	skb_dst_set(skb, &rt->dst);
+	local_bh_disable();
+	ip_local_out(bn->net, NULL, skb);
+	local_bh_enable();
+}
+EXPORT_SYMBOL_GPL(baton_send_segment);
+
+void baton_send_reset(struct baton_net *bn, const struct baton_tuple *tuple,
+		      const struct thop_conn *tc, u32 data_len)
+{
+	struct baton_segment seg = {
+		.tuple = *tuple,
+		.seq = tc->snd_nxt,
+		.ack = tc->rcv_nxt + data_len,
+		.tstamp = tc->flags & THOP_F_TSTAMP,
+		.tsval = tc->tsval,
+		.tsecr = tc->ts_recent,
+		.rst = true,
+	};
+
+	baton_send_segment(bn, &seg);
+}
+EXPORT_SYMBOL_GPL(baton_send_reset);

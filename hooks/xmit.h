@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * xmit.h - packets out: forwarding to the owner, segments of our own making.
+ */
+#ifndef _BATON_XMIT_H
+#define _BATON_XMIT_H
+
+#include <net/route.h>
+#include "net.h"
+
+/* Room in front of a message or segment: link layer, IP, UDP or IPIP */
+#define BATON_HEADROOM (LL_MAX_HEADER + 64)
+
+/**
+ * baton_route - the cached route to a peer
+ *
+ * BH off, under RCU. Return: route with a reference, NULL when there is none.
+ */
+struct rtable *baton_route(struct baton_net *bn, struct baton_peer *peer);
+
+/**
+ * baton_forward - send a client's packet to the node that owns it
+ * @bn: namespace
+ * @peer: owner
+ * @forward: enum baton_forward
+ * @skb: IPv4 packet, data at its IP header; consumed
+ *
+ * BH off, under RCU. The packet's TTL goes down by one: it was forwarded.
+ */
+void baton_forward(struct baton_net *bn, struct baton_peer *peer, u8 forward,
+		   struct sk_buff *skb);
+
+/**
+ * struct baton_segment - a segment without payload, VIP to client
+ * @tuple: connection
+ * @seq: sequence number
+ * @ack: acknowledgment number
+ * @window: window field, as it goes on the wire
+ * @tstamp: has the timestamp option
+ * @tsval: TSval
+ * @tsecr: TSecr
+ * @rst: RST and ACK instead of ACK
+ */
+struct baton_segment {
+	struct baton_tuple tuple;
+	u32 seq;
+	u32 ack;
+	u16 window;
+	bool tstamp;
+	u32 tsval;
+	u32 tsecr;
+	bool rst;
+};
+
+/**
+ * baton_send_reset - tell the client that its connection is over
+ * @bn: namespace
+ * @tuple: connection
+ * @tc: its state
+ * @data_len: client bytes behind @tc->rcv_nxt that we have
+ *
+ * Any context.
+ */
+void baton_send_reset(struct baton_net *bn, const struct baton_tuple *tuple,
+		      const struct thop_conn *tc, u32 data_len);
+
+/** baton_send_segment - send one; any context */
+void baton_send_segment(struct baton_net *bn, const struct baton_segment *seg);
+
+#endif /* _BATON_XMIT_H */
