@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-2.0
+/* conn.c - the FE's connections: life, state, expiry. */
+#include <linux/module.h>
+#include <linux/slab.h>
+#include "fe.h"
+
+/* The whole table is looked through in GC_STEPS runs of one a second. */
+#define GC_STEPS 16
+
+static struct kmem_cache *fe_conn_cache;
+
+int fe_conn_setup(void)
+{
+	BUILD_BUG_ON(sizeof(struct fe_conn) > 256);
+	fe_conn_cache = kmem_cache_create("baton_fe_conn",
+					  sizeof(struct fe_conn), 0,
+					  SLAB_HWCACHE_ALIGN, NULL);
+	return fe_conn_cache ? 0 : -ENOMEM;
+}
+
+void fe_conn_teardown(void)
+{
+	kmem_cache_destroy(fe_conn_cache);
+}
+
+struct fe_conn *fe_conn_alloc(struct baton_service *svc,
+			      const struct baton_tuple *tuple, u32 cookie)
+{
+	struct fe_conn *conn = kmem_cache_zalloc(fe_conn_cache, GFP_ATOMIC);
+
+	if (!conn)
+		return NULL;
+	conn->entry.tuple = *tuple;
+	refcount_set(&conn->ref, 1);
+	spin_lock_init(&conn->lock);
+	conn->seen = (u32)jiffies;
+	conn->generation = 1;
+	conn->cookie = cookie;
+	conn->svc = baton_service_get(svc);
+	return conn;
+}
+
+static void fe_conn_free(struct rcu_head *rcu)
+{
+	struct fe_conn *conn = container_of(rcu, struct fe_conn, rcu);
+	struct baton_peer *owner = rcu_dereference_protected(conn->owner, 1);
+
+	if (owner)
+		atomic_dec(&owner->conns);
+	baton_peer_put(owner);
+	baton_service_put(conn->svc);
+	kmem_cache_free(fe_conn_cache, conn);
+}
+
+void fe_conn_put(struct fe_conn *conn)
+{
+	if (refcount_dec_and_test(&conn->ref))
+		call_rcu(&conn->rcu, fe_conn_free);
+}
+
+struct fe_conn *fe_conn_find(struct fe *fe, const struct baton_tuple *tuple)
+{
+	struct baton_entry *entry = baton_table_find(fe->table, tuple);
+
+	return entry ? container_of(entry, struct fe_conn, entry) : NULL;
+}
+
+void fe_conn_event(struct fe_conn *conn, enum baton_fe_event event)
+{
+	u8 next = baton_fe_next(conn->state, event);
+
+	lockdep_assert_held(&conn->lock);
+	if (!WARN_ON_ONCE(next == BATON_STATE_NONE))
+		WRITE_ONCE(conn->state, next);
+}
+
+void fe_conn_owner(struct fe_conn *conn, struct baton_peer *owner)
+{
+	struct baton_peer *old = rcu_dereference_protected(
+		conn->owner, lockdep_is_held(&conn->lock));
+
+	if (old == owner)
+		return;
+	atomic_inc(&owner->conns);
+	rcu_assign_pointer(conn->owner, baton_peer_get(owner));
+	if (old)
+		atomic_dec(&old->conns);
+	baton_peer_put(old);
+}
+
+void fe_conn_remove(struct fe *fe, struct fe_conn *conn)
+{
+	if (baton_table_remove(fe->table, &conn->entry))
+		fe_conn_put(conn);
+}
+
+static bool fe_conn_expired(const struct fe_conn *conn)
+{
+	u32 limit = baton_fe_state_timeouts[READ_ONCE(conn->state)];
+
+	return limit &&
+	       (u32)jiffies - READ_ONCE(conn->seen) > limit * (u32)HZ;
+}
+
+/* An entry taken out stays readable until the RCU section ends. */
+static void gc_bucket(struct fe *fe, u32 i)
+{
+	struct fe_conn *conn;
+
+	hlist_for_each_entry_rcu(conn, baton_table_bucket(fe->table, i),
+				 entry.node)
+		if (fe_conn_expired(conn))
+			fe_conn_remove(fe, conn);
+}
+
+void fe_conn_gc(struct work_struct *work)
+{
+	struct fe *fe = container_of(to_delayed_work(work), struct fe, gc);
+	u32 n = baton_table_buckets(fe->table), i;
+
+	for (i = 0; i < n / GC_STEPS; i++) {
+		rcu_read_lock();
+		gc_bucket(fe, fe->gc_bucket);
+		rcu_read_unlock();
+		fe->gc_bucket = (fe->gc_bucket + 1) % n;
+	}
+	queue_delayed_work(fe_workers, &fe->gc, HZ);
+}
+
+/* Everything of a service, or of all: @svc NULL. */
+void fe_conn_flush(struct fe *fe, const struct baton_service *svc)
+{
+	u32 i, n = baton_table_buckets(fe->table);
+	struct fe_conn *conn;
+
+	for (i = 0; i < n; i++) {
+		rcu_read_lock();
+		hlist_for_each_entry_rcu(conn, baton_table_bucket(fe->table, i),
+					 entry.node)
+			if (!svc || conn->svc == svc)
+				fe_conn_remove(fe, conn);
+		rcu_read_unlock();
+		cond_resched();
+	}
+}
+
+static void fe_conn_info(const struct fe_conn *conn,
+			 struct baton_conn_info *ci)
+{
+	const struct baton_peer *owner = rcu_dereference(conn->owner);
+	const struct baton_tuple *tuple = &conn->entry.tuple;
+
+	*ci = (struct baton_conn_info) {
+		.role = BATON_ROLE_FE,
+		.caddr = tuple->caddr,
+		.vaddr = tuple->vaddr,
+		.cport = tuple->cport,
+		.vport = tuple->vport,
+		.owner = owner ? owner->addr : 0,
+		.state = baton_fe_state_names[READ_ONCE(conn->state)],
+		.generation = READ_ONCE(conn->generation),
+		.idle_ms = jiffies_to_msecs((u32)jiffies -
+					    READ_ONCE(conn->seen)),
+	};
+}
+
+int fe_conn_walk(struct baton_net *bn, u64 *cursor, baton_conn_emit_t emit,
+		 void *ctx)
+{
+	struct fe *fe = fe_of(bn);
+	u32 n = baton_table_buckets(fe->table);
+	struct baton_conn_info ci;
+	struct fe_conn *conn;
+	int err = 0;
+
+	for (; *cursor < n && !err; (*cursor)++) {
+		rcu_read_lock();
+		hlist_for_each_entry_rcu(conn,
+					 baton_table_bucket(fe->table, *cursor),
+					 entry.node) {
+			fe_conn_info(conn, &ci);
+			err = emit(ctx, &ci);
+			if (err)
+				break;
+		}
+		rcu_read_unlock();
+		if (err)
+			break;
+	}
+	return err;
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * forward.c - packets of handed-off connections, in PRE_ROUTING.
+ *
+ * Before connection tracking, before routing: the packet is looked up by its
+ * addresses and ports and goes to the owner as it is. Seed 002: FIN and RST
+ * mark the entry closed; a SYN on a closed entry removes it and goes up.
+ */
+#include <net/netfilter/nf_conntrack.h>
+#include "../hooks/xmit.h"
+#include "fe.h"
+
+/* Connection tracking would see one direction only, or none. */
+static void fe_untrack(struct sk_buff *skb)
+{
+#if IS_ENABLED(CONFIG_NF_CONNTRACK)
+	if (!skb_nfct(skb))
+		nf_ct_set(skb, NULL, IP_CT_UNTRACKED);
+#endif
+}
+
+/* Return: held, or no longer HANDOFFING: look at the state anew. */
+static bool fe_conn_hold(struct fe *fe, struct fe_conn *conn,
+			 struct sk_buff *skb)
+{
+	bool held = false;
+
+	spin_lock(&conn->lock);
+	if (conn->state == FE_HANDOFFING && conn->handoff)
+		held = fe_handoff_hold(fe, conn->handoff, skb);
+	spin_unlock(&conn->lock);
+	return held;
+}
+
+static void fe_conn_close(struct fe_conn *conn)
+{
+	spin_lock(&conn->lock);
+	if (conn->state == FE_FORWARDING)
+		fe_conn_event(conn, FE_CLOSE);
+	spin_unlock(&conn->lock);
+}
+
+unsigned int fe_conn_packet(struct fe *fe, struct fe_conn *conn,
+			    struct sk_buff *skb)
+{
+	struct baton_peer *owner;
+	struct tcphdr buf, *th;
+
+	th = skb_header_pointer(skb, ip_hdrlen(skb), sizeof(buf), &buf);
+	if (!th)
+		return NF_ACCEPT;
+	if (th->syn && !th->ack && READ_ONCE(conn->state) == FE_TIME_WAIT) {
+		baton_count(fe->bn, BATON_STAT_fe_port_reuse);
+		fe_conn_remove(fe, conn);
+		return NF_ACCEPT;
+	}
+	fe_conn_seen(conn);
+	if (READ_ONCE(conn->state) == FE_HANDOFFING &&
+	    fe_conn_hold(fe, conn, skb))
+		return NF_STOLEN;
+	owner = rcu_dereference(conn->owner);
+	if (!owner)
+		return NF_DROP;
+	if ((th->fin || th->rst) && READ_ONCE(conn->state) == FE_FORWARDING)
+		fe_conn_close(conn);
+	if (owner->self)
+		return NF_ACCEPT;
+	baton_count(fe->bn, BATON_STAT_fe_forwarded);
+	baton_forward(fe->bn, owner, READ_ONCE(conn->svc->forward), skb);
+	return NF_STOLEN;
+}
+
+unsigned int fe_pre_routing(void *priv, struct sk_buff *skb,
+			    const struct nf_hook_state *state)
+{
+	struct baton_net *bn = baton_net(state->net);
+	const struct baton_cluster *cluster = rcu_dereference(bn->cluster);
+	struct baton_tuple tuple;
+	struct fe_conn *conn;
+
+	if (!cluster)
+		return NF_ACCEPT;
+	if (unlikely(ip_hdr(skb)->protocol == IPPROTO_ICMP))
+		return fe_icmp(fe_of(bn), skb);
+	if (!baton_packet_tuple(skb, true, &tuple) ||
+	    !baton_service_find(cluster, tuple.vaddr, tuple.vport))
+		return NF_ACCEPT;
+	conn = fe_conn_find(fe_of(bn), &tuple);
+	if (conn)
+		return fe_conn_packet(fe_of(bn), conn, skb);
+	fe_untrack(skb);
+	return NF_ACCEPT;
+}
+
+/* SYN-ACKs and the slow path's answers: untracked like what they answer. */
+unsigned int fe_local_out(void *priv, struct sk_buff *skb,
+			  const struct nf_hook_state *state)
+{
+	struct baton_net *bn = baton_net(state->net);
+	const struct baton_cluster *cluster = rcu_dereference(bn->cluster);
+	struct baton_tuple tuple;
+
+	if (cluster && baton_packet_tuple(skb, false, &tuple) &&
+	    baton_service_find(cluster, tuple.vaddr, tuple.vport))
+		fe_untrack(skb);
+	return NF_ACCEPT;
+}

@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * handoff.c - CREATE and what comes back (seed 004, 4.8.1).
+ *
+ * Refused: the next back end that the rules allow, else the client gets a RST
+ * and can try again at once. Silent after the last try: a RST, since the back
+ * end may already have served the request and must not serve it twice.
+ */
+#include <linux/slab.h>
+#include "../hooks/xmit.h"
+#include "../shared/http.h"
+#include "fe.h"
+
+static void handoff_answered(struct thop_call *call,
+			     const struct thop_msg *answer);
+
+static void handoff_free(struct fe_handoff *handoff)
+{
+	__skb_queue_purge(&handoff->held);
+	atomic_sub(handoff->held_bytes, &handoff->fe->held);
+	thop_call_clean(&handoff->call);
+	fe_conn_put(handoff->conn);
+	kfree_rcu(handoff, rcu);
+}
+
+/* Send @handoff->msg with @data to @to. */
+static int handoff_send(struct fe_handoff *handoff, const u8 *data,
+			struct baton_peer *to)
+{
+	struct baton_net *bn = handoff->fe->bn;
+	struct sk_buff *skb;
+	int err;
+
+	handoff->msg.counter = 0;
+	skb = thop_msg_alloc(bn, &handoff->msg, GFP_ATOMIC);
+	if (!skb)
+		return -ENOMEM;
+	handoff->msg.data_off = skb->len;
+	skb_put_data(skb, data, handoff->msg.data_len);
+	handoff->call.skb = skb;
+	handoff->call.counter = handoff->msg.counter;
+	err = thop_call_start(bn, &handoff->call, to);
+	if (err) {
+		kfree_skb(skb);
+		handoff->call.skb = NULL;
+	}
+	return err;
+}
+
+int fe_handoff_start(struct fe *fe, struct fe_conn *conn, struct thop_msg *msg,
+		     const u8 *data, struct baton_peer *to)
+{
+	struct fe_handoff *handoff = kzalloc(sizeof(*handoff), GFP_ATOMIC);
+	int err;
+
+	if (!handoff)
+		return -ENOMEM;
+	thop_call_init(&handoff->call, handoff_answered);
+	handoff->fe = fe;
+	handoff->conn = conn;
+	handoff->msg = *msg;
+	__skb_queue_head_init(&handoff->held);
+	refcount_inc(&conn->ref);
+	/* Published before it is sent: the answer may be quick. */
+	spin_lock(&conn->lock);
+	fe_conn_event(conn, FE_CREATE);
+	conn->handoff = handoff;
+	spin_unlock(&conn->lock);
+	err = handoff_send(handoff, data, to);
+	if (!err)
+		return 0;
+	spin_lock(&conn->lock);
+	conn->handoff = NULL;
+	fe_conn_event(conn, FE_CLOSE);
+	spin_unlock(&conn->lock);
+	handoff_free(handoff);
+	return err;
+}
+
+bool fe_handoff_hold(struct fe *fe, struct fe_handoff *handoff,
+		     struct sk_buff *skb)
+{
+	u32 size = skb->truesize;
+
+	if (!baton_held_charge(&fe->held, &handoff->held_bytes, size)) {
+		baton_count(fe->bn, BATON_STAT_fe_held_dropped);
+		return false;
+	}
+	baton_count(fe->bn, BATON_STAT_fe_held);
+	skb_orphan(skb);
+	skb_dst_drop(skb);
+	__skb_queue_tail(&handoff->held, skb);
+	return true;
+}
+
+/* Caller holds conn->lock. Return: nobody else has ended this handoff. */
+static bool handoff_end(struct fe_conn *conn, struct fe_handoff *handoff)
+{
+	lockdep_assert_held(&conn->lock);
+	if (conn->handoff != handoff)
+		return false;
+	conn->handoff = NULL;
+	return true;
+}
+
+/* The owner is known: what was held goes the way of all later packets. */
+static void handoff_flush(struct fe_handoff *handoff)
+{
+	struct sk_buff *skb;
+
+	while ((skb = __skb_dequeue(&handoff->held)))
+		if (fe_conn_packet(handoff->fe, handoff->conn, skb) !=
+		    NF_STOLEN)
+			kfree_skb(skb);
+}
+
+static void handoff_taken(struct fe_handoff *handoff)
+{
+	struct fe_conn *conn = handoff->conn;
+	bool mine;
+
+	spin_lock(&conn->lock);
+	mine = handoff_end(conn, handoff);
+	if (mine) {
+		fe_conn_owner(conn, handoff->call.to);
+		fe_conn_event(conn, FE_CREATED);
+		/* The client's FIN went along and will not pass here. */
+		if (handoff->msg.conn.flags & THOP_F_FIN)
+			fe_conn_event(conn, FE_CLOSE);
+	}
+	spin_unlock(&conn->lock);
+	if (mine)
+		baton_count(handoff->fe->bn, BATON_STAT_fe_handoffs);
+	handoff_flush(handoff);
+	handoff_free(handoff);
+}
+
+/*
+ * @silent: it may have been taken all the same. The entry stays, so that what
+ * the client has to say of it (a RST) finds its way there.
+ */
+static void handoff_reset(struct fe_handoff *handoff, bool silent)
+{
+	struct fe_conn *conn = handoff->conn;
+	struct fe *fe = handoff->fe;
+	bool mine;
+
+	spin_lock(&conn->lock);
+	mine = handoff_end(conn, handoff);
+	if (mine)
+		fe_conn_event(conn, FE_CLOSE);
+	if (mine && silent)
+		fe_conn_owner(conn, handoff->call.to);
+	spin_unlock(&conn->lock);
+	if (mine) {
+		if (!silent)
+			fe_conn_remove(fe, conn);
+		baton_count(fe->bn, BATON_STAT_fe_reset_sent);
+		baton_send_reset(fe->bn, &conn->entry.tuple,
+				 &handoff->msg.conn, handoff->msg.data_len);
+	}
+	handoff_free(handoff);
+}
+
+/* Return: on its way to another back end. */
+static bool handoff_retry(struct fe_handoff *handoff)
+{
+	struct baton_net *bn = handoff->fe->bn;
+	struct baton_peer *to, *was = handoff->call.to;
+	struct sk_buff *skb = handoff->call.skb;
+	const u8 *data = skb->data + handoff->msg.data_off;
+	struct baton_req head;
+	bool sent = false;
+
+	if (!baton_tried_add(&handoff->tried, was->addr) ||
+	    baton_http_parse(data, handoff->msg.data_len, &head) <= 0)
+		return false;
+	to = baton_decide(bn, handoff->conn->svc, &head, &handoff->tried);
+	if (!to) {
+		baton_count(bn, BATON_STAT_fe_no_backend);
+		return false;
+	}
+	sent = !handoff_send(handoff, data, to);
+	if (sent) {
+		baton_count(bn, BATON_STAT_fe_handoff_retried);
+		kfree_skb(skb);
+		baton_peer_put(was);
+	} else {
+		handoff->call.skb = skb;
+		handoff->call.to = was;
+	}
+	return sent;
+}
+
+static void handoff_answered(struct thop_call *call,
+			     const struct thop_msg *answer)
+{
+	struct fe_handoff *handoff =
+		container_of(call, struct fe_handoff, call);
+	struct baton_net *bn = handoff->fe->bn;
+
+	if (READ_ONCE(handoff->fe->stopping)) {
+		spin_lock(&handoff->conn->lock);
+		handoff_end(handoff->conn, handoff);
+		spin_unlock(&handoff->conn->lock);
+		handoff_free(handoff);
+	} else if (!answer) {
+		baton_count(bn, BATON_STAT_fe_handoff_silent);
+		baton_peer_suspect(call->to);
+		handoff_reset(handoff, true);
+	} else if (answer->opcode == THOP_CREATED) {
+		handoff_taken(handoff);
+	} else {
+		baton_count(bn, BATON_STAT_fe_handoff_refused);
+		if (!handoff_retry(handoff))
+			handoff_reset(handoff, false);
+	}
+}
+
+/* The front end goes away: forget what is under way. Process context. */
+void fe_handoff_flush(struct fe *fe)
+{
+	thop_call_flush(fe->bn, handoff_answered);
+}
+
+/* Messages that are no answers */
+
+static void fe_redirect(struct fe *fe, struct baton_peer *from,
+			struct fe_conn *conn, const struct thop_msg *msg)
+{
+	struct fe_handoff *handoff = NULL;
+	bool newer;
+
+	spin_lock(&conn->lock);
+	newer = conn->state != FE_NEW &&
+		(s32)(msg->generation - conn->generation) > 0;
+	if (newer) {
+		handoff = conn->handoff;
+		conn->handoff = NULL;
+		conn->generation = msg->generation;
+		fe_conn_owner(conn, from);
+		fe_conn_event(conn, FE_REDIRECT);
+	}
+	spin_unlock(&conn->lock);
+	baton_count(fe->bn, newer ? BATON_STAT_fe_redirects :
+				    BATON_STAT_fe_redirect_stale);
+	/* Handed on before we heard that it was taken. */
+	if (handoff && thop_call_cancel(&handoff->call)) {
+		baton_count(fe->bn, BATON_STAT_fe_handoffs);
+		handoff_flush(handoff);
+		handoff_free(handoff);
+	}
+}
+
+/* A cookie of 0: from an owner that knows nothing of the connection. */
+static bool fe_owned(const struct fe_conn *conn, const struct baton_peer *from,
+		     const struct thop_msg *msg)
+{
+	return conn->cookie == msg->key.cookie ||
+	       (!msg->key.cookie && msg->opcode == THOP_NOTIFYCLS &&
+		rcu_access_pointer(conn->owner) == from);
+}
+
+static void fe_notifycls(struct fe *fe, struct fe_conn *conn,
+			 const struct thop_msg *msg)
+{
+	spin_lock(&conn->lock);
+	if ((!msg->key.cookie ||
+	     (s32)(msg->generation - conn->generation) >= 0) &&
+	    conn->state == FE_FORWARDING) {
+		fe_conn_event(conn, FE_CLOSE);
+		baton_count(fe->bn, BATON_STAT_fe_closed);
+	}
+	spin_unlock(&conn->lock);
+}
+
+void fe_receive(struct baton_net *bn, struct baton_peer *from,
+		const struct thop_msg *msg, struct sk_buff *skb)
+{
+	struct fe *fe = fe_of(bn);
+	struct baton_tuple tuple;
+	struct fe_conn *conn;
+
+	baton_key_tuple(&msg->key, &tuple);
+	conn = fe_conn_find(fe, &tuple);
+	if (conn && !fe_owned(conn, from, msg))
+		conn = NULL;
+	if (msg->opcode == THOP_REDIRECT) {
+		if (conn)
+			fe_redirect(fe, from, conn, msg);
+		thop_answer(bn, from, msg, THOP_REDIRECTED, 0);
+	} else if (msg->opcode == THOP_NOTIFYCLS && conn) {
+		fe_notifycls(fe, conn, msg);
+	}
+	consume_skb(skb);
+}

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * listener.c - the FE's own listener on VIP:port.
+ *
+ * The kernel does the handshake, SYN cookies and all. Deferred accept keeps
+ * the bare ACK from making a socket; what becomes a socket all the same is
+ * accepted here and goes the slow path.
+ */
+#include <linux/slab.h>
+#include <linux/tcp.h>
+#include <net/sock.h>
+#include <net/tcp.h>
+#include "fe.h"
+
+#define LISTEN_BACKLOG 4096
+#define DEFER_SECONDS 5
+#define LISTEN_RCVBUF (96 << 10)
+
+/**
+ * struct fe_listener - a service's listener
+ * @fe: front end
+ * @svc: service
+ * @sock: the socket
+ * @work: accepts what is on its queue
+ * @sk_data_ready: what was there before ours
+ */
+struct fe_listener {
+	struct fe *fe;
+	struct baton_service *svc;
+	struct socket *sock;
+	struct work_struct work;
+	void (*sk_data_ready)(struct sock *sk);
+};
+
+bool fe_listener_is(const struct baton_service *svc, const struct sock *sk)
+{
+	const struct fe_listener *fl = READ_ONCE(svc->fe);
+
+	return fl && fl->sock->sk == sk;
+}
+
+/* Softirq. Children inherit the callback until they are accepted. */
+static void listener_ready(struct sock *sk)
+{
+	struct fe_listener *fl;
+
+	read_lock_bh(&sk->sk_callback_lock);
+	fl = sk->sk_user_data;
+	if (fl && sk->sk_state == TCP_LISTEN)
+		queue_work(fe_workers, &fl->work);
+	read_unlock_bh(&sk->sk_callback_lock);
+}
+
+static void listener_accept(struct work_struct *work)
+{
+	struct fe_listener *fl = container_of(work, struct fe_listener, work);
+	struct socket *sock;
+
+	while (!kernel_accept(fl->sock, &sock, O_NONBLOCK))
+		fe_wait_start(fl->fe, fl->svc, sock, fl->sk_data_ready);
+}
+
+static int listener_option(struct socket *sock, int level, int name, int value)
+{
+	return sock->ops->setsockopt(sock, level, name,
+				     KERNEL_SOCKPTR(&value), sizeof(value));
+}
+
+/*
+ * Room for the tunnel's header in every packet the client will send, whatever
+ * device it leaves by; in direct mode, too, since the mode may change.
+ */
+static int listener_mss(struct net *net)
+{
+	int mtu = ETH_DATA_LEN;
+	struct net_device *dev;
+
+	rcu_read_lock();
+	for_each_netdev_rcu(net, dev)
+		if (dev->flags & IFF_UP && !(dev->flags & IFF_NOARP))
+			mtu = min_t(int, mtu, READ_ONCE(dev->mtu));
+	rcu_read_unlock();
+	return mtu - 2 * (int)sizeof(struct iphdr) - (int)sizeof(struct tcphdr);
+}
+
+static int listener_setup(struct fe_listener *fl)
+{
+	struct sockaddr_in addr = {
+		.sin_family = AF_INET,
+		.sin_addr.s_addr = fl->svc->vip,
+		.sin_port = fl->svc->port,
+	};
+	struct socket *sock = fl->sock;
+	int err;
+
+	sock_set_reuseaddr(sock->sk);
+	err = kernel_bind(sock, (struct sockaddr *)&addr, sizeof(addr));
+	if (!err)
+		err = listener_option(sock, SOL_TCP, TCP_DEFER_ACCEPT,
+				      DEFER_SECONDS);
+	if (!err)
+		err = listener_option(sock, SOL_TCP, TCP_MAXSEG,
+				      listener_mss(fl->fe->bn->net));
+	if (err)
+		return err;
+	/*
+	 * The first window: what a client can send before its request is judged
+	 * must fit into one CREATE. Not locked, so that the window scale is
+	 * chosen as for any socket.
+	 */
+	WRITE_ONCE(sock->sk->sk_rcvbuf, LISTEN_RCVBUF);
+	write_lock_bh(&sock->sk->sk_callback_lock);
+	fl->sk_data_ready = sock->sk->sk_data_ready;
+	sock->sk->sk_user_data = fl;
+	sock->sk->sk_data_ready = listener_ready;
+	write_unlock_bh(&sock->sk->sk_callback_lock);
+	return kernel_listen(sock, LISTEN_BACKLOG);
+}
+
+int fe_listener_add(struct baton_net *bn, struct baton_service *svc)
+{
+	struct fe_listener *fl = kzalloc(sizeof(*fl), GFP_KERNEL);
+	int err;
+
+	if (!fl)
+		return -ENOMEM;
+	fl->fe = fe_of(bn);
+	fl->svc = svc;
+	INIT_WORK(&fl->work, listener_accept);
+	err = sock_create_kern(bn->net, AF_INET, SOCK_STREAM, IPPROTO_TCP,
+			       &fl->sock);
+	if (err)
+		goto err_free;
+	err = listener_setup(fl);
+	if (err)
+		goto err_sock;
+	WRITE_ONCE(svc->fe, fl);
+	return 0;
+
+err_sock:
+	sock_release(fl->sock);
+err_free:
+	kfree(fl);
+	return err;
+}
+
+void fe_listener_del(struct baton_net *bn, struct baton_service *svc)
+{
+	struct fe_listener *fl = svc->fe;
+	struct sock *sk;
+
+	if (!fl)
+		return;
+	WRITE_ONCE(svc->fe, NULL);
+	sk = fl->sock->sk;
+	write_lock_bh(&sk->sk_callback_lock);
+	sk->sk_user_data = NULL;
+	sk->sk_data_ready = fl->sk_data_ready;
+	write_unlock_bh(&sk->sk_callback_lock);
+	/* Children on the queue still have our callback, and find no data. */
+	kernel_sock_shutdown(fl->sock, SHUT_RDWR);
+	cancel_work_sync(&fl->work);
+	sock_release(fl->sock);
+	synchronize_net();
+	kfree(fl);
+	fe_wait_flush(fe_of(bn), svc);
+	fe_conn_flush(fe_of(bn), svc);
+}

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-2.0
+/* main.c - baton_fe.ko: the front end's module. */
+#include <linux/module.h>
+#include <linux/netfilter_ipv4.h>
+#include <linux/random.h>
+#include <linux/slab.h>
+#include "fe.h"
+
+struct workqueue_struct *fe_workers;
+
+static const struct nf_hook_ops fe_hooks[] = {
+	{
+		.hook = fe_pre_routing,
+		.pf = NFPROTO_IPV4,
+		.hooknum = NF_INET_PRE_ROUTING,
+		.priority = NF_IP_PRI_RAW - 1,
+	},
+	{
+		.hook = fe_local_in,
+		.pf = NFPROTO_IPV4,
+		.hooknum = NF_INET_LOCAL_IN,
+		.priority = NF_IP_PRI_LAST,
+	},
+	{
+		.hook = fe_local_out,
+		.pf = NFPROTO_IPV4,
+		.hooknum = NF_INET_LOCAL_OUT,
+		.priority = NF_IP_PRI_RAW - 1,
+	},
+};
+
+static void fe_free(struct baton_net *bn)
+{
+	struct fe *fe = fe_of(bn);
+
+	bn->private[0] = NULL;
+	baton_table_free(fe->table);
+	kfree(fe);
+}
+
+static int fe_start(struct baton_net *bn)
+{
+	struct fe *fe = kzalloc(sizeof(*fe), GFP_KERNEL);
+	int err;
+
+	if (!fe)
+		return -ENOMEM;
+	fe->bn = bn;
+	spin_lock_init(&fe->wait_lock);
+	INIT_LIST_HEAD(&fe->waits);
+	INIT_DELAYED_WORK(&fe->gc, fe_conn_gc);
+	fe->table = baton_table_alloc(BATON_BUCKETS_BITS, BATON_CONNS_MAX,
+				      get_random_u32());
+	if (!fe->table) {
+		kfree(fe);
+		return -ENOMEM;
+	}
+	bn->private[0] = fe;
+	err = nf_register_net_hooks(bn->net, fe_hooks, ARRAY_SIZE(fe_hooks));
+	if (err) {
+		fe_free(bn);
+		return err;
+	}
+	queue_delayed_work(fe_workers, &fe->gc, HZ);
+	return 0;
+}
+
+/*
+ * The services' listeners and their connections are gone. Handoffs under way
+ * still refer to us: nothing starts one any more once hooks and waits are gone.
+ */
+static void fe_stop(struct baton_net *bn)
+{
+	struct fe *fe = fe_of(bn);
+
+	WRITE_ONCE(fe->stopping, true);
+	nf_unregister_net_hooks(bn->net, fe_hooks, ARRAY_SIZE(fe_hooks));
+	synchronize_net();
+	fe_wait_flush(fe, NULL);
+	cancel_delayed_work_sync(&fe->gc);
+	fe_handoff_flush(fe);
+	fe_conn_flush(fe, NULL);
+	synchronize_net();
+	fe_free(bn);
+}
+
+static const struct baton_role fe_role = {
+	.bit = BATON_ROLE_FE,
+	.start = fe_start,
+	.stop = fe_stop,
+	.service_add = fe_listener_add,
+	.service_del = fe_listener_del,
+	.receive = fe_receive,
+	.walk = fe_conn_walk,
+};
+
+static int __net_init fe_net_init(struct net *net)
+{
+	return baton_role_add(net, &fe_role);
+}
+
+static void __net_exit fe_net_exit(struct net *net)
+{
+	baton_role_del(net, &fe_role);
+}
+
+static struct pernet_operations fe_net_ops = {
+	.init = fe_net_init,
+	.pre_exit = fe_net_exit,
+};
+
+static int __init fe_init(void)
+{
+	int err = fe_conn_setup();
+
+	if (err)
+		return err;
+	err = -ENOMEM;
+	fe_workers = alloc_workqueue("baton_fe", WQ_UNBOUND, 0);
+	if (!fe_workers)
+		goto err_cache;
+	err = register_pernet_subsys(&fe_net_ops);
+	if (err)
+		goto err_workers;
+	return 0;
+
+err_workers:
+	destroy_workqueue(fe_workers);
+err_cache:
+	fe_conn_teardown();
+	return err;
+}
+
+static void __exit fe_exit(void)
+{
+	unregister_pernet_subsys(&fe_net_ops);
+	destroy_workqueue(fe_workers);
+	rcu_barrier();
+	fe_conn_teardown();
+}
+
+module_init(fe_init);
+module_exit(fe_exit);
+
+MODULE_LICENSE("GPL");
+MODULE_AUTHOR("the baton authors");
+MODULE_DESCRIPTION("baton: front end");

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * request.c - the fast path: a first request that comes in one segment.
+ *
+ * The bare ACK of the handshake was swallowed (deferred accept), so all there
+ * is of the connection is its request_sock, and all that a handoff needs is
+ * in it. Whatever is unusual goes up the stack and takes the slow path.
+ */
+#include <net/inet_connection_sock.h>
+#include <net/inet_hashtables.h>
+#include <net/tcp.h>
+#include "../shared/http.h"
+#include "fe.h"
+
+/* The request_sock of a packet, with a reference, or NULL. */
+static struct request_sock *fe_reqsk(struct net *net, struct sk_buff *skb,
+				     const struct baton_tuple *tuple)
+{
+	struct sock *sk;
+
+	sk = __inet_lookup_established(net, net->ipv4.tcp_death_row.hashinfo,
+				       tuple->caddr, tuple->cport,
+				       tuple->vaddr, ntohs(tuple->vport),
+				       skb->dev->ifindex, inet_sdif(skb));
+	if (!sk)
+		return NULL;
+	if (sk->sk_state == TCP_NEW_SYN_RECV)
+		return inet_reqsk(sk);
+	sock_gen_put(sk);
+	return NULL;
+}
+
+/* Is this the segment that would have made a socket, and an ordinary one? */
+static bool fe_reqsk_fits(const struct request_sock *req,
+			  const struct tcphdr *th,
+			  const struct baton_packet *pkt,
+			  const struct tcp_options_received *opt)
+{
+	const struct inet_request_sock *ireq = inet_rsk(req);
+	const struct tcp_request_sock *treq = tcp_rsk(req);
+
+	if (!th->ack || th->syn || th->rst || th->urg || treq->tfo_listener)
+		return false;
+	if (pkt->seq != treq->rcv_isn + 1 ||
+	    ntohl(th->ack_seq) != treq->snt_isn + 1 ||
+	    pkt->len > req->rsk_rcv_wnd || pkt->len > THOP_DATA_MAX)
+		return false;
+	return !ireq->tstamp_ok ||
+	       (opt->saw_tstamp &&
+		(s32)(opt->rcv_tsval - READ_ONCE(req->ts_recent)) >= 0);
+}
+
+static u16 fe_reqsk_flags(const struct request_sock *req, bool fin)
+{
+	const struct inet_request_sock *ireq = inet_rsk(req);
+
+	return (ireq->tstamp_ok ? THOP_F_TSTAMP : 0) |
+	       (ireq->sack_ok ? THOP_F_SACK : 0) |
+	       (ireq->wscale_ok ? THOP_F_WSCALE : 0) |
+	       (ireq->ecn_ok ? THOP_F_ECN : 0) | (fin ? THOP_F_FIN : 0);
+}
+
+/* RTT of the SYN-ACK, as tcp_synack_rtt_meas() has it. */
+static void fe_reqsk_rtt(const struct request_sock *req, struct thop_conn *tc)
+{
+	u64 sent = tcp_rsk(req)->snt_synack;
+	u64 rtt = tcp_clock_us() - sent;
+
+	if (!sent || req->num_retrans || !rtt || rtt > USEC_PER_SEC * 60)
+		return;
+	tc->srtt_us = rtt << 3;
+	tc->mdev_us = rtt << 1;
+	tc->rttvar_us = max_t(u32, tc->mdev_us,
+			      jiffies_to_usecs(TCP_RTO_MIN));
+	tc->rto_ms = jiffies_to_msecs(usecs_to_jiffies((tc->srtt_us >> 3) +
+						       tc->rttvar_us));
+	tc->flags |= THOP_F_RTT;
+}
+
+static void fe_reqsk_conn(const struct request_sock *req,
+			  const struct tcphdr *th,
+			  const struct tcp_options_received *opt,
+			  struct thop_conn *tc)
+{
+	const struct inet_request_sock *ireq = inet_rsk(req);
+	const struct tcp_request_sock *treq = tcp_rsk(req);
+
+	tc->rcv_nxt = treq->rcv_isn + 1;
+	tc->snd_nxt = treq->snt_isn + 1;
+	tc->rcv_right = tc->rcv_nxt + req->rsk_rcv_wnd;
+	tc->flags = fe_reqsk_flags(req, th->fin);
+	tc->mss = max_t(u16, req->mss, 64);
+	if (ireq->wscale_ok) {
+		tc->snd_wscale = ireq->snd_wscale;
+		tc->rcv_wscale = ireq->rcv_wscale;
+	}
+	tc->snd_wnd = (u32)ntohs(th->window) << tc->snd_wscale;
+	if (ireq->tstamp_ok) {
+		tc->ts_recent = opt->rcv_tsval;
+		tc->tsval = tcp_time_stamp_raw() + treq->ts_off;
+	}
+	fe_reqsk_rtt(req, tc);
+}
+
+void fe_create_msg(struct thop_msg *msg, const struct baton_tuple *tuple,
+		   u32 data_len)
+{
+	msg->opcode = THOP_CREATE;
+	msg->generation = 1;
+	msg->conn_magic = msg->conn.rcv_nxt;
+	baton_tuple_key(tuple, msg->conn.snd_nxt - 1, &msg->key);
+	msg->data_len = data_len;
+}
+
+/*
+ * The entry goes in before the request_sock goes out: no packet may find
+ * neither. Two CPUs with the same segment: one of them owns the drop.
+ */
+static bool fe_take(struct fe *fe, struct baton_service *svc,
+		    struct request_sock *req, struct thop_msg *msg,
+		    const u8 *data, struct baton_peer *to)
+{
+	struct baton_tuple tuple;
+	struct fe_conn *conn;
+
+	baton_key_tuple(&msg->key, &tuple);
+	conn = fe_conn_alloc(svc, &tuple, msg->key.cookie);
+	if (!conn) {
+		baton_count(fe->bn, BATON_STAT_no_memory);
+		return false;
+	}
+	if (baton_table_insert(fe->table, &conn->entry)) {
+		baton_count(fe->bn, BATON_STAT_fe_table_full);
+		fe_conn_put(conn);
+		return false;
+	}
+	if (inet_csk_reqsk_queue_drop(req->rsk_listener, req)) {
+		baton_count(fe->bn, BATON_STAT_fe_requests_fast);
+		if (!fe_handoff_start(fe, conn, msg, data, to))
+			return true;
+	}
+	fe_conn_remove(fe, conn);
+	return false;
+}
+
+static bool fe_request(struct fe *fe, struct baton_service *svc,
+		       struct request_sock *req, struct sk_buff *skb,
+		       struct baton_packet *pkt)
+{
+	struct tcp_options_received opt = {};
+	struct thop_msg msg = {};
+	struct baton_peer *to;
+	struct baton_req head;
+	const u8 *data;
+
+	tcp_parse_options(fe->bn->net, skb, &opt, 0, NULL);
+	if (!fe_reqsk_fits(req, baton_tcp(skb), pkt, &opt) ||
+	    !baton_packet_valid(skb))
+		return false;
+	data = baton_packet_payload(skb, pkt);
+	if (!data || baton_http_parse(data, pkt->len, &head) <= 0)
+		return false;
+	to = baton_decide(fe->bn, svc, &head, NULL);
+	if (!to)
+		return false;
+	fe_reqsk_conn(req, baton_tcp(skb), &opt, &msg.conn);
+	msg.conn.mode = READ_ONCE(svc->mode);
+	msg.conn.fe = rcu_dereference(fe->bn->cluster)->self_addr;
+	fe_create_msg(&msg, &pkt->tuple, pkt->len);
+	return fe_take(fe, svc, req, &msg, data, to);
+}
+
+unsigned int fe_local_in(void *priv, struct sk_buff *skb,
+			 const struct nf_hook_state *state)
+{
+	struct baton_net *bn = baton_net(state->net);
+	const struct baton_cluster *cluster = rcu_dereference(bn->cluster);
+	struct fe *fe = fe_of(bn);
+	struct baton_service *svc;
+	struct request_sock *req;
+	struct baton_packet pkt;
+	struct fe_conn *conn;
+	bool taken;
+
+	if (!cluster || !baton_packet_tuple(skb, true, &pkt.tuple))
+		return NF_ACCEPT;
+	svc = baton_service_find(cluster, pkt.tuple.vaddr, pkt.tuple.vport);
+	if (!svc || !baton_packet_parse(skb, &pkt))
+		return NF_ACCEPT;
+	/* Reassembled from fragments: PRE_ROUTING could not tell. */
+	conn = fe_conn_find(fe, &pkt.tuple);
+	if (conn)
+		return fe_conn_packet(fe, conn, skb);
+	if (!pkt.len)
+		return NF_ACCEPT;
+	req = fe_reqsk(state->net, skb, &pkt.tuple);
+	if (!req)
+		return NF_ACCEPT;
+	/*
+	 * Its predecessor may be taking the request_sock away on another CPU,
+	 * and the stack would then answer with a RST. It will come again.
+	 */
+	if (after(pkt.seq, tcp_rsk(req)->rcv_isn + 1)) {
+		reqsk_put(req);
+		baton_count(bn, BATON_STAT_fe_request_early);
+		return NF_DROP;
+	}
+	skb_set_transport_header(skb, ip_hdrlen(skb));
+	taken = fe_listener_is(svc, req->rsk_listener) &&
+		fe_request(fe, svc, req, skb, &pkt);
+	reqsk_put(req);
+	if (taken) {
+		consume_skb(skb);
+		return NF_STOLEN;
+	}
+	/* Another CPU may have been faster with the same segment. */
+	conn = fe_conn_find(fe, &pkt.tuple);
+	return conn ? fe_conn_packet(fe, conn, skb) : NF_ACCEPT;
+}
