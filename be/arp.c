@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * arp.c - a silent VIP (seed 004, 4.4: ARP filtering).
+ *
+ * FE and BEs share the VIP on one layer 2; only the FE may be found under it.
+ * A BE does not answer requests for the VIP, and asks for others under its own
+ * address: a request that names the VIP as its sender would teach it to all.
+ */
+#include <linux/if_arp.h>
+#include <linux/inetdevice.h>
+#include <linux/netfilter_arp.h>
+#include <net/arp.h>
+#include "be.h"
+
+/* Ethernet and IPv4: the only kind there is. */
+struct arp_body {
+	u8 sha[ETH_ALEN];
+	__be32 sip;
+	u8 tha[ETH_ALEN];
+	__be32 tip;
+} __packed;
+
+static struct arp_body *arp_body(struct sk_buff *skb)
+{
+	const struct arphdr *arp;
+
+	if (!pskb_may_pull(skb, sizeof(*arp) + sizeof(struct arp_body)))
+		return NULL;
+	arp = arp_hdr(skb);
+	if (arp->ar_hln != ETH_ALEN || arp->ar_pln != sizeof(__be32))
+		return NULL;
+	return (struct arp_body *)(arp + 1);
+}
+
+static bool is_vip(const struct baton_cluster *cluster, __be32 addr)
+{
+	u32 i;
+
+	if (!cluster || cluster->roles & BATON_ROLE_FE)
+		return false;
+	for (i = 0; i < cluster->conf->n_services; i++)
+		if (cluster->service[i]->vip == addr)
+			return true;
+	return false;
+}
+
+static unsigned int arp_in(void *priv, struct sk_buff *skb,
+			   const struct nf_hook_state *state)
+{
+	struct baton_net *bn = baton_net(state->net);
+	const struct arp_body *body = arp_body(skb);
+
+	if (!body || !is_vip(rcu_dereference(bn->cluster), body->tip))
+		return NF_ACCEPT;
+	baton_count(bn, BATON_STAT_arp_filtered);
+	return NF_DROP;
+}
+
+static unsigned int arp_out(void *priv, struct sk_buff *skb,
+			    const struct nf_hook_state *state)
+{
+	struct baton_net *bn = baton_net(state->net);
+	const struct baton_cluster *cluster = rcu_dereference(bn->cluster);
+	struct arp_body *body = arp_body(skb);
+
+	if (!body || !is_vip(cluster, body->sip))
+		return NF_ACCEPT;
+	baton_count(bn, BATON_STAT_arp_filtered);
+	if (arp_hdr(skb)->ar_op != htons(ARPOP_REQUEST) ||
+	    body->tip == body->sip ||
+	    skb_ensure_writable(skb, sizeof(struct arphdr) + sizeof(*body)))
+		return NF_DROP;
+	body = (struct arp_body *)(arp_hdr(skb) + 1);
+	body->sip = cluster->self_addr;
+	return NF_ACCEPT;
+}
+
+const struct nf_hook_ops be_arp_hooks[2] = {
+	{
+		.hook = arp_in,
+		.pf = NFPROTO_ARP,
+		.hooknum = NF_ARP_IN,
+		.priority = 0,
+	},
+	{
+		.hook = arp_out,
+		.pf = NFPROTO_ARP,
+		.hooknum = NF_ARP_OUT,
+		.priority = 0,
+	},
+};

@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * be.h - the back end: takes connections, judges later requests, hands on.
+ *
+ * Lock order: the socket's lock, then be_conn.lock. be_conn.lock is never held
+ * while a packet goes to a socket: TCP may answer, and its output comes back
+ * through LOCAL_OUT, which takes it.
+ */
+#ifndef _BATON_BE_H
+#define _BATON_BE_H
+
+#include <linux/kthread.h>
+#include <linux/netfilter.h>
+#include <linux/skbuff.h>
+#include <linux/workqueue.h>
+#include <net/sock.h>
+#include "../hooks/control.h"
+#include "../hooks/net.h"
+#include "../hooks/packet.h"
+#include "../hooks/thop_io.h"
+#include "../shared/framing.h"
+#include "../shared/state.h"
+
+struct be_handoff;
+
+/* struct be_conn.flags */
+#define BE_F_PINNED	0x01	/* never judged again */
+#define BE_F_FIN_IN	0x02	/* client's FIN seen */
+#define BE_F_FIN_OUT	0x04	/* server's FIN seen */
+#define BE_F_DEAD	0x08	/* out of the table */
+#define BE_F_WAITED	0x10	/* not quiescent at first sight: counted */
+#define BE_F_OURS	0x20	/* the next head is ours unjudged: somebody chose us */
+#define BE_F_DEEP	0x40	/* a head waits for BATON_PIPELINE_MAX to fall */
+#define BE_F_RESET	0x80	/* given up: our own RST may pass */
+
+/**
+ * struct be_conn - a connection that is or was here
+ * @entry: in be.table
+ * @ref: the table, queued work and a handoff
+ * @lock: protects all that follows but @svc
+ * @state: enum baton_be_state; changed by be_conn_event() only
+ * @flags: BE_F_*
+ * @seen: jiffies of the last client packet, to a second
+ * @generation: of this node's ownership, or of the owner it was handed to
+ * @cookie: the FE's initial sequence number
+ * @fe: address of the FE
+ * @svc: its service
+ * @owner: where late packets go once HANDOFFED; RCU
+ * @refused: enum thop_cause the CREATE of @generation was refused with, 0: not
+ * @right: right edge of the window advertised to the client
+ * @rcv_wscale: shift of those windows
+ * @in_seq: next client byte to look at: all before it is the server's
+ * @out_seq: next server byte to look at
+ * @in: body of the request under way
+ * @out: responses
+ * @held: client packets from @in_seq on, by sequence number
+ * @held_bytes: their truesize
+ * @to: where the request at the head of @held belongs; holds a reference
+ * @handoff: CREATE under way, from here
+ * @be: back end
+ * @cpu: whose thread runs @work
+ * @work: see queue.c
+ * @rcu: freed a grace period after the last reference
+ */
+struct be_conn {
+	struct baton_entry entry;
+	refcount_t ref;
+	spinlock_t lock;
+	u8 state;
+	u8 flags;
+	u32 seen;
+	u32 generation;
+	u32 cookie;
+	__be32 fe;
+	struct baton_service *svc;
+	struct baton_peer __rcu *owner;
+	u8 refused;
+	u8 rcv_wscale;
+	u32 right;
+	u32 in_seq;
+	u32 out_seq;
+	struct baton_body in;
+	struct baton_resp out;
+	struct sk_buff_head held;
+	u32 held_bytes;
+	struct baton_peer *to;
+	struct be_handoff *handoff;
+	struct be *be;
+	int cpu;
+	struct kthread_delayed_work work;
+	struct rcu_head rcu;
+};
+
+/**
+ * struct be_handoff - a CREATE under way
+ * @call: the message, awaiting its answer
+ * @conn: connection, holds a reference
+ * @msg: what @call carries
+ * @tried: back ends that refused
+ * @rcu: freed a grace period after the answer
+ */
+struct be_handoff {
+	struct thop_call call;
+	struct be_conn *conn;
+	struct thop_msg msg;
+	struct baton_tried tried;
+	struct rcu_head rcu;
+};
+
+/**
+ * struct be - the back end in a namespace
+ * @bn: namespace
+ * @table: struct be_conn
+ * @held: truesize of all held packets
+ * @stopping: no more work is queued
+ * @queued: connections with work queued
+ * @gc: expires entries
+ * @gc_bucket: where @gc goes on
+ */
+struct be {
+	struct baton_net *bn;
+	struct baton_table *table;
+	atomic_t held;
+	bool stopping;
+	atomic_t queued;
+	struct delayed_work gc;
+	u32 gc_bucket;
+};
+
+static inline struct be *be_of(struct baton_net *bn)
+{
+	return bn->private[1];
+}
+
+static inline void be_count(const struct be_conn *conn, enum baton_stat stat)
+{
+	baton_count(conn->be->bn, stat);
+}
+
+/* conn.c: life, state, expiry */
+int be_conn_setup(void);
+void be_conn_teardown(void);
+struct be_conn *be_conn_alloc(struct be *be, struct baton_service *svc,
+			      const struct baton_tuple *tuple);
+/* Hooks have a connection by RCU alone: it may be about to go. */
+static inline bool be_conn_get(struct be_conn *conn)
+{
+	return refcount_inc_not_zero(&conn->ref);
+}
+void be_conn_put(struct be_conn *conn);
+struct be_conn *be_conn_find(struct be *be, const struct baton_tuple *tuple);
+void be_conn_event(struct be_conn *conn, enum baton_be_event event);
+void be_conn_pin(struct be_conn *conn, enum baton_stat why);
+void be_conn_owner(struct be_conn *conn, struct baton_peer *owner);
+void be_conn_notify(struct be_conn *conn);
+void be_conn_close(struct be_conn *conn);
+void be_conn_remove(struct be_conn *conn);
+void be_conn_flush(struct be *be, const struct baton_service *svc);
+void be_conn_gc(struct work_struct *work);
+int be_conn_walk(struct baton_net *bn, u64 *cursor, baton_conn_emit_t emit,
+		 void *ctx);
+struct sock *be_conn_sock(struct be_conn *conn);
+void be_conn_orphan(struct be_conn *conn);
+
+static inline void be_conn_seen(struct be_conn *conn)
+{
+	WRITE_ONCE(conn->seen, (u32)jiffies);
+}
+
+/* create.c: CREATE and REDIRECT */
+void be_receive(struct baton_net *bn, struct baton_peer *from,
+		const struct thop_msg *msg, struct sk_buff *skb);
+void be_redirect_flush(struct be *be);
+u32 be_adopt(struct be_conn *conn, const struct thop_conn *tc,
+	     struct sk_buff *data);
+
+/* rebuild.c: a socket without a handshake */
+
+/**
+ * be_rebuild - make a connection's socket and put it on the accept queue
+ * @bn: namespace
+ * @tuple: connection
+ * @tc: its state
+ * @cause: on error, enum thop_cause
+ *
+ * Softirq, under RCU. The listener has not been told yet: be_rebuilt() does
+ * when the first bytes are in.
+ *
+ * Return: the socket, BH-locked and referenced, ESTABLISHED; NULL on error.
+ */
+struct sock *be_rebuild(struct baton_net *bn, const struct baton_tuple *tuple,
+			const struct thop_conn *tc, struct sock **listener,
+			u32 *cause);
+
+/** be_rebuild_undo - it is not wanted any more: closed without a word */
+void be_rebuild_undo(struct sock *sk);
+
+/** be_rebuilt - unlock it, tell the listener, drop the reference */
+void be_rebuilt(struct sock *sk, struct sock *listener);
+
+/** be_feed - give a packet to a socket this CPU has locked; consumes @skb */
+void be_feed(struct sock *sk, struct sk_buff *skb);
+
+/* frame.c: request boundaries */
+
+/**
+ * be_frame - move @conn->in_seq over what belongs to the server here
+ * @conn: locked, ESTABLISHED
+ * @buf: client bytes from @conn->in_seq on
+ * @len: how many
+ *
+ * Return: how many of them the server may have. Less than @len: the rest is
+ * to be held; the state is WILLHANDOFF when it belongs elsewhere, else a head
+ * is not yet whole.
+ */
+u32 be_frame(struct be_conn *conn, const u8 *buf, u32 len);
+
+/* hold.c: client packets that wait */
+bool be_hold(struct be_conn *conn, struct sk_buff *skb,
+	     const struct baton_packet *pkt);
+u32 be_held_end(const struct be_conn *conn);
+u32 be_held_bytes(const struct be_conn *conn, u8 *buf, u32 len);
+bool be_held_fin(const struct be_conn *conn, u32 at);
+void be_held_release(struct be_conn *conn, u32 upto, struct sk_buff_head *out);
+void be_held_take(struct be_conn *conn, struct sk_buff_head *out);
+void be_held_purge(struct be_conn *conn);
+
+/* in.c: packets from the client */
+
+/**
+ * struct be_todo - what is left to do when the connection's lock is dropped
+ * @pass: packets for the socket, in order
+ * @look: the connection may be ready to be handed on
+ * @ack: a held part of a head should be acknowledged
+ */
+struct be_todo {
+	struct sk_buff_head pass;
+	bool look;
+	bool ack;
+};
+
+unsigned int be_local_in(void *priv, struct sk_buff *skb,
+			 const struct nf_hook_state *state);
+unsigned int be_pre_routing(void *priv, struct sk_buff *skb,
+			    const struct nf_hook_state *state);
+void be_input(struct be_conn *conn, struct sock *sk, struct sk_buff *skb);
+void be_look(struct be_conn *conn, struct sock *sk);
+
+/* out.c */
+unsigned int be_local_out(void *priv, struct sk_buff *skb,
+			  const struct nf_hook_state *state);
+
+/* handoff.c: connections handed on */
+
+/**
+ * be_handoff_try - hand the connection on if it is quiescent
+ * @conn: connection
+ * @sk: its socket, locked, not in use by its process
+ *
+ * BH off, under RCU. Return: it was handed on; the socket is closed.
+ */
+bool be_handoff_try(struct be_conn *conn, struct sock *sk);
+void be_handoff_cancel(struct be_handoff *handoff);
+void be_handoff_flush(struct be *be);
+
+/* How often a connection that should go is looked at, besides each packet */
+#define BE_LOOK_MS 50
+
+/* queue.c */
+int be_queue_setup(void);
+void be_queue_teardown(void);
+void be_queue_init(struct be_conn *conn);
+void be_queue(struct be_conn *conn, u32 delay_ms);
+void be_queue_drain(struct be *be);
+
+/* arp.c */
+extern const struct nf_hook_ops be_arp_hooks[2];
+
+#endif /* _BATON_BE_H */

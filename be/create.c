@@ -1,0 +1,320 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * create.c - connections taken (seed 004, 4.2; seed 000, CREATE, NOTIFYDROP).
+ *
+ * Idempotent by connection, cookie and generation: a CREATE seen before is
+ * answered again, an older one was taken before and is answered, too. The new
+ * owner tells the old one with CREATED and the FE with REDIRECT.
+ */
+#include <linux/slab.h>
+#include <net/tcp.h>
+#include "be.h"
+
+static const u8 refused_stats[__THOP_CAUSES] = {
+	[THOP_CAUSE_NOSERVICE] = BATON_STAT_be_refused_service,
+	[THOP_CAUSE_NOLISTENER] = BATON_STAT_be_refused_listener,
+	[THOP_CAUSE_BACKLOG] = BATON_STAT_be_refused_backlog,
+	[THOP_CAUSE_MEMORY] = BATON_STAT_be_refused_memory,
+	[THOP_CAUSE_OPTIONS] = BATON_STAT_be_refused_options,
+};
+
+/* struct be_redirect - REDIRECT on its way to the FE */
+struct be_redirect {
+	struct thop_call call;
+	struct rcu_head rcu;
+};
+
+static void redirect_done(struct thop_call *call, const struct thop_msg *answer)
+{
+	struct be_redirect *redirect =
+		container_of(call, struct be_redirect, call);
+
+	if (!answer)
+		baton_count(call->bn, BATON_STAT_be_redirect_lost);
+	thop_call_clean(call);
+	kfree_rcu(redirect, rcu);
+}
+
+/* Without it the FE goes on forwarding to the old owner, which forwards. */
+static void redirect_send(struct baton_net *bn, const struct thop_msg *create)
+{
+	const struct baton_cluster *cluster = rcu_dereference(bn->cluster);
+	struct baton_peer *fe = baton_peer_find(cluster, create->conn.fe);
+	struct thop_msg msg = {
+		.opcode = THOP_REDIRECT,
+		.generation = create->generation,
+		.conn_magic = create->conn_magic,
+		.key = create->key,
+		.owner = cluster->self_addr,
+	};
+	struct be_redirect *redirect;
+
+	if (!fe)
+		return;
+	redirect = kzalloc(sizeof(*redirect), GFP_ATOMIC);
+	if (!redirect) {
+		baton_count(bn, BATON_STAT_no_memory);
+		return;
+	}
+	thop_call_init(&redirect->call, redirect_done);
+	redirect->call.skb = thop_msg_alloc(bn, &msg, GFP_ATOMIC);
+	redirect->call.counter = msg.counter;
+	if (!redirect->call.skb || thop_call_start(bn, &redirect->call, fe)) {
+		kfree_skb(redirect->call.skb);
+		kfree(redirect);
+	}
+}
+
+void be_redirect_flush(struct be *be)
+{
+	thop_call_flush(be->bn, redirect_done);
+}
+
+/* The datagram becomes the client's packet: nothing of the old one stays. */
+static bool adopt_scrub(struct sk_buff *skb)
+{
+	/* In one piece: memory must not run out once the socket is there. */
+	if (skb_linearize(skb) || skb_cow_head(skb, 0))
+		return false;
+	skb_orphan(skb);
+	skb_dst_drop(skb);
+	nf_reset_ct(skb);
+	skb_ext_reset(skb);
+	skb->encapsulation = 0;
+	skb->mark = 0;
+	return true;
+}
+
+static void adopt_framing(struct be_conn *conn, const struct thop_conn *tc)
+{
+	conn->in_seq = tc->rcv_nxt;
+	conn->out_seq = tc->snd_nxt;
+	conn->right = tc->rcv_right;
+	conn->rcv_wscale = tc->rcv_wscale;
+	baton_body_start(&conn->in, BATON_BODY_NONE, 0);
+	baton_resp_init(&conn->out);
+	/* Whoever chose us has judged the request at hand. */
+	conn->flags = BE_F_OURS;
+}
+
+/* What came while we were at it: into the socket, or held on. */
+static void adopt_late(struct be_conn *conn, struct sock *sk)
+{
+	struct sk_buff_head late;
+	struct sk_buff *skb;
+
+	__skb_queue_head_init(&late);
+	spin_lock(&conn->lock);
+	be_held_take(conn, &late);
+	spin_unlock(&conn->lock);
+	while ((skb = __skb_dequeue(&late)))
+		be_input(conn, sk, skb);
+}
+
+/* Return: false if the connection was taken from us while we built. */
+static bool adopt_begin(struct be_conn *conn, const struct thop_conn *tc)
+{
+	bool still;
+
+	spin_lock(&conn->lock);
+	still = conn->state == BE_HANDOFFING;
+	if (still) {
+		adopt_framing(conn, tc);
+		be_conn_event(conn, BE_BUILT);
+	}
+	spin_unlock(&conn->lock);
+	return still;
+}
+
+/**
+ * be_adopt - make the connection live here
+ * @conn: HANDOFFING
+ * @tc: its state
+ * @data: the client's bytes, with room for headers before them; consumed
+ *
+ * BH off, under RCU. Return: THOP_CAUSE_NONE and ESTABLISHED, or the cause
+ * and still HANDOFFING.
+ */
+u32 be_adopt(struct be_conn *conn, const struct thop_conn *tc,
+	     struct sk_buff *data)
+{
+	const struct baton_tuple *tuple = &conn->entry.tuple;
+	bool fin = tc->flags & THOP_F_FIN;
+	struct sock *sk, *listener;
+	u32 cause;
+
+	if (!adopt_scrub(data)) {
+		kfree_skb(data);
+		return THOP_CAUSE_MEMORY;
+	}
+	sk = be_rebuild(conn->be->bn, tuple, tc, &listener, &cause);
+	if (!sk) {
+		kfree_skb(data);
+		return cause;
+	}
+	if (!adopt_begin(conn, tc)) {
+		kfree_skb(data);
+		be_rebuild_undo(sk);
+		return THOP_CAUSE_MEMORY;
+	}
+	if (data->len || fin) {
+		baton_packet_make(data, tuple, tc,
+				  TCP_FLAG_PSH | (fin ? TCP_FLAG_FIN : 0));
+		be_input(conn, sk, data);
+	} else {
+		consume_skb(data);
+	}
+	adopt_late(conn, sk);
+	be_rebuilt(sk, listener);
+	return THOP_CAUSE_NONE;
+}
+
+/* No answer: another CPU is at the same message and will give it. */
+#define CREATE_MUTE __THOP_CAUSES
+
+/* Seen before, or older than what is known: the sender has been served. */
+static bool create_known(const struct be_conn *conn, const struct thop_msg *msg)
+{
+	return conn->state != BE_NEW && conn->cookie == msg->key.cookie &&
+	       (s32)(msg->generation - conn->generation) <= 0;
+}
+
+/* Caller holds the lock. */
+static void create_begin(struct be_conn *conn, const struct thop_msg *msg)
+{
+	if (conn->cookie != msg->key.cookie)
+		be_held_purge(conn);
+	conn->cookie = msg->key.cookie;
+	conn->generation = msg->generation;
+	conn->fe = msg->conn.fe;
+	conn->refused = THOP_CAUSE_NONE;
+	be_conn_event(conn, BE_CREATE);
+	if (conn->to) {
+		baton_peer_put(conn->to);
+		conn->to = NULL;
+	}
+}
+
+/* A connection we have, or had. NULL: seen before; @cause says what to say. */
+static struct be_conn *create_again(struct be_conn *conn,
+				    const struct thop_msg *msg, u32 *cause)
+{
+	struct be_handoff *handoff = NULL;
+	bool known;
+
+	spin_lock(&conn->lock);
+	known = create_known(conn, msg);
+	if (conn->flags & BE_F_DEAD ||
+	    (known && conn->state == BE_HANDOFFING && !conn->handoff)) {
+		*cause = CREATE_MUTE;
+		known = true;
+	} else if (known) {
+		*cause = conn->refused;
+	} else {
+		handoff = conn->handoff;
+		conn->handoff = NULL;
+		create_begin(conn, msg);
+	}
+	spin_unlock(&conn->lock);
+	be_handoff_cancel(handoff);
+	if (!known)
+		return conn;
+	be_count(conn, BATON_STAT_be_create_again);
+	return NULL;
+}
+
+static struct be_conn *create_new(struct be *be, struct baton_service *svc,
+				  const struct baton_tuple *tuple,
+				  const struct thop_msg *msg, u32 *cause)
+{
+	struct be_conn *conn = be_conn_alloc(be, svc, tuple);
+	int err;
+
+	if (!conn) {
+		*cause = THOP_CAUSE_MEMORY;
+		return NULL;
+	}
+	spin_lock(&conn->lock);
+	create_begin(conn, msg);
+	spin_unlock(&conn->lock);
+	err = baton_table_insert(be->table, &conn->entry);
+	if (!err)
+		return conn;
+	be_conn_put(conn);
+	*cause = err == -EEXIST ? CREATE_MUTE : THOP_CAUSE_MEMORY;
+	return NULL;
+}
+
+/*
+ * Refused: it lives on with the sender. The entry stays and remembers, so that
+ * a second copy of the message is refused, too, though it could be taken by
+ * then: the sender may have gone elsewhere with it. Had we had the connection
+ * before, late packets still come here and must go to the sender.
+ */
+static void create_undo(struct be_conn *conn, struct baton_peer *from,
+			const struct thop_msg *msg, u32 cause)
+{
+	bool first = from->addr == msg->conn.fe;
+
+	spin_lock(&conn->lock);
+	if (conn->state == BE_HANDOFFING) {
+		conn->refused = cause;
+		be_held_purge(conn);
+		be_conn_owner(conn, first ? NULL : from);
+		be_conn_event(conn, first ? BE_CLOSE : BE_CREATED);
+	}
+	spin_unlock(&conn->lock);
+}
+
+static u32 create(struct baton_net *bn, struct baton_peer *from,
+		  const struct thop_msg *msg, struct sk_buff *skb)
+{
+	const struct baton_cluster *cluster = rcu_dereference(bn->cluster);
+	struct baton_tuple tuple;
+	struct baton_service *svc;
+	u32 cause = THOP_CAUSE_NONE;
+	struct be_conn *conn;
+
+	baton_key_tuple(&msg->key, &tuple);
+	svc = baton_service_find(cluster, tuple.vaddr, tuple.vport);
+	if (!svc || cluster->self_be < 0) {
+		kfree_skb(skb);
+		return THOP_CAUSE_NOSERVICE;
+	}
+	if (from->addr == msg->conn.fe)
+		baton_service_mode(svc, msg->conn.mode, msg->counter);
+	conn = be_conn_find(be_of(bn), &tuple);
+	if (conn)
+		conn = create_again(conn, msg, &cause);
+	else
+		conn = create_new(be_of(bn), svc, &tuple, msg, &cause);
+	if (!conn) {
+		kfree_skb(skb);
+		return cause;
+	}
+	__skb_pull(skb, msg->data_off);
+	cause = be_adopt(conn, &msg->conn, skb);
+	if (cause) {
+		create_undo(conn, from, msg, cause);
+		return cause;
+	}
+	baton_count(bn, BATON_STAT_be_created);
+	if (from->addr != msg->conn.fe)
+		redirect_send(bn, msg);
+	return THOP_CAUSE_NONE;
+}
+
+void be_receive(struct baton_net *bn, struct baton_peer *from,
+		const struct thop_msg *msg, struct sk_buff *skb)
+{
+	u32 cause = create(bn, from, msg, skb);
+
+	if (!cause) {
+		thop_answer(bn, from, msg, THOP_CREATED, 0);
+		return;
+	}
+	if (cause == CREATE_MUTE)
+		return;
+	baton_count(bn, refused_stats[cause]);
+	thop_answer(bn, from, msg, THOP_NOTIFYDROP, cause);
+}

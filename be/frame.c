@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * frame.c - request boundaries on a connection: what may the server here have?
+ *
+ * @in_seq is the next client byte that must be looked at. A body of known
+ * length is jumped over at once, so that its segments, in whatever order they
+ * come, need no look at all.
+ */
+#include "../shared/http.h"
+#include "be.h"
+
+/* A jump must stay well within half the sequence space. */
+#define JUMP_MAX (1U << 30)
+
+/* Return: the head belongs to another node; @conn->to says which. */
+static bool head_elsewhere(struct be_conn *conn, const struct baton_req *req)
+{
+	struct baton_peer *to;
+
+	if (conn->flags & BE_F_OURS) {
+		conn->flags &= ~BE_F_OURS;
+		return false;
+	}
+	if (READ_ONCE(conn->svc->mode) != BATON_MODE_MULTI)
+		return false;
+	be_count(conn, BATON_STAT_be_judged);
+	to = baton_decide(conn->be->bn, conn->svc, req, NULL);
+	if (!to)
+		be_count(conn, BATON_STAT_be_no_backend);
+	if (!to || to->self)
+		return false;
+	be_count(conn, BATON_STAT_be_elsewhere);
+	conn->to = baton_peer_get(to);
+	be_conn_event(conn, BE_ELSEWHERE);
+	return true;
+}
+
+/* Return: bytes the server may have of a head, 0 if it must wait. */
+static u32 frame_head(struct be_conn *conn, const u8 *buf, u32 len)
+{
+	struct baton_req req;
+	int n = baton_http_parse(buf, len, &req);
+
+	if (n < 0) {
+		be_conn_pin(conn, BATON_STAT_be_pin_request);
+		return len;
+	}
+	if (!n)
+		return 0;
+	if (conn->out.outstanding >= BATON_PIPELINE_MAX) {
+		conn->flags |= BE_F_DEEP;
+		return 0;
+	}
+	if (head_elsewhere(conn, &req))
+		return 0;
+	baton_resp_expect(&conn->out, req.flags & BATON_REQ_HEAD);
+	baton_body_start(&conn->in, req.body, req.content_length);
+	if (req.flags & (BATON_REQ_UPGRADE | BATON_REQ_CONNECT))
+		be_conn_pin(conn, BATON_STAT_be_pin_upgrade);
+	return n;
+}
+
+/* Return: bytes of the body, which may be more than @len. */
+static u32 frame_body(struct be_conn *conn, const u8 *buf, u32 len)
+{
+	u64 skip = baton_body_skippable(&conn->in);
+	int n;
+
+	if (skip) {
+		skip = min_t(u64, skip, JUMP_MAX);
+		baton_body_skip(&conn->in, skip);
+		return skip;
+	}
+	n = baton_body_feed(&conn->in, buf, len);
+	if (n > 0)
+		return n;
+	be_conn_pin(conn, BATON_STAT_be_pin_request);
+	return len;
+}
+
+u32 be_frame(struct be_conn *conn, const u8 *buf, u32 len)
+{
+	u32 done = 0, n;
+
+	while (done < len && !(conn->flags & BE_F_PINNED)) {
+		if (baton_body_done(&conn->in))
+			n = frame_head(conn, buf + done, len - done);
+		else
+			n = frame_body(conn, buf + done, len - done);
+		if (!n)
+			return done;
+		conn->in_seq += n;
+		done += n;
+	}
+	/* Of a body known to come, the part that is not here yet. */
+	if (conn->flags & BE_F_PINNED && done < len) {
+		conn->in_seq += len - done;
+		done = len;
+	}
+	return min(done, len);
+}

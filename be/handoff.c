@@ -1,0 +1,347 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * handoff.c - connections handed on (seed 004, 4.8.2).
+ *
+ * Under the socket's lock: state out, entry to HANDOFFING, socket closed
+ * without a word, and only then CREATE: at no time do two nodes have a live
+ * socket. Refused: the next back end, or back here. Silent: reset, since the
+ * other side may already have served the request.
+ */
+#include <linux/slab.h>
+#include <linux/tcp.h>
+#include <net/mptcp.h>
+#include <net/tcp.h>
+#include "../hooks/socket.h"
+#include "../hooks/xmit.h"
+#include "../shared/http.h"
+#include "be.h"
+
+static void handoff_answered(struct thop_call *call,
+			     const struct thop_msg *answer);
+
+/* The socket has nothing under way in either direction. */
+static bool socket_quiescent(const struct sock *sk)
+{
+	const struct tcp_sock *tp = tcp_sk(sk);
+
+	return sk->sk_state == TCP_ESTABLISHED && !sk->sk_shutdown &&
+	       !sk->sk_err && tp->copied_seq == tp->rcv_nxt &&
+	       tp->write_seq == tp->snd_nxt && tp->snd_una == tp->snd_nxt &&
+	       RB_EMPTY_ROOT(&tp->out_of_order_queue) && !tp->urg_data &&
+	       !tp->repair && !inet_csk(sk)->icsk_ulp_ops && !sk_is_mptcp(sk);
+}
+
+/*
+ * TCP alone would cut responses short: a pipelining client acknowledges what
+ * has come while the server still writes. The framing must agree.
+ */
+static bool conn_quiescent(const struct be_conn *conn, const struct sock *sk)
+{
+	return !(conn->flags & (BE_F_PINNED | BE_F_FIN_OUT)) &&
+	       baton_resp_idle(&conn->out) && socket_quiescent(sk) &&
+	       tcp_sk(sk)->rcv_nxt == conn->in_seq &&
+	       tcp_sk(sk)->snd_nxt == conn->out_seq;
+}
+
+static void handoff_free(struct be_handoff *handoff)
+{
+	thop_call_clean(&handoff->call);
+	be_conn_put(handoff->conn);
+	kfree_rcu(handoff, rcu);
+}
+
+static struct be_handoff *handoff_alloc(struct be_conn *conn)
+{
+	struct be_handoff *handoff = kzalloc(sizeof(*handoff), GFP_ATOMIC);
+
+	if (!handoff)
+		return NULL;
+	if (!be_conn_get(conn)) {
+		kfree(handoff);
+		return NULL;
+	}
+	handoff->conn = conn;
+	thop_call_init(&handoff->call, handoff_answered);
+	return handoff;
+}
+
+static void handoff_msg(const struct be_conn *conn, const struct sock *sk,
+			struct thop_msg *msg)
+{
+	const struct tcp_sock *tp = tcp_sk(sk);
+	u32 held = be_held_end(conn) - conn->in_seq;
+
+	msg->opcode = THOP_CREATE;
+	msg->generation = conn->generation + 1;
+	baton_tuple_key(&conn->entry.tuple, conn->cookie, &msg->key);
+	baton_socket_state(sk, &msg->conn);
+	msg->conn.snd_cwnd = tcp_snd_cwnd(tp);
+	msg->conn.snd_ssthresh = tp->snd_ssthresh;
+	msg->conn.flags |= THOP_F_CWND;
+	msg->conn.mode = READ_ONCE(conn->svc->mode);
+	msg->conn.fe = conn->fe;
+	msg->conn_magic = msg->conn.rcv_nxt;
+	msg->data_len = min_t(u32, held, THOP_DATA_MAX);
+}
+
+/* A datagram with @handoff->msg and room for its data. */
+static u8 *handoff_datagram(struct be_handoff *handoff)
+{
+	struct thop_msg *msg = &handoff->msg;
+	struct sk_buff *skb;
+
+	msg->counter = 0;
+	skb = thop_msg_alloc(handoff->conn->be->bn, msg, GFP_ATOMIC);
+	if (!skb)
+		return NULL;
+	msg->data_off = skb->len;
+	handoff->call.skb = skb;
+	handoff->call.counter = msg->counter;
+	return skb_put(skb, msg->data_len);
+}
+
+/* The held packets whose bytes the message carries have done their part. */
+static void handoff_drop_carried(struct be_conn *conn, u32 upto)
+{
+	struct sk_buff_head carried;
+
+	__skb_queue_head_init(&carried);
+	be_held_release(conn, upto, &carried);
+	__skb_queue_purge(&carried);
+}
+
+/* Caller holds both locks. Return: the handoff, its message complete. */
+static struct be_handoff *handoff_extract(struct be_conn *conn,
+					  const struct sock *sk)
+{
+	struct be_handoff *handoff = handoff_alloc(conn);
+	struct thop_msg *msg;
+	u8 *data;
+
+	if (!handoff)
+		return NULL;
+	msg = &handoff->msg;
+	handoff_msg(conn, sk, msg);
+	if (be_held_fin(conn, msg->conn.rcv_nxt + msg->data_len))
+		msg->conn.flags |= THOP_F_FIN;
+	data = handoff_datagram(handoff);
+	if (!data ||
+	    be_held_bytes(conn, data, msg->data_len) != msg->data_len) {
+		handoff_free(handoff);
+		return NULL;
+	}
+	handoff_drop_carried(conn, conn->in_seq + msg->data_len);
+	conn->generation++;
+	conn->handoff = handoff;
+	be_conn_event(conn, BE_EXTRACT);
+	return handoff;
+}
+
+static void handoff_failed(struct be_handoff *handoff);
+
+bool be_handoff_try(struct be_conn *conn, struct sock *sk)
+{
+	struct be_handoff *handoff = NULL;
+	struct baton_peer *to;
+
+	spin_lock(&conn->lock);
+	if (conn->state != BE_WILLHANDOFF) {
+		spin_unlock(&conn->lock);
+		return false;
+	}
+	if (conn_quiescent(conn, sk))
+		handoff = handoff_extract(conn, sk);
+	if (!handoff) {
+		if (!(conn->flags & BE_F_WAITED))
+			be_count(conn, BATON_STAT_be_handoff_waited);
+		conn->flags |= BE_F_WAITED;
+		spin_unlock(&conn->lock);
+		be_queue(conn, BE_LOOK_MS);
+		return false;
+	}
+	to = conn->to;
+	conn->to = NULL;
+	spin_unlock(&conn->lock);
+	be_count(conn, sock_owned_by_user_nocheck(sk) ?
+			       BATON_STAT_be_handoff_queued :
+			       BATON_STAT_be_handoff_inline);
+	/* The server reads a clean end of file. */
+	tcp_done(sk);
+	if (thop_call_start(conn->be->bn, &handoff->call, to))
+		handoff_failed(handoff);
+	baton_peer_put(to);
+	return true;
+}
+
+/* Ends */
+
+/* Caller holds the lock. Return: nobody else has ended this handoff. */
+static bool handoff_end(struct be_conn *conn, struct be_handoff *handoff)
+{
+	lockdep_assert_held(&conn->lock);
+	if (conn->handoff != handoff)
+		return false;
+	conn->handoff = NULL;
+	return true;
+}
+
+static void handoff_forward(struct be_conn *conn, struct baton_peer *owner,
+			    struct sk_buff_head *late)
+{
+	struct sk_buff *skb;
+
+	while ((skb = __skb_dequeue(late))) {
+		be_count(conn, BATON_STAT_be_forwarded);
+		baton_forward(conn->be->bn, owner,
+			      READ_ONCE(conn->svc->forward), skb);
+	}
+}
+
+static void handoff_taken(struct be_handoff *handoff)
+{
+	struct be_conn *conn = handoff->conn;
+	struct baton_peer *owner = handoff->call.to;
+	struct sk_buff_head late;
+	bool mine;
+
+	__skb_queue_head_init(&late);
+	spin_lock(&conn->lock);
+	mine = handoff_end(conn, handoff);
+	if (mine) {
+		be_conn_owner(conn, owner);
+		be_conn_event(conn, BE_CREATED);
+		be_held_take(conn, &late);
+	}
+	spin_unlock(&conn->lock);
+	if (mine)
+		be_count(conn, BATON_STAT_be_handoffs);
+	handoff_forward(conn, owner, &late);
+	handoff_free(handoff);
+}
+
+/*
+ * The client is told, and the FE. If @silent, @handoff->call.to may have taken
+ * the connection all the same: what the client has to say of it (a RST) goes
+ * there.
+ */
+static void handoff_reset(struct be_handoff *handoff, bool silent)
+{
+	struct be_conn *conn = handoff->conn;
+	bool mine;
+
+	spin_lock(&conn->lock);
+	mine = handoff_end(conn, handoff);
+	if (mine) {
+		be_held_purge(conn);
+		be_conn_notify(conn);
+		conn->flags |= BE_F_RESET;
+		be_conn_owner(conn, silent ? handoff->call.to : NULL);
+		be_conn_event(conn, silent ? BE_CREATED : BE_CLOSE);
+	}
+	spin_unlock(&conn->lock);
+	if (mine) {
+		be_count(conn, BATON_STAT_be_reset_sent);
+		baton_send_reset(conn->be->bn, &conn->entry.tuple,
+				 &handoff->msg.conn, handoff->msg.data_len);
+	}
+	handoff_free(handoff);
+}
+
+/* Return: on its way to another back end. */
+static bool handoff_retry(struct be_handoff *handoff)
+{
+	struct be_conn *conn = handoff->conn;
+	struct sk_buff *old = handoff->call.skb;
+	struct baton_peer *was = handoff->call.to, *to;
+	const u8 *data = old->data + handoff->msg.data_off;
+	struct baton_req head;
+	u8 *copy;
+
+	if (!was || !baton_tried_add(&handoff->tried, was->addr) ||
+	    baton_http_parse(data, handoff->msg.data_len, &head) <= 0)
+		return false;
+	to = baton_decide(conn->be->bn, conn->svc, &head, &handoff->tried);
+	if (!to || to->self)
+		return false;
+	copy = handoff_datagram(handoff);
+	if (copy) {
+		memcpy(copy, data, handoff->msg.data_len);
+		if (!thop_call_start(conn->be->bn, &handoff->call, to)) {
+			kfree_skb(old);
+			baton_peer_put(was);
+			return true;
+		}
+		kfree_skb(handoff->call.skb);
+	}
+	handoff->call.skb = old;
+	handoff->call.to = was;
+	return false;
+}
+
+/* Return: the connection lives on here. */
+static bool handoff_back(struct be_handoff *handoff)
+{
+	struct be_conn *conn = handoff->conn;
+	struct sk_buff *skb = handoff->call.skb;
+	bool mine;
+
+	spin_lock(&conn->lock);
+	mine = handoff_end(conn, handoff);
+	spin_unlock(&conn->lock);
+	if (!mine)
+		return true;
+	handoff->call.skb = NULL;
+	__skb_pull(skb, handoff->msg.data_off);
+	if (!be_adopt(conn, &handoff->msg.conn, skb)) {
+		be_count(conn, BATON_STAT_be_handoff_back);
+		return true;
+	}
+	spin_lock(&conn->lock);
+	conn->handoff = handoff;
+	spin_unlock(&conn->lock);
+	return false;
+}
+
+/* Certainly not taken by anybody. */
+static void handoff_failed(struct be_handoff *handoff)
+{
+	if (handoff_retry(handoff))
+		return;
+	if (handoff_back(handoff))
+		handoff_free(handoff);
+	else
+		handoff_reset(handoff, false);
+}
+
+static void handoff_answered(struct thop_call *call,
+			     const struct thop_msg *answer)
+{
+	struct be_handoff *handoff =
+		container_of(call, struct be_handoff, call);
+
+	if (READ_ONCE(handoff->conn->be->stopping)) {
+		handoff_free(handoff);
+	} else if (!answer) {
+		be_count(handoff->conn, BATON_STAT_be_handoff_silent);
+		baton_peer_suspect(call->to);
+		handoff_reset(handoff, true);
+	} else if (answer->opcode == THOP_CREATED) {
+		handoff_taken(handoff);
+	} else {
+		be_count(handoff->conn, BATON_STAT_be_handoff_refused);
+		handoff_failed(handoff);
+	}
+}
+
+/* Taken off its connection already: nobody is to hear of it any more. */
+void be_handoff_cancel(struct be_handoff *handoff)
+{
+	if (handoff && thop_call_cancel(&handoff->call))
+		handoff_free(handoff);
+}
+
+/* The back end goes away, nothing starts a handoff any more. */
+void be_handoff_flush(struct be *be)
+{
+	thop_call_flush(be->bn, handoff_answered);
+}

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * hold.c - client packets that wait, in order of their sequence numbers.
+ *
+ * Where seed 004, 4.8.3 drops them. Bounded per connection and per node: what
+ * is over a limit is dropped after all, and the client sends it again.
+ */
+#include "be.h"
+
+/* struct held_cb - behind what IP keeps in the control block */
+struct held_cb {
+	struct inet_skb_parm ip;
+	u32 seq;
+	u32 end;
+	u32 off;
+};
+
+static struct held_cb *held_cb(const struct sk_buff *skb)
+{
+	BUILD_BUG_ON(sizeof(struct held_cb) > sizeof(skb->cb));
+	return (struct held_cb *)skb->cb;
+}
+
+static void held_unlink(struct be_conn *conn, struct sk_buff *skb)
+{
+	__skb_unlink(skb, &conn->held);
+	conn->held_bytes -= skb->truesize;
+	atomic_sub(skb->truesize, &conn->be->held);
+}
+
+/* The packet behind which one belongs; NULL: at the head. */
+static struct sk_buff *held_place(const struct be_conn *conn, u32 seq)
+{
+	struct sk_buff *skb;
+
+	skb_queue_reverse_walk(&conn->held, skb)
+		if (!after(held_cb(skb)->seq, seq))
+			return skb;
+	return NULL;
+}
+
+/* Many small packets of a head typed by hand: one after the other in one. */
+static bool held_join(struct be_conn *conn, struct sk_buff *prev,
+		      const struct sk_buff *skb, const struct baton_packet *pkt)
+{
+	if (!prev || held_cb(prev)->end != pkt->seq || baton_tcp(prev)->fin ||
+	    !pkt->len || !baton_packet_append(prev, skb, pkt))
+		return false;
+	held_cb(prev)->end = pkt->end;
+	be_count(conn, BATON_STAT_be_held_joined);
+	return true;
+}
+
+/* Consumes @skb in any case. Return: it is held. */
+bool be_hold(struct be_conn *conn, struct sk_buff *skb,
+	     const struct baton_packet *pkt)
+{
+	struct sk_buff *prev = held_place(conn, pkt->seq);
+	bool again = prev && pkt->len && !after(pkt->end, held_cb(prev)->end);
+
+	lockdep_assert_held(&conn->lock);
+	if (!again && held_join(conn, prev, skb, pkt)) {
+		consume_skb(skb);
+		return true;
+	}
+	if (again || !baton_held_charge(&conn->be->held, &conn->held_bytes,
+					skb->truesize)) {
+		be_count(conn, BATON_STAT_be_held_dropped);
+		kfree_skb(skb);
+		return false;
+	}
+	be_count(conn, BATON_STAT_be_held);
+	/* It may outlive the device and the route it came by. */
+	skb_orphan(skb);
+	skb_dst_drop(skb);
+	skb->dev = NULL;
+	held_cb(skb)->seq = pkt->seq;
+	held_cb(skb)->end = pkt->end;
+	held_cb(skb)->off = pkt->off;
+	if (prev)
+		__skb_queue_after(&conn->held, prev, skb);
+	else
+		__skb_queue_head(&conn->held, skb);
+	return true;
+}
+
+/* End of what is held without a gap from @in_seq on. */
+u32 be_held_end(const struct be_conn *conn)
+{
+	u32 end = conn->in_seq;
+	struct sk_buff *skb;
+
+	skb_queue_walk(&conn->held, skb) {
+		if (after(held_cb(skb)->seq, end))
+			break;
+		if (after(held_cb(skb)->end, end))
+			end = held_cb(skb)->end;
+	}
+	return end;
+}
+
+/* Copy what is held without a gap from @in_seq on. Return: bytes. */
+u32 be_held_bytes(const struct be_conn *conn, u8 *buf, u32 len)
+{
+	struct sk_buff *skb;
+	u32 done = 0;
+
+	skb_queue_walk(&conn->held, skb) {
+		const struct held_cb *cb = held_cb(skb);
+		u32 at = conn->in_seq + done, n;
+
+		if (after(cb->seq, at))
+			break;
+		if (!after(cb->end, at))
+			continue;
+		n = min(cb->end - at, len - done);
+		if (skb_copy_bits(skb, cb->off + at - cb->seq, buf + done, n))
+			break;
+		done += n;
+	}
+	return done;
+}
+
+/* Does the client's FIN stand at @at, behind all that is held before it? */
+bool be_held_fin(const struct be_conn *conn, u32 at)
+{
+	struct sk_buff *skb;
+
+	skb_queue_walk(&conn->held, skb)
+		if (held_cb(skb)->end == at && baton_tcp(skb)->fin)
+			return true;
+	return false;
+}
+
+/*
+ * Packets that end before @upto, or begin before it, leave; one that reaches
+ * beyond is cut, so that what stays begins at @upto.
+ */
+void be_held_release(struct be_conn *conn, u32 upto, struct sk_buff_head *out)
+{
+	struct sk_buff *skb, *rest;
+	struct baton_packet pkt;
+
+	while ((skb = skb_peek(&conn->held))) {
+		const struct held_cb *cb = held_cb(skb);
+
+		if (after(cb->end, upto) && !before(cb->seq, upto))
+			return;
+		if (after(cb->seq, upto))
+			return;
+		pkt.seq = cb->seq;
+		pkt.end = cb->end;
+		pkt.off = cb->off;
+		pkt.len = cb->end - cb->seq;
+		rest = NULL;
+		if (after(pkt.end, upto)) {
+			rest = baton_packet_split(skb, &pkt, upto);
+			if (!rest) {
+				/* It may be acknowledged: it stays. */
+				be_count(conn, BATON_STAT_no_memory);
+				return;
+			}
+		}
+		held_unlink(conn, skb);
+		__skb_queue_tail(out, skb);
+		if (!rest)
+			continue;
+		be_count(conn, BATON_STAT_be_split);
+		if (baton_packet_parse(rest, &pkt))
+			be_hold(conn, rest, &pkt);
+		else
+			kfree_skb(rest);
+		return;
+	}
+}
+
+/* All of it, in order. */
+void be_held_take(struct be_conn *conn, struct sk_buff_head *out)
+{
+	struct sk_buff *skb;
+
+	while ((skb = skb_peek(&conn->held))) {
+		held_unlink(conn, skb);
+		__skb_queue_tail(out, skb);
+	}
+}
+
+void be_held_purge(struct be_conn *conn)
+{
+	struct sk_buff *skb;
+
+	while ((skb = skb_peek(&conn->held))) {
+		held_unlink(conn, skb);
+		kfree_skb(skb);
+	}
+}

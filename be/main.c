@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-2.0
+/* main.c - baton_be.ko: the back end's module. */
+#include <linux/module.h>
+#include <linux/netfilter_ipv4.h>
+#include <linux/random.h>
+#include <linux/slab.h>
+#include "be.h"
+
+static const struct nf_hook_ops be_hooks[] = {
+	{
+		.hook = be_pre_routing,
+		.pf = NFPROTO_IPV4,
+		.hooknum = NF_INET_PRE_ROUTING,
+		.priority = NF_IP_PRI_RAW,
+	},
+	{
+		.hook = be_local_in,
+		.pf = NFPROTO_IPV4,
+		.hooknum = NF_INET_LOCAL_IN,
+		.priority = NF_IP_PRI_LAST,
+	},
+	{
+		.hook = be_local_out,
+		.pf = NFPROTO_IPV4,
+		.hooknum = NF_INET_LOCAL_OUT,
+		.priority = NF_IP_PRI_RAW,
+	},
+};
+
+static void be_free(struct baton_net *bn)
+{
+	struct be *be = be_of(bn);
+
+	bn->private[1] = NULL;
+	baton_table_free(be->table);
+	kfree(be);
+}
+
+static int be_hooks_register(struct net *net)
+{
+	int err = nf_register_net_hooks(net, be_hooks, ARRAY_SIZE(be_hooks));
+
+	if (err)
+		return err;
+	err = nf_register_net_hooks(net, be_arp_hooks,
+				    ARRAY_SIZE(be_arp_hooks));
+	if (err)
+		nf_unregister_net_hooks(net, be_hooks, ARRAY_SIZE(be_hooks));
+	return err;
+}
+
+static int be_start(struct baton_net *bn)
+{
+	struct be *be = kzalloc(sizeof(*be), GFP_KERNEL);
+	int err;
+
+	if (!be)
+		return -ENOMEM;
+	be->bn = bn;
+	INIT_DELAYED_WORK(&be->gc, be_conn_gc);
+	be->table = baton_table_alloc(BATON_BUCKETS_BITS, BATON_CONNS_MAX,
+				      get_random_u32());
+	if (!be->table) {
+		kfree(be);
+		return -ENOMEM;
+	}
+	bn->private[1] = be;
+	err = be_hooks_register(bn->net);
+	if (err) {
+		be_free(bn);
+		return err;
+	}
+	schedule_delayed_work(&be->gc, HZ);
+	return 0;
+}
+
+/* The sockets stay with the server, as if it had accepted them itself. */
+static void be_stop(struct baton_net *bn)
+{
+	struct be *be = be_of(bn);
+
+	WRITE_ONCE(be->stopping, true);
+	nf_unregister_net_hooks(bn->net, be_arp_hooks,
+				ARRAY_SIZE(be_arp_hooks));
+	nf_unregister_net_hooks(bn->net, be_hooks, ARRAY_SIZE(be_hooks));
+	synchronize_net();
+	cancel_delayed_work_sync(&be->gc);
+	be_queue_drain(be);
+	be_handoff_flush(be);
+	be_redirect_flush(be);
+	be_conn_flush(be, NULL);
+	synchronize_net();
+	be_free(bn);
+}
+
+static void be_service_del(struct baton_net *bn, struct baton_service *svc)
+{
+	be_conn_flush(be_of(bn), svc);
+}
+
+static const struct baton_role be_role = {
+	.bit = BATON_ROLE_BE,
+	.start = be_start,
+	.stop = be_stop,
+	.service_del = be_service_del,
+	.receive = be_receive,
+	.walk = be_conn_walk,
+};
+
+static int __net_init be_net_init(struct net *net)
+{
+	return baton_role_add(net, &be_role);
+}
+
+static void __net_exit be_net_exit(struct net *net)
+{
+	baton_role_del(net, &be_role);
+}
+
+static struct pernet_operations be_net_ops = {
+	.init = be_net_init,
+	.pre_exit = be_net_exit,
+};
+
+static int __init be_init(void)
+{
+	int err = be_conn_setup();
+
+	if (err)
+		return err;
+	err = be_queue_setup();
+	if (err)
+		goto err_cache;
+	err = register_pernet_subsys(&be_net_ops);
+	if (err)
+		goto err_queue;
+	return 0;
+
+err_queue:
+	be_queue_teardown();
+err_cache:
+	be_conn_teardown();
+	return err;
+}
+
+static void __exit be_exit(void)
+{
+	unregister_pernet_subsys(&be_net_ops);
+	be_queue_teardown();
+	rcu_barrier();
+	be_conn_teardown();
+}
+
+module_init(be_init);
+module_exit(be_exit);
+
+MODULE_LICENSE("GPL");
+MODULE_AUTHOR("the baton authors");
+MODULE_DESCRIPTION("baton: back end");

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * out.c - the server's packets, in LOCAL_OUT: where its responses end, when
+ * it closes, and silence once the connection has gone.
+ */
+#include <net/netfilter/nf_conntrack.h>
+#include <net/tcp.h>
+#include "be.h"
+
+/* A jump must stay well within half the sequence space. */
+#define JUMP_MAX (1U << 30)
+
+/* A body of known length needs no look: on to its end. */
+static void out_jump(struct be_conn *conn)
+{
+	u64 skip = baton_resp_skippable(&conn->out);
+
+	skip = min_t(u64, skip, JUMP_MAX);
+	if (!skip)
+		return;
+	baton_resp_skip(&conn->out, skip);
+	conn->out_seq += skip;
+}
+
+static void out_bytes(struct be_conn *conn, struct sk_buff *skb, u32 from,
+		      u32 to)
+{
+	struct skb_seq_state seq;
+	const u8 *buf;
+	u32 n, done = 0;
+
+	skb_prepare_seq_read(skb, from, to, &seq);
+	while ((n = skb_seq_read(done, &buf, &seq))) {
+		if (baton_resp_feed(&conn->out, buf, n)) {
+			be_conn_pin(conn, BATON_STAT_be_pin_response);
+			break;
+		}
+		done += n;
+	}
+	skb_abort_seq_read(&seq);
+	conn->out_seq += to - from;
+}
+
+static void out_frame(struct be_conn *conn, struct sk_buff *skb,
+		      const struct baton_packet *pkt)
+{
+	u32 off;
+
+	if (!after(pkt->end, conn->out_seq))
+		return;
+	if (after(pkt->seq, conn->out_seq)) {
+		be_conn_pin(conn, BATON_STAT_be_pin_gap);
+		return;
+	}
+	off = conn->out_seq - pkt->seq;
+	out_bytes(conn, skb, pkt->off + off, pkt->off + pkt->len);
+	if (!(conn->flags & BE_F_PINNED))
+		out_jump(conn);
+}
+
+static void out_close(struct be_conn *conn, const struct tcphdr *th)
+{
+	if (th->rst) {
+		be_conn_close(conn);
+		return;
+	}
+	conn->flags |= BE_F_FIN_OUT;
+	if (conn->flags & BE_F_FIN_IN)
+		be_conn_close(conn);
+	else if (!skb_queue_empty(&conn->held))
+		be_queue(conn, 0);
+}
+
+/* The right edge only grows; what the client sends beyond it is not framed. */
+static void out_window(struct be_conn *conn, const struct tcphdr *th)
+{
+	u32 right = ntohl(th->ack_seq) +
+		    ((u32)ntohs(th->window) << conn->rcv_wscale);
+
+	if (th->ack && after(right, conn->right))
+		conn->right = right;
+}
+
+/* Caller holds the lock. */
+static unsigned int out_packet(struct be_conn *conn, struct sk_buff *skb,
+			       const struct baton_packet *pkt)
+{
+	const struct tcphdr *th = baton_tcp(skb);
+
+	switch (conn->state) {
+	case BE_HANDOFFING:
+	case BE_HANDOFFED:
+		if (th->rst && conn->flags & BE_F_RESET)
+			break;
+		be_count(conn, BATON_STAT_be_silenced);
+		return NF_DROP;
+	case BE_ESTABLISHED:
+	case BE_WILLHANDOFF:
+		out_window(conn, th);
+		if (pkt->len && !(conn->flags & BE_F_PINNED))
+			out_frame(conn, skb, pkt);
+		if (th->fin || th->rst)
+			out_close(conn, th);
+		if (!skb_queue_empty(&conn->held) &&
+		    conn->flags & (BE_F_DEEP | BE_F_PINNED))
+			be_queue(conn, 0);
+		break;
+	}
+	return NF_ACCEPT;
+}
+
+unsigned int be_local_out(void *priv, struct sk_buff *skb,
+			  const struct nf_hook_state *state)
+{
+	struct baton_net *bn = baton_net(state->net);
+	const struct baton_cluster *cluster = rcu_dereference(bn->cluster);
+	struct baton_packet pkt;
+	struct be_conn *conn;
+	unsigned int verdict;
+
+	if (!cluster || !baton_packet_tuple(skb, false, &pkt.tuple) ||
+	    !baton_service_find(cluster, pkt.tuple.vaddr, pkt.tuple.vport))
+		return NF_ACCEPT;
+#if IS_ENABLED(CONFIG_NF_CONNTRACK)
+	if (!skb_nfct(skb))
+		nf_ct_set(skb, NULL, IP_CT_UNTRACKED);
+#endif
+	conn = be_conn_find(be_of(bn), &pkt.tuple);
+	if (!conn || !baton_packet_parse(skb, &pkt))
+		return NF_ACCEPT;
+	/* BHs may be on: the server's own system call brought us here. */
+	spin_lock_bh(&conn->lock);
+	verdict = out_packet(conn, skb, &pkt);
+	spin_unlock_bh(&conn->lock);
+	return verdict;
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * queue.c - the asynchronous queue and its kernel threads, one a CPU (seed
+ * 004, 4.8.3, step 5).
+ *
+ * In over 99 of 100 cases the softirq finds the socket free and hands the
+ * connection on itself. When the server's process is in the socket, or the
+ * connection is not quiescent yet, a thread takes another look. A connection
+ * stays with the thread it was born with.
+ */
+#include <linux/kthread.h>
+#include <linux/module.h>
+#include <net/tcp.h>
+#include "be.h"
+
+static struct kthread_worker **workers;
+
+static void queue_look(struct be_conn *conn, struct sock *sk)
+{
+	lock_sock(sk);
+	local_bh_disable();
+	bh_lock_sock(sk);
+	rcu_read_lock();
+	be_look(conn, sk);
+	rcu_read_unlock();
+	bh_unlock_sock(sk);
+	local_bh_enable();
+	release_sock(sk);
+	sock_put(sk);
+}
+
+static void queue_work_fn(struct kthread_work *work)
+{
+	struct be_conn *conn = container_of(work, struct be_conn, work.work);
+	struct be *be = conn->be;
+	struct sock *sk = NULL;
+
+	if (!READ_ONCE(be->stopping)) {
+		rcu_read_lock();
+		local_bh_disable();
+		sk = be_conn_sock(conn);
+		local_bh_enable();
+		rcu_read_unlock();
+		if (sk)
+			queue_look(conn, sk);
+		else
+			be_conn_orphan(conn);
+	}
+	be_conn_put(conn);
+	if (atomic_dec_and_test(&be->queued))
+		wake_up_var(&be->queued);
+}
+
+void be_queue_init(struct be_conn *conn)
+{
+	kthread_init_delayed_work(&conn->work, queue_work_fn);
+	conn->cpu = raw_smp_processor_id();
+}
+
+/* Any context. A look that is due already, or sooner, is enough. */
+void be_queue(struct be_conn *conn, u32 delay_ms)
+{
+	struct be *be = conn->be;
+	bool pending;
+
+	if (READ_ONCE(be->stopping) || !be_conn_get(conn))
+		return;
+	atomic_inc(&be->queued);
+	if (delay_ms)
+		pending = !kthread_queue_delayed_work(workers[conn->cpu],
+						      &conn->work,
+						      msecs_to_jiffies(delay_ms));
+	else
+		pending = kthread_mod_delayed_work(workers[conn->cpu],
+						   &conn->work, 0);
+	if (!pending)
+		return;
+	be_conn_put(conn);
+	atomic_dec(&be->queued);
+}
+
+/* Process context, after @stopping was set and hooks are gone. */
+void be_queue_drain(struct be *be)
+{
+	wait_var_event(&be->queued, !atomic_read(&be->queued));
+}
+
+void be_queue_teardown(void)
+{
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		if (workers[cpu])
+			kthread_destroy_worker(workers[cpu]);
+	kfree(workers);
+}
+
+int be_queue_setup(void)
+{
+	int cpu;
+
+	workers = kcalloc(nr_cpu_ids, sizeof(*workers), GFP_KERNEL);
+	if (!workers)
+		return -ENOMEM;
+	for_each_possible_cpu(cpu) {
+		struct kthread_worker *worker =
+			kthread_create_worker_on_cpu(cpu, 0, "baton/%d", cpu);
+
+		if (IS_ERR(worker)) {
+			be_queue_teardown();
+			return PTR_ERR(worker);
+		}
+		workers[cpu] = worker;
+	}
+	return 0;
+}

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * rebuild.c - a socket without a handshake (seed 004, 4.2: reconstruction and
+ * relay; the way of syncookies.c, which makes sockets from a bare ACK).
+ *
+ * A pure ACK, as the client would have sent it, and a request_sock filled in
+ * with the handed-over state give a child that the kernel routes, hashes and
+ * puts on the listener's accept queue itself. A connection in mid-stream looks
+ * like a fresh one whose initial sequence numbers are the current ones less 1.
+ */
+#include <linux/security.h>
+#include <linux/tcp.h>
+#include <net/inet_connection_sock.h>
+#include <net/inet_hashtables.h>
+#include <net/inet_timewait_sock.h>
+#include <net/tcp.h>
+#include "be.h"
+
+#ifdef CONFIG_TCP_MD5SIG
+static struct tcp_md5sig_key *be_md5_lookup(const struct sock *sk,
+					    const struct sock *addr_sk)
+{
+	return NULL;
+}
+#endif
+
+/* Listeners with keys are refused, so the only callback has nothing to find. */
+static const struct tcp_request_sock_ops be_af_ops = {
+	.mss_clamp = TCP_MSS_DEFAULT,
+#ifdef CONFIG_TCP_MD5SIG
+	.req_md5_lookup = be_md5_lookup,
+#endif
+};
+
+/* The message is authoritative: what is left of an earlier life goes. */
+static void rebuild_evict(struct net *net, const struct baton_tuple *tuple)
+{
+	struct sock *sk;
+
+	sk = __inet_lookup_established(net, net->ipv4.tcp_death_row.hashinfo,
+				       tuple->caddr, tuple->cport, tuple->vaddr,
+				       ntohs(tuple->vport), 0, 0);
+	if (!sk)
+		return;
+	if (sk->sk_state == TCP_TIME_WAIT) {
+		inet_twsk_deschedule_put(inet_twsk(sk));
+		return;
+	}
+	if (sk->sk_state == TCP_NEW_SYN_RECV) {
+		struct request_sock *req = inet_reqsk(sk);
+
+		inet_csk_reqsk_queue_drop_and_put(req->rsk_listener, req);
+		return;
+	}
+	bh_lock_sock_nested(sk);
+	if (!sock_owned_by_user(sk) && sk->sk_state != TCP_CLOSE)
+		tcp_done(sk);
+	bh_unlock_sock(sk);
+	sock_put(sk);
+}
+
+static bool listener_has_keys(const struct sock *sk)
+{
+#ifdef CONFIG_TCP_MD5SIG
+	return rcu_access_pointer(tcp_sk(sk)->md5sig_info);
+#else
+	return false;
+#endif
+}
+
+static struct sock *rebuild_listener(struct net *net, struct sk_buff *ack,
+				     const struct baton_tuple *tuple,
+				     u32 *cause)
+{
+	struct sock *sk;
+
+	sk = __inet_lookup_listener(net, net->ipv4.tcp_death_row.hashinfo, ack,
+				    tcp_hdrlen(ack), tuple->caddr,
+				    tuple->cport, tuple->vaddr,
+				    ntohs(tuple->vport), 0, 0);
+	if (!sk)
+		*cause = THOP_CAUSE_NOLISTENER;
+	else if (sk_acceptq_is_full(sk))
+		*cause = THOP_CAUSE_BACKLOG;
+	else if (listener_has_keys(sk))
+		*cause = THOP_CAUSE_OPTIONS;
+	else
+		return sk;
+	return NULL;
+}
+
+/* The ACK that completes a handshake which never was. */
+static struct sk_buff *rebuild_ack(struct net *net,
+				   const struct baton_tuple *tuple,
+				   const struct thop_conn *tc)
+{
+	struct sk_buff *skb = alloc_skb(MAX_TCP_HEADER + BATON_MAKE_ROOM,
+					GFP_ATOMIC);
+
+	if (!skb)
+		return NULL;
+	skb_reserve(skb, MAX_TCP_HEADER + BATON_MAKE_ROOM);
+	baton_packet_make(skb, tuple, tc, 0);
+	skb->dev = net->loopback_dev;
+	skb->skb_iif = net->loopback_dev->ifindex;
+	return skb;
+}
+
+static void rebuild_request(struct request_sock *req,
+			    const struct baton_tuple *tuple,
+			    const struct thop_conn *tc)
+{
+	struct inet_request_sock *ireq = inet_rsk(req);
+	struct tcp_request_sock *treq = tcp_rsk(req);
+
+	treq->rcv_isn = tc->rcv_nxt - 1;
+	treq->rcv_nxt = tc->rcv_nxt;
+	treq->snt_isn = tc->snd_nxt - 1;
+	treq->ts_off = 0;
+	treq->txhash = net_tx_rndhash();
+	treq->tfo_listener = false;
+	treq->snt_synack = 0;
+	req->mss = tc->mss;
+	req->ts_recent = tc->ts_recent;
+	req->num_retrans = 0;
+	req->num_timeout = 0;
+	req->rsk_rcv_wnd = max_t(s32, tc->rcv_right - tc->rcv_nxt, 0);
+	req->rsk_window_clamp = (u32)U16_MAX << tc->rcv_wscale;
+	ireq->ir_num = ntohs(tuple->vport);
+	ireq->ir_rmt_port = tuple->cport;
+	sk_rcv_saddr_set(req_to_sk(req), tuple->vaddr);
+	sk_daddr_set(req_to_sk(req), tuple->caddr);
+	ireq->ir_mark = 0;
+	ireq->ir_iif = 0;
+	ireq->snd_wscale = tc->snd_wscale;
+	ireq->rcv_wscale = tc->rcv_wscale;
+	ireq->wscale_ok = !!(tc->flags & THOP_F_WSCALE);
+	ireq->sack_ok = !!(tc->flags & THOP_F_SACK);
+	ireq->tstamp_ok = !!(tc->flags & THOP_F_TSTAMP);
+	ireq->ecn_ok = !!(tc->flags & THOP_F_ECN);
+#if IS_ENABLED(CONFIG_SMC)
+	ireq->smc_ok = 0;
+#endif
+	RCU_INIT_POINTER(ireq->ireq_opt, NULL);
+}
+
+/* What the path was like: before the ACK lets the socket send. */
+static void rebuild_rtt(struct sock *sk, const struct thop_conn *tc)
+{
+	struct tcp_sock *tp = tcp_sk(sk);
+
+	if (!(tc->flags & THOP_F_RTT))
+		return;
+	tp->srtt_us = max(tc->srtt_us, 1U);
+	tp->mdev_us = tc->mdev_us;
+	tp->mdev_max_us = tc->rttvar_us;
+	tp->rttvar_us = tc->rttvar_us;
+	tp->rtt_seq = tp->snd_nxt;
+}
+
+/* After it: the transition to ESTABLISHED sets initial values. */
+static void rebuild_cwnd(struct sock *sk, const struct thop_conn *tc)
+{
+	struct tcp_sock *tp = tcp_sk(sk);
+
+	if (tc->flags & THOP_F_RTT)
+		inet_csk(sk)->icsk_rto =
+			clamp_t(u32, msecs_to_jiffies(tc->rto_ms), TCP_RTO_MIN,
+				TCP_RTO_MAX);
+	if (!(tc->flags & THOP_F_CWND))
+		return;
+	tcp_snd_cwnd_set(tp, clamp_t(u32, tc->snd_cwnd, 1, tp->snd_cwnd_clamp));
+	tp->snd_ssthresh = max(tc->snd_ssthresh, 2U);
+}
+
+static struct sock *rebuild_child(struct sock *listener, struct sk_buff *ack,
+				  const struct baton_tuple *tuple,
+				  const struct thop_conn *tc)
+{
+	struct request_sock *req;
+	u32 tsoff = 0;
+
+	req = cookie_tcp_reqsk_alloc(tcp_prot.rsk_prot, &be_af_ops, listener,
+				     ack);
+	if (!req)
+		return NULL;
+	rebuild_request(req, tuple, tc);
+	if (security_inet_conn_request(listener, ack, req)) {
+		reqsk_free(req);
+		return NULL;
+	}
+	if (tc->flags & THOP_F_TSTAMP)
+		tsoff = tc->tsval - tcp_time_stamp_raw();
+	return tcp_get_cookie_sock(listener, ack, req, NULL, tsoff);
+}
+
+struct sock *be_rebuild(struct baton_net *bn, const struct baton_tuple *tuple,
+			const struct thop_conn *tc, struct sock **listener,
+			u32 *cause)
+{
+	struct sk_buff *ack = rebuild_ack(bn->net, tuple, tc);
+	struct sock *sk;
+
+	*cause = THOP_CAUSE_MEMORY;
+	if (!ack)
+		return NULL;
+	/* Reuseport's programs want to see the TCP header. */
+	baton_packet_cb(ack);
+	*listener = rebuild_listener(bn->net, ack, tuple, cause);
+	if (!*listener)
+		goto drop;
+	rebuild_evict(bn->net, tuple);
+	sk = rebuild_child(*listener, ack, tuple, tc);
+	if (!sk)
+		goto drop;
+	rebuild_rtt(sk, tc);
+	if (tcp_rcv_state_process(sk, ack))
+		kfree_skb(ack);
+	rebuild_cwnd(sk, tc);
+	/* The server speaks next: no quick ACK for every handoff. */
+	inet_csk_enter_pingpong_mode(sk);
+	return sk;
+drop:
+	kfree_skb(ack);
+	return NULL;
+}
+
+void be_rebuilt(struct sock *sk, struct sock *listener)
+	__releases(&sk->sk_lock.slock)
+{
+	bh_unlock_sock(sk);
+	listener->sk_data_ready(listener);
+	sock_put(sk);
+}
+
+void be_rebuild_undo(struct sock *sk)
+	__releases(&sk->sk_lock.slock)
+{
+	tcp_done(sk);
+	bh_unlock_sock(sk);
+	sock_put(sk);
+}
+
+void be_feed(struct sock *sk, struct sk_buff *skb)
+{
+	baton_packet_cb(skb);
+	nf_reset_ct(skb);
+	skb->dev = NULL;
+	tcp_segs_in(tcp_sk(sk), skb);
+	tcp_v4_do_rcv(sk, skb);
+}
