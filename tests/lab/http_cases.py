@@ -1,0 +1,502 @@
+#!/usr/bin/python3 -B
+# SPDX-License-Identifier: GPL-2.0
+"""http_cases.py VIP PORT FILES MODE [NAME...] - unusual clients, one after another.
+
+Prints "ok NAME" or "not ok NAME: WHY" for each. A case is a function case_NAME;
+it makes its requests byte for byte itself and says what must come back.
+"""
+import random
+import socket
+import struct
+import sys
+import threading
+import time
+
+VIP, PORT, FILES, MODE = sys.argv[1], int(sys.argv[2]), sys.argv[3], sys.argv[4]
+PATIENCE = 20
+OWNER = {"a": "be1", "b": "be2"}
+
+
+class Wrong(Exception):
+    """Not what should have come."""
+
+
+def must(condition, text):
+    if not condition:
+        raise Wrong(text)
+
+
+def content(path):
+    with open(FILES + path, "rb") as file:
+        return file.read()
+
+
+def request(path, method="GET", fields="", body=b"", version="1.1"):
+    """A request as bytes."""
+    if body and "Transfer-Encoding" not in fields:
+        fields += f"Content-Length: {len(body)}\r\n"
+    return f"{method} {path} HTTP/{version}\r\nHost: lab\r\n{fields}\r\n".encode() + body
+
+
+class Client:
+    """A connection to the service."""
+
+    def __init__(self, nodelay=True, rcvbuf=None, patience=PATIENCE):
+        self.sock = socket.socket()
+        if rcvbuf:
+            self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, rcvbuf)
+        self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, nodelay)
+        self.sock.settimeout(patience)
+        self.sock.connect((VIP, PORT))
+        self.held = b""
+        self.be = None
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.sock.close()
+
+    def send(self, data):
+        self.sock.sendall(data)
+
+    def trickle(self, data, size=1, pause=0.002):
+        """A few bytes a segment."""
+        for at in range(0, len(data), size):
+            self.sock.sendall(data[at:at + size])
+            time.sleep(pause)
+
+    def fin(self):
+        self.sock.shutdown(socket.SHUT_WR)
+
+    def send_fin(self, data):
+        """The last bytes and the FIN in one segment."""
+        self.sock.send(data, socket.MSG_MORE)
+        self.fin()
+
+    def more(self):
+        data = self.sock.recv(1 << 20)
+        must(data, f"closed after {len(self.held)} bytes of a response")
+        self.held += data
+
+    def response(self, head_only=False):
+        """-> (status, fields, body)"""
+        while b"\r\n\r\n" not in self.held:
+            self.more()
+        head, self.held = self.held.split(b"\r\n\r\n", 1)
+        lines = head.decode("latin-1").split("\r\n")
+        must(lines[0].startswith("HTTP/1.1 "), f"no status line: {lines[0]!r}")
+        fields = {k.lower(): v for k, v in (line.split(": ", 1) for line in lines[1:])}
+        status = int(lines[0].split()[1])
+        size = 0 if head_only or status == 100 else int(fields.get("content-length", 0))
+        while len(self.held) < size:
+            self.more()
+        body, self.held = self.held[:size], self.held[size:]
+        return status, fields, body
+
+    def expect(self, path, status=200, method="GET"):
+        """The response to that request: from the right back end, every byte of it."""
+        got, fields, body = self.response(method == "HEAD")
+        be = fields.get("x-be")
+        owner = OWNER.get(path[1])
+        if MODE == "multi" or not self.be:
+            must(be and (not owner or be == owner), f"{path} answered by {be} with {got}")
+        else:
+            must(be == self.be, f"{path} answered by {be}, not {self.be}")
+            if status == 200 and owner and be != owner:
+                status = 404
+        self.be = be
+        must(got == status, f"{path}: status {got}, not {status}")
+        if status == 200 and method != "HEAD":
+            must(body == content(path), f"{path}: {len(body)} bytes that are not the file's")
+
+    def refused(self, *status):
+        """A refusal with one of these statuses, and then the end."""
+        got, _, _ = self.response()
+        must(got in status, f"status {got}, not {status}")
+        self.ended()
+
+    def ended(self):
+        """EOF follows, nothing else; a reset is none."""
+        must(not self.held, f"{len(self.held)} bytes too many: {self.held[:60]!r}")
+        data = self.sock.recv(4096)
+        must(not data, f"bytes after the end: {data[:60]!r}")
+
+    def get(self, path, **more):
+        self.send(request(path, **more))
+        self.expect(path)
+
+
+# ---- how the client sends
+
+def case_byte_by_byte():
+    with Client() as c:
+        c.trickle(request("/a/1k"))
+        c.expect("/a/1k")
+        c.trickle(request("/b/1k"))
+        c.expect("/b/1k")
+        c.get("/a/16k")
+
+
+def case_every_split():
+    """Two requests in two segments, cut everywhere."""
+    data = request("/a/1k") + request("/b/1k")
+    for cut in range(1, len(data)):
+        with Client() as c:
+            c.send(data[:cut])
+            time.sleep(0.001)
+            c.send(data[cut:])
+            c.expect("/a/1k")
+            c.expect("/b/1k")
+
+
+def case_nagle():
+    """Heads in pieces by a client with Nagle's algorithm: acknowledged, no 200 ms each."""
+    with Client(nodelay=False) as c:
+        for path in "/a/1k", "/b/1k", "/a/1k", "/b/1k":
+            data = request(path)
+            for at in range(0, len(data), 10):
+                c.sock.send(data[at:at + 10])
+            c.expect(path)
+
+
+def case_head_20k():
+    fields = "".join(f"X-Filler-{i}: {'x' * 6600}\r\n" for i in range(3))
+    with Client() as c:
+        for path in "/a/1k", "/b/1k", "/b/16k", "/a/1k":
+            c.get(path, fields=fields)
+
+
+def case_pipeline_16():
+    order = []
+    for i in range(16):
+        size = ("1k", "16k", "128k", "1k")[i % 4]
+        order.append((f"/{'ab'[i // 2 % 2]}/{size}", "HEAD" if i % 5 == 2 else "GET"))
+    data = b"".join(request(path, method) for path, method in order)
+    for size in len(data), 100, 33:
+        with Client() as c:
+            c.trickle(data, size)
+            for path, method in order:
+                c.expect(path, method=method)
+
+
+def case_pipeline_random():
+    """64 requests under way, any size of segment."""
+    dice = random.Random(1)
+    for _ in range(5):
+        order = [f"/{dice.choice('ab')}/{dice.choice(('1k', '1k', '16k', '128k'))}" for _ in range(64)]
+        data = b"".join(map(request, order))
+        with Client() as c:
+            at = 0
+            while at < len(data):
+                size = dice.choice((1, 20, 50, 200, 1400, 5000))
+                c.send(data[at:at + size])
+                at += size
+            for path in order:
+                c.expect(path)
+
+
+def case_post_then_elsewhere():
+    with Client() as c:
+        for body, fields in ((b"x" * 100, ""), (b"y" * 20000, ""),
+                             (b"5\r\nhello\r\n6\r\n world\r\n0\r\n\r\n", "Transfer-Encoding: chunked\r\n")):
+            c.send(request("/a/1k", "POST", fields, body))
+            c.expect("/a/1k", 405)
+            c.get("/b/1k")
+            c.send(request("/a/1k", "POST", fields, body) + request("/b/16k"))
+            c.expect("/a/1k", 405)
+            c.expect("/b/16k")
+
+
+def case_body_byte_by_byte():
+    with Client() as c:
+        c.trickle(request("/a/1k", "POST", body=b"z" * 60) + request("/b/1k"))
+        c.expect("/a/1k", 405)
+        c.expect("/b/1k")
+
+
+def case_expect_continue():
+    with Client() as c:
+        c.send(request("/a/1k", "POST", "Expect: 100-continue\r\nContent-Length: 10\r\n"))
+        status, fields, _ = c.response()
+        c.be = fields.get("x-be", "be1")
+        if status == 100:
+            c.send(b"0123456789")
+            c.expect("/a/1k", 405)
+        else:
+            must(status == 405, f"status {status}")
+            c.send(b"0123456789")
+        c.get("/b/1k")
+
+
+def case_slow_reader():
+    """A full window, then a request for elsewhere."""
+    with Client(rcvbuf=8192) as c:
+        c.send(request("/a/4m"))
+        time.sleep(1)
+        c.expect("/a/4m")
+        c.get("/b/1m")
+        c.send(request("/a/1m") + request("/b/1k"))
+        time.sleep(0.5)
+        c.expect("/a/1m")
+        c.expect("/b/1k")
+
+
+def case_not_found():
+    with Client() as c:
+        c.get("/a/1k")
+        c.send(request("/a/nothing"))
+        c.expect("/a/nothing", 404)
+        c.get("/b/1k")
+
+
+def case_conditional():
+    """304 has a length, but no body."""
+    with Client() as c:
+        c.send(request("/a/16k"))
+        _, fields, _ = c.response()
+        c.be = fields["x-be"]
+        c.send(request("/a/16k", fields=f"If-Modified-Since: {fields['last-modified']}\r\n"))
+        status, _, _ = c.response(head_only=True)
+        must(status == 304, f"status {status}")
+        c.get("/b/1k")
+        c.send(request("/b/16k", fields="Range: bytes=100-199\r\n"))
+        status, fields, body = c.response()
+        must(status == (206 if MODE == "multi" else 404), f"status {status}")
+        if MODE == "multi":
+            must(body == content("/b/16k")[100:200], "another range")
+
+
+# ---- the end of a connection
+
+def case_connection_close():
+    with Client() as c:
+        c.get("/a/1k")
+        c.send(request("/b/128k", fields="Connection: close\r\n"))
+        c.expect("/b/128k")
+        c.ended()
+
+
+def case_http_1_0():
+    with Client() as c:
+        c.send(request("/a/128k", version="1.0"))
+        c.expect("/a/128k")
+        c.ended()
+    with Client() as c:
+        c.send(request("/b/1k", version="1.0", fields="Connection: keep-alive\r\n"))
+        c.expect("/b/1k")
+        c.send(request("/a/1k", version="1.0", fields="Connection: keep-alive\r\n"))
+        c.expect("/a/1k")
+
+
+def case_fin_before_request():
+    with Client() as c:
+        c.fin()
+        data = c.sock.recv(4096)
+        must(not data or data.startswith(b"HTTP/1.1 400"), f"{data[:60]!r}")
+
+
+def case_half_request_fin():
+    """Refused, or the connection ends; on a live connection as well."""
+    with Client() as c:
+        c.send(request("/a/1k")[:-10])
+        c.fin()
+        data = c.sock.recv(4096)
+        must(not data or data.startswith(b"HTTP/1.1 400"), f"{data[:60]!r}")
+    for path in "/a/1k", "/b/1k":
+        with Client() as c:
+            c.get("/a/1k")
+            c.send(request(path)[:-10])
+            time.sleep(0.1)
+            c.fin()
+            data = c.sock.recv(4096)
+            must(not data or data.startswith(b"HTTP/1.1 400"), f"{data[:60]!r}")
+        with Client() as c:
+            c.get("/a/1k")
+            c.send_fin(request(path)[:-10])
+            data = c.sock.recv(4096)
+            must(not data or data.startswith(b"HTTP/1.1 400"), f"{data[:60]!r}")
+
+
+def case_request_and_fin():
+    """The whole answer, then EOF; first request, later one, one for elsewhere."""
+    for first in None, "/a/1k", "/b/1k":
+        for path in "/a/1k", "/b/16k":
+            with Client() as c:
+                if first:
+                    c.get(first)
+                c.send_fin(request(path))
+                c.expect(path)
+                c.ended()
+
+
+def case_request_then_fin():
+    for first in None, "/a/1k", "/b/1k":
+        with Client() as c:
+            if first:
+                c.get(first)
+            c.send(request("/a/16k"))
+            c.fin()
+            c.expect("/a/16k")
+            c.ended()
+
+
+def case_large_and_fin():
+    """nginx itself gives up what does not fit its buffers: a part, and a clean end."""
+    for first in "/a/1k", "/b/1k":
+        with Client() as c:
+            c.get(first)
+            c.send_fin(request("/a/4m"))
+            data = b""
+            while chunk := c.sock.recv(1 << 20):
+                data += chunk
+            if MODE == "multi":
+                body = data.partition(b"\r\n\r\n")[2]
+                must(data.startswith(b"HTTP/1.1 200") and content("/a/4m").startswith(body), "other bytes")
+
+
+def case_pipeline_and_fin():
+    with Client() as c:
+        c.send_fin(request("/a/1k") + request("/b/128k") + request("/a/16k"))
+        c.expect("/a/1k")
+        c.expect("/b/128k")
+        c.expect("/a/16k")
+        c.ended()
+
+
+def case_client_reset():
+    """A reset with a handoff under way hurts nobody else."""
+    for delay in 0, 0, 0.001, 0.002, 0.005:
+        c = Client()
+        c.send(request("/a/1k"))
+        c.expect("/a/1k")
+        c.send(request("/b/1m"))
+        time.sleep(delay)
+        c.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        c.sock.close()
+    with Client() as c:
+        c.get("/a/1k")
+
+
+def case_port_reuse():
+    """The same port again, with the connection before it hardly closed."""
+    for path in "/a/1k", "/b/1k", "/a/16k", "/b/16k":
+        c = Client.__new__(Client)
+        c.sock, c.held, c.be = socket.socket(), b"", None
+        c.sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        c.sock.settimeout(PATIENCE)
+        c.sock.bind(("", 1023))
+        c.sock.connect((VIP, PORT))
+        c.get(path)
+        # No TIME_WAIT here.
+        c.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        c.sock.close()
+
+
+# ---- what is no request
+
+def case_garbage():
+    with Client() as c:
+        c.send(b"this is no HTTP\r\n\r\n")
+        c.refused(400)
+    with Client() as c:
+        c.get("/b/1k")
+        c.send(b"this is no HTTP\r\n\r\n")
+        c.refused(400)
+
+
+def case_version():
+    with Client() as c:
+        c.send(request("/a/1k", version="2.0"))
+        c.refused(505)
+    with Client() as c:
+        c.get("/a/1k")
+        c.send(request("/b/1k", version="2.0"))
+        c.refused(505)
+
+
+def case_head_40k():
+    fields = "".join(f"X-Filler-{i}: {'x' * 990}\r\n" for i in range(40))
+    with Client() as c:
+        c.send(request("/a/1k", fields=fields))
+        c.refused(431, 400)
+    with Client() as c:
+        c.get("/a/1k")
+        c.send(request("/b/1k", fields=fields))
+        c.refused(431, 400)
+
+
+def case_smuggling():
+    """Two lengths: refused, whoever reads it, and nothing behind it is answered."""
+    tail = request("/b/1k")
+    for fields in ("Content-Length: 4\r\nTransfer-Encoding: chunked\r\n",
+                   "Content-Length: 4\r\nContent-Length: 5\r\n"):
+        data = f"POST /a/1k HTTP/1.1\r\nHost: lab\r\n{fields}\r\n0\r\n\r\n".encode() + tail
+        with Client() as c:
+            c.send(data)
+            c.refused(400)
+        with Client() as c:
+            c.get("/a/1k")
+            c.send(data)
+            c.refused(400)
+
+
+def case_upgrade():
+    """Stays where it is from then on."""
+    with Client() as c:
+        c.get("/a/1k")
+        c.send(request("/a/1k", fields="Connection: Upgrade\r\nUpgrade: websocket\r\n"))
+        status, fields, body = c.response()
+        must(status == 200 and body == content("/a/1k"), f"status {status}")
+        c.send(request("/b/1k"))
+        status, fields, _ = c.response()
+        must((status, fields["x-be"]) == (404, "be1"), f"{status} by {fields['x-be']}")
+
+
+# ---- patience: run beside the others
+
+def slow_timeout():
+    """Half a head and silence: 408, and the end."""
+    with Client(patience=40) as c:
+        c.send(request("/a/1k")[:-10])
+        c.refused(408)
+
+
+def slow_keepalive():
+    """A pause of ten seconds between requests, and one within a head."""
+    with Client() as c:
+        c.get("/a/1k")
+        time.sleep(10)
+        data = request("/b/1k")
+        c.send(data[:20])
+        time.sleep(3)
+        c.send(data[20:])
+        c.expect("/b/1k")
+        c.get("/a/1k")
+
+
+def run(name, function):
+    start = time.monotonic()
+    try:
+        function()
+        print(f"ok {name}", flush=True)
+    except (Wrong, OSError, ValueError, KeyError) as error:
+        took = time.monotonic() - start
+        print(f"not ok {name}: {type(error).__name__}: {error} ({took:.1f} s)", flush=True)
+
+
+def main():
+    cases = {name[5:]: value for name, value in globals().items() if name.startswith("case_")}
+    slow = {name[5:]: value for name, value in globals().items() if name.startswith("slow_")}
+    wanted = sys.argv[5:] or [*slow, *cases]
+    threads = [threading.Thread(target=run, args=(name, slow[name])) for name in wanted if name in slow]
+    for thread in threads:
+        thread.start()
+    for name in wanted:
+        if name in cases:
+            run(name, cases[name])
+    for thread in threads:
+        thread.join()
+
+
+main()

@@ -1,0 +1,256 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash disable=SC2153
+#
+# suite.sh - what the lab tests have in common; a test sources it first.
+#
+# A test prints a line for each thing it shows, which tests/run counts:
+#	ok NAME
+#	not ok NAME: WHY
+#	skip NAME: WHY
+#	capture NAME FILE OPTION...	(check_capture on the host has the word)
+
+set -u
+work=$(mktemp -d)
+HCLIENT=$TOP/build/hclient
+FAILED=0
+SUITE=$(basename "$0" .sh)
+
+not_ok() {
+	local what=$1
+
+	shift
+	FAILED=1
+	echo "not ok $SUITE-$SHAPE-$FORWARD: $what: $*"
+}
+
+# check NAME COMMAND... - ok if it succeeds; what it prints says why not
+check() {
+	local what=$1
+
+	shift
+	if "$@" >"$work/why" 2>&1; then
+		echo "ok $SUITE-$SHAPE-$FORWARD: $what"
+	else
+		not_ok "$what" "$(head -n 12 "$work/why" | tr '\n' ' ')"
+		return 1
+	fi
+}
+
+skip() {
+	local name=$1
+
+	shift
+	echo "skip $SUITE-$SHAPE-$FORWARD: $name: $*"
+}
+
+# finish - the end of a test
+finish() {
+	rm -rf "$work"
+	exit $FAILED
+}
+
+# equal, least, most WHAT A B - A is B; B or more; B or less. They say what is not.
+equal() {
+	if [ -z "$2" ] || [ "$2" != "$3" ]; then
+		echo "$1: $2, expected $3"
+		return 1
+	fi
+}
+
+least() {
+	[ "${2:--1}" -ge "${3:-1}" ] || { echo "$1: $2, expected $3 or more" && return 1; }
+}
+
+most() {
+	[ "${2:-1}" -le "${3:-0}" ] || { echo "$1: $2, expected $3 or less" && return 1; }
+}
+
+# hclient NAME OPTION... - the client that believes nothing; its JSON is kept as
+# OUT/NAME.json, its complaints as OUT/NAME.err, its process while it runs in
+# the file work/NAME.pid
+hclient() {
+	local name=$1
+
+	shift
+	# shellcheck disable=SC2016 # expanded by that shell
+	on client sh -c 'echo $$ >"$0"; exec "$@"' "$work/$name.pid" \
+		"$HCLIENT" -a "$VIP:$PORT" -f "$FILES" "$@" >"$OUT/$name.json" 2>"$OUT/$name.err"
+}
+
+# signal NAME SIGNAL - to a running hclient
+signal() {
+	on client kill "-$2" "$(cat "$work/$1.pid")"
+}
+
+# field NAME KEY - a number of it
+field() {
+	sed -n "s/^\"$2\": \([0-9]*\),*\$/\1/p" "$OUT/$1.json"
+}
+
+# hclient_ok NAME [LEAST] - no error of any kind, and LEAST responses or more
+hclient_ok() {
+	local name=$1
+
+	[ -s "$OUT/$name.json" ] || { cat "$OUT/$name.err" && return 1; }
+	equal errors "$(field "$name" errors)" 0 || {
+		grep -E '"[a-z_]*": [1-9]' "$OUT/$name.json" | tr -d '\n'
+		cat "$OUT/$name.err"
+		return 1
+	}
+	equal unanswered $(($(field "$name" requests) - $(field "$name" responses))) 0 &&
+		least responses "$(field "$name" responses)" "${2:-1}"
+}
+
+# counters - remember all counters; grown NODE NAME: how much one has grown
+# since, grown_sum NAME: on all nodes together, has_grown NODE NAME N: by so much
+counters() {
+	local node
+
+	for node in fe $BES; do
+		on "$node" "$BATONCTL" stats --all >"$work/stats-$node"
+	done
+}
+
+grown() {
+	local now
+
+	now=$(stat "$1" "$2") || return 1
+	echo $((now - $(awk -v name="$2" '$1 == name { print $2 }' "$work/stats-$1")))
+}
+
+grown_sum() {
+	local node sum=0
+
+	for node in fe $BES; do
+		sum=$((sum + $(grown "$node" "$1")))
+	done
+	echo $sum
+}
+
+has_grown() {
+	[ "$(grown "$1" "$2")" -ge "$3" ]
+}
+
+# unchanged NAME... - none of these counters has grown anywhere
+unchanged() {
+	local node name was bad=0
+
+	for node in fe $BES; do
+		on "$node" "$BATONCTL" stats --all >"$work/now-$node"
+		for name; do
+			was=$(awk -v name="$name" '$1 == name { print $2 }' "$work/stats-$node")
+			awk -v name="$name" -v node="$node" -v was="$was" '
+				$1 == name && $2 != was { print node, name, "+" $2 - was; exit 1 }
+				' "$work/now-$node" || bad=1
+		done
+	done
+	return $bad
+}
+
+# all_grown - what has grown, for a failure's why
+all_grown() {
+	local node
+
+	for node in fe $BES; do
+		on "$node" "$BATONCTL" stats --all | awk -v node="$node" '
+			NR == FNR { was[$1] = $2; next }
+			$2 != was[$1] { printf "%s %s +%d; ", node, $1, $2 - was[$1] }
+			' "$work/stats-$node" -
+	done
+	echo
+}
+
+# mode_everywhere MODE - switch, and wait until the back ends have heard of it
+mode_everywhere() {
+	local node
+
+	handoff_mode "$1" || return 1
+	for node in fe $BES; do
+		wait_until 5 mode_is "$node" "$1" || {
+			echo "$node does not switch to $1"
+			return 1
+		}
+	done
+}
+
+mode_is() {
+	[ "$(on "$1" cat /sys/class/baton/web/handoff_mode)" = "$2" ]
+}
+
+# be_macs - options for check_capture
+be_macs() {
+	local each
+
+	for each in $BES; do
+		printf -- '--be %s ' "$(mac "$each")"
+	done
+}
+
+# record FILE - capture at the client, in memory: writing over 9p would slow
+# everything down; recorded FILE: the end of it, the file is in OUT
+record() {
+	mkdir -p /run/captures
+	capture_start client "/run/captures/$1" tcp port "$PORT"
+}
+
+recorded() {
+	local file=/run/captures/$1
+
+	capture_stop
+	grep -q '^0 packets dropped by kernel' "$file.log" ||
+		say "$1: $(grep dropped "$file.log")"
+	mv "$file" "$file.log" "$OUT/"
+}
+
+# later NAME FILE OPTION... - have a capture checked
+later() {
+	local name=$1 file=$2
+
+	shift 2
+	# shellcheck disable=SC2046 # several words
+	echo "capture $SUITE-$SHAPE-$FORWARD: $name|$OUT/$file" $(be_macs) "$@"
+}
+
+# logs_clean - no web server complains, except about files that it does not have
+logs_clean() {
+	local be
+
+	for be in $BES; do
+		nginx_log "$be" | grep -v ' open() .*No such file' >"$work/log"
+		[ ! -s "$work/log" ] || { echo "$be: $(head -n 5 "$work/log")" && return 1; }
+	done
+}
+
+# sockets NODE - the service's sockets there, but for those waiting out their time
+sockets() {
+	on "$1" ss -Htan "( sport = :$PORT or dport = :$PORT )" | grep -vc '^TIME-WAIT'
+}
+
+# idle_begin - remember the number of sockets on each node; idle [SECONDS] -
+# wait until it is that again
+idle_begin() {
+	local node
+
+	for node in client fe $BES; do
+		sockets "$node" >"$work/sockets-$node"
+	done
+}
+
+idle_now() {
+	local node
+
+	for node in client fe $BES; do
+		[ "$(sockets "$node")" = "$(cat "$work/sockets-$node")" ] || return 1
+	done
+}
+
+idle() {
+	local node
+
+	wait_until "${1:-20}" idle_now && return
+	for node in client fe $BES; do
+		echo "$node: $(sockets "$node") sockets, $(cat "$work/sockets-$node") at first"
+		on "$node" ss -tan | awk 'NR > 1 { print $1 }' | sort | uniq -c
+	done
+	return 1
+}

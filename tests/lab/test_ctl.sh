@@ -1,0 +1,384 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# test_ctl.sh - batonctl and the netlink family against the real module.
+#
+#	experiments/lab/run tests/lab/test_ctl.sh [TEST...]
+#
+# Every test leaves the configuration as the lab made it.
+set -u
+work=$(mktemp -d)
+
+# ctl ARG... - on the front end; standard output, error and status are kept
+ctl() {
+	on fe "$BATONCTL" "$@" >"$work/out" 2>"$work/err"
+	status=$?
+}
+
+# expect STATUS [WORDS] - how the last ctl ended; WORDS are in its complaint
+expect() {
+	[ "$status" = "$1" ] ||
+		fail "status $status, not $1: $(cat "$work/out" "$work/err")"
+	[ $# = 1 ] || grep -qF -- "$2" "$work/err" ||
+		fail "no word of '$2' in: $(cat "$work/err")"
+}
+
+# prints WORDS - the last ctl printed that
+prints() {
+	grep -qF -- "$1" "$work/out" ||
+		fail "no word of '$1' in: $(cat "$work/out")"
+}
+
+conf_now() {
+	on fe "$BATONCTL" showconf
+}
+
+test_show() {
+	local node
+
+	for node in fe $BES; do
+		on "$node" "$BATONCTL" >"$work/out" || fail "show on $node"
+		grep -q "^node $node .*(this node)$" "$work/out" ||
+			fail "$node does not find itself: $(cat "$work/out")"
+		[ "$(grep -c '(this node)' "$work/out")" = 1 ] ||
+			fail "$node is several nodes: $(cat "$work/out")"
+	done
+	ctl show
+	expect 0
+	prints "service web  $VIP:$PORT  forward $FORWARD  handoff $MODE"
+	prints "  rule default  hits "
+	ctl show --json
+	expect 0
+	python3 - "$work/out" <<-'EOF' || fail "show --json: $(cat "$work/out")"
+	import json, sys
+	show = json.load(open(sys.argv[1]))
+	nodes = {node["name"]: node for node in show["nodes"]}
+	assert nodes["fe"]["self"] and not nodes["be1"]["self"]
+	assert nodes["be1"]["roles"] == ["be"]
+	rule = show["services"][0]["rules"][0]
+	assert rule["conditions"] == [{"field": "path", "op": "prefix", "value": "/a/"}]
+	assert rule["backends"] == ["be1"]
+	EOF
+}
+
+test_round_trip() {
+	conf_now >"$work/one"
+	ctl setconf - <"$work/one" # on() gives no input without -i
+	expect 1 "the file has no section"
+	on -i fe "$BATONCTL" setconf - <"$work/one" || fail "setconf -"
+	conf_now >"$work/two"
+	cmp "$work/one" "$work/two" || fail "showconf | setconf changes something"
+}
+
+# The largest configuration but for the number of its rules
+test_large() {
+	{
+		for i in $(seq 1 61); do
+			printf '[node n%030d]\naddress = 10.8.7.%d\nrole = be\n' "$i" "$i"
+		done
+		conf_now | sed '/^\[rule default\]/,$d'
+		for i in $(seq 1 250); do
+			printf '[rule r%030d]\nservice = web\nbackends =' "$i"
+			printf ' n%030d' $(seq 1 61)
+			printf '\n'
+			for _ in $(seq 1 16); do
+				printf 'path = prefix:/%0230d/%d\n' "$i" "$i"
+			done
+		done
+	} >"$work/large"
+	conf_now >"$work/one"
+	on fe "$BATONCTL" setconf "$work/large" || fail "large setconf"
+	conf_now >"$work/two"
+	on fe "$BATONCTL" setconf "$work/two" || fail "large showconf | setconf"
+	conf_now | cmp - "$work/two" || fail "a large configuration changes"
+	[ "$(grep -c '^\[rule' "$work/two")" -ge 250 ] || fail "rules got lost"
+	on fe "$BATONCTL" setconf "$work/one" || fail "back"
+}
+
+test_refused_file() {
+	conf_now >"$work/one"
+	printf '[node x]\nadress = 1\n[rule y]\nbackends = z\n' >"$work/bad"
+	ctl setconf "$work/bad"
+	expect 1 "$work/bad:1: [node x] has no address"
+	expect 1 "$work/bad:2: unknown key 'adress' in [node x] - use address or role"
+	expect 1 "$work/bad:3: rule 'y' has no service"
+	conf_now | cmp - "$work/one" || fail "a refused file changed something"
+	ctl setconf "$work/none"
+	expect 1 "cannot be opened"
+}
+
+test_usage() {
+	ctl frobnicate
+	expect 2 "there is no command 'frobnicate'"
+	ctl setconf
+	expect 2 "needs a FILE"
+	ctl show --all
+	expect 2 "does not take '--all'"
+	ctl --version
+	expect 0
+	prints "batonctl "
+	ctl --help
+	expect 0
+	prints "setconf FILE"
+}
+
+test_permission() {
+	on fe setpriv --reuid 65534 --regid 65534 --clear-groups \
+		"$BATONCTL" show >"$work/out" 2>"$work/err"
+	status=$?
+	expect 1 "CAP_NET_ADMIN"
+}
+
+test_stats() {
+	local zero
+
+	ctl stats --all
+	expect 0
+	prints "fe_requests_fast "
+	zero=$(awk '$2 == 0 { print $1; exit }' "$work/out")
+	ctl stats "$zero"
+	expect 0
+	[ "$(cat "$work/out")" = 0 ] || fail "$zero: $(cat "$work/out")"
+	ctl stats no_such_thing
+	expect 1 "there is no counter 'no_such_thing'"
+	ctl stats --json --all
+	expect 0
+	python3 -m json.tool "$work/out" >"$work/err" || fail "stats --json"
+	ctl stats
+	! grep -q ' 0$' "$work/out" || fail "a counter of zero is shown"
+}
+
+test_conns() {
+	ctl conns
+	expect 0
+	prints client
+	[ "$(awk '{ print length }' "$work/out" | sort -n | tail -1)" -le 80 ] ||
+		fail "wider than 80 columns: $(cat "$work/out")"
+	ctl conns --json
+	expect 0
+	python3 -m json.tool "$work/out" >"$work/err" || fail "conns --json"
+}
+
+# More connections than one message buffer holds: all there, none twice
+test_many_conns() {
+	local sleeper
+
+	cat >"$work/many.py" <<-'EOF'
+	import socket, sys, time
+	conns = []
+	for i in range(1000):
+	    conn = socket.create_connection((sys.argv[1], int(sys.argv[2])), 20)
+	    conn.sendall(b"GET /a/1k HTTP/1.1\r\nHost: x\r\n\r\n")
+	    conns.append(conn)
+	for conn in conns:
+	    assert conn.recv(1)
+	    print(conn.getsockname()[1], flush=True)
+	print("end", flush=True)
+	time.sleep(600)
+	EOF
+	on client python3 "$work/many.py" "$VIP" "$PORT" >"$work/ports" &
+	sleeper=$!
+	wait_until 120 grep -q end "$work/ports" || fail "no 1000 connections"
+	ctl conns --json
+	kill "$sleeper"
+	expect 0
+	python3 - "$work/out" "$work/ports" <<-'EOF' || fail "conns: $(wc "$work/out")"
+	import json, sys
+	ports = [conn["client_port"] for conn in json.load(open(sys.argv[1]))
+	         if conn["role"] == "fe"]
+	assert len(ports) == len(set(ports)), "one comes twice"
+	missing = set(map(int, open(sys.argv[2]).read().split()[:-1])) - set(ports)
+	assert not missing, f"missing: {missing}"
+	EOF
+}
+
+test_hits() {
+	local before
+
+	ctl show
+	before=$(sed -n 's/^  rule a  hits //p' "$work/out")
+	fetch /a/1k >"$work/body" || fail "fetch"
+	ctl show
+	prints "  rule a  hits $((before + 1))"
+}
+
+test_running_mode() {
+	handoff_mode single
+	conf_now | grep -q '^handoff_mode = single$' || fail "mode not shown"
+	handoff_mode "$MODE"
+	conf_now | grep -q "^handoff_mode = $MODE\$" || fail "mode not back"
+}
+
+# What only the kernel can know: its own sentence arrives
+test_kernel_refuses() {
+	local holder
+
+	on fe python3 -c '
+import socket, time
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.bind(("", 8999))
+print("bound", flush=True)
+time.sleep(600)' >"$work/bound" &
+	holder=$!
+	wait_until 10 grep -q bound "$work/bound" || fail "port 8999"
+	conf_now >"$work/one"
+	sed 's/^thop_port = .*/thop_port = 8999/' "$work/one" >"$work/bad"
+	ctl setconf "$work/bad"
+	kill "$holder"
+	expect 1 "THOP port is taken"
+	conf_now | cmp - "$work/one" || fail "a refused configuration changed something"
+}
+
+test_clear() {
+	conf_now >"$work/one"
+	printf '[cluster]\n' >"$work/clear"
+	ctl setconf "$work/clear"
+	expect 0
+	ctl show
+	expect 0
+	prints "no configuration"
+	ctl conns
+	expect 0
+	ctl setconf "$work/one"
+	expect 0
+	conf_now | cmp - "$work/one" || fail "not restored"
+}
+
+# Messages that batonctl never sends: refused with a sentence, no harm done
+test_raw() {
+	conf_now >"$work/one"
+	cat >"$work/raw.py" <<'EOF'
+import socket
+import struct
+
+SOL_NETLINK, CAP_ACK, EXT_ACK = 270, 10, 11
+NESTED = 0x8000
+
+
+def attr(kind, data):
+    """One attribute, padded."""
+    return struct.pack("=HH", 4 + len(data), kind) + data + b"\0" * (-len(data) % 4)
+
+
+def nest(kind, *attrs):
+    return attr(kind | NESTED, b"".join(attrs))
+
+
+def text(kind, value):
+    return attr(kind, value.encode() + b"\0")
+
+
+sock = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 16)  # NETLINK_GENERIC
+sock.setsockopt(SOL_NETLINK, EXT_ACK, 1)
+sock.setsockopt(SOL_NETLINK, CAP_ACK, 1)
+
+
+def request(kind, cmd, body, flags=5):
+    """Send a message; errno and sentence, or the payload of an answer."""
+    message = struct.pack("=BBH", cmd, 1, 0) + body
+    sock.send(struct.pack("=IHHII", 16 + len(message), kind, flags, 1, 0) + message)
+    answer = sock.recv(65536)
+    size, kind, flags = struct.unpack_from("=IHH", answer)
+    if kind != 2:
+        sock.recv(65536)
+        return answer[:size]
+    error = -struct.unpack_from("=i", answer, 16)[0]
+    pos, words = 36, ""
+    while pos + 4 <= size and flags & 0x200:
+        length, kind = struct.unpack_from("=HH", answer, pos)
+        if kind == 1:
+            words = answer[pos + 4:pos + length - 1].decode()
+        pos += length + 3 & ~3
+    return error, words
+
+
+answer = request(16, 3, text(2, "baton"))
+pos, family = 20, None
+while pos < len(answer):
+    length, kind = struct.unpack_from("=HH", answer, pos)
+    if kind == 1:
+        family = struct.unpack_from("=H", answer, pos + 4)[0]
+    pos += length + 3 & ~3
+
+NODE, SERVICE, RULE = 2, 3, 4
+
+
+def node(name="be1", addr=(10, 9, 9, 9), roles=3, *more):
+    return nest(NODE, text(1, name), attr(2, bytes(addr)), attr(3, bytes([roles])), *more)
+
+
+def service(name="web", port=80, forward=0, mode=1):
+    return nest(SERVICE, text(1, name), attr(2, bytes((10, 9, 9, 1))),
+                attr(3, struct.pack("=H", port)), attr(4, bytes([forward])), attr(5, bytes([mode])))
+
+
+def rule(*attrs, svc="web", name="a"):
+    return nest(RULE, text(1, svc), text(2, name), *attrs)
+
+
+def cond(field=2, op=0, value="/"):
+    return nest(5, attr(1, bytes([field])), attr(2, bytes([op])), text(3, value))
+
+
+be = text(4, "be1")
+CASES = [
+    (attr(1, b"\0\0"), "range"),
+    (attr(1, b"\1"), ""),
+    (attr(9, b"\1"), "Unknown attribute"),
+    (nest(5), "Unknown attribute"),
+    (nest(NODE), "a node needs a name, an address and a role"),
+    (attr(NODE, b""), "NLA_F_NESTED is missing"),
+    (node(name="x" * 32), ""),
+    (node(name=""), "node number 1 has no name"),
+    (node(roles=8), "reserved bit"),
+    (node("be1", (10, 9, 9, 9), 3, attr(4, b"")), "Unknown attribute"),
+    (node() + node("be2"), "have the same address 10.9.9.9"),
+    (node() * 65, "more than 64 nodes"),
+    (node() + nest(SERVICE), "a service needs a name"),
+    (node() + service(forward=2), "range"),
+    (node() + service(mode=2), "range"),
+    (node() + service(port=0), "range"),
+    (node() + service(), "service 'web' has no rule"),
+    (node() + service() * 65, "more than 64 services"),
+    (node() + service() + nest(RULE), "a rule needs a name and a service"),
+    (node() + service() + rule(be, svc="wbe"), "rule 'a' names service 'wbe'"),
+    (node() + service() + rule(text(4, "be9")), "rule 'a' of service 'web' names node 'be9'"),
+    (node() + service() + rule(), "names no back end"),
+    (node() + service() + rule(be, text(3, "best")), "names policy 'best'"),
+    (node() + service() + rule(be, nest(5)), "a condition needs a field"),
+    (node() + service() + rule(be, cond(field=3)), "range"),
+    (node() + service() + rule(be, cond(op=2)), "range"),
+    (node() + service() + rule(be, cond(value="x" * 256)), ""),
+    (node() + service() + rule(be, cond(value="")), "compares the path with nothing"),
+    (node() + service() + rule(be, cond(value="/a"), cond(value="/b")), "can never match"),
+    (node() + service() + rule(be, *[cond()] * 17), "more than 16 conditions"),
+    (node() + service() + rule(be) * 257, "more than 256 rules"),
+]
+bad = 0
+for number, (body, words) in enumerate(CASES):
+    error, said = request(family, 1, body)
+    if not error or not said or words not in said:
+        print(f"case {number}: error {error}: {said}")
+        bad += 1
+# Get commands take no attributes, and are dumps
+for cmd in 2, 3, 4:
+    for flags, body in (5, b""), (0x301, attr(1, b"\0\0\0\0")):
+        got = request(family, cmd, body, flags)
+        if not isinstance(got, tuple) or not got[0]:
+            print(f"command {cmd} with flags {flags:x} is taken")
+            bad += 1
+raise SystemExit(bad)
+EOF
+	on fe python3 "$work/raw.py" >"$work/out" 2>&1 ||
+		fail "$(cat "$work/out")"
+	conf_now | cmp - "$work/one" || fail "a refused message changed something"
+}
+
+tests=$*
+[ -n "$tests" ] || tests="show round_trip large refused_file usage permission
+	stats conns many_conns hits running_mode kernel_refuses raw clear"
+for each in $tests; do
+	"test_$each"
+	say "ok $each"
+done
+rm -r "$work"

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* string.h - strings. */
+#ifndef _SHIM_LINUX_STRING_H
+#define _SHIM_LINUX_STRING_H
+
+#include <string.h>
+#include <strings.h>
+#include <linux/types.h>
+
+/* Bytes copied without NUL, or -E2BIG when cut. */
+ssize_t strscpy(char *to, const char *from, size_t size);
+bool mem_is_zero(const void *p, size_t size);
+char *kstrdup(const char *s, gfp_t gfp);
+void *kmemdup(const void *p, size_t size, gfp_t gfp);
+
+#endif

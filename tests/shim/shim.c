@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: GPL-2.0
+/* shim.c - the parts of the stand-in kernel that are more than a macro. */
+#include <errno.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <linux/kernel.h>
+#include <linux/mutex.h>
+#include <linux/rcupdate.h>
+#include <linux/slab.h>
+#include <linux/spinlock.h>
+#include <linux/string.h>
+#include "shim.h"
+
+static long live;
+static long until_failure;
+
+void shim_die(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vfprintf(stderr, format, args);
+	va_end(args);
+	fputc('\n', stderr);
+	abort();
+}
+
+const void *shim_self(void)
+{
+	static __thread char self;
+
+	return &self;
+}
+
+void shim_might_sleep(const char *what)
+{
+	if (rcu_read_lock_any_held())
+		shim_die("%s may sleep, under RCU or a spinlock", what);
+}
+
+long shim_live(void)
+{
+	return __atomic_load_n(&live, __ATOMIC_SEQ_CST);
+}
+
+void shim_fail_alloc(long n)
+{
+	__atomic_store_n(&until_failure, n, __ATOMIC_SEQ_CST);
+}
+
+static bool must_fail(void)
+{
+	if (!__atomic_load_n(&until_failure, __ATOMIC_RELAXED))
+		return false;
+	return !__atomic_sub_fetch(&until_failure, 1, __ATOMIC_SEQ_CST);
+}
+
+/* What is not to be zero must not look as if it were. */
+void *kmalloc(size_t size, gfp_t gfp)
+{
+	void *p;
+
+	if (gfp & __GFP_DIRECT_RECLAIM)
+		shim_might_sleep("allocation");
+	if (must_fail() || size >= SIZE_MAX / 2)
+		return NULL;
+	p = malloc(size);
+	if (!p)
+		return NULL;
+	memset(p, gfp & __GFP_ZERO ? 0 : 0xa5, size);
+	__atomic_add_fetch(&live, 1, __ATOMIC_SEQ_CST);
+	return p;
+}
+
+void kfree(const void *p)
+{
+	if (!p)
+		return;
+	__atomic_sub_fetch(&live, 1, __ATOMIC_SEQ_CST);
+	free((void *)p);
+}
+
+void *kmemdup(const void *p, size_t size, gfp_t gfp)
+{
+	void *copy = kmalloc(size, gfp);
+
+	return copy ? memcpy(copy, p, size) : NULL;
+}
+
+char *kstrdup(const char *s, gfp_t gfp)
+{
+	return s ? kmemdup(s, strlen(s) + 1, gfp) : NULL;
+}
+
+ssize_t strscpy(char *to, const char *from, size_t size)
+{
+	size_t len = strnlen(from, size);
+
+	if (!size)
+		return -E2BIG;
+	memcpy(to, from, len);
+	if (len == size) {
+		to[size - 1] = '\0';
+		return -E2BIG;
+	}
+	to[len] = '\0';
+	return len;
+}
+
+bool mem_is_zero(const void *p, size_t size)
+{
+	const u8 *byte = p;
+
+	while (size && !*byte) {
+		byte++;
+		size--;
+	}
+	return !size;
+}
+
+int vscnprintf(char *buf, size_t size, const char *format, va_list args)
+{
+	int len = vsnprintf(buf, size, format, args);
+
+	if (!size)
+		return 0;
+	return (size_t)len < size ? len : (int)size - 1;
+}
+
+int scnprintf(char *buf, size_t size, const char *format, ...)
+{
+	va_list args;
+	int len;
+
+	va_start(args, format);
+	len = vscnprintf(buf, size, format, args);
+	va_end(args);
+	return len;
+}
+
+int hex_to_bin(unsigned char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c |= 0x20;
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+void spin_lock_init(spinlock_t *lock)
+{
+	*lock = (spinlock_t)__SPIN_LOCK_UNLOCKED(*lock);
+}
+
+static void check_lock(const spinlock_t *lock)
+{
+	if (lock->magic != SHIM_LOCK_MAGIC)
+		shim_die("spinlock %p was never initialised", (void *)lock);
+}
+
+bool spin_trylock(spinlock_t *lock)
+{
+	check_lock(lock);
+	rcu_read_lock();
+	if (__atomic_exchange_n(&lock->locked, 1, __ATOMIC_ACQUIRE)) {
+		rcu_read_unlock();
+		return false;
+	}
+	WRITE_ONCE(lock->owner, shim_self());
+	return true;
+}
+
+void spin_lock(spinlock_t *lock)
+{
+	check_lock(lock);
+	if (lockdep_is_held(lock))
+		shim_die("spinlock %p taken twice", (void *)lock);
+	while (!spin_trylock(lock))
+		sched_yield();
+}
+
+void spin_unlock(spinlock_t *lock)
+{
+	lockdep_assert_held(lock);
+	WRITE_ONCE(lock->owner, NULL);
+	__atomic_store_n(&lock->locked, 0, __ATOMIC_RELEASE);
+	rcu_read_unlock();
+}
+
+void mutex_init(struct mutex *mutex)
+{
+	pthread_mutex_init(&mutex->lock, NULL);
+	mutex->owner = NULL;
+}
+
+void mutex_lock(struct mutex *mutex)
+{
+	shim_might_sleep("mutex_lock");
+	if (lockdep_is_held(mutex))
+		shim_die("mutex %p taken twice", (void *)mutex);
+	pthread_mutex_lock(&mutex->lock);
+	WRITE_ONCE(mutex->owner, shim_self());
+}
+
+void mutex_unlock(struct mutex *mutex)
+{
+	lockdep_assert_held(mutex);
+	WRITE_ONCE(mutex->owner, NULL);
+	pthread_mutex_unlock(&mutex->lock);
+}
+
+void synchronize_rcu(void)
+{
+	shim_might_sleep("synchronize_rcu");
+	urcu_bp_synchronize_rcu();
+}
+
+void rcu_barrier(void)
+{
+	shim_might_sleep("rcu_barrier");
+	urcu_bp_barrier();
+}
+
+/* An object on its way out */
+struct doomed {
+	struct rcu_head rcu;
+	const void *p;
+};
+
+static void free_doomed(struct rcu_head *rcu)
+{
+	struct doomed *doomed = container_of(rcu, struct doomed, rcu);
+
+	kfree(doomed->p);
+	free(doomed);
+}
+
+void shim_free_rcu(const void *p)
+{
+	struct doomed *doomed = malloc(sizeof(*doomed));
+
+	if (!doomed)
+		shim_die("no memory for the stand-in kernel");
+	doomed->p = p;
+	call_rcu(&doomed->rcu, free_doomed);
+}

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * test_ini.c - configuration files, and what is said of them.
+ *
+ * Beside each NAME.conf stands NAME.expected: the faults of the file or, when
+ * it has none, the file as showconf would print it.
+ */
+#include <criterion/criterion.h>
+#include <glob.h>
+#include <libgen.h>
+#include <stdlib.h>
+#include <string.h>
+#include "../../../shared/ctl/ctl.h"
+
+#define DIR "tests/unit/conf/"
+
+/* Faults or printed configuration of what is in @file; *@ok: no faults */
+static char *read_back(FILE *file, const char *name, bool *ok)
+{
+	struct baton_conf *conf;
+	size_t len;
+	char *text;
+	FILE *out = open_memstream(&text, &len);
+
+	conf = conf_file_read(file, name, out);
+	*ok = conf;
+	if (conf)
+		conf_print(conf, out);
+	fclose(out);
+	baton_conf_free(conf);
+	return text;
+}
+
+static char *read_text(const char *text, bool *ok)
+{
+	FILE *file = fmemopen((void *)text, strlen(text), "r");
+	char *back = read_back(file, "text", ok);
+
+	fclose(file);
+	return back;
+}
+
+static char *read_file(const char *path)
+{
+	FILE *file = fopen(path, "r");
+	char *text = NULL;
+	size_t room = 0;
+
+	cr_assert(file, "%s is missing", path);
+	if (getdelim(&text, &room, '\0', file) < 0)
+		*text = '\0';
+	fclose(file);
+	return text;
+}
+
+static void try_file(char *path)
+{
+	FILE *file = fopen(path, "r");
+	char *expected, *back, *again;
+	bool ok;
+
+	back = read_back(file, basename(path), &ok);
+	fclose(file);
+	strcpy(strrchr(path, '.'), ".expected");
+	expected = read_file(path);
+	cr_expect_str_eq(back, expected, "%s:\n%s", path, back);
+	if (ok) {
+		again = read_text(back, &ok);
+		cr_expect(ok);
+		cr_expect_str_eq(again, back, "%s does not come back the same",
+				 path);
+		free(again);
+	}
+	free(expected);
+	free(back);
+}
+
+Test(ini, files)
+{
+	char path[512];
+	glob_t found;
+	size_t i;
+
+	cr_assert_eq(glob(DIR "*.conf", 0, NULL, &found), 0);
+	for (i = 0; i < found.gl_pathc; i++) {
+		snprintf(path, sizeof(path), "%s", found.gl_pathv[i]);
+		try_file(path);
+	}
+	globfree(&found);
+}
+
+/* A file that goes over every limit, by one more of each than fits */
+Test(ini, limits)
+{
+	static const char *const expected[] = {
+		"more than 64 nodes", "more than 64 services",
+		"more than 256 rules", "more than 16 conditions",
+	};
+	char *text, *back;
+	size_t len, i;
+	bool ok;
+	FILE *out = open_memstream(&text, &len);
+
+	for (i = 0; i <= BATON_NODES_MAX; i++)
+		fprintf(out, "[node n%zu]\naddress = 10.0.0.%zu\nrole = fe be\n",
+			i, i + 1);
+	for (i = 0; i <= BATON_SERVICES_MAX; i++)
+		fprintf(out, "[service s%zu]\nvip = 10.0.1.1:%zu\n", i, i + 1);
+	for (i = 0; i <= BATON_RULES_MAX; i++)
+		fprintf(out, "[rule r%zu]\nservice = s0\nbackends = n0\npath = exact:/%zu\n",
+			i, i);
+	for (i = 0; i < BATON_CONDS_MAX; i++)
+		fprintf(out, "path = prefix:/\n");
+	fclose(out);
+	back = read_text(text, &ok);
+	cr_expect(!ok);
+	for (i = 0; i < ARRAY_LEN(expected); i++)
+		cr_expect(strstr(back, expected[i]), "no word of: %s",
+			  expected[i]);
+	free(back);
+	free(text);
+}
+
+/* The longest names and values, all nodes in one rule: still there and back */
+Test(ini, longest)
+{
+	char *text, *back, *again, name[BATON_NAME_MAX];
+	char value[BATON_VALUE_MAX];
+	size_t len, i;
+	bool ok;
+	FILE *out = open_memstream(&text, &len);
+
+	memset(value, 'v', sizeof(value) - 1);
+	value[0] = '/';
+	value[sizeof(value) - 1] = '\0';
+	for (i = 0; i < BATON_NODES_MAX; i++) {
+		snprintf(name, sizeof(name), "n%030zu", i);
+		fprintf(out, "[node %s]\naddress = 10.0.0.%zu\nrole = fe be\n",
+			name, i + 1);
+	}
+	fprintf(out, "[service web]\nvip = 10.0.1.1:80\n[rule a]\npath = exact:%s\nbackends =",
+		value);
+	for (i = 0; i < BATON_NODES_MAX; i++)
+		fprintf(out, " n%030zu", i);
+	fclose(out);
+	back = read_text(text, &ok);
+	cr_assert(ok, "%s", back);
+	cr_expect(strstr(back, value));
+	again = read_text(back, &ok);
+	cr_expect(ok);
+	cr_expect_str_eq(again, back);
+	free(again);
+	free(back);
+	free(text);
+}

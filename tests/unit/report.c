@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-2.0
+/* report.c - a line for each suite; Criterion itself only sums up. */
+#include <stdio.h>
+#include <criterion/criterion.h>
+#include <criterion/hooks.h>
+
+/* Suites run side by side: only at the end are their figures complete. */
+ReportHook(POST_ALL)(struct criterion_global_stats *stats)
+{
+	struct criterion_suite_stats *suite;
+
+	for (suite = stats->suites; suite; suite = suite->next) {
+		size_t bad = suite->tests_failed + suite->tests_crashed;
+
+		if (suite->nb_tests)
+			printf("%-4s %-10s %3zu tests, %zu failed, %zu asserts\n",
+			       bad ? "BAD" : "ok", suite->suite->name,
+			       suite->nb_tests, bad, suite->nb_asserts);
+	}
+}

@@ -1,0 +1,357 @@
+// SPDX-License-Identifier: GPL-2.0
+/* test_conf.c - configurations that make sense, and all that do not. */
+#include <criterion/criterion.h>
+#include <linux/errno.h>
+#include <linux/kernel.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include "../../policy/policy.h"
+#include "../../policy/conf.h"
+
+static void set_node(struct baton_conf *conf, u32 i, const char *name,
+		     u32 addr, u8 roles)
+{
+	strscpy(conf->nodes[i].name, name, BATON_NAME_MAX);
+	conf->nodes[i].addr = htonl(addr);
+	conf->nodes[i].roles = roles;
+}
+
+static void set_rule(struct baton_conf *conf, u32 i, const char *name,
+		     u64 backends, u8 field, u8 op, const char *value)
+{
+	struct baton_rule *rule = &conf->services[0].rules->rule[i];
+	const struct baton_cond cond = {
+		field, op, value ? strlen(value) : 0, value
+	};
+
+	strscpy(rule->name, name, BATON_NAME_MAX);
+	rule->backends = backends;
+	rule->policy = &baton_policy_rr;
+	cr_assert_eq(baton_rule_set_conds(rule, &cond, value ? 1 : 0), 0);
+}
+
+static void set_service(struct baton_conf *conf, u32 i, const char *name,
+			u32 vip, u16 port, u32 n_rules)
+{
+	struct baton_service_conf *svc = &conf->services[i];
+
+	strscpy(svc->name, name, BATON_NAME_MAX);
+	svc->vip = htonl(vip);
+	svc->port = htons(port);
+	svc->mode = BATON_MODE_MULTI;
+	svc->rules = baton_rules_alloc(n_rules);
+}
+
+/* fe, be1, be2, both; services web with rules a, b, rest and shop with one */
+static struct baton_conf *sound(void)
+{
+	struct baton_conf *conf = baton_conf_alloc();
+	struct baton_rule *rule;
+
+	set_node(conf, 0, "fe", 0x0a090001, BATON_ROLE_FE);
+	set_node(conf, 1, "be1", 0x0a09000b, BATON_ROLE_BE);
+	set_node(conf, 2, "be-2.x_y", 0x0a09000c, BATON_ROLE_BE);
+	set_node(conf, 3, "both", 0x0a09000d, BATON_ROLE_FE | BATON_ROLE_BE);
+	conf->n_nodes = 4;
+	set_service(conf, 0, "web", 0x0a090064, 80, 3);
+	set_service(conf, 1, "shop", 0x0a090064, 443, 1);
+	conf->n_services = 2;
+	set_rule(conf, 0, "a", 2, BATON_FIELD_HOST, BATON_OP_EXACT, "www.a");
+	set_rule(conf, 1, "b", 12, BATON_FIELD_PATH, BATON_OP_PREFIX, "/b/");
+	set_rule(conf, 2, "rest", 14, 0, 0, NULL);
+	rule = conf->services[1].rules->rule;
+	strcpy(rule->name, "a");
+	rule->backends = 2;
+	rule->policy = &baton_policy_rr;
+	return conf;
+}
+
+Test(conf, sound)
+{
+	struct baton_conf *conf = sound();
+	char why[BATON_WHY_MAX] = "nothing";
+
+	cr_expect_eq(baton_conf_check(conf, why, sizeof(why)), 0, "%s", why);
+	cr_expect_eq(baton_conf_node(conf, "be-2.x_y"), 2);
+	cr_expect_eq(baton_conf_node(conf, "be"), -1);
+	cr_expect_eq(baton_conf_service(conf, "shop"), 1);
+	cr_expect_eq(baton_conf_service(conf, ""), -1);
+	baton_conf_free(conf);
+}
+
+Test(conf, empty_and_nodes_only)
+{
+	struct baton_conf *conf = baton_conf_alloc();
+	char why[BATON_WHY_MAX];
+
+	cr_expect_eq(ntohs(conf->thop_port), BATON_THOP_PORT);
+	cr_expect_eq(baton_conf_check(conf, why, sizeof(why)), 0);
+	set_node(conf, 0, "fe", 0x0a090001, BATON_ROLE_FE);
+	conf->n_nodes = 1;
+	cr_expect_eq(baton_conf_check(conf, why, sizeof(why)), 0);
+	baton_conf_free(conf);
+	baton_conf_free(NULL);
+}
+
+Test(conf, memory)
+{
+	struct baton_conf *one, *two;
+	long live = shim_live();
+
+	shim_fail_alloc(1);
+	cr_expect_null(baton_conf_alloc());
+	shim_fail_alloc(0);
+	one = sound();
+	two = sound();
+	cr_expect_neq(one->seq, two->seq);
+	baton_conf_free(one);
+	baton_conf_free(two);
+	cr_expect_eq(shim_live(), live);
+}
+
+#define NODE conf->nodes[1]
+#define SERVICE conf->services[1]
+#define RULE conf->services[0].rules->rule[1]
+
+/* Conditions of rule b, for the cases below */
+static void cond(struct baton_conf *conf, u8 field, u8 op, const char *value)
+{
+	set_rule(conf, 1, "b", 2, field, op, value);
+}
+
+static void two_conds(struct baton_conf *conf, u8 op1, const char *value1,
+		      u8 op2, const char *value2)
+{
+	const struct baton_cond conds[] = {
+		{ BATON_FIELD_PATH, op1, strlen(value1), value1 },
+		{ BATON_FIELD_PATH, op2, strlen(value2), value2 },
+	};
+
+	baton_rule_set_conds(&RULE, conds, 2);
+}
+
+/* Break the configuration in way @i; return words of the sentence due */
+static const char *damage(struct baton_conf *conf, u32 i)
+{
+	static char longest[BATON_VALUE_MAX + 1];
+
+	switch (i) {
+	case 0:
+		conf->thop_port = 0;
+		return "THOP port is 0";
+	case 1:
+		NODE.name[0] = '\0';
+		return "node number 2 has no name";
+	case 2:
+		memset(NODE.name, 'x', BATON_NAME_MAX);
+		return "name of node number 2 is too long";
+	case 3:
+		strcpy(NODE.name, "be 1");
+		return "name of node number 2 has a character";
+	case 4:
+		strcpy(NODE.name, ".be1");
+		return "name of node number 2 has a character";
+	case 5:
+		strcpy(NODE.name, "fe");
+		return "node 'fe' is declared twice";
+	case 6:
+		NODE.roles = 0;
+		return "node 'be1' has no role";
+	case 7:
+		NODE.roles = 4;
+		return "node 'be1' has no role that exists";
+	case 8:
+		NODE.addr = 0;
+		return "address 0.0.0.0 of node 'be1' is not";
+	case 9:
+		NODE.addr = htonl(0x7f000001);
+		return "address 127.0.0.1 of node";
+	case 10:
+		NODE.addr = htonl(0xe0000001);
+		return "address 224.0.0.1 of node";
+	case 11:
+		NODE.addr = 0xffffffff;
+		return "address 255.255.255.255 of node";
+	case 12:
+		NODE.addr = htonl(0x0a090001);
+		return "nodes 'fe' and 'be1' have the same address 10.9.0.1";
+	case 13:
+		conf->nodes[0].roles = BATON_ROLE_BE;
+		conf->nodes[3].roles = BATON_ROLE_BE;
+		return "no node has the role 'fe'";
+	case 14:
+		for (i = 0; i < 4; i++)
+			conf->nodes[i].roles = BATON_ROLE_FE;
+		return "no node has the role 'be'";
+	case 15:
+		strcpy(SERVICE.name, "a/b");
+		return "name of service number 2 has a character";
+	case 16:
+		strcpy(SERVICE.name, "web");
+		return "service 'web' is declared twice";
+	case 17:
+		SERVICE.forward = __BATON_FORWARD_MAX;
+		return "service 'shop' forwards in an unknown way";
+	case 18:
+		SERVICE.mode = __BATON_MODE_MAX;
+		return "service 'shop' has an unknown handoff mode";
+	case 19:
+		SERVICE.rules->n = 0;
+		return "service 'shop' has no rule";
+	case 20:
+		SERVICE.vip = 0;
+		return "VIP 0.0.0.0 of service 'shop'";
+	case 21:
+		SERVICE.port = 0;
+		return "service 'shop' has port 0";
+	case 22:
+		SERVICE.vip = conf->nodes[2].addr;
+		return "VIP 10.9.0.12 of service 'shop' is node 'be-2.x_y'";
+	case 23:
+		SERVICE.port = htons(80);
+		return "services 'web' and 'shop' have the same VIP and port 10.9.0.100:80";
+	case 24:
+		RULE.name[0] = '\0';
+		return "rule number 2 has no name";
+	case 25:
+		strcpy(RULE.name, "a");
+		return "rule 'a' of service 'web' is declared twice";
+	case 26:
+		RULE.policy = NULL;
+		return "rule 'b' of service 'web' has no policy that exists - use 'rr'";
+	case 27:
+		RULE.backends = 0;
+		return "rule 'b' of service 'web' names no back end";
+	case 28:
+		RULE.backends = 1;
+		return "names node 'fe', which is no back end";
+	case 29:
+		RULE.backends = 1ULL << 40;
+		return "names node number 41, but there are only 4";
+	case 30:
+		baton_rule_set_conds(&RULE, NULL, 0);
+		return "rule 'rest' of service 'web' can never match: rule 'b' before it has no conditions";
+	case 31:
+		cond(conf, __BATON_FIELD_MAX, BATON_OP_EXACT, "x");
+		return "unknown part of the request";
+	case 32:
+		cond(conf, BATON_FIELD_PATH, __BATON_OP_MAX, "/x");
+		return "compares the path in an unknown way";
+	case 33:
+		cond(conf, BATON_FIELD_HOST, BATON_OP_EXACT, "");
+		return "compares the host with nothing";
+	case 34:
+		memset(longest, 'x', BATON_VALUE_MAX);
+		cond(conf, BATON_FIELD_HOST, BATON_OP_EXACT, longest);
+		return "value for host that is too long";
+	case 35:
+		cond(conf, BATON_FIELD_PATH, BATON_OP_EXACT, "/a b");
+		return "blank or control character in its value for path";
+	case 36:
+		cond(conf, BATON_FIELD_PATH, BATON_OP_EXACT, "a");
+		return "path 'a' does not begin with '/'";
+	case 37:
+		cond(conf, BATON_FIELD_PATH, BATON_OP_PREFIX, "*/");
+		return "path '*/' does not begin with '/'";
+	case 38:
+		cond(conf, BATON_FIELD_PATH, BATON_OP_PREFIX, "/a?b=1");
+		return "path '/a?b=1' has a '?'";
+	case 39:
+		cond(conf, BATON_FIELD_HOST, BATON_OP_EXACT, "www.a:80");
+		return "host 'www.a:80' has a port";
+	case 40:
+		cond(conf, BATON_FIELD_HOST, BATON_OP_EXACT, "www.a/");
+		return "'www.a/' is more than a host";
+	case 41:
+		cond(conf, BATON_FIELD_METHOD, BATON_OP_EXACT, "GET,POST");
+		return "'GET,POST' is no method";
+	case 42:
+		two_conds(conf, BATON_OP_EXACT, "/a", BATON_OP_EXACT, "/b");
+		return "no path is both exact:/a and exact:/b";
+	case 43:
+		two_conds(conf, BATON_OP_EXACT, "/a", BATON_OP_PREFIX, "/a/");
+		return "no path is both exact:/a and prefix:/a/";
+	case 44:
+		two_conds(conf, BATON_OP_PREFIX, "/ab", BATON_OP_EXACT, "/a");
+		return "no path is both prefix:/ab and exact:/a";
+	case 45:
+		two_conds(conf, BATON_OP_PREFIX, "/a", BATON_OP_PREFIX, "/b");
+		return "no path is both prefix:/a and prefix:/b";
+	case 46:
+		cond(conf, BATON_FIELD_HOST, BATON_OP_EXACT, "www.a");
+		((char *)RULE.conds[0].value)[0] = 'W';
+		return "has capitals in host 'Www.a'";
+	case 47:
+		RULE.n_conds = BATON_CONDS_MAX + 1;
+		return "has 17 conditions";
+	default:
+		return NULL;
+	}
+}
+
+/* Each is refused, with its sentence, which says what to do behind a dash */
+Test(conf, refusals)
+{
+	char why[BATON_WHY_MAX];
+	struct baton_conf *conf;
+	const char *due;
+	u32 i;
+
+	for (i = 0; i < 1000; i++) {
+		conf = sound();
+		due = damage(conf, i);
+		if (due) {
+			cr_expect_eq(baton_conf_check(conf, why, sizeof(why)),
+				     -EINVAL, "case %u is taken", i);
+			cr_expect(strstr(why, due), "case %u: %s", i, why);
+			cr_expect(strstr(why, " - "), "case %u: %s", i, why);
+		}
+		baton_conf_free(conf);
+		if (!due)
+			break;
+	}
+	cr_expect_eq(i, 48);
+}
+
+/* Conditions on one field that one request can meet */
+Test(conf, conditions_agree)
+{
+	static const struct {
+		u8 op1;
+		const char *value1;
+		u8 op2;
+		const char *value2;
+	} cases[] = {
+		{ BATON_OP_PREFIX, "/a", BATON_OP_PREFIX, "/a/b" },
+		{ BATON_OP_PREFIX, "/a/b", BATON_OP_PREFIX, "/a" },
+		{ BATON_OP_PREFIX, "/a", BATON_OP_EXACT, "/a" },
+		{ BATON_OP_EXACT, "/ab", BATON_OP_PREFIX, "/a" },
+		{ BATON_OP_EXACT, "/ab", BATON_OP_EXACT, "/ab" },
+	};
+	char why[BATON_WHY_MAX];
+	struct baton_conf *conf;
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		conf = sound();
+		two_conds(conf, cases[i].op1, cases[i].value1, cases[i].op2,
+			  cases[i].value2);
+		cr_expect_eq(baton_conf_check(conf, why, sizeof(why)), 0,
+			     "case %u: %s", i, why);
+		baton_conf_free(conf);
+	}
+}
+
+/* A sentence that does not fit is cut, not written on */
+Test(conf, short_sentence)
+{
+	struct baton_conf *conf = sound();
+	char why[8];
+
+	memset(why, '#', sizeof(why));
+	conf->thop_port = 0;
+	cr_expect_eq(baton_conf_check(conf, why, 5), -EINVAL);
+	cr_expect_eq(strlen(why), 4);
+	cr_expect_eq(why[5], '#');
+	baton_conf_free(conf);
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0
+/* test_state.c - what must hold of the state tables, whoever edits them. */
+#include <criterion/criterion.h>
+#include <linux/types.h>
+#include "../../shared/state.h"
+
+Test(state, every_state_has_a_name)
+{
+	for (int i = 0; i < BE_STATES; i++)
+		cr_assert(baton_be_state_names[i], "BE state %d", i);
+	for (int i = 0; i < FE_STATES; i++)
+		cr_assert(baton_fe_state_names[i], "FE state %d", i);
+}
+
+/* One owner: a socket comes to life only out of HANDOFFING. */
+Test(state, established_only_by_building)
+{
+	for (u8 s = 0; s < BE_STATES; s++)
+		for (int e = 0; e < BE_EVENTS; e++) {
+			if (baton_be_next(s, e) != BE_ESTABLISHED)
+				continue;
+			/* WILLHANDOFF has its socket still. */
+			if (s == BE_WILLHANDOFF && e == BE_KEEP)
+				continue;
+			cr_assert_eq(s, BE_HANDOFFING, "from %s",
+				     baton_be_state_names[s]);
+			cr_assert_eq(e, BE_BUILT);
+		}
+}
+
+/* A request is held before a connection goes, and it goes only by extraction. */
+Test(state, the_way_of_a_handoff)
+{
+	u8 s = BE_NEW;
+
+	cr_assert_eq(s = baton_be_next(s, BE_CREATE), BE_HANDOFFING);
+	cr_assert_eq(s = baton_be_next(s, BE_BUILT), BE_ESTABLISHED);
+	cr_assert_eq(baton_be_next(s, BE_EXTRACT), BATON_STATE_NONE);
+	cr_assert_eq(s = baton_be_next(s, BE_ELSEWHERE), BE_WILLHANDOFF);
+	cr_assert_eq(s = baton_be_next(s, BE_EXTRACT), BE_HANDOFFING);
+	cr_assert_eq(s = baton_be_next(s, BE_CREATED), BE_HANDOFFED);
+	cr_assert_eq(baton_be_next(s, BE_BUILT), BATON_STATE_NONE);
+	cr_assert_eq(baton_be_next(s, BE_CREATE), BE_HANDOFFING);
+}
+
+Test(state, close_and_create_from_anywhere)
+{
+	for (u8 s = 0; s < BE_STATES; s++) {
+		cr_assert_eq(baton_be_next(s, BE_CLOSE), BE_TIME_WAIT);
+		cr_assert_eq(baton_be_next(s, BE_CREATE), BE_HANDOFFING);
+	}
+	for (u8 s = 0; s < FE_STATES; s++)
+		cr_assert_eq(baton_fe_next(s, FE_CLOSE), FE_TIME_WAIT);
+}
+
+/* Seed 004, 4.8.3, with holding in place of dropping. */
+Test(state, client_data_waits_while_a_handoff_is_under_way)
+{
+	static const u8 waiting[] = { BE_WILLHANDOFF, BE_HANDOFFING };
+
+	for (int i = 0; i < 2; i++) {
+		cr_assert_eq(baton_be_verdict(waiting[i], BE_PKT_DATA),
+			     BE_HOLD);
+		cr_assert_eq(baton_be_verdict(waiting[i], BE_PKT_FIN), BE_HOLD);
+	}
+	cr_assert_eq(baton_be_verdict(BE_WILLHANDOFF, BE_PKT_CONTROL), BE_FEED);
+	for (int p = 0; p < BE_PKTS; p++) {
+		cr_assert_eq(baton_be_verdict(BE_HANDOFFING, p), BE_HOLD);
+		cr_assert_eq(baton_be_verdict(BE_HANDOFFED, p), BE_FORWARD);
+		cr_assert_eq(baton_be_verdict(BE_TIME_WAIT, p), BE_ACCEPT);
+	}
+}
+
+/* States that end with their socket or with an answer have no time limit. */
+Test(state, timeouts)
+{
+	cr_assert_eq(baton_be_state_timeouts[BE_ESTABLISHED], 0);
+	cr_assert_eq(baton_be_state_timeouts[BE_WILLHANDOFF], 0);
+	cr_assert_eq(baton_be_state_timeouts[BE_HANDOFFING], 0);
+	cr_assert_gt(baton_be_state_timeouts[BE_HANDOFFED], 0);
+	cr_assert_gt(baton_be_state_timeouts[BE_TIME_WAIT], 0);
+	cr_assert_eq(baton_fe_state_timeouts[FE_HANDOFFING], 0);
+	cr_assert_gt(baton_fe_state_timeouts[FE_FORWARDING],
+		     baton_fe_state_timeouts[FE_TIME_WAIT]);
+}
+
+/* A redirect never wakes a closed connection, and a second CREATED is wrong. */
+Test(state, front_end)
+{
+	cr_assert_eq(baton_fe_next(FE_NEW, FE_CREATE), FE_HANDOFFING);
+	cr_assert_eq(baton_fe_next(FE_HANDOFFING, FE_CREATED), FE_FORWARDING);
+	cr_assert_eq(baton_fe_next(FE_HANDOFFING, FE_REDIRECT), FE_FORWARDING);
+	cr_assert_eq(baton_fe_next(FE_FORWARDING, FE_REDIRECT), FE_FORWARDING);
+	cr_assert_eq(baton_fe_next(FE_TIME_WAIT, FE_REDIRECT), FE_TIME_WAIT);
+	cr_assert_eq(baton_fe_next(FE_FORWARDING, FE_CREATED),
+		     BATON_STATE_NONE);
+}

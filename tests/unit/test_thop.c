@@ -1,0 +1,355 @@
+// SPDX-License-Identifier: GPL-2.0
+/* test_thop.c - THOP messages there and back, and everything in between. */
+#include <criterion/criterion.h>
+#include <errno.h>
+#include <linux/kernel.h>
+#include <linux/string.h>
+#include "../../shared/thop.h"
+#include "guard.h"
+
+#define DATA_LEN 10	/* of the sample's CREATE */
+
+static void fill_key(struct thop_key *key)
+{
+	key->caddr = cpu_to_be32(0x0a090001);
+	key->vaddr = cpu_to_be32(0x0a090064);
+	key->cport = cpu_to_be16(40001);
+	key->vport = cpu_to_be16(80);
+	key->cookie = 0xdeadbeef;
+}
+
+static void fill_conn(struct thop_conn *conn)
+{
+	conn->rcv_nxt = 0x11121314;
+	conn->snd_nxt = 0x21222324;
+	conn->rcv_right = 0x31323334;
+	conn->snd_wnd = 0x41424344;
+	conn->ts_recent = 0x51525354;
+	conn->tsval = 0x61626364;
+	conn->srtt_us = 0x71727374;
+	conn->mdev_us = 0x81828384;
+	conn->rttvar_us = 0x91929394;
+	conn->rto_ms = 0xa1a2a3a4;
+	conn->snd_cwnd = 0x31b2b3b4;
+	conn->snd_ssthresh = 0xc1c2c3c4;
+	conn->mss = 1440;
+	conn->flags = THOP_F_MASK;
+	conn->snd_wscale = 7;
+	conn->rcv_wscale = 14;
+	conn->mode = BATON_MODE_MULTI;
+	conn->fe = cpu_to_be32(0x0a000001);
+}
+
+/* A message of each kind, with different bytes wherever that is possible. */
+static struct thop_msg sample(u16 opcode)
+{
+	struct thop_msg msg = {
+		.opcode = opcode,
+		.sender = cpu_to_be32(0x0a000002),
+		.counter = 0x0102030405060708ULL,
+		.generation = 0x090a0b0c,
+		.conn_magic = 0x11121314,
+	};
+
+	if (opcode != THOP_CONFIG && opcode != THOP_CONFIGURED)
+		fill_key(&msg.key);
+	switch (opcode) {
+	case THOP_CREATE:
+		fill_conn(&msg.conn);
+		msg.data_len = DATA_LEN;
+		break;
+	case THOP_NOTIFYDROP:
+		break;
+	case THOP_REDIRECT:
+		msg.owner = cpu_to_be32(0x0a000003);
+		break;
+	case THOP_CONFIG:
+	case THOP_CONFIGURED:
+		msg.config.vaddr = cpu_to_be32(0x0a090064);
+		msg.config.vport = cpu_to_be16(80);
+		msg.config.mode = BATON_MODE_MULTI;
+		break;
+	}
+	return msg;
+}
+
+static const u32 lengths[__THOP_OPCODES] = {
+	[THOP_CREATE] = 48 + 76,
+	[THOP_CREATED] = 48 + 16,
+	[THOP_NOTIFYDROP] = 48 + 20,
+	[THOP_NOTIFYCLS] = 48 + 16,
+	[THOP_REDIRECT] = 48 + 20,
+	[THOP_REDIRECTED] = 48 + 16,
+	[THOP_CONFIG] = 48 + 8,
+	[THOP_CONFIGURED] = 48 + 8,
+};
+
+/* Encode into @buf at its exact size; bytes without data. */
+static u32 encode(const struct thop_msg *msg, u8 *buf)
+{
+	int len = thop_encode(msg, buf, THOP_MSG_MAX);
+
+	cr_assert_eq(len, (int)lengths[msg->opcode], "%s",
+		     thop_opcode_name(msg->opcode));
+	return len;
+}
+
+static int decode(struct thop_msg *msg, const u8 *buf, u32 linear, u32 len)
+{
+	return thop_decode(msg, guard_copy(0, buf, linear), linear, len);
+}
+
+Test(thop, round_trip)
+{
+	u8 buf[THOP_MSG_MAX];
+	u32 i;
+
+	for (i = THOP_CREATE; i < __THOP_OPCODES; i++) {
+		struct thop_msg msg = sample(i), back;
+		u32 len = encode(&msg, buf);
+
+		cr_assert_eq(decode(&back, buf, len, len + msg.data_len), 0,
+			     "%s", thop_opcode_name(i));
+		msg.data_off = len;
+		cr_assert_eq(memcmp(&msg, &back, sizeof(msg)), 0, "%s",
+			     thop_opcode_name(i));
+	}
+}
+
+/* The bytes of the protocol, so that both sides cannot change together. */
+Test(thop, wire)
+{
+	static const u8 want[] = {
+		0x01, 0x29, 0x68, 0xb9, 1, 0, 0, THOP_CREATE, 0, 0, 0, 134,
+		10, 0, 0, 2, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12,
+		0x11, 0x12, 0x13, 0x14, 0, 0, 0, 0, 0, 0, 0, 0,
+		0, 0, 0, 0, 0, 0, 0, 0,
+		10, 9, 0, 1, 10, 9, 0, 100, 0x9c, 0x41, 0, 80,
+		0xde, 0xad, 0xbe, 0xef, 0x11, 0x12, 0x13, 0x14,
+		0x21, 0x22, 0x23, 0x24, 0x31, 0x32, 0x33, 0x34,
+		0x41, 0x42, 0x43, 0x44, 0x51, 0x52, 0x53, 0x54,
+		0x61, 0x62, 0x63, 0x64, 0x71, 0x72, 0x73, 0x74,
+		0x81, 0x82, 0x83, 0x84, 0x91, 0x92, 0x93, 0x94,
+		0xa1, 0xa2, 0xa3, 0xa4, 0x31, 0xb2, 0xb3, 0xb4,
+		0xc1, 0xc2, 0xc3, 0xc4, 0x05, 0xa0, 0x00, 0x7f,
+		7, 14, BATON_MODE_MULTI, 0, 10, 0, 0, 1,
+	};
+	struct thop_msg msg = sample(THOP_CREATE);
+	u8 buf[THOP_MSG_MAX];
+
+	cr_assert_eq(sizeof(want), encode(&msg, buf));
+	cr_assert_eq(memcmp(buf, want, sizeof(want)), 0);
+}
+
+/* Refused, or the message that these very bytes are. */
+static void check_bytes(const u8 *buf, u32 len, u32 data_len)
+{
+	u8 again[THOP_MSG_MAX];
+	struct thop_msg msg;
+	int ret = decode(&msg, buf, len, len + data_len);
+
+	if (ret) {
+		cr_assert_eq(ret, -EINVAL);
+		return;
+	}
+	cr_assert_eq(msg.data_len, data_len);
+	cr_assert_eq(msg.data_off, len);
+	cr_assert_eq(encode(&msg, again), len);
+	cr_assert_eq(memcmp(buf, again, len), 0, "%s",
+		     thop_opcode_name(msg.opcode));
+}
+
+Test(thop, every_byte)
+{
+	u8 buf[THOP_MSG_MAX];
+	u32 op, i, c;
+
+	for (op = THOP_CREATE; op < __THOP_OPCODES; op++) {
+		struct thop_msg msg = sample(op);
+		u32 len = encode(&msg, buf);
+
+		for (i = 0; i < len; i++) {
+			u8 old = buf[i];
+
+			for (c = 0; c < 256; c++) {
+				buf[i] = c;
+				check_bytes(buf, len, msg.data_len);
+			}
+			buf[i] = old;
+		}
+	}
+}
+
+/* Bytes that have one right value only. */
+Test(thop, fixed_bytes)
+{
+	u8 buf[THOP_MSG_MAX];
+	u32 op, i;
+
+	for (op = THOP_CREATE; op < __THOP_OPCODES; op++) {
+		struct thop_msg msg = sample(op);
+		u32 len = encode(&msg, buf);
+
+		for (i = 0; i < THOP_HDR_LEN; i++) {
+			bool fixed = i < 6 || (i >= 8 && i < 12) ||
+				     i >= THOP_AUTH_OFF;
+
+			buf[i] ^= 0x80;
+			if (fixed)
+				cr_assert_eq(decode(&msg, buf, len,
+						    len + msg.data_len),
+					     -EINVAL, "%s: byte %u",
+					     thop_opcode_name(op), i);
+			buf[i] ^= 0x80;
+		}
+	}
+}
+
+Test(thop, lengths)
+{
+	u8 buf[THOP_MSG_MAX + 1] = { 0 };
+	u32 op, n;
+
+	for (op = THOP_CREATE; op < __THOP_OPCODES; op++) {
+		struct thop_msg msg = sample(op), back;
+		u32 len = encode(&msg, buf), all = len + msg.data_len;
+
+		for (n = 0; n < len; n++) {
+			cr_assert_eq(decode(&back, buf, n, n), -EINVAL);
+			cr_assert_eq(decode(&back, buf, n, all), -EINVAL);
+			cr_assert_eq(thop_encode(&msg, guard_copy(1, buf, n),
+						 n), -EMSGSIZE);
+		}
+		cr_assert_eq(thop_encode(&msg, guard_copy(1, buf, len), len),
+			     (int)len);
+		for (n = len; n <= all; n++)
+			cr_assert_eq(decode(&back, buf, n, all), 0);
+		cr_assert_eq(decode(&back, buf, len, all + 1), -EINVAL);
+		cr_assert_eq(decode(&back, buf, len, all - 1), -EINVAL);
+		cr_assert_eq(decode(&back, buf, all + 1, all), -EINVAL);
+	}
+}
+
+/* Data where none may be, with a length field that agrees. */
+Test(thop, data)
+{
+	u8 buf[THOP_MSG_MAX] = { 0 };
+	struct thop_msg msg, back;
+	u32 op, len;
+
+	for (op = THOP_CREATED; op < __THOP_OPCODES; op++) {
+		msg = sample(op);
+		msg.data_len = 1;
+		len = encode(&msg, buf);
+		cr_assert_eq(decode(&back, buf, len, len), 0, "not counted");
+		buf[11]++;
+		cr_assert_eq(decode(&back, buf, len + 1, len + 1), -EINVAL);
+	}
+	msg = sample(THOP_CREATE);
+	msg.data_len = THOP_DATA_MAX;
+	len = encode(&msg, buf);
+	cr_assert_eq(decode(&back, buf, len, len + THOP_DATA_MAX), 0);
+	cr_assert_eq(back.data_len, THOP_DATA_MAX);
+	buf[11]++;
+	cr_assert_eq(decode(&back, buf, len, len + THOP_DATA_MAX + 1),
+		     -EINVAL);
+	msg.data_len++;
+	cr_assert_eq(thop_encode(&msg, buf, sizeof(buf)), -EMSGSIZE);
+}
+
+/* What encode refuses: @change makes a good message bad. */
+#define REFUSED(op, change)						\
+	do {								\
+		struct thop_msg m = sample(op);				\
+									\
+		change;							\
+		cr_assert_eq(thop_encode(&m, buf, sizeof(buf)), -EINVAL, \
+			     #op ": " #change);				\
+	} while (0)
+
+#define TAKEN(op, change)						\
+	do {								\
+		struct thop_msg m = sample(op), back;			\
+		u32 n;							\
+									\
+		change;							\
+		n = encode(&m, buf);					\
+		cr_assert_eq(decode(&back, buf, n, n + m.data_len), 0,	\
+			     #op ": " #change);				\
+	} while (0)
+
+Test(thop, ranges)
+{
+	u8 buf[THOP_MSG_MAX];
+
+	REFUSED(THOP_CREATED, m.opcode = 0);
+	REFUSED(THOP_CREATED, m.opcode = __THOP_OPCODES);
+	REFUSED(THOP_CREATED, m.sender = 0);
+	REFUSED(THOP_CREATED, m.key.caddr = 0);
+	REFUSED(THOP_CREATED, m.key.vaddr = 0);
+	REFUSED(THOP_CREATED, m.key.cport = 0);
+	REFUSED(THOP_CREATED, m.key.vport = 0);
+	TAKEN(THOP_CREATED, m.key.cookie = 0);
+	REFUSED(THOP_CREATE, m.conn_magic++);
+	REFUSED(THOP_CREATE, m.conn.flags |= 0x80);
+	REFUSED(THOP_CREATE, m.conn.snd_wscale = 15);
+	REFUSED(THOP_CREATE, m.conn.rcv_wscale = 15);
+	REFUSED(THOP_CREATE, m.conn.flags &= ~THOP_F_WSCALE);
+	TAKEN(THOP_CREATE, m.conn.flags = 0; m.conn.snd_wscale = 0;
+	      m.conn.rcv_wscale = 0);
+	REFUSED(THOP_CREATE, m.conn.mode = __BATON_MODE_MAX);
+	REFUSED(THOP_CREATE, m.conn.mss = 63);
+	TAKEN(THOP_CREATE, m.conn.mss = 64);
+	TAKEN(THOP_CREATE, m.conn.mss = 65535);
+	REFUSED(THOP_CREATE, m.conn.fe = 0);
+	REFUSED(THOP_CREATE, m.conn.snd_cwnd = 0);
+	REFUSED(THOP_CREATE, m.conn.snd_cwnd = 0x80000000);
+	TAKEN(THOP_CREATE, m.conn.snd_cwnd = 0; m.conn.flags &= ~THOP_F_CWND);
+	TAKEN(THOP_CREATE, m.data_len = 0);
+	REFUSED(THOP_NOTIFYDROP, m.cause = __THOP_CAUSES);
+	REFUSED(THOP_REDIRECT, m.owner = 0);
+	REFUSED(THOP_CONFIG, m.config.vaddr = 0);
+	REFUSED(THOP_CONFIG, m.config.vport = 0);
+	REFUSED(THOP_CONFIGURED, m.config.mode = __BATON_MODE_MAX);
+}
+
+/* Any header, any body: refused, or exactly what it says. */
+Test(thop, noise)
+{
+	u8 buf[THOP_MSG_MAX];
+	u32 seed = 1, round, i;
+
+	for (round = 0; round < 200000; round++) {
+		u16 op = 1 + round % (__THOP_OPCODES - 1);
+		struct thop_msg msg = sample(op);
+		u32 len = encode(&msg, buf);
+
+		for (i = 0; i < 3; i++) {
+			seed = seed * 1664525 + 1013904223;
+			buf[(seed >> 8) % len] = seed >> 24;
+		}
+		check_bytes(buf, len, msg.data_len);
+	}
+}
+
+Test(thop, names)
+{
+	static const char *const opcodes[] = {
+		"?", "CREATE", "CREATED", "NOTIFYDROP", "NOTIFYCLS",
+		"REDIRECT", "REDIRECTED", "CONFIG", "CONFIGURED", "?",
+	};
+	static const char *const causes[] = {
+		"none", "noservice", "nolistener", "backlog", "memory",
+		"options", "?",
+	};
+	u32 i;
+
+	cr_assert_eq(ARRAY_SIZE(opcodes), __THOP_OPCODES + 1);
+	for (i = 0; i < ARRAY_SIZE(opcodes); i++)
+		cr_assert_str_eq(thop_opcode_name(i), opcodes[i]);
+	cr_assert_eq(ARRAY_SIZE(causes), __THOP_CAUSES + 1);
+	for (i = 0; i < ARRAY_SIZE(causes); i++)
+		cr_assert_str_eq(thop_cause_name(i), causes[i]);
+	cr_assert_str_eq(thop_opcode_name(U32_MAX), "?");
+	cr_assert_str_eq(thop_cause_name(U32_MAX), "?");
+}
