@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# make			modules, user-space core, batonctl
+# make modules KDIR=...	only the modules, against these kernel headers
+# make install		modules (with depmod), batonctl and its manual page
+# make demo		single against multi handoff, in emulated machines
+# make test		everything that must hold; the last line counts
+# make bench		against direct access, IPVS and HAProxy
+# make lab		a shell inside a running cluster
+# make clean
+
+# The running kernel when its headers are here, else the newest that has some.
+KVER ?= $(shell v=$$(uname -r); [ -e /lib/modules/$$v/build ] || \
+	v=$$(ls -d /lib/modules/*/build 2>/dev/null | sort -V | tail -n 1 | \
+	cut -d/ -f4); echo $$v)
+KDIR ?= /lib/modules/$(KVER)/build
+PREFIX ?= /usr/local
+DESTDIR ?=
+
+all: modules core batonctl
+
+include tests/core.mk
+include shared/ctl/ctl.mk
+include experiments/demo.mk
+-include experiments/bench.mk
+
+core: build/libbaton_core.a
+
+modules:
+	@[ -e $(KDIR)/Makefile ] || { echo "no kernel headers in $(KDIR):" \
+		"apt-get install linux-headers-amd64, or give KDIR=" >&2; exit 1; }
+	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
+
+install: modules batonctl
+	$(MAKE) -C $(KDIR) M=$(CURDIR) INSTALL_MOD_PATH=$(DESTDIR) \
+		modules_install
+	[ -n "$(DESTDIR)" ] || depmod -a $$(cat \
+		$(KDIR)/include/config/kernel.release)
+	install -D -m 755 batonctl $(DESTDIR)$(PREFIX)/sbin/batonctl
+	install -D -m 644 shared/ctl/batonctl.8 \
+		$(DESTDIR)$(PREFIX)/share/man/man8/batonctl.8
+
+# The packages come first; what needs them is made by a make that sees them.
+test:
+	experiments/install build lab test
+	$(MAKE) all
+	tests/run
+
+lab:
+	experiments/install build lab
+	$(MAKE) all
+	experiments/lab/run --shell
+
+clean:
+	rm -rf build batonctl
+	[ ! -e $(KDIR)/Makefile ] || $(MAKE) -C $(KDIR) M=$(CURDIR) clean
+
+.DEFAULT_GOAL := all
+.PHONY: all core modules install test lab clean
