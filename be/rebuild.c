@@ -156,6 +156,8 @@ static void rebuild_rtt(struct sock *sk, const struct thop_conn *tc)
 	tp->mdev_max_us = tc->rttvar_us;
 	tp->rttvar_us = tc->rttvar_us;
 	tp->rtt_seq = tp->snd_nxt;
+	if (tc->min_rtt_us)
+		minmax_reset(&tp->rtt_min, tcp_jiffies32, tc->min_rtt_us);
 }
 
 /* After it: the transition to ESTABLISHED sets initial values. */

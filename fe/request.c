@@ -74,6 +74,7 @@ static void fe_reqsk_rtt(const struct request_sock *req, struct thop_conn *tc)
 			      jiffies_to_usecs(TCP_RTO_MIN));
 	tc->rto_ms = jiffies_to_msecs(usecs_to_jiffies((tc->srtt_us >> 3) +
 						       tc->rttvar_us));
+	tc->min_rtt_us = rtt;
 	tc->flags |= THOP_F_RTT;
 }
 

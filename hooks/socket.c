@@ -38,6 +38,7 @@ void baton_socket_state(const struct sock *sk, struct thop_conn *tc)
 		tc->mdev_us = tp->mdev_us;
 		tc->rttvar_us = tp->rttvar_us;
 		tc->rto_ms = jiffies_to_msecs(inet_csk(sk)->icsk_rto);
+		tc->min_rtt_us = tcp_min_rtt(tp);
 		tc->flags |= THOP_F_RTT;
 	}
 }

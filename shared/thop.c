@@ -212,6 +212,7 @@ static void put_conn(u8 **p, const struct thop_conn *conn)
 	put_u32(p, conn->mdev_us);
 	put_u32(p, conn->rttvar_us);
 	put_u32(p, conn->rto_ms);
+	put_u32(p, conn->min_rtt_us);
 	put_u32(p, conn->snd_cwnd);
 	put_u32(p, conn->snd_ssthresh);
 	put_u16(p, conn->mss);
@@ -304,6 +305,7 @@ static u8 get_conn(const u8 **p, struct thop_conn *conn)
 	conn->mdev_us = get_u32(p);
 	conn->rttvar_us = get_u32(p);
 	conn->rto_ms = get_u32(p);
+	conn->min_rtt_us = get_u32(p);
 	conn->snd_cwnd = get_u32(p);
 	conn->snd_ssthresh = get_u32(p);
 	conn->mss = get_u16(p);

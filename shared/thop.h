@@ -113,6 +113,8 @@ struct thop_key {
  * @mdev_us: mean deviation, us << 2
  * @rttvar_us: smoothed mdev_max
  * @rto_ms: retransmission timeout
+ * @min_rtt_us: lowest RTT measured of late, 0 when not known; the size of TCP's
+ *	bursts depends on it (tcp_tso_autosize())
  * @snd_cwnd: congestion window, segments
  * @snd_ssthresh: slow start threshold, segments
  * @mss: MSS the client announced, clamped
@@ -133,6 +135,7 @@ struct thop_conn {
 	u32 mdev_us;
 	u32 rttvar_us;
 	u32 rto_ms;
+	u32 min_rtt_us;
 	u32 snd_cwnd;
 	u32 snd_ssthresh;
 	u16 mss;
@@ -142,7 +145,7 @@ struct thop_conn {
 	u8 mode;
 	__be32 fe;
 };
-#define THOP_CONN_LEN	(12 * 4 + 2 * 2 + 4 + 4)	/* one byte of padding */
+#define THOP_CONN_LEN	(13 * 4 + 2 * 2 + 4 + 4)	/* one byte of padding */
 #define THOP_CREATE_LEN	(THOP_KEY_LEN + THOP_CONN_LEN)
 
 /**
