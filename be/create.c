@@ -216,6 +216,9 @@ static struct be_conn *create_again(struct be_conn *conn,
 		create_begin(conn, msg);
 	}
 	spin_unlock(&conn->lock);
+	/* Back before its CREATED: the other side did take it. */
+	if (handoff)
+		be_count(conn, BATON_STAT_be_handoffs);
 	be_handoff_cancel(handoff);
 	if (!known)
 		return conn;

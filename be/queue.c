@@ -19,7 +19,8 @@ static void queue_look(struct be_conn *conn, struct sock *sk)
 {
 	lock_sock(sk);
 	local_bh_disable();
-	bh_lock_sock(sk);
+	/* The connection may come back at once, into a new socket. */
+	bh_lock_sock_nested(sk);
 	rcu_read_lock();
 	be_look(conn, sk);
 	rcu_read_unlock();
