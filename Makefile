@@ -5,6 +5,7 @@
 # make install		modules (with depmod), batonctl and its manual page
 # make demo		single against multi handoff, in emulated machines
 # make test		everything that must hold; the last line counts
+# make test-debug	on a kernel with KASAN, lockdep, kmemleak, failing memory
 # make bench		against direct access, IPVS and HAProxy
 # make lab		a shell inside a running cluster
 # make clean
@@ -46,6 +47,13 @@ test:
 	$(MAKE) all
 	tests/run
 
+# The kernel is built once, outside of the tree: see tests/debug/kernel.
+debug-kernel:
+	tests/debug/kernel
+
+test-debug:
+	tests/debug/run
+
 lab:
 	experiments/install build lab
 	$(MAKE) all
@@ -56,4 +64,5 @@ clean:
 	[ ! -e $(KDIR)/Makefile ] || $(MAKE) -C $(KDIR) M=$(CURDIR) clean
 
 .DEFAULT_GOAL := all
-.PHONY: all core modules install test lab clean
+.PHONY: all core modules install test debug-kernel test-debug \
+	lab clean
