@@ -21,6 +21,7 @@ DESTDIR ?=
 all: modules core batonctl
 
 include tests/core.mk
+include tests/sim/sim.mk
 include shared/ctl/ctl.mk
 include experiments/demo.mk
 -include experiments/bench.mk

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-2.0
+/* check.c - what must hold at every step, and at the end. */
+#include "sim.h"
+#include "../../be/be.h"
+#include "../../fe/fe.h"
+
+/* Cookie of the connection that @net has an entry of, 0: none */
+static u32 be_cookie(struct net *net, __be32 caddr, __be16 cport)
+{
+	struct baton_tuple tuple = {
+		.caddr = caddr,
+		.vaddr = htonl(SIM_VIP),
+		.cport = cport,
+		.vport = htons(SIM_PORT),
+	};
+	struct be_conn *conn;
+
+	if (!net->gen || net == &sim.fe || !be_of(baton_net(net)))
+		return 0;
+	conn = be_conn_find(be_of(baton_net(net)), &tuple);
+	return conn ? conn->cookie : 0;
+}
+
+static struct sock *live_sock(struct net *net, __be16 cport, u32 cookie)
+{
+	struct sock *sk;
+
+	list_for_each_entry(sk, &net->socks, node)
+		if (sk->sk_dport == cport && sk->cookie == cookie &&
+		    sim_sock_live(sk))
+			return sk;
+	return NULL;
+}
+
+/* A new live socket: the only one of its connection on all nodes? */
+void sim_check_owner(struct sock *sk)
+{
+	struct net *net;
+	struct sock *other;
+	u32 i;
+
+	for (i = 0; i <= sim.plan.n_bes; i++) {
+		net = i ? &sim.be[i - 1] : &sim.fe;
+		list_for_each_entry(other, &net->socks, node)
+			if (other != sk && other->sk_dport == sk->sk_dport &&
+			    other->cookie == sk->cookie &&
+			    sim_sock_live(other))
+				sim_fail("owner", "%s and %s both own %u",
+					 sk->net->name, net->name,
+					 ntohs(sk->sk_dport));
+	}
+	sim_trace("%-4s       owns %u", sk->net->name, ntohs(sk->sk_dport));
+}
+
+/* Where the new owner begins is where the old ones ended. */
+void sim_check_rebuilt(struct sock *sk, u32 snd_nxt, u32 rcv_right)
+{
+	struct sim_conn *conn = sim_conn_of(sk->sk_dport);
+
+	sk->cookie = be_cookie(sk->net, sk->sk_daddr, sk->sk_dport);
+	if (!conn || !conn->cookie_set || conn->cookie != sk->cookie)
+		return;
+	if (conn->seq_any && snd_nxt != conn->seq_end)
+		sim_fail("sequence", "%s begins at %u, %u was sent",
+			 sk->net->name, snd_nxt, conn->seq_end);
+	if (conn->seq_any && before(rcv_right, conn->right))
+		sim_fail("right edge", "%s begins with %u, %u was promised",
+			 sk->net->name, rcv_right, conn->right);
+}
+
+static bool tsval_of(const struct sk_buff *skb, u32 *tsval)
+{
+	struct tcp_options_received opt = {};
+
+	tcp_parse_options(NULL, skb, &opt, 1, NULL);
+	*tsval = opt.rcv_tsval;
+	return opt.saw_tstamp;
+}
+
+static void egress_continuity(struct net *net, const struct sk_buff *skb,
+			      struct sim_conn *conn, const struct tcphdr *th,
+			      const struct tcp_sock *tp)
+{
+	u32 len = ntohs(ip_hdr(skb)->tot_len) - 20 - th->doff * 4;
+	u32 seq = ntohl(th->seq), end = seq + len, tsval;
+	u32 right = ntohl(th->ack_seq) +
+		    ((u32)ntohs(th->window) << tp->rx_opt.rcv_wscale);
+
+	if (tsval_of(skb, &tsval)) {
+		if (conn->ts_any && before(tsval, conn->tsval))
+			sim_fail("timestamp", "%s goes back from %u to %u",
+				 net->name, conn->tsval, tsval);
+		conn->tsval = tsval;
+		conn->ts_any = true;
+	}
+	if (conn->seq_any && before(right, conn->right))
+		sim_fail("right edge", "%s goes back from %u to %u", net->name,
+			 conn->right, right);
+	conn->right = right;
+	if (conn->speaker != net && conn->seq_any && before(seq, conn->seq_end))
+		sim_fail("sequence", "%s says %u, %u was sent before it came",
+			 net->name, seq, conn->seq_end);
+	if (!conn->seq_any || after(end, conn->seq_end))
+		conn->seq_end = end;
+	conn->speaker = net;
+	conn->seq_any = true;
+}
+
+/* A packet leaves a node. Is it one that may say something? */
+void sim_check_egress(struct net *net, const struct sk_buff *skb)
+{
+	const struct tcphdr *th = tcp_hdr(skb);
+	struct sim_conn *conn;
+	struct sock *sk;
+
+	if (net == &sim.client || th->syn || th->rst || net->down)
+		return;
+	conn = sim_conn_of(th->dest);
+	if (!conn || !conn->cookie_set || conn->over)
+		return;
+	sk = live_sock(net, th->dest, conn->cookie);
+	if (sk) {
+		egress_continuity(net, skb, conn, th, tcp_sk(sk));
+		return;
+	}
+	/* Another connection of that port, or TIME_WAIT, may still speak. */
+	list_for_each_entry(sk, &net->socks, node)
+		if (sk->sk_dport == th->dest)
+			return;
+	sim_fail("silence", "%s speaks of %u, which it does not own",
+		 net->name, ntohs(th->dest));
+}
+
+static void check_tables(struct net *net)
+{
+	struct baton_net *bn = net->gen ? baton_net(net) : NULL;
+
+	if (!bn)
+		return;
+	if (net == &sim.fe && fe_of(bn) &&
+	    (baton_table_count(fe_of(bn)->table) ||
+	     atomic_read(&fe_of(bn)->held)))
+		sim_fail("leak", "%s keeps %u entries, holds %d bytes",
+			 net->name, baton_table_count(fe_of(bn)->table),
+			 atomic_read(&fe_of(bn)->held));
+	if (net != &sim.fe && be_of(bn) &&
+	    (baton_table_count(be_of(bn)->table) ||
+	     atomic_read(&be_of(bn)->held)))
+		sim_fail("leak", "%s keeps %u entries, holds %d bytes",
+			 net->name, baton_table_count(be_of(bn)->table),
+			 atomic_read(&be_of(bn)->held));
+}
+
+/* Enough time has passed for everything to be forgotten. */
+void sim_check_end(void)
+{
+	u32 i;
+
+	for (i = 0; i <= sim.plan.n_bes; i++)
+		check_tables(i ? &sim.be[i - 1] : &sim.fe);
+}

@@ -1,0 +1,459 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * inet.h - what of the network stack baton touches.
+ *
+ * struct net is a node. Sockets are those of tcp.c, with the names and the
+ * meaning the kernel gives them; everything else is a stand-in.
+ */
+#ifndef _SIM_INET_H
+#define _SIM_INET_H
+
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <linux/jhash.h>
+#include "skb.h"
+
+#include <linux/cache.h>
+#include <linux/if.h>
+#include <linux/in.h>
+
+/* Namespaces */
+#define SIM_HOOKS 8
+
+struct pernet_operations {
+	int (*init)(struct net *net);
+	void (*pre_exit)(struct net *net);
+	void (*exit)(struct net *net);
+	unsigned int *id;
+	size_t size;
+};
+int register_pernet_subsys(struct pernet_operations *ops);
+void unregister_pernet_subsys(struct pernet_operations *ops);
+#define __net_init
+#define __net_exit
+
+struct nf_hook_state {
+	struct net *net;
+};
+
+struct nf_hook_ops {
+	unsigned int (*hook)(void *priv, struct sk_buff *skb,
+			     const struct nf_hook_state *state);
+	u8 pf;
+	unsigned int hooknum;
+	int priority;
+};
+
+enum { NF_DROP, NF_ACCEPT, NF_STOLEN };
+enum { NF_INET_PRE_ROUTING, NF_INET_LOCAL_IN, NF_INET_FORWARD,
+       NF_INET_LOCAL_OUT };
+#define NF_ARP_IN 0
+#define NF_ARP_OUT 1
+#define NFPROTO_IPV4 2
+#define NFPROTO_ARP 3
+#define NF_IP_PRI_RAW (-300)
+#define NF_IP_PRI_LAST 0x7fffffff
+int nf_register_net_hooks(struct net *net, const struct nf_hook_ops *ops,
+			  unsigned int n);
+void nf_unregister_net_hooks(struct net *net, const struct nf_hook_ops *ops,
+			     unsigned int n);
+
+#define ETH_DATA_LEN 1500
+#define LL_MAX_HEADER 32
+#define MAX_TCP_HEADER 128
+
+struct net_device {
+	u32 flags;
+	int ifindex;
+	u32 mtu;
+};
+#define for_each_netdev_rcu(net, d)					\
+	for ((d) = &(net)->dev; (d); (d) = NULL)
+
+struct inet_timewait_death_row {
+	void *hashinfo;
+};
+
+/**
+ * struct net - a node
+ * @name: for traces
+ * @addr: its address
+ * @local: another address that is local to it (the VIP), 0: none
+ * @down: switched off: neither sends nor receives
+ * @deaf: cut off from the network, but alive
+ * @still: stands still until then
+ * @clock: of its timestamps
+ * @owned: sockets a process is in
+ * @socks: struct sock of any kind
+ */
+struct net {
+	const char *name;
+	__be32 addr, local;
+	bool down, deaf;
+	u64 still;
+	u32 clock;
+	int owned;
+	struct {
+		struct inet_timewait_death_row tcp_death_row;
+	} ipv4;
+	struct net_device dev, lo;
+	struct net_device *loopback_dev;
+	const struct nf_hook_ops *hook[SIM_HOOKS];
+	int n_hooks;
+	void *gen;
+	struct list_head socks;
+	struct {
+		int (*encap_rcv)(struct sock *sk, struct sk_buff *skb);
+		struct sock *sk;
+	} udp;
+	void *app;
+};
+#define net_generic(net, id) ((net)->gen)
+
+/* Routes */
+struct dst_entry {
+	struct net_device *dev;
+};
+
+struct rtable {
+	struct dst_entry dst;
+};
+
+struct dst_cache {
+	int unused;
+};
+
+struct flowi4 {
+	__be32 daddr, saddr;
+};
+
+enum { RTN_LOCAL = 2 };
+#define inet_addr_type(net, a) ((a) == (net)->addr ? RTN_LOCAL : 0)
+#define dst_cache_init(c, gfp) 0
+#define dst_cache_destroy(c) ((void)(c))
+#define dst_cache_get_ip4(c, saddr) ((void)(saddr), (struct rtable *)NULL)
+#define dst_cache_set_ip4(c, d, saddr) ((void)(c))
+struct rtable *sim_route(struct net *net);
+#define ip_route_output_key(net, fl) ((void)(fl), sim_route(net))
+#define ip_route_output_ports(net, fl, sk, d, s, dp, sp, proto, tos, oif) \
+	((void)(fl), sim_route(net))
+#define ip_rt_put(rt) ((void)(rt))
+
+struct neighbour {
+	__be32 addr;
+};
+struct neighbour *ip_neigh_gw4(struct net_device *dev, __be32 addr);
+int neigh_output(struct neighbour *neigh, struct sk_buff *skb, bool skip);
+#define iptunnel_handle_offloads(skb, type) 0
+void iptunnel_xmit(struct sock *sk, struct rtable *rt, struct sk_buff *skb,
+		   __be32 saddr, __be32 daddr, u8 proto, u8 tos, u8 ttl,
+		   __be16 df, bool xnet);
+int ip_local_out(struct net *net, struct sock *sk, struct sk_buff *skb);
+#define ip_decrease_ttl(iph) ((iph)->ttl--)
+#define ip_send_check(iph) ((void)(iph))
+#define ip_is_fragment(iph) false
+#define ipv4_get_dsfield(iph) ((iph)->tos)
+#define csum_tcpudp_magic(s, d, len, proto, sum) 0
+#define csum_partial(p, len, sum) 0
+#define IPDEFTTL 64
+#define IP_DF 0x4000
+#define IP_OFFSET 0x1fff
+#define ETH_P_IP 0x0800
+#define nf_reset_ct(skb) ((void)(skb))
+
+struct socket {
+	struct sock *sk;
+	const struct proto_ops *ops;
+};
+struct udp_port_cfg {
+	int family;
+	struct in_addr local_ip;
+	__be16 local_udp_port;
+	bool use_udp_checksums;
+};
+
+struct udp_tunnel_sock_cfg {
+	void *sk_user_data;
+	int encap_type;
+	int (*encap_rcv)(struct sock *sk, struct sk_buff *skb);
+};
+int udp_sock_create(struct net *net, struct udp_port_cfg *cfg,
+		    struct socket **sock);
+void setup_udp_tunnel_sock(struct net *net, struct socket *sock,
+			   struct udp_tunnel_sock_cfg *cfg);
+void udp_tunnel_sock_release(struct socket *sock);
+void udp_tunnel_xmit_skb(struct rtable *rt, struct sock *sk,
+			 struct sk_buff *skb, __be32 src, __be32 dst, u8 tos,
+			 u8 ttl, __be16 df, __be16 sport, __be16 dport,
+			 bool xnet, bool nocheck);
+#define rcu_dereference_sk_user_data(sk) ((sk)->sk_user_data)
+
+/* Other than netlink nobody has an extack */
+struct netlink_ext_ack {
+	const char *_msg;
+};
+struct device {
+	int unused;
+};
+
+#define hash_64(v, bits) ((u32)(((u64)(v) * 0x61C8864680B583EBull) >> (64 - (bits))))
+
+/* inet_skb_parm and friends */
+struct inet_skb_parm {
+	int iif;
+	u32 opt;
+};
+#define IPCB(skb) ((struct inet_skb_parm *)(skb)->cb)
+
+struct tcp_skb_cb {
+	u32 seq, end_seq;
+	u32 tcp_tw_isn;
+	u8 tcp_flags, sacked, ip_dsfield, has_rxtstamp;
+	u32 ack_seq;
+	union {
+		struct {
+			struct inet_skb_parm h4;
+		} header;
+	};
+};
+#define TCP_SKB_CB(skb) ((struct tcp_skb_cb *)(skb)->cb)
+#define tcp_flag_byte(th) (((u8 *)(th))[13])
+
+/* TCP */
+enum {
+	TCP_ESTABLISHED = 1, TCP_SYN_SENT, TCP_SYN_RECV, TCP_FIN_WAIT1,
+	TCP_FIN_WAIT2, TCP_TIME_WAIT, TCP_CLOSE, TCP_CLOSE_WAIT, TCP_LAST_ACK,
+	TCP_LISTEN, TCP_CLOSING, TCP_NEW_SYN_RECV
+};
+#define RCV_SHUTDOWN 1
+#define SEND_SHUTDOWN 2
+#define SHUTDOWN_MASK 3
+#define TCPOPT_NOP 1
+#define TCPOPT_MSS 2
+#define TCPOPT_WINDOW 3
+#define TCPOPT_TIMESTAMP 8
+#define TCPOLEN_TIMESTAMP 10
+#define TCPOLEN_TSTAMP_ALIGNED 12
+#define TCP_MSS_DEFAULT 536U
+#define TCP_RTO_MIN (HZ / 5)
+#define TCP_RTO_MAX (120 * HZ)
+#define TCP_ECN_OK 1
+
+#define before(a, b) ((s32)((u32)(a) - (u32)(b)) < 0)
+#define after(a, b) before(b, a)
+
+struct proto_ops;
+struct rb_root {
+	void *rb_node;
+};
+#define RB_EMPTY_ROOT(root) (!(root)->rb_node)
+
+struct sock {
+	struct list_head node;		/* of its net */
+	struct net *net;
+	int sk_state;
+	u8 sk_shutdown;
+	bool owned, dead, orphan;
+	int sk_err;
+	int refs;
+	__be32 sk_daddr, sk_rcv_saddr;
+	u16 sk_num;
+	__be16 sk_dport;
+	int sk_rcvbuf, sk_sndbuf;
+	spinlock_t slock;
+	rwlock_t sk_callback_lock;
+	void *sk_user_data;
+	void (*sk_data_ready)(struct sock *sk);
+	void (*sk_state_change)(struct sock *sk);
+	struct sk_buff_head sk_receive_queue;
+	struct sk_buff_head backlog;
+	u32 cookie;			/* which connection, for the checks */
+};
+
+struct request_sock {
+	struct sock sk;
+	struct sock *rsk_listener;
+	u16 mss;
+	u8 num_retrans, num_timeout;
+	u32 ts_recent, rsk_rcv_wnd, rsk_window_clamp;
+	/* inet_request_sock */
+	u16 ir_num;
+	__be16 ir_rmt_port;
+	u32 ir_mark;
+	int ir_iif;
+	u8 snd_wscale, rcv_wscale, wscale_ok, sack_ok, tstamp_ok, ecn_ok;
+	void *ireq_opt;
+	/* tcp_request_sock */
+	u32 rcv_isn, rcv_nxt, snt_isn, ts_off, txhash;
+	bool tfo_listener;
+	u64 snt_synack;
+	struct sim_event timer;
+};
+#define inet_request_sock request_sock
+#define tcp_request_sock request_sock
+#define inet_rsk(req) (req)
+#define tcp_rsk(req) (req)
+#define inet_reqsk(s) ((struct request_sock *)(s))
+#define req_to_sk(req) (&(req)->sk)
+#define sk_rcv_saddr_set(s, a) ((s)->sk_rcv_saddr = (a))
+#define sk_daddr_set(s, a) ((s)->sk_daddr = (a))
+
+struct inet_timewait_sock {
+	struct sock sk;
+	u32 rcv_nxt, snd_nxt, ts_recent, rcv_wnd;
+	u8 rcv_wscale;
+	bool tstamp_ok, client;
+	u32 tsoffset;
+	struct sim_event timer;
+};
+#define inet_twsk(s) ((struct inet_timewait_sock *)(s))
+
+struct tcp_options_received {
+	u32 ts_recent, rcv_tsval, rcv_tsecr;
+	u8 saw_tstamp, tstamp_ok, wscale_ok, sack_ok, snd_wscale, rcv_wscale;
+	u16 mss_clamp;
+};
+
+struct minmax {
+	u32 v;
+};
+#define minmax_reset(m, t, meas) ((m)->v = (meas))
+
+struct inet_connection_sock {
+	struct sock sk;
+	u32 icsk_rto;			/* jiffies */
+	void *icsk_ulp_ops;
+	bool pingpong;
+	struct list_head accept_queue;
+	u32 n_accept, max_accept;
+	struct list_head accept_node;
+	bool defer;
+};
+
+/**
+ * struct tcp_sock - an endpoint
+ *
+ * Names and meaning are the kernel's as far as the kernel has them. Bytes to
+ * send are in @wbuf, the first one being @snd_una.
+ */
+struct tcp_sock {
+	struct inet_connection_sock inet_conn;
+	u32 rcv_nxt, copied_seq, rcv_wup, rcv_wnd, window_clamp;
+	u32 snd_nxt, snd_una, write_seq, snd_wnd, rtt_seq;
+	u32 srtt_us, mdev_us, mdev_max_us, rttvar_us;
+	u32 snd_cwnd, snd_ssthresh, snd_cwnd_clamp;
+	u32 tsoffset;
+	u8 ecn_flags;
+	bool urg_data, repair;
+	void *md5sig_info;
+	struct minmax rtt_min;
+	struct tcp_options_received rx_opt;
+	struct rb_root out_of_order_queue;
+	struct sk_buff_head ooo;
+	/* The model's own */
+	u16 mss;
+	u32 snd_rtx;		/* next byte to send again, == snd_nxt: none */
+	u32 cw_used, sent_time_seq;
+	u8 *wbuf;
+	u32 wlen, wsize;
+	bool fin_queued, fin_sent;
+	bool client, nagle;
+	u8 backoff, dupacks;
+	u32 last_ack_sent;
+	bool ack_now;
+	u32 unacked_segs;
+	struct sim_event rto, delack;
+	u32 fin_seq;
+};
+#define tcp_sk(s) ((struct tcp_sock *)(s))
+#define inet_csk(s) ((struct inet_connection_sock *)(s))
+#define tcp_is_sack(tp) ((tp)->rx_opt.sack_ok)
+#define tcp_snd_cwnd(tp) ((tp)->snd_cwnd)
+#define tcp_snd_cwnd_set(tp, v) ((tp)->snd_cwnd = (v))
+#define tcp_min_rtt(tp) ((tp)->rtt_min.v)
+#define tcp_time_stamp_raw() ((u32)(sim_now / 1000) + sim_current->clock)
+#define sk_is_mptcp(s) false
+#define sk_fullsock(s)							\
+	((s)->sk_state != TCP_TIME_WAIT && (s)->sk_state != TCP_NEW_SYN_RECV)
+#define sock_owned_by_user(s) ((s)->owned)
+#define sock_owned_by_user_nocheck(s) ((s)->owned)
+#define bh_lock_sock_nested(s) spin_lock(&(s)->slock)
+#define bh_lock_sock(s) spin_lock(&(s)->slock)
+#define bh_unlock_sock(s) spin_unlock(&(s)->slock)
+void lock_sock(struct sock *sk);
+void release_sock(struct sock *sk);
+void sock_put(struct sock *sk);
+#define sock_gen_put(s) sock_put(s)
+#define reqsk_put(req) sock_put(&(req)->sk)
+int sk_add_backlog(struct sock *sk, struct sk_buff *skb, u32 limit);
+#define tcp_segs_in(tp, skb) ((void)(tp))
+int tcp_v4_do_rcv(struct sock *sk, struct sk_buff *skb);
+int tcp_rcv_state_process(struct sock *sk, struct sk_buff *skb);
+void tcp_done(struct sock *sk);
+void tcp_parse_options(const struct net *net, const struct sk_buff *skb,
+		       struct tcp_options_received *opt, int estab, void *foc);
+struct sock *__inet_lookup_established(struct net *net, void *hashinfo,
+				       __be32 saddr, __be16 sport,
+				       __be32 daddr, u16 hnum, int dif,
+				       int sdif);
+struct sock *__inet_lookup_listener(struct net *net, void *hashinfo,
+				    struct sk_buff *skb, int doff,
+				    __be32 saddr, __be16 sport, __be32 daddr,
+				    u16 hnum, int dif, int sdif);
+#define inet_sdif(skb) 0
+bool inet_csk_reqsk_queue_drop(struct sock *listener,
+			       struct request_sock *req);
+void inet_csk_reqsk_queue_drop_and_put(struct sock *listener,
+				       struct request_sock *req);
+void inet_twsk_deschedule_put(struct inet_timewait_sock *tw);
+#define sk_acceptq_is_full(s) (inet_csk(s)->n_accept > inet_csk(s)->max_accept)
+#define inet_csk_enter_pingpong_mode(s) ((void)(inet_csk(s)->pingpong = true))
+
+struct tcp_request_sock_ops {
+	u16 mss_clamp;
+};
+struct proto {
+	const void *rsk_prot;
+};
+extern const struct proto tcp_prot;
+struct request_sock *cookie_tcp_reqsk_alloc(const void *ops, const void *af_ops,
+					    struct sock *listener,
+					    struct sk_buff *skb);
+struct sock *tcp_get_cookie_sock(struct sock *listener, struct sk_buff *skb,
+				 struct request_sock *req, void *dst,
+				 u32 tsoff);
+#define security_inet_conn_request(l, skb, req) 0
+void reqsk_free(struct request_sock *req);
+
+/* Kernel sockets, for the FE's slow path */
+typedef struct {
+	void *p;
+} sockptr_t;
+#define KERNEL_SOCKPTR(v) ((sockptr_t) { v })
+struct proto_ops {
+	int (*setsockopt)(struct socket *sock, int level, int name,
+			  sockptr_t value, unsigned int len);
+};
+struct kvec {
+	void *iov_base;
+	size_t iov_len;
+};
+#define SOL_TCP 6
+#define IS_ENABLED(option) 0
+#define SZ_64K 0x10000
+#define ALIGN(x, a) (((x) + (a) - 1) & ~((__typeof__(x))(a) - 1))
+int sock_create_kern(struct net *net, int family, int type, int proto,
+		     struct socket **sock);
+int kernel_bind(struct socket *sock, struct sockaddr *addr, int len);
+int kernel_listen(struct socket *sock, int backlog);
+int kernel_accept(struct socket *sock, struct socket **child, int flags);
+int kernel_sock_shutdown(struct socket *sock, int how);
+int kernel_sendmsg(struct socket *sock, struct msghdr *msg, struct kvec *vec,
+		   size_t n, size_t len);
+int kernel_recvmsg(struct socket *sock, struct msghdr *msg, struct kvec *vec,
+		   size_t n, size_t len, int flags);
+void sock_release(struct socket *sock);
+#define sock_set_reuseaddr(s) ((void)(s))
+void sock_no_linger(struct sock *sk);
+
+#endif /* _SIM_INET_H */

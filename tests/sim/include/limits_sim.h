@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * limits_sim.h - included before everything else: limits small enough to bite
+ * within a schedule, tables small enough to be made 400,000 times.
+ */
+#ifndef _SIM_LIMITS_H
+#define _SIM_LIMITS_H
+
+#include "../../../shared/limits.h"
+
+#undef BATON_BUCKETS_BITS
+#define BATON_BUCKETS_BITS 4
+#undef BATON_PIPELINE_MAX
+#define BATON_PIPELINE_MAX 4
+#undef BATON_HELD_CONN_MAX
+#define BATON_HELD_CONN_MAX (24U << 10)
+
+#endif

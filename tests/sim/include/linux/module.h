@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* module.h - a module's beginning and end have names here. */
+#ifndef _SIM_LINUX_MODULE_H
+#define _SIM_LINUX_MODULE_H
+
+#include "../inet.h"
+
+#define __init
+#define __exit
+#define __sim_nothing struct sim_nothing
+#define MODULE_LICENSE(text) __sim_nothing
+#define MODULE_AUTHOR(text) __sim_nothing
+#define MODULE_DESCRIPTION(text) __sim_nothing
+#define module_init(f)							\
+	int sim_init_##f(void);						\
+	int sim_init_##f(void)						\
+	{								\
+		return f();						\
+	}								\
+	__sim_nothing
+#define module_exit(f)							\
+	void sim_exit_##f(void);					\
+	void sim_exit_##f(void)						\
+	{								\
+		f();							\
+	}								\
+	__sim_nothing
+
+#endif

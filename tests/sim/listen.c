@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * listen.c - handshakes, and the children that come of them: of real ones, and
+ * of those that the back end makes up.
+ */
+#include "sim.h"
+
+#define REQ_TIME 30000000ULL
+#define DEFER_TIME 5000000ULL
+
+const struct proto tcp_prot;
+
+static void req_unhash(struct request_sock *req)
+{
+	sim_event_del(&req->timer);
+	list_del_init(&req->sk.node);
+	sock_put(&req->sk);
+}
+
+bool inet_csk_reqsk_queue_drop(struct sock *listener, struct request_sock *req)
+{
+	if (list_empty(&req->sk.node))
+		return false;
+	req_unhash(req);
+	return true;
+}
+
+void inet_csk_reqsk_queue_drop_and_put(struct sock *listener,
+				       struct request_sock *req)
+{
+	inet_csk_reqsk_queue_drop(listener, req);
+	reqsk_put(req);
+}
+
+void reqsk_free(struct request_sock *req)
+{
+	sock_put(&req->sk);
+}
+
+static void send_synack(struct request_sock *req)
+{
+	struct sock *sk = &req->sk;
+
+	sim_segment(sk->net, sk, sk->sk_rcv_saddr, htons(sk->sk_num),
+		    sk->sk_daddr, sk->sk_dport, req->snt_isn, req->rcv_nxt,
+		    SIM_SYN | SIM_ACK, min_t(u32, req->rsk_rcv_wnd, U16_MAX),
+		    req->tstamp_ok, tcp_time_stamp_raw() + req->ts_off,
+		    req->ts_recent, sim_tcp_mss(),
+		    req->wscale_ok ? req->rcv_wscale : -1, NULL, 0);
+}
+
+static void req_time(struct sim_event *event)
+{
+	struct request_sock *req = container_of(event, struct request_sock,
+						timer);
+
+	if (req->num_timeout++) {
+		req_unhash(req);
+		return;
+	}
+	/* Deferred for long enough: ask once more. */
+	local_bh_disable();
+	req->num_retrans++;
+	send_synack(req);
+	local_bh_enable();
+	sim_event_add(event, req->sk.net, sim_now + REQ_TIME);
+}
+
+static struct request_sock *req_alloc(struct sock *listener)
+{
+	struct request_sock *req = sim_alloc(sizeof(*req));
+	struct sock *sk = &req->sk;
+
+	sk->net = listener->net;
+	sk->refs = 1;
+	sk->sk_state = TCP_NEW_SYN_RECV;
+	INIT_LIST_HEAD(&sk->node);
+	__skb_queue_head_init(&sk->sk_receive_queue);
+	__skb_queue_head_init(&sk->backlog);
+	req->rsk_listener = listener;
+	req->timer.run = req_time;
+	return req;
+}
+
+void sim_listen_rx(struct sock *listener, struct sk_buff *skb)
+{
+	const struct iphdr *iph = ip_hdr(skb);
+	const struct tcphdr *th = tcp_hdr(skb);
+	struct tcp_options_received opt = {};
+	struct request_sock *req;
+
+	if (!th->syn || th->ack || th->rst) {
+		tcp_reset_to(listener->net, skb);
+		kfree_skb(skb);
+		return;
+	}
+	tcp_parse_options(listener->net, skb, &opt, 0, NULL);
+	req = req_alloc(listener);
+	req->sk.sk_rcv_saddr = iph->daddr;
+	req->sk.sk_daddr = iph->saddr;
+	req->sk.sk_num = ntohs(th->dest);
+	req->sk.sk_dport = th->source;
+	req->rcv_isn = ntohl(th->seq);
+	req->rcv_nxt = req->rcv_isn + 1;
+	req->snt_isn = sim_rnd(SIM_R_KERNEL);
+	req->mss = opt.mss_clamp ? opt.mss_clamp : TCP_MSS_DEFAULT;
+	if (tcp_sk(listener)->rx_opt.mss_clamp)
+		req->mss = min(req->mss, tcp_sk(listener)->rx_opt.mss_clamp);
+	req->tstamp_ok = opt.saw_tstamp;
+	req->ts_recent = opt.rcv_tsval;
+	req->ts_off = req->tstamp_ok ? sim_rnd(SIM_R_KERNEL) : 0;
+	req->wscale_ok = opt.wscale_ok;
+	req->snd_wscale = opt.wscale_ok ? opt.snd_wscale : 0;
+	req->rcv_wscale = opt.wscale_ok ? 7 : 0;
+	req->rsk_rcv_wnd = min(listener->sk_rcvbuf / 2, 49152);
+	req->rsk_window_clamp = (u32)U16_MAX << req->rcv_wscale;
+	req->snt_synack = tcp_clock_us();
+	list_add_tail(&req->sk.node, &listener->net->socks);
+	sim_event_add(&req->timer, listener->net, sim_now + DEFER_TIME);
+	send_synack(req);
+	kfree_skb(skb);
+}
+
+/* A child as inet_csk_clone_lock() and tcp_create_openreq_child() make it. */
+static struct sock *child_make(struct sock *listener, struct request_sock *req)
+{
+	struct sock *sk = sim_sock(listener->net, req->sk.sk_rcv_saddr,
+				   req->sk.sk_num, req->sk.sk_daddr,
+				   req->sk.sk_dport);
+	struct tcp_sock *tp = tcp_sk(sk);
+
+	sk->sk_state = TCP_SYN_RECV;
+	sk->sk_rcvbuf = listener->sk_rcvbuf;
+	sk->sk_data_ready = listener->sk_data_ready;
+	sk->sk_state_change = listener->sk_state_change;
+	tp->rcv_nxt = tp->copied_seq = tp->rcv_wup = req->rcv_nxt;
+	tp->rcv_wnd = req->rsk_rcv_wnd;
+	tp->window_clamp = req->rsk_window_clamp;
+	tp->snd_nxt = tp->snd_una = tp->write_seq = req->snt_isn + 1;
+	tp->snd_rtx = tp->snd_una;
+	tp->tsoffset = req->ts_off;
+	tp->rx_opt = (struct tcp_options_received) {
+		.ts_recent = req->ts_recent,
+		.tstamp_ok = req->tstamp_ok,
+		.wscale_ok = req->wscale_ok,
+		.sack_ok = req->sack_ok,
+		.snd_wscale = req->snd_wscale,
+		.rcv_wscale = req->rcv_wscale,
+		.mss_clamp = req->mss,
+	};
+	tp->mss = req->mss - (req->tstamp_ok ? 12 : 0);
+	tp->inet_conn.icsk_rto = HZ;
+	return sk;
+}
+
+static void accept_add(struct sock *listener, struct sock *child)
+{
+	struct inet_connection_sock *icsk = inet_csk(listener);
+
+	child->refs++;
+	list_add_tail(&inet_csk(child)->accept_node, &icsk->accept_queue);
+	icsk->n_accept++;
+}
+
+/* Consumes @req's reference. Return: @skb has been consumed. */
+bool sim_request_rx(struct request_sock *req, struct sk_buff *skb)
+{
+	const struct tcphdr *th = tcp_hdr(skb);
+	struct sock *listener = req->rsk_listener, *child;
+	u32 seq = TCP_SKB_CB(skb)->seq, end = TCP_SKB_CB(skb)->end_seq;
+	struct sk_buff *ack;
+
+	if (th->rst) {
+		if (seq == req->rcv_nxt)
+			inet_csk_reqsk_queue_drop(listener, req);
+		goto out;
+	}
+	if (th->syn) {
+		if (seq == req->rcv_isn)
+			send_synack(req);
+		goto out;
+	}
+	if (!th->ack || TCP_SKB_CB(skb)->ack_seq != req->snt_isn + 1) {
+		tcp_reset_to(req->sk.net, skb);
+		goto out;
+	}
+	if (inet_csk(listener)->defer && end == req->rcv_isn + 1 &&
+	    !req->num_timeout)
+		goto out;
+	if (!inet_csk_reqsk_queue_drop(listener, req))
+		goto out;
+	child = child_make(listener, req);
+	child->sk_user_data = NULL;
+	sim_check_owner(child);
+	bh_lock_sock_nested(child);
+	ack = sim_skb(skb->end - skb->head);
+	ack->network_header = skb->network_header;
+	ack->transport_header = skb->transport_header;
+	memcpy(ack->head, skb->head, skb->tail - skb->head);
+	skb_reserve(ack, skb->data - skb->head);
+	skb_put(ack, skb->len);
+	memcpy(ack->cb, skb->cb, sizeof(ack->cb));
+	tcp_rcv_state_process(child, ack);
+	accept_add(listener, child);
+	tcp_v4_do_rcv(child, skb);
+	bh_unlock_sock(child);
+	listener->sk_data_ready(listener);
+	reqsk_put(req);
+	return true;
+out:
+	reqsk_put(req);
+	return false;
+}
+
+/* What be/rebuild.c asks of the kernel */
+
+struct request_sock *cookie_tcp_reqsk_alloc(const void *ops, const void *af_ops,
+					    struct sock *listener,
+					    struct sk_buff *skb)
+{
+	return req_alloc(listener);
+}
+
+/* As inet_ehash_insert(): no second one of the same addresses and ports. */
+static bool taken(struct net *net, const struct request_sock *req)
+{
+	const struct sock *sk;
+
+	list_for_each_entry(sk, &net->socks, node)
+		if (sk->sk_state != TCP_LISTEN &&
+		    sk->sk_dport == req->sk.sk_dport &&
+		    sk->sk_daddr == req->sk.sk_daddr &&
+		    sk->sk_num == req->sk.sk_num &&
+		    sk->sk_rcv_saddr == req->sk.sk_rcv_saddr)
+			return true;
+	return false;
+}
+
+struct sock *tcp_get_cookie_sock(struct sock *listener, struct sk_buff *skb,
+				 struct request_sock *req, void *dst, u32 tsoff)
+{
+	struct sock *child;
+
+	req->sk.sk_num = req->ir_num;
+	req->sk.sk_dport = req->ir_rmt_port;
+	if (taken(listener->net, req)) {
+		reqsk_free(req);
+		return NULL;
+	}
+	child = child_make(listener, req);
+	tcp_sk(child)->tsoffset = tsoff;
+	child->refs++;
+	bh_lock_sock_nested(child);
+	accept_add(listener, child);
+	sim_check_rebuilt(child, req->snt_isn + 1,
+			  req->rcv_nxt + req->rsk_rcv_wnd);
+	sim_check_owner(child);
+	reqsk_free(req);
+	return child;
+}
+
+/* Processes */
+
+struct sock *sim_tcp_listen(struct net *net, u16 port, u32 backlog)
+{
+	struct sock *sk = sim_sock(net, htonl(SIM_VIP), port, 0, 0);
+
+	sk->refs++;
+	inet_csk(sk)->max_accept = backlog;
+	tcp_set_state(sk, TCP_LISTEN);
+	return sk;
+}
+
+/* The caller has the reference of the accept queue. */
+struct sock *sim_tcp_accept(struct sock *listener)
+{
+	struct inet_connection_sock *icsk = inet_csk(listener), *child;
+
+	if (list_empty(&icsk->accept_queue))
+		return NULL;
+	child = list_first_entry(&icsk->accept_queue,
+				 struct inet_connection_sock, accept_node);
+	list_del_init(&child->accept_node);
+	icsk->n_accept--;
+	return &child->sk;
+}

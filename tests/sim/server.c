@@ -1,0 +1,459 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * server.c - the servers on the back ends.
+ *
+ * They know nothing of baton: they accept, read requests, answer. What they
+ * read is compared with what the client sent, byte by byte.
+ */
+#include <stdlib.h>
+#include "sim.h"
+
+#define IDLE 25000000ULL
+#define READ_MAX 4096
+
+struct server;
+
+/**
+ * struct srv - an accepted connection
+ * @turn: the process looks at it
+ * @let_go: the process leaves the socket
+ * @req: being read or answered
+ * @read: bytes of @req that have come
+ * @written: bytes of its response that went out
+ */
+struct srv {
+	struct list_head list;
+	struct server *server;
+	struct sock *sk;
+	struct sim_event turn, let_go, idle;
+	u8 head[2048];
+	u32 head_len;
+	struct sim_req *req;
+	u32 read, written;
+	bool eof, closing;
+};
+
+struct server {
+	struct net *net;
+	u32 be;
+	struct sock *listener;
+	struct sim_event accept;
+	struct list_head conns;
+};
+
+static void srv_later(struct srv *srv, u64 delay)
+{
+	if (!srv->turn.pos && !srv->closing)
+		sim_event_add(&srv->turn, srv->server->net, sim_now + delay);
+}
+
+static u64 think(void)
+{
+	return sim_chance(SIM_R_SERVER, 900) ?
+		       sim_between(SIM_R_SERVER, 5, 400) :
+		       sim_between(SIM_R_SERVER, 400, 60000);
+}
+
+static void server_ready(struct sock *sk)
+{
+	struct server *server = sk->net->app;
+	struct srv *srv = sk->sk_user_data;
+	u64 delay = think();
+
+	if (sk->sk_state == TCP_LISTEN) {
+		if (sim_has(SIM_F_backlog))
+			delay *= sim_between(SIM_R_SERVER, 1, 60);
+		if (!server->accept.pos)
+			sim_event_add(&server->accept, sk->net,
+				      sim_now + delay);
+	} else if (srv) {
+		srv_later(srv, delay);
+	}
+}
+
+/* Responses */
+
+static void resp_put(struct sim_req *req, const void *p, u32 len)
+{
+	if (req->resp_len + len > req->resp_size) {
+		u8 *more = sim_alloc((req->resp_len + len) * 2);
+
+		if (req->resp_len)
+			memcpy(more, req->resp, req->resp_len);
+		sim_free(req->resp);
+		req->resp = more;
+		req->resp_size = (req->resp_len + len) * 2;
+	}
+	memcpy(req->resp + req->resp_len, p, len);
+	req->resp_len += len;
+}
+
+static void resp_say(struct sim_req *req, const char *format, ...)
+{
+	char buf[200];
+	va_list args;
+
+	va_start(args, format);
+	resp_put(req, buf, vsnprintf(buf, sizeof(buf), format, args));
+	va_end(args);
+}
+
+static void resp_body(struct sim_req *req, u32 from, u32 len)
+{
+	u8 buf[512];
+	u32 n, i;
+
+	for (; len; len -= n, from += n) {
+		n = min_t(u32, len, sizeof(buf));
+		for (i = 0; i < n; i++)
+			buf[i] = sim_pattern(req->id + 3, from + i);
+		resp_put(req, buf, n);
+	}
+}
+
+static void resp_chunks(struct sim_req *req)
+{
+	u32 done = 0, n;
+
+	while (done < req->len) {
+		n = min(sim_between(SIM_R_SERVER, 1, 900), req->len - done);
+		resp_say(req, "%X\r\n", n);
+		resp_body(req, done, n);
+		resp_say(req, "\r\n");
+		done += n;
+	}
+	resp_say(req, sim_chance(SIM_R_SERVER, 300) ?
+			      "0\r\nTrail: HTTP/1.1 200 OK\r\n\r\n" :
+			      "0\r\n\r\n");
+}
+
+static void resp_make(struct sim_req *req, u32 be)
+{
+	static const u16 status[RESP_KINDS] = { 200, 200, 204, 304, 200 };
+
+	if (req->expect && !req->early)
+		resp_say(req, "HTTP/1.1 100 Continue\r\n\r\n");
+	resp_say(req, "HTTP/1.1 %u OK\r\nX: %u\r\nB: %u\r\n",
+		 status[req->kind], req->id, be);
+	if (req->kind == RESP_LENGTH || req->kind == RESP_304)
+		resp_say(req, "Content-Length: %u\r\n", req->len);
+	else if (req->kind == RESP_CHUNKED)
+		resp_say(req, "Transfer-Encoding: chunked\r\n");
+	resp_say(req, req->close ? "Connection: close\r\n\r\n" : "\r\n");
+	if (req->head)
+		;
+	else if (req->kind == RESP_CHUNKED)
+		resp_chunks(req);
+	else if (req->kind == RESP_LENGTH || req->kind == RESP_CLOSE)
+		resp_body(req, 0, req->len);
+	req->resp_whole = true;
+	req->be = be;
+}
+
+/* Requests */
+
+static void req_begin(struct srv *srv)
+{
+	struct sim_conn *conn;
+	struct sim_req *req;
+	const char *x;
+	u32 id;
+
+	srv->head[srv->head_len] = 0;
+	x = strstr((char *)srv->head, "\r\nX: ");
+	id = x ? strtoul(x + 5, NULL, 10) : SIM_REQS;
+	if (id >= sim.n_reqs)
+		sim_fail("request", "be%u got what was never sent",
+			 srv->server->be + 1);
+	req = &sim.req[id];
+	conn = &sim.conn[req->conn];
+	if (srv->head_len != req->head_len ||
+	    memcmp(srv->head, req->wire, req->head_len) ||
+	    conn->port != ntohs(srv->sk->sk_dport))
+		sim_fail("request", "be%u got request %u changed",
+			 srv->server->be + 1, id);
+	if (req->delivered++)
+		sim_fail("twice", "be%u got request %u, be%d had it",
+			 srv->server->be + 1, id, req->be + 1);
+	req->be = srv->server->be;
+	sim_trace("%-4s       serves request %u of %u", srv->server->net->name,
+		  id, conn->port);
+	srv->req = req;
+	srv->read = srv->head_len;
+	srv->written = 0;
+	srv->head_len = 0;
+}
+
+/* Return: bytes taken of a head or a body. */
+static u32 srv_take(struct srv *srv, const u8 *buf, u32 len)
+{
+	struct sim_req *req = srv->req;
+	u32 n;
+
+	if (req) {
+		n = min(len, req->wire_len - srv->read);
+		if (memcmp(buf, req->wire + srv->read, n))
+			sim_fail("request", "be%u got a body changed, request %u",
+				 srv->server->be + 1, req->id);
+		srv->read += n;
+		return n;
+	}
+	if (srv->head_len + 1 >= sizeof(srv->head))
+		sim_fail("request", "be%u got no head", srv->server->be + 1);
+	srv->head[srv->head_len++] = *buf;
+	if (srv->head_len >= 4 &&
+	    !memcmp(srv->head + srv->head_len - 4, "\r\n\r\n", 4))
+		req_begin(srv);
+	return 1;
+}
+
+static void srv_free(struct srv *srv)
+{
+	sim_event_del(&srv->turn);
+	sim_event_del(&srv->idle);
+	sim_event_del(&srv->let_go);
+	list_del(&srv->list);
+	sim_free(srv);
+}
+
+static void srv_close(struct srv *srv, bool reset)
+{
+	struct sim_conn *conn = sim_conn_of(srv->sk->sk_dport);
+
+	if (conn && conn->cookie == srv->sk->cookie && !srv->sk->dead &&
+	    !conn->excuse && (!srv->eof || srv->req))
+		conn->excuse = "the server closed";
+	srv->sk->sk_user_data = NULL;
+	srv->closing = true;
+	sim_tcp_close(srv->sk, reset);
+}
+
+/* A request is through: bytes of the next one may be here already. */
+static void req_end(struct srv *srv)
+{
+	struct sim_req *req = srv->req;
+
+	srv->req = NULL;
+	if (req->close)
+		srv_close(srv, false);
+}
+
+/* Return: something was written. */
+static bool srv_answer(struct srv *srv)
+{
+	struct sim_req *req = srv->req;
+	u32 n, end;
+
+	if (!req || req->hang || (!req->early && srv->read < req->wire_len))
+		return false;
+	if (!req->resp_whole)
+		resp_make(req, srv->server->be);
+	end = req->abort ? req->resp_len / 2 : req->resp_len;
+	n = end - srv->written;
+	if (sim_chance(SIM_R_SERVER, 300))
+		n = sim_between(SIM_R_SERVER, min(n, 1U), n);
+	if (n && sim_tcp_send(srv->sk, req->resp + srv->written, n) < 0) {
+		srv_close(srv, true);
+		return false;
+	}
+	srv->written += n;
+	if (srv->written == end && req->abort) {
+		srv_close(srv, sim_chance(SIM_R_SERVER, 500));
+		return false;
+	}
+	if (srv->written < end)
+		srv_later(srv, think());
+	return n;
+}
+
+static bool req_over(const struct srv *srv)
+{
+	return srv->req && srv->req->resp_whole && !srv->req->abort &&
+	       srv->read == srv->req->wire_len &&
+	       srv->written == srv->req->resp_len;
+}
+
+/* A byte at a time would be read from the socket only while it is wanted. */
+static void srv_work(struct srv *srv)
+{
+	u8 buf[READ_MAX];
+	int got, done;
+
+	do {
+		u32 want = srv->req ? srv->req->wire_len - srv->read :
+				      sizeof(srv->head) - srv->head_len - 1;
+
+		if (srv->req && !want)
+			break;
+		got = sim_tcp_recv(srv->sk, buf, min_t(u32, want, sizeof(buf)),
+				   true);
+		if (got <= 0) {
+			srv->eof |= got != -EAGAIN;
+			break;
+		}
+		for (done = 0; done < got;) {
+			struct sim_req *was = srv->req;
+
+			done += srv_take(srv, buf + done, got - done);
+			if (was != srv->req)
+				break;
+		}
+		sim_tcp_recv(srv->sk, buf, done, false);
+	} while (!srv->closing);
+	srv_answer(srv);
+	if (!srv->closing && req_over(srv)) {
+		req_end(srv);
+		if (!srv->closing)
+			srv_later(srv, 1);
+	}
+	if (!srv->closing && srv->eof && (!srv->req || srv->sk->sk_err ||
+					  srv->read < srv->req->wire_len ||
+					  srv->sk->dead || srv->req->hang))
+		srv_close(srv, false);
+}
+
+static void srv_leave(struct srv *srv)
+{
+	struct sock *sk = srv->sk;
+
+	srv->server->net->owned--;
+	release_sock(sk);
+	if (srv->closing)
+		srv_free(srv);
+	else if (sk->dead)
+		srv_later(srv, 5);
+	sock_put(sk);
+}
+
+static void srv_let_go(struct sim_event *event)
+{
+	srv_leave(container_of(event, struct srv, let_go));
+}
+
+static void srv_turn(struct sim_event *event)
+{
+	struct srv *srv = container_of(event, struct srv, turn);
+	struct net *net = srv->server->net;
+
+	/* Its thread is still in the socket. */
+	if (srv->sk->owned) {
+		srv_later(srv, 20);
+		return;
+	}
+	sim_event_add(&srv->idle, net, sim_now + IDLE);
+	srv->sk->refs++;
+	lock_sock(srv->sk);
+	net->owned++;
+	local_bh_disable();
+	srv_work(srv);
+	local_bh_enable();
+	if (sim_has(SIM_F_owned) && sim_chance(SIM_R_SERVER, 400))
+		sim_event_add(&srv->let_go, net, sim_now +
+			      sim_between(SIM_R_SERVER, 5, 3000));
+	else
+		srv_leave(srv);
+}
+
+static void srv_idle(struct sim_event *event)
+{
+	struct srv *srv = container_of(event, struct srv, idle);
+
+	if (srv->sk->owned) {
+		sim_event_add(event, srv->server->net, sim_now + 5000);
+		return;
+	}
+	srv_close(srv, false);
+	srv_free(srv);
+}
+
+static void server_accept(struct sim_event *event)
+{
+	struct server *server = container_of(event, struct server, accept);
+	struct sock *sk;
+	struct srv *srv;
+
+	while (server->listener && (sk = sim_tcp_accept(server->listener))) {
+		srv = sim_alloc(sizeof(*srv));
+		srv->server = server;
+		srv->sk = sk;
+		srv->turn.run = srv_turn;
+		srv->let_go.run = srv_let_go;
+		srv->idle.run = srv_idle;
+		list_add_tail(&srv->list, &server->conns);
+		sk->sk_user_data = srv;
+		sk->sk_state_change = server_ready;
+		srv_later(srv, think());
+		sim_event_add(&srv->idle, server->net, sim_now + IDLE);
+		if (!sim_has(SIM_F_backlog))
+			continue;
+		sim_event_add(event, server->net, sim_now + 20 * think());
+		break;
+	}
+}
+
+void sim_server_listen(struct net *net, bool on)
+{
+	struct server *server = net->app;
+	struct sock *sk = server->listener, *child;
+	struct sim_conn *conn;
+
+	if (on && !sk) {
+		sk = sim_tcp_listen(net, SIM_PORT, sim_has(SIM_F_backlog) ?
+				    sim_below(SIM_R_OPS, 3) : 128);
+		sk->sk_rcvbuf = sim_has(SIM_F_smallwin) ? 6000 : 65536;
+		sk->sk_data_ready = server_ready;
+		server->listener = sk;
+	} else if (!on && sk) {
+		server->listener = NULL;
+		while ((child = sim_tcp_accept(sk))) {
+			conn = sim_conn_of(child->sk_dport);
+			if (conn && conn->cookie == child->cookie)
+				conn->excuse = "the server ceased to listen";
+			sim_tcp_close(child, true);
+		}
+		sk->sk_state = TCP_CLOSE;
+		list_del_init(&sk->node);
+		sock_put(sk);
+		sock_put(sk);
+	}
+}
+
+void sim_servers_start(struct net *net, u32 i)
+{
+	struct server *server = sim_alloc(sizeof(*server));
+
+	server->net = net;
+	server->be = i;
+	server->accept.run = server_accept;
+	INIT_LIST_HEAD(&server->conns);
+	net->app = server;
+	sim_server_listen(net, true);
+}
+
+/* The machine is switched off, or the world ends. */
+void sim_servers_stop(struct net *net)
+{
+	struct server *server = net->app;
+	struct srv *srv, *next;
+
+	list_for_each_entry_safe(srv, next, &server->conns, list) {
+		bool inside = sim_event_del(&srv->let_go);
+		struct sock *sk = srv->sk;
+
+		if (inside) {
+			net->owned--;
+			sk->owned = false;
+		}
+		if (!srv->closing) {
+			sk->sk_user_data = NULL;
+			sim_tcp_close(sk, true);
+		}
+		if (inside)
+			sock_put(sk);
+		srv_free(srv);
+	}
+	sim_server_listen(net, false);
+	sim_event_del(&server->accept);
+	sim_free(server);
+	net->app = NULL;
+}

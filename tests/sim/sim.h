@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * sim.h - the simulator: a schedule, a world, what must hold.
+ *
+ * Everything random comes from one seed, through streams of its own for each
+ * matter, so that leaving one fault out disturbs the others little.
+ */
+#ifndef _SIM_SIM_H
+#define _SIM_SIM_H
+
+#include "inet.h"
+
+/* Faults and habits a schedule may have; shrinking takes them away one by one */
+#define SIM_FEATURES(F)							\
+	F(loss)		/* client packets are lost */			\
+	F(dup)		/* ... come twice */				\
+	F(reorder)	/* ... overtake each other */			\
+	F(thop_loss)	/* so are THOP messages */			\
+	F(thop_dup)							\
+	F(thop_delay)	/* ... by up to seconds */			\
+	F(reboot)	/* a node is switched off, and comes back */	\
+	F(still)	/* a node stands still, and goes on */		\
+	F(deaf)		/* a node is cut off for a while */		\
+	F(unload)	/* baton is taken out of a node, and comes back */ \
+	F(toggle)	/* single, multi */				\
+	F(backlog)	/* servers refuse: accept queue full */		\
+	F(listener)	/* ... or do not listen for a while */		\
+	F(owned)	/* the server's process is in the socket */	\
+	F(stray)	/* an old socket speaks once more */		\
+	F(nomem)	/* allocations fail */				\
+	F(rst)		/* clients reset */				\
+	F(fin)		/* clients close before they have all */	\
+	F(vanish)	/* clients disappear without a word */		\
+	F(srvclose)	/* servers close when they have answered */	\
+	F(srvabort)	/* ... or in the middle */			\
+	F(hang)		/* ... or never answer */			\
+	F(early)	/* servers answer before the body is there */	\
+	F(cut)		/* heads come in pieces */			\
+	F(pipeline)							\
+	F(body)		/* requests with bodies */			\
+	F(chunked)	/* bodies in chunks */				\
+	F(smallwin)	/* slow readers, small windows */		\
+	F(nots)		/* no timestamps, no window scale */		\
+	F(direct)	/* forwarding by MAC */				\
+	F(pause)	/* long pauses between requests */		\
+	F(parallel)	/* several connections at once */
+
+#define SIM_ENUM(name) SIM_N_##name,
+enum { SIM_FEATURES(SIM_ENUM) SIM_N_FEATURES };
+#define SIM_BIT(name) SIM_F_##name = 1U << SIM_N_##name,
+enum { SIM_FEATURES(SIM_BIT) };
+
+#define SIM_BES 4
+#define SIM_CLIENTS 4		/* at once */
+#define SIM_CONNS 12		/* in one schedule */
+#define SIM_REQS 128
+#define SIM_VIP 0x0a640001u	/* 10.100.0.1 */
+#define SIM_PORT 80
+
+enum sim_stream {
+	SIM_R_PLAN, SIM_R_NET, SIM_R_THOP, SIM_R_CLIENT, SIM_R_SERVER,
+	SIM_R_OPS, SIM_R_KERNEL, SIM_STREAMS
+};
+
+/* What runs through the network */
+enum sim_kind { SIM_CLIENT_PKT, SIM_FORWARDED, SIM_ANSWER, SIM_THOP };
+
+/**
+ * struct sim_plan - what a seed stands for
+ * @seed: the seed
+ * @mask: features in force
+ * @n_bes: back ends
+ * @n_conns: connections
+ * @n_reqs: most requests of one of them
+ * @storm: until then there are faults
+ */
+struct sim_plan {
+	u64 seed;
+	u32 mask;
+	u32 n_bes, n_conns, n_reqs;
+	u64 storm;
+	u32 loss, dup, reorder, latency, client_latency;
+	u32 thop_loss, thop_dup, thop_delay;
+};
+
+/* What kind of answer a request gets */
+enum { RESP_LENGTH, RESP_CHUNKED, RESP_204, RESP_304, RESP_CLOSE, RESP_KINDS };
+
+/**
+ * struct sim_req - a request and what became of it
+ * @conn: of which connection
+ * @bes: back ends that the rules allow
+ * @body: bytes of its body
+ * @chunked: in chunks
+ * @head: HEAD
+ * @expect: 100-continue comes first
+ * @early: answered before its body is there
+ * @close: the server closes behind it
+ * @abort: the server closes in the middle
+ * @hang: it is never answered
+ * @kind, @len: of its response
+ * @wire, @wire_len: its bytes
+ * @sent_head: the client has begun to send it
+ * @delivered: how often a server has read its head
+ * @be: which one
+ * @resp, @resp_len: the bytes that were answered
+ * @done: the client has got them all
+ */
+struct sim_req {
+	u32 id, conn, bes;
+	u32 body;
+	bool chunked, head, expect, early, close, abort, hang;
+	u8 kind;
+	u32 len;
+	u8 *wire;
+	u32 wire_len, head_len;
+	int delivered, be;
+	u8 *resp;
+	u32 resp_len, resp_size;
+	bool resp_whole, done;
+};
+
+/**
+ * struct sim_conn - a connection of a client
+ * @excuse: why it may end before its time
+ * @cookie: ISN of whoever answered its SYN
+ * @seq_end, @right, @tsval: furthest sent to the client
+ */
+struct sim_conn {
+	u32 id;
+	u16 port;
+	u32 first, n;		/* requests */
+	u32 client;
+	bool started, over;
+	const char *excuse, *end;
+	u64 ended;
+	u32 cookie;
+	bool cookie_set, stays;
+	u32 seq_end, right, tsval;
+	bool ts_any, seq_any;
+	struct net *speaker;
+};
+
+struct sim {
+	struct sim_plan plan;
+	struct net fe, be[SIM_BES], client;
+	struct sim_conn conn[SIM_CONNS];
+	struct sim_req req[SIM_REQS];
+	u32 n_reqs;
+	u64 events;
+	u64 last;		/* no fault from then on */
+	bool toggled, refusals, stopped;
+};
+extern struct sim sim;
+
+static inline bool sim_has(u32 feature)
+{
+	return sim.plan.mask & feature;
+}
+
+static inline bool sim_storm(void)
+{
+	return sim_now < sim.plan.storm;
+}
+
+/* Random numbers */
+u32 sim_rnd(enum sim_stream stream);
+static inline u32 sim_below(enum sim_stream stream, u32 n)
+{
+	return n ? (u32)(((u64)sim_rnd(stream) * n) >> 32) : 0;
+}
+static inline u32 sim_between(enum sim_stream stream, u32 lo, u32 hi)
+{
+	return lo + sim_below(stream, hi - lo + 1);
+}
+/* So many of a thousand */
+static inline bool sim_chance(enum sim_stream stream, u32 permille)
+{
+	return sim_below(stream, 1000) < permille;
+}
+void sim_seed(u64 seed);
+
+/* Saying */
+extern bool sim_tracing;
+void sim_say(const char *format, ...) __attribute__((format(printf, 1, 2)));
+#define sim_trace(...)							\
+	do {								\
+		if (sim_tracing)					\
+			sim_say(__VA_ARGS__);				\
+	} while (0)
+void sim_fail(const char *check, const char *format, ...)
+	__attribute__((noreturn, format(printf, 2, 3)));
+
+/* kernel.c */
+void sim_kernel_reset(void);
+void *sim_alloc(size_t size);
+void sim_free(void *p);
+void sim_step_end(void);
+struct sk_buff *sim_skb(u32 room);
+
+/* net.c */
+void sim_net_init(struct net *net, const char *name, u32 addr, u32 local);
+void sim_net_start(struct net *net);
+void sim_net_stop(struct net *net);
+struct net *sim_net_of(__be32 addr);
+void sim_xmit(struct net *net, struct sk_buff *skb, __be32 to,
+	      enum sim_kind kind);
+void sim_rx(struct sim_event *event);
+void sim_packet_say(const char *what, const struct net *net,
+		    const struct sk_buff *skb);
+u64 sim_stat(const struct net *net, u32 stat);
+
+/* tcp.c, tcp_out.c, listen.c */
+struct sock *sim_sock(struct net *net, __be32 local, u16 port, __be32 peer,
+		      __be16 pport);
+struct sock *sim_tcp_connect(u16 port, u32 rcvbuf, bool ts, u16 mss, bool nagle);
+struct sock *sim_tcp_listen(struct net *net, u16 port, u32 backlog);
+struct sock *sim_tcp_accept(struct sock *listener);
+int sim_tcp_recv(struct sock *sk, u8 *buf, u32 len, bool peek);
+int sim_tcp_send(struct sock *sk, const u8 *buf, u32 len);
+void sim_tcp_shutdown(struct sock *sk);
+void sim_tcp_close(struct sock *sk, bool reset);
+void sim_tcp_kill(struct sock *sk);
+void sim_tcp_rx(struct net *net, struct sk_buff *skb);
+bool sim_sock_live(const struct sock *sk);
+u16 sim_tcp_mss(void);
+
+void tcp_output(struct sock *sk);
+void tcp_send_ack(struct sock *sk);
+void tcp_reset_to(struct net *net, struct sk_buff *skb);
+void tcp_timers_init(struct sock *sk);
+void tcp_timers_stop(struct sock *sk);
+void tcp_arm_rto(struct sock *sk);
+void tcp_transmit(struct sock *sk, u8 flags, u32 seq, const u8 *data, u32 len);
+void tcp_set_state(struct sock *sk, int state);
+void tcp_time_wait(struct sock *sk);
+u32 tcp_window(struct sock *sk);
+void sim_segment(struct net *net, struct sock *sk, __be32 src, __be16 sport,
+		 __be32 dst, __be16 dport, u32 seq, u32 ack, u8 flags, u16 win,
+		 bool ts, u32 tsval, u32 tsecr, u16 mss, int wscale,
+		 const u8 *data, u32 len);
+void sim_sock_free(struct sock *sk);
+void sim_wake(struct sock *sk);
+void sim_listen_rx(struct sock *listener, struct sk_buff *skb);
+bool sim_request_rx(struct request_sock *req, struct sk_buff *skb);
+void sim_tw_rx(struct inet_timewait_sock *tw, struct sk_buff *skb);
+#define SIM_FIN 1
+#define SIM_SYN 2
+#define SIM_RST 4
+#define SIM_PSH 8
+#define SIM_ACK 16
+
+/* client.c, server.c */
+void sim_clients_start(void);
+bool sim_clients_done(void);
+void sim_client_ready(struct sock *sk);
+void sim_servers_start(struct net *net, u32 i);
+void sim_servers_stop(struct net *net);
+void sim_server_listen(struct net *net, bool on);
+u8 sim_pattern(u32 id, u32 off);
+
+/* plan.c, check.c, run.c */
+void sim_plan_make(struct sim_plan *plan, u64 seed, u32 allowed, u32 max_conns,
+		   u32 max_reqs);
+void sim_requests_make(void);
+void sim_check_egress(struct net *net, const struct sk_buff *skb);
+void sim_check_owner(struct sock *sk);
+void sim_check_rebuilt(struct sock *sk, u32 snd_nxt, u32 rcv_right);
+void sim_check_end(void);
+void sim_run(void);
+struct sim_conn *sim_conn_of(__be16 port);
+
+#endif /* _SIM_SIM_H */

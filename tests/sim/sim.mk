@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: GPL-2.0
+# sim.mk - the simulator: the modules' own sources on a simulated kernel.
+#
+#	make sim		100,000 schedules; COUNT=n, FROM=seed for others
+#	make sim SEED=n		one of them, with a readable trace
+#	make sim-asan		some of them under ASan and UBSan
+
+# Every header of the kernel that the sources ask for is the same one here.
+SIM_HEADERS := $(addprefix build/sim/include/,linux/spinlock.h \
+	linux/rcupdate.h linux/bottom_half.h linux/lockdep.h linux/mutex.h \
+	linux/slab.h linux/mm.h linux/device.h linux/hash.h linux/icmp.h \
+	linux/if_arp.h linux/inetdevice.h linux/ip.h linux/udp.h linux/kref.h linux/kthread.h \
+	linux/netfilter.h linux/netfilter_arp.h linux/netfilter_ipv4.h \
+	linux/netlink.h linux/random.h linux/rtnetlink.h linux/security.h \
+	linux/skbuff.h linux/tcp.h linux/timer.h linux/workqueue.h net/arp.h \
+	net/dst_cache.h net/icmp.h net/inet_connection_sock.h \
+	net/inet_hashtables.h net/inet_timewait_sock.h net/ip.h \
+	net/ip_tunnels.h net/mptcp.h net/neighbour.h net/net_namespace.h \
+	net/netfilter/nf_conntrack.h net/netns/generic.h net/route.h \
+	net/sock.h net/tcp.h net/udp.h net/udp_tunnel.h)
+
+# SRC is another tree to take the modules' sources from (see mutate).
+SRC ?= .
+SIM_OUT ?= build/sim
+SIM_CORE := $(addprefix shared/,framing.c http.c state.c stats.c table.c \
+	thop.c) $(addprefix policy/,conf.c policy.c rr.c rules.c)
+SIM_MOD := $(addprefix hooks/,cluster.c config.c main.c net.c node.c packet.c \
+	socket.c thop_io.c xmit.c) \
+	$(addprefix be/,conn.c create.c frame.c handoff.c hold.c in.c main.c \
+	out.c queue.c rebuild.c) \
+	$(addprefix fe/,conn.c forward.c handoff.c icmp.c listener.c main.c \
+	request.c wait.c)
+SIM_OWN := $(wildcard tests/sim/*.c)
+SIM_OBJ := $(SIM_CORE:%.c=$(SIM_OUT)/%.o) $(SIM_MOD:%.c=$(SIM_OUT)/%.o) \
+	$(SIM_OWN:%.c=$(SIM_OUT)/%.o)
+SIM_ASAN_OBJ := $(SIM_OBJ:$(SIM_OUT)/%=$(SIM_OUT)/asan/%)
+SIM_CFLAGS := -std=gnu11 -O2 -g -Wall -Wextra -Wno-unused-parameter \
+	-Wno-sign-compare -Wno-pointer-sign -Wno-unused-value -Werror \
+	-include tests/sim/include/limits_sim.h \
+	-Ibuild/sim/include -Itests/sim/include -Itests/shim
+
+# The formats of packets are the system's.
+$(SIM_HEADERS): tests/sim/sim.mk
+	@mkdir -p $(@D)
+	@{ echo '#pragma GCC system_header'; case $@ in \
+		*linux/tcp.h|*linux/ip.h|*linux/udp.h|*linux/icmp.h) \
+			echo '#include_next <$(@:build/sim/include/%=%)>';; esac; \
+		echo '#include "inet.h"'; } > $@
+
+$(SIM_OUT)/shared/%.o: $(SRC)/shared/%.c $(SIM_HEADERS)
+	@mkdir -p $(@D)
+	$(CC) $(SIM_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(SIM_OUT)/%.o: $(SRC)/%.c $(SIM_HEADERS)
+	@mkdir -p $(@D)
+	$(CC) $(SIM_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(SIM_OUT)/asan/%.o: $(SRC)/%.c $(SIM_HEADERS)
+	@mkdir -p $(@D)
+	$(CC) $(SIM_CFLAGS) $(CORE_ASAN) -MMD -MP -c -o $@ $<
+
+$(SIM_OUT)/sim: $(SIM_OBJ)
+	$(CC) -o $@ $^
+
+$(SIM_OUT)/sim-asan: $(SIM_ASAN_OBJ)
+	$(CC) $(CORE_ASAN) -o $@ $^
+
+-include $(SIM_OBJ:.o=.d) $(SIM_ASAN_OBJ:.o=.d)

@@ -1,0 +1,595 @@
+// SPDX-License-Identifier: GPL-2.0
+/* sock.c - sockets: where they are found, and what a process does with them. */
+#include "sim.h"
+
+#define FIN_TIMEOUT 10000000ULL
+#define TW_TIME 60000000ULL
+
+u16 sim_tcp_mss(void)
+{
+	static const u16 mss[] = { 120, 300, 536, 1460 };
+
+	return mss[sim.plan.seed % 4];
+}
+
+static struct sock *sock_new(struct net *net, size_t size)
+{
+	struct sock *sk = sim_alloc(size);
+
+	sk->net = net;
+	sk->refs = 1;
+	spin_lock_init(&sk->slock);
+	spin_lock_init(&sk->sk_callback_lock);
+	__skb_queue_head_init(&sk->sk_receive_queue);
+	__skb_queue_head_init(&sk->backlog);
+	list_add_tail(&sk->node, &net->socks);
+	return sk;
+}
+
+struct sock *sim_sock(struct net *net, __be32 local, u16 port, __be32 peer,
+		      __be16 pport)
+{
+	struct sock *sk = sock_new(net, sizeof(struct tcp_sock));
+	struct tcp_sock *tp = tcp_sk(sk);
+
+	sk->sk_rcv_saddr = local;
+	sk->sk_num = port;
+	sk->sk_daddr = peer;
+	sk->sk_dport = pport;
+	sk->sk_sndbuf = 65536;
+	tp->snd_cwnd = 10;
+	tp->snd_cwnd_clamp = 1000;
+	tp->window_clamp = U16_MAX;
+	INIT_LIST_HEAD(&tp->inet_conn.accept_queue);
+	INIT_LIST_HEAD(&tp->inet_conn.accept_node);
+	__skb_queue_head_init(&tp->ooo);
+	tcp_timers_init(sk);
+	return sk;
+}
+
+/* Out of the tables: found no more. */
+static void unhash(struct sock *sk)
+{
+	if (list_empty(&sk->node))
+		return;
+	list_del_init(&sk->node);
+	sock_put(sk);
+}
+
+void sock_put(struct sock *sk)
+{
+	WARN_ON(sk->refs <= 0);
+	if (--sk->refs)
+		return;
+	WARN_ON(!list_empty(&sk->node));
+	__skb_queue_purge(&sk->sk_receive_queue);
+	__skb_queue_purge(&sk->backlog);
+	if (sk->sk_state != TCP_NEW_SYN_RECV && sk->sk_state != TCP_TIME_WAIT) {
+		__skb_queue_purge(&tcp_sk(sk)->ooo);
+		tcp_timers_stop(sk);
+		sim_free(tcp_sk(sk)->wbuf);
+	}
+	memset(sk, 0x6b, sizeof(*sk));
+	sim_free(sk);
+}
+
+struct sock *__inet_lookup_established(struct net *net, void *hashinfo,
+				       __be32 saddr, __be16 sport,
+				       __be32 daddr, u16 hnum, int dif,
+				       int sdif)
+{
+	struct sock *sk;
+
+	WARN_ON(!rcu_read_lock_held());
+	list_for_each_entry(sk, &net->socks, node) {
+		if (sk->sk_state == TCP_LISTEN || sk->sk_dport != sport ||
+		    sk->sk_num != hnum || sk->sk_daddr != saddr ||
+		    sk->sk_rcv_saddr != daddr)
+			continue;
+		sk->refs++;
+		return sk;
+	}
+	return NULL;
+}
+
+/* Under RCU; no reference. */
+struct sock *__inet_lookup_listener(struct net *net, void *hashinfo,
+				    struct sk_buff *skb, int doff,
+				    __be32 saddr, __be16 sport, __be32 daddr,
+				    u16 hnum, int dif, int sdif)
+{
+	struct sock *sk;
+
+	list_for_each_entry(sk, &net->socks, node)
+		if (sk->sk_state == TCP_LISTEN && sk->sk_num == hnum &&
+		    sk->sk_rcv_saddr == daddr)
+			return sk;
+	return NULL;
+}
+
+bool sim_sock_live(const struct sock *sk)
+{
+	return sk->sk_state != TCP_TIME_WAIT && sk->sk_state != TCP_CLOSE &&
+	       sk->sk_state != TCP_NEW_SYN_RECV && sk->sk_state != TCP_LISTEN;
+}
+
+/* Somebody waits for a change. */
+void sim_wake(struct sock *sk)
+{
+	if (!sk->orphan && sk->sk_state_change)
+		sk->sk_state_change(sk);
+}
+
+void tcp_done(struct sock *sk)
+{
+	if (sk->dead)
+		return;
+	sim_trace("%-4s       socket of %u is gone", sk->net->name,
+		  ntohs(sk->sk_dport));
+	sk->dead = true;
+	tcp_set_state(sk, TCP_CLOSE);
+	tcp_timers_stop(sk);
+	sk->sk_shutdown = SHUTDOWN_MASK;
+	sim_wake(sk);
+	unhash(sk);
+}
+
+/* TIME_WAIT */
+
+static void tw_over(struct sim_event *event)
+{
+	struct inet_timewait_sock *tw =
+		container_of(event, struct inet_timewait_sock, timer);
+
+	unhash(&tw->sk);
+}
+
+void inet_twsk_deschedule_put(struct inet_timewait_sock *tw)
+{
+	sim_event_del(&tw->timer);
+	unhash(&tw->sk);
+	sock_put(&tw->sk);
+}
+
+void tcp_time_wait(struct sock *sk)
+{
+	struct tcp_sock *tp = tcp_sk(sk);
+	struct sock *twsk = sock_new(sk->net, sizeof(struct inet_timewait_sock));
+	struct inet_timewait_sock *tw = inet_twsk(twsk);
+
+	twsk->sk_state = TCP_TIME_WAIT;
+	twsk->sk_rcv_saddr = sk->sk_rcv_saddr;
+	twsk->sk_num = sk->sk_num;
+	twsk->sk_daddr = sk->sk_daddr;
+	twsk->sk_dport = sk->sk_dport;
+	twsk->cookie = sk->cookie;
+	tw->rcv_nxt = tp->rcv_nxt;
+	tw->snd_nxt = tp->snd_nxt;
+	tw->rcv_wnd = tp->rcv_wup + tp->rcv_wnd - tp->rcv_nxt;
+	tw->rcv_wscale = tp->rx_opt.rcv_wscale;
+	tw->tstamp_ok = tp->rx_opt.tstamp_ok;
+	tw->ts_recent = tp->rx_opt.ts_recent;
+	tw->tsoffset = tp->tsoffset;
+	tw->timer.run = tw_over;
+	sim_event_add(&tw->timer, sk->net, sim_now + TW_TIME);
+	tcp_done(sk);
+}
+
+static void tw_ack(struct inet_timewait_sock *tw)
+{
+	struct sock *sk = &tw->sk;
+
+	sim_segment(sk->net, sk, sk->sk_rcv_saddr, htons(sk->sk_num),
+		    sk->sk_daddr, sk->sk_dport, tw->snd_nxt, tw->rcv_nxt,
+		    SIM_ACK, tw->rcv_wnd >> tw->rcv_wscale, tw->tstamp_ok,
+		    tcp_time_stamp_raw() + tw->tsoffset, tw->ts_recent, 0, -1,
+		    NULL, 0);
+}
+
+/* A late segment is acknowledged again, a RST ignored (RFC 1337). */
+void sim_tw_rx(struct inet_timewait_sock *tw, struct sk_buff *skb)
+{
+	if (!tcp_hdr(skb)->rst)
+		tw_ack(tw);
+	sock_put(&tw->sk);
+	kfree_skb(skb);
+}
+
+/* A packet for this node's TCP */
+
+static void fill_cb(struct sk_buff *skb)
+{
+	const struct tcphdr *th;
+	struct tcp_skb_cb *cb = TCP_SKB_CB(skb);
+
+	__skb_pull(skb, skb_network_header_len(skb));
+	th = tcp_hdr(skb);
+	cb->seq = ntohl(th->seq);
+	cb->end_seq = cb->seq + th->syn + th->fin + skb->len - th->doff * 4;
+	cb->ack_seq = ntohl(th->ack_seq);
+}
+
+static void rx_sock(struct sock *sk, struct sk_buff *skb)
+{
+	bh_lock_sock_nested(sk);
+	if (!sk->owned)
+		tcp_v4_do_rcv(sk, skb);
+	else
+		__skb_queue_tail(&sk->backlog, skb);
+	bh_unlock_sock(sk);
+	sock_put(sk);
+}
+
+void sim_tcp_rx(struct net *net, struct sk_buff *skb)
+{
+	const struct iphdr *iph = ip_hdr(skb);
+	const struct tcphdr *th = tcp_hdr(skb);
+	struct sock *sk;
+
+	fill_cb(skb);
+	sk = __inet_lookup_established(net, NULL, iph->saddr, th->source,
+				       iph->daddr, ntohs(th->dest), 0, 0);
+	if (sk && sk->sk_state == TCP_NEW_SYN_RECV) {
+		if (!sim_request_rx(inet_reqsk(sk), skb))
+			kfree_skb(skb);
+		return;
+	}
+	if (sk && sk->sk_state == TCP_TIME_WAIT) {
+		sim_tw_rx(inet_twsk(sk), skb);
+		return;
+	}
+	if (sk) {
+		rx_sock(sk, skb);
+		return;
+	}
+	sk = __inet_lookup_listener(net, NULL, skb, 0, iph->saddr, th->source,
+				    iph->daddr, ntohs(th->dest), 0, 0);
+	if (sk) {
+		sk->refs++;
+		rx_sock(sk, skb);
+		return;
+	}
+	tcp_reset_to(net, skb);
+	kfree_skb(skb);
+}
+
+/* A process in the socket */
+
+void lock_sock(struct sock *sk)
+{
+	sim_might_sleep("lock_sock");
+	WARN_ON(sk->owned);
+	sk->owned = true;
+}
+
+/* What came meanwhile is processed before anybody else may have it. */
+void release_sock(struct sock *sk)
+{
+	struct sk_buff *skb;
+
+	sk->refs++;
+	local_bh_disable();
+	rcu_read_lock();
+	bh_lock_sock(sk);
+	while ((skb = __skb_dequeue(&sk->backlog)))
+		tcp_v4_do_rcv(sk, skb);
+	sk->owned = false;
+	bh_unlock_sock(sk);
+	rcu_read_unlock();
+	local_bh_enable();
+	sock_put(sk);
+}
+
+int sk_add_backlog(struct sock *sk, struct sk_buff *skb, u32 limit)
+{
+	__skb_queue_tail(&sk->backlog, skb);
+	return 0;
+}
+
+struct sock *sim_tcp_connect(u16 port, u32 rcvbuf, bool ts, u16 mss, bool nagle)
+{
+	struct net *net = &sim.client;
+	struct sock *sk = sim_sock(net, net->addr, port, htonl(SIM_VIP),
+				   htons(SIM_PORT));
+	struct tcp_sock *tp = tcp_sk(sk);
+
+	sk->refs++;
+	sk->sk_rcvbuf = rcvbuf;
+	/* As RFC 6528: it grows with time for one pair of addresses. */
+	tp->snd_una = net->clock * port + (u32)(sim_now / 4);
+	tp->snd_nxt = tp->snd_una + 1;
+	tp->write_seq = tp->snd_nxt;
+	tp->snd_rtx = tp->snd_una;
+	tp->rx_opt.tstamp_ok = ts;
+	tp->rx_opt.mss_clamp = mss;
+	tp->rx_opt.wscale_ok = ts;
+	tp->rx_opt.rcv_wscale = ts ? sim.plan.seed % 8 : 0;
+	tp->window_clamp = (u32)U16_MAX << tp->rx_opt.rcv_wscale;
+	tp->rcv_wnd = min_t(u32, rcvbuf, U16_MAX);
+	tp->nagle = nagle;
+	tp->client = true;
+	tp->mss = mss;
+	tp->inet_conn.icsk_rto = HZ;
+	tcp_set_state(sk, TCP_SYN_SENT);
+	local_bh_disable();
+	sim_segment(net, sk, net->addr, htons(port), sk->sk_daddr,
+		    sk->sk_dport, tp->snd_una, 0, SIM_SYN, tp->rcv_wnd, ts,
+		    tcp_time_stamp_raw(), 0, mss,
+		    ts ? tp->rx_opt.rcv_wscale : -1, NULL, 0);
+	tcp_arm_rto(sk);
+	local_bh_enable();
+	return sk;
+}
+
+int sim_tcp_recv(struct sock *sk, u8 *buf, u32 len, bool peek)
+{
+	struct tcp_sock *tp = tcp_sk(sk);
+	u32 done = 0, off, n, at = tp->copied_seq;
+	struct sk_buff *skb, *next;
+	s32 was = tp->rcv_wup + tp->rcv_wnd - tp->rcv_nxt;
+
+	for (skb = sk->sk_receive_queue.next; done < len &&
+	     skb != (struct sk_buff *)&sk->sk_receive_queue; skb = next) {
+		next = skb->next;
+		off = at - TCP_SKB_CB(skb)->seq;
+		if (off < skb->len) {
+			n = min(skb->len - off, len - done);
+			memcpy(buf + done, skb->data + off, n);
+			done += n;
+			at += n;
+		}
+		if (peek)
+			continue;
+		if (tcp_hdr(skb)->fin &&
+		    at + 1 == TCP_SKB_CB(skb)->end_seq)
+			at++;
+		if (!before(at, TCP_SKB_CB(skb)->end_seq)) {
+			__skb_unlink(skb, &sk->sk_receive_queue);
+			kfree_skb(skb);
+		}
+	}
+	if (!peek)
+		tp->copied_seq = at;
+	if (!done) {
+		if (sk->sk_err)
+			return -sk->sk_err;
+		return sk->sk_shutdown & RCV_SHUTDOWN ? 0 : -EAGAIN;
+	}
+	if (!peek && was < sk->sk_rcvbuf / 2 &&
+	    (s32)(sk->sk_rcvbuf - (tp->rcv_nxt - at)) >= 2 * was)
+		tcp_send_ack(sk);
+	return done;
+}
+
+int sim_tcp_send(struct sock *sk, const u8 *buf, u32 len)
+{
+	struct tcp_sock *tp = tcp_sk(sk);
+
+	if (sk->sk_err)
+		return -sk->sk_err;
+	if (sk->dead || tp->fin_queued)
+		return -EPIPE;
+	if (tp->wlen + len > tp->wsize) {
+		u8 *more = sim_alloc((tp->wlen + len) * 2);
+
+		if (tp->wlen)
+			memcpy(more, tp->wbuf, tp->wlen);
+		sim_free(tp->wbuf);
+		tp->wbuf = more;
+		tp->wsize = (tp->wlen + len) * 2;
+	}
+	memcpy(tp->wbuf + tp->wlen, buf, len);
+	tp->wlen += len;
+	tp->write_seq += len;
+	tcp_output(sk);
+	return len;
+}
+
+void sim_tcp_shutdown(struct sock *sk)
+{
+	struct tcp_sock *tp = tcp_sk(sk);
+
+	sk->sk_shutdown |= SEND_SHUTDOWN;
+	if (sk->dead || tp->fin_queued || sk->sk_state == TCP_SYN_SENT)
+		return;
+	tp->fin_queued = true;
+	tp->write_seq++;
+	if (sk->sk_state == TCP_ESTABLISHED)
+		tcp_set_state(sk, TCP_FIN_WAIT1);
+	else if (sk->sk_state == TCP_CLOSE_WAIT)
+		tcp_set_state(sk, TCP_LAST_ACK);
+	tcp_output(sk);
+}
+
+static void send_rst(struct sock *sk)
+{
+	struct tcp_sock *tp = tcp_sk(sk);
+
+	if (sk->sk_state != TCP_SYN_SENT)
+		tcp_transmit(sk, SIM_RST, tp->snd_nxt, NULL, 0);
+}
+
+struct fin_timeout {
+	struct sim_event event;
+	struct sock *sk;
+};
+
+static void fin_timeout(struct sim_event *event)
+{
+	struct fin_timeout *ft = container_of(event, struct fin_timeout, event);
+
+	tcp_done(ft->sk);
+	sock_put(ft->sk);
+	sim_free(ft);
+}
+
+/* The other side may never close: not for ever. */
+static void orphan_timeout(struct sock *sk)
+{
+	struct fin_timeout *ft = sim_alloc(sizeof(*ft));
+
+	sk->refs++;
+	ft->sk = sk;
+	ft->event.run = fin_timeout;
+	sim_event_add(&ft->event, sk->net, sim_now + FIN_TIMEOUT * 4);
+}
+
+/* The process gives it up, and its reference with it. */
+void sim_tcp_close(struct sock *sk, bool reset)
+{
+	bool unread = !skb_queue_empty(&sk->sk_receive_queue) &&
+		      tcp_sk(sk)->copied_seq != tcp_sk(sk)->rcv_nxt -
+			      !!(sk->sk_shutdown & RCV_SHUTDOWN);
+
+	local_bh_disable();
+	sk->orphan = true;
+	sk->sk_data_ready = NULL;
+	sk->sk_state_change = NULL;
+	if (!sk->dead && (unread || reset || sk->sk_state == TCP_SYN_SENT)) {
+		send_rst(sk);
+		tcp_done(sk);
+	} else if (!sk->dead) {
+		sk->sk_shutdown |= RCV_SHUTDOWN;
+		sim_tcp_shutdown(sk);
+		if (!sk->dead)
+			orphan_timeout(sk);
+	}
+	sock_put(sk);
+	local_bh_enable();
+}
+
+/* The machine goes: nothing is sent, nobody is told. */
+void sim_tcp_kill(struct sock *sk)
+{
+	sk->orphan = true;
+	if (sk->sk_state == TCP_TIME_WAIT) {
+		sim_event_del(&inet_twsk(sk)->timer);
+		unhash(sk);
+	} else if (sk->sk_state == TCP_NEW_SYN_RECV) {
+		inet_csk_reqsk_queue_drop(inet_reqsk(sk)->rsk_listener,
+					  inet_reqsk(sk));
+	} else {
+		tcp_done(sk);
+	}
+}
+
+/* Kernel sockets */
+
+static int ksock_setsockopt(struct socket *sock, int level, int name,
+			    sockptr_t value, unsigned int len)
+{
+	struct inet_connection_sock *icsk = inet_csk(sock->sk);
+
+	if (name == TCP_DEFER_ACCEPT)
+		icsk->defer = true;
+	else if (name == TCP_MAXSEG)
+		tcp_sk(sock->sk)->rx_opt.mss_clamp = *(int *)value.p;
+	return 0;
+}
+
+static const struct proto_ops ksock_ops = { .setsockopt = ksock_setsockopt };
+
+static struct socket *ksock(struct sock *sk)
+{
+	struct socket *sock = kzalloc(sizeof(*sock), GFP_KERNEL);
+
+	sock->sk = sk;
+	sock->ops = &ksock_ops;
+	return sock;
+}
+
+int sock_create_kern(struct net *net, int family, int type, int proto,
+		     struct socket **sock)
+{
+	struct sock *sk = sim_sock(net, 0, 0, 0, 0);
+
+	sk->refs++;
+	sk->sk_state = TCP_CLOSE;
+	sk->sk_rcvbuf = 131072;
+	*sock = ksock(sk);
+	return 0;
+}
+
+int kernel_bind(struct socket *sock, struct sockaddr *addr, int len)
+{
+	const struct sockaddr_in *in = (const struct sockaddr_in *)addr;
+
+	sock->sk->sk_rcv_saddr = in->sin_addr.s_addr;
+	sock->sk->sk_num = ntohs(in->sin_port);
+	return 0;
+}
+
+int kernel_listen(struct socket *sock, int backlog)
+{
+	inet_csk(sock->sk)->max_accept = backlog;
+	tcp_set_state(sock->sk, TCP_LISTEN);
+	return 0;
+}
+
+int kernel_accept(struct socket *sock, struct socket **child, int flags)
+{
+	struct sock *sk = sim_tcp_accept(sock->sk);
+
+	if (!sk)
+		return -EAGAIN;
+	*child = ksock(sk);
+	return 0;
+}
+
+int kernel_sock_shutdown(struct socket *sock, int how)
+{
+	struct sock *child;
+
+	if (sock->sk->sk_state == TCP_LISTEN) {
+		while ((child = sim_tcp_accept(sock->sk)))
+			sim_tcp_close(child, true);
+		sock->sk->sk_state = TCP_CLOSE;
+		return 0;
+	}
+	local_bh_disable();
+	sim_tcp_shutdown(sock->sk);
+	local_bh_enable();
+	return 0;
+}
+
+int kernel_sendmsg(struct socket *sock, struct msghdr *msg, struct kvec *vec,
+		   size_t n, size_t len)
+{
+	int err;
+
+	local_bh_disable();
+	err = sim_tcp_send(sock->sk, vec->iov_base, len);
+	local_bh_enable();
+	return err;
+}
+
+int kernel_recvmsg(struct socket *sock, struct msghdr *msg, struct kvec *vec,
+		   size_t n, size_t len, int flags)
+{
+	int got;
+
+	local_bh_disable();
+	got = sim_tcp_recv(sock->sk, vec->iov_base, len, flags & MSG_PEEK);
+	local_bh_enable();
+	return got;
+}
+
+void sock_no_linger(struct sock *sk)
+{
+	tcp_sk(sk)->repair = true;
+}
+
+void sock_release(struct socket *sock)
+{
+	struct sock *sk = sock->sk;
+
+	if (sk->sk_num && sk->sk_state == TCP_CLOSE && !sk->dead &&
+	    !sk->sk_daddr) {
+		/* A listener, shut down */
+		unhash(sk);
+		sock_put(sk);
+	} else {
+		sim_tcp_close(sk, tcp_sk(sk)->repair);
+	}
+	kfree(sock);
+}

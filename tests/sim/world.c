@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: GPL-2.0
+/* world.c - one schedule from its beginning to its end. */
+#include "sim.h"
+#include "../../hooks/net.h"
+
+#define DRAIN (1100ULL * 1000000)	/* FORWARDING ends after 900 s */
+#define EVENTS_MAX 3000000
+#define OPS 24
+
+struct sim sim;
+
+struct op {
+	struct sim_event event;
+	void (*begin)(struct net *net);
+	void (*end)(struct net *net);
+	struct net *net;
+	u64 lasts;
+	const char *what;
+	bool begun;
+};
+
+static struct op ops[OPS];
+static u32 n_ops;
+
+static void op_run(struct sim_event *event)
+{
+	struct op *op = container_of(event, struct op, event);
+
+	sim_trace("%-4s       %s %s", op->net->name, op->what,
+		  op->begun ? "ends" : "begins");
+	sim_current = op->net;
+	if (op->begun) {
+		op->end(op->net);
+		return;
+	}
+	op->begin(op->net);
+	op->begun = true;
+	sim_event_add(event, NULL, sim_now + op->lasts);
+}
+
+static bool server_node(const struct net *net)
+{
+	return net != &sim.fe;
+}
+
+static void socks_kill(struct net *net)
+{
+	struct sock *sk;
+
+	while (!list_empty(&net->socks)) {
+		sk = list_first_entry(&net->socks, struct sock, node);
+		if (sk->sk_state == TCP_LISTEN)
+			sim_fail("world", "%s still listens", net->name);
+		sk->refs++;
+		sim_tcp_kill(sk);
+		sock_put(sk);
+	}
+}
+
+static void reboot_begin(struct net *net)
+{
+	if (net->down || !net->gen)
+		return;
+	sim.stopped = true;
+	net->down = true;
+	if (server_node(net))
+		sim_servers_stop(net);
+	sim_net_stop(net);
+	socks_kill(net);
+}
+
+static void reboot_end(struct net *net)
+{
+	if (!net->down)
+		return;
+	net->down = false;
+	net->clock = sim_rnd(SIM_R_OPS);
+	sim_net_start(net);
+	if (server_node(net))
+		sim_servers_start(net, net - sim.be);
+}
+
+static void unload_begin(struct net *net)
+{
+	if (net->down || !net->gen)
+		return;
+	sim.stopped = true;
+	sim_net_stop(net);
+}
+
+static void unload_end(struct net *net)
+{
+	if (!net->down && !net->gen)
+		sim_net_start(net);
+}
+
+static void deaf_begin(struct net *net)
+{
+	net->deaf = true;
+}
+
+static void deaf_end(struct net *net)
+{
+	net->deaf = false;
+}
+
+static void still_begin(struct net *net)
+{
+	net->still = sim_now + sim_between(SIM_R_OPS, 1000, 3000000);
+}
+
+static void nothing(struct net *net)
+{
+}
+
+static void listener_begin(struct net *net)
+{
+	if (net->app)
+		sim_server_listen(net, false);
+}
+
+static void listener_end(struct net *net)
+{
+	if (net->app)
+		sim_server_listen(net, true);
+}
+
+/* As the sysfs file does it */
+static void toggle(struct net *net)
+{
+	struct baton_net *bn = net->gen ? baton_net(net) : NULL;
+	struct baton_service *svc;
+
+	sim.toggled = true;
+	if (!bn || list_empty(&bn->services))
+		return;
+	svc = list_first_entry(&bn->services, struct baton_service, list);
+	svc->mode = sim_below(SIM_R_OPS, 2);
+	schedule_work(&bn->config_work);
+}
+
+static void op_add(u32 feature, const char *what,
+		   void (*begin)(struct net *net),
+		   void (*end)(struct net *net), u32 first, u64 lasts)
+{
+	u32 n = sim_between(SIM_R_OPS, 1, 3), node;
+
+	if (!sim_has(feature))
+		return;
+	while (n-- && n_ops < OPS) {
+		struct op *op = &ops[n_ops++];
+
+		node = sim_between(SIM_R_OPS, first, sim.plan.n_bes);
+		*op = (struct op) {
+			.event = { .run = op_run },
+			.begin = begin,
+			.end = end,
+			.net = node && first < 2 ? &sim.be[node - 1] : &sim.fe,
+			.lasts = sim_below(SIM_R_OPS, lasts),
+			.what = what,
+		};
+		sim_event_add(&op->event, NULL,
+			      sim_below(SIM_R_OPS, sim.plan.storm));
+	}
+}
+
+static void ops_make(void)
+{
+	n_ops = 0;
+	op_add(SIM_F_reboot, "reboot", reboot_begin, reboot_end, 0, 3000000);
+	op_add(SIM_F_unload, "unload", unload_begin, unload_end, 0, 1000000);
+	op_add(SIM_F_deaf, "deaf", deaf_begin, deaf_end, 0, 3000000);
+	op_add(SIM_F_still, "still", still_begin, nothing, 0, 10);
+	op_add(SIM_F_listener, "no listener", listener_begin, listener_end, 1,
+	       500000);
+	op_add(SIM_F_toggle, "toggle", toggle, toggle, 2, 300000);
+}
+
+static void world_make(void)
+{
+	static const char *const names[] = { "be1", "be2", "be3", "be4" };
+	u32 i;
+
+	sim_net_init(&sim.client, "cl", 0x0a020001, 0);
+	sim_net_init(&sim.fe, "fe", 0x0a000001, SIM_VIP);
+	for (i = 0; i < sim.plan.n_bes; i++)
+		sim_net_init(&sim.be[i], names[i], 0x0a000002 + i, SIM_VIP);
+	sim_net_start(&sim.fe);
+	for (i = 0; i < sim.plan.n_bes; i++) {
+		sim_net_start(&sim.be[i]);
+		sim_servers_start(&sim.be[i], i);
+	}
+}
+
+/* Run until @until, or until the clients are through. */
+static void run_until(u64 until, bool clients)
+{
+	struct sim_event *event;
+
+	while ((!clients || !sim_clients_done()) && sim_now < until) {
+		event = sim_event_next();
+		if (!event)
+			return;
+		event->run(event);
+		sim_step_end();
+		if (++sim.events > EVENTS_MAX)
+			sim_fail("stuck", "%u events and no end", EVENTS_MAX);
+	}
+}
+
+static bool is_packet(const struct sim_event *event)
+{
+	return event->run == sim_rx;
+}
+
+/* What is still on its way when the world ends */
+static void packets_drop(void)
+{
+	struct sim_event *event;
+	u32 i = 0;
+
+	while ((event = sim_event_any(i))) {
+		if (!is_packet(event)) {
+			i++;
+			continue;
+		}
+		sim_event_del(event);
+		kfree_skb(container_of(event, struct sk_buff, event));
+		i = 0;
+	}
+}
+
+static void world_end(void)
+{
+	u32 i;
+
+	sim_net_stop(&sim.fe);
+	socks_kill(&sim.fe);
+	for (i = 0; i < sim.plan.n_bes; i++) {
+		sim_servers_stop(&sim.be[i]);
+		sim_net_stop(&sim.be[i]);
+		socks_kill(&sim.be[i]);
+	}
+	socks_kill(&sim.client);
+	packets_drop();
+	for (i = 0; i < sim.n_reqs; i++) {
+		sim_free(sim.req[i].wire);
+		sim_free(sim.req[i].resp);
+	}
+}
+
+void sim_run(void)
+{
+	long live = sim_live();
+	u32 i;
+
+	sim_kernel_reset();
+	sim_requests_make();
+	world_make();
+	sim_clients_start();
+	ops_make();
+	run_until(400ULL * 1000000, true);
+	if (!sim_clients_done())
+		sim_fail("stuck", "the clients are not through");
+	for (i = 0; i < n_ops; i++)
+		if (ops[i].event.pos && !ops[i].begun)
+			sim_event_del(&ops[i].event);
+	run_until(sim_now + DRAIN, false);
+	sim_check_end();
+	world_end();
+	sim_step_end();
+	if (sim_live() != live)
+		sim_fail("leak", "%ld objects are left", sim_live() - live);
+}
