@@ -268,6 +268,7 @@ void sim_check_owner(struct sock *sk);
 void sim_check_rebuilt(struct sock *sk, u32 snd_nxt, u32 rcv_right);
 void sim_check_end(void);
 void sim_run(void);
+void sim_tally(void);
 struct sim_conn *sim_conn_of(__be16 port);
 
 #endif /* _SIM_SIM_H */

@@ -266,6 +266,7 @@ void sim_run(void)
 		if (ops[i].event.pos && !ops[i].begun)
 			sim_event_del(&ops[i].event);
 	run_until(sim_now + DRAIN, false);
+	sim_tally();
 	sim_check_end();
 	world_end();
 	sim_step_end();
