@@ -127,22 +127,30 @@ static void check_be(const struct lane *ln, const struct sim_req *req)
 		 req->be + 1);
 }
 
+/* The FE itself may answer the first request, when there is a reason. */
+static bool fe_answer(struct lane *ln, const u8 *buf, u32 len)
+{
+	if (ln->recv != ln->conn->first || ln->got ||
+	    memcmp(buf, "HTTP/1.1 503", min(len, 12U)) || !refused(ln->conn))
+		return false;
+	ln->conn->excuse = "503";
+	return true;
+}
+
 static void take_bytes(struct lane *ln, const u8 *buf, u32 len)
 {
 	struct sim_req *req;
 	u32 n;
 
-	while (len) {
+	while (len && !(ln->conn->excuse && !strcmp(ln->conn->excuse, "503"))) {
 		req = &sim.req[ln->recv];
 		if (ln->recv >= ln->send + !!ln->sent ||
 		    ln->recv >= ln->conn->first + ln->conn->n)
 			sim_fail("bytes", "a response without a request");
-		if (!memcmp(buf, "HTTP/1.1 503", min(len, 12U)) && !ln->got &&
-		    refused(ln->conn)) {
-			ln->conn->excuse = "503";
-			return;
-		}
 		n = min(len, req->resp_len - ln->got);
+		if ((!n || memcmp(buf, req->resp + ln->got, n)) &&
+		    fe_answer(ln, buf, len))
+			return;
 		if (!n || memcmp(buf, req->resp + ln->got, n))
 			sim_fail("bytes", "response %u differs at %u of %u: %.*s",
 				 req->id, ln->got, req->resp_len,

@@ -9,10 +9,10 @@ int sim_readers;
 
 /* Memory */
 
+/* Before each object; as large as the alignment that it needs */
 struct block {
 	u64 size;
-	u64 owner;
-};
+} ____cacheline_aligned;
 
 static long live;
 
@@ -44,7 +44,8 @@ void *kmalloc(size_t size, gfp_t gfp)
 		sim_might_sleep("allocation");
 	if (no_memory(gfp))
 		return NULL;
-	block = malloc(sizeof(*block) + size);
+	block = aligned_alloc(sizeof(*block),
+			      sizeof(*block) + round_up(size, sizeof(*block)));
 	if (!block)
 		abort();
 	block->size = size;
@@ -54,10 +55,11 @@ void *kmalloc(size_t size, gfp_t gfp)
 
 void kfree(const void *p)
 {
-	struct block *block = (struct block *)p - 1;
+	struct block *block;
 
 	if (!p)
 		return;
+	block = (struct block *)p - 1;
 	live--;
 	memset(block + 1, 0x6b, min_t(u64, block->size, 512));
 	free(block);

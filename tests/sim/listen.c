@@ -77,6 +77,7 @@ static struct request_sock *req_alloc(struct sock *listener)
 	INIT_LIST_HEAD(&sk->node);
 	__skb_queue_head_init(&sk->sk_receive_queue);
 	__skb_queue_head_init(&sk->backlog);
+	listener->refs++;
 	req->rsk_listener = listener;
 	req->timer.run = req_time;
 	return req;
@@ -170,6 +171,11 @@ bool sim_request_rx(struct request_sock *req, struct sk_buff *skb)
 	u32 seq = TCP_SKB_CB(skb)->seq, end = TCP_SKB_CB(skb)->end_seq;
 	struct sk_buff *ack;
 
+	if (listener->sk_state != TCP_LISTEN) {
+		inet_csk_reqsk_queue_drop(listener, req);
+		tcp_reset_to(req->sk.net, skb);
+		goto out;
+	}
 	if (th->rst) {
 		if (seq == req->rcv_nxt)
 			inet_csk_reqsk_queue_drop(listener, req);

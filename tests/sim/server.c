@@ -300,6 +300,7 @@ static void srv_work(struct srv *srv)
 		}
 		sim_tcp_recv(srv->sk, buf, done, false);
 	} while (!srv->closing);
+	srv->eof |= srv->sk->dead;
 	srv_answer(srv);
 	if (!srv->closing && req_over(srv)) {
 		req_end(srv);

@@ -62,6 +62,8 @@ void sock_put(struct sock *sk)
 	if (--sk->refs)
 		return;
 	WARN_ON(!list_empty(&sk->node));
+	if (sk->sk_state == TCP_NEW_SYN_RECV)
+		sock_put(inet_reqsk(sk)->rsk_listener);
 	__skb_queue_purge(&sk->sk_receive_queue);
 	__skb_queue_purge(&sk->backlog);
 	if (sk->sk_state != TCP_NEW_SYN_RECV && sk->sk_state != TCP_TIME_WAIT) {

@@ -64,10 +64,11 @@ static u32 window_select(struct tcp_sock *tp)
 	struct sock *sk = &tp->inet_conn.sk;
 	u32 used = tp->rcv_nxt - tp->copied_seq, scale = tp->rx_opt.rcv_wscale;
 	s32 cur = tp->rcv_wup + tp->rcv_wnd - tp->rcv_nxt;
-	u32 win = (u32)sk->sk_rcvbuf > used ? sk->sk_rcvbuf - used : 0;
+	u32 room = sk->sk_rcvbuf / 2;	/* the rest is overhead */
+	u32 win = room > used ? room - used : 0;
 
 	win = min(win, tp->window_clamp);
-	if (win < tp->mss || win < (u32)sk->sk_rcvbuf / 16)
+	if (win < tp->mss || win < room / 8)
 		win = 0;
 	if ((s32)win < cur)
 		win = cur;

@@ -7,6 +7,12 @@
 #define EVENTS_MAX 3000000
 #define OPS 24
 
+/*
+ * Whoever forgets all it knew, is away for longer than a message lives: the
+ * tries of a CREATE, and the longest delay.
+ */
+#define AWAY 3000000
+
 struct sim sim;
 
 struct op {
@@ -141,7 +147,8 @@ static void toggle(struct net *net)
 
 static void op_add(u32 feature, const char *what,
 		   void (*begin)(struct net *net),
-		   void (*end)(struct net *net), u32 first, u64 lasts)
+		   void (*end)(struct net *net), u32 first,
+		   u64 shortest, u64 lasts)
 {
 	u32 n = sim_between(SIM_R_OPS, 1, 3), node;
 
@@ -156,7 +163,7 @@ static void op_add(u32 feature, const char *what,
 			.begin = begin,
 			.end = end,
 			.net = node && first < 2 ? &sim.be[node - 1] : &sim.fe,
-			.lasts = sim_below(SIM_R_OPS, lasts),
+			.lasts = shortest + sim_below(SIM_R_OPS, lasts),
 			.what = what,
 		};
 		sim_event_add(&op->event, NULL,
@@ -167,13 +174,15 @@ static void op_add(u32 feature, const char *what,
 static void ops_make(void)
 {
 	n_ops = 0;
-	op_add(SIM_F_reboot, "reboot", reboot_begin, reboot_end, 0, 3000000);
-	op_add(SIM_F_unload, "unload", unload_begin, unload_end, 0, 1000000);
-	op_add(SIM_F_deaf, "deaf", deaf_begin, deaf_end, 0, 3000000);
-	op_add(SIM_F_still, "still", still_begin, nothing, 0, 10);
-	op_add(SIM_F_listener, "no listener", listener_begin, listener_end, 1,
+	op_add(SIM_F_reboot, "reboot", reboot_begin, reboot_end, 0, AWAY,
+	       3000000);
+	op_add(SIM_F_unload, "unload", unload_begin, unload_end, 0, AWAY,
+	       1000000);
+	op_add(SIM_F_deaf, "deaf", deaf_begin, deaf_end, 0, 0, 3000000);
+	op_add(SIM_F_still, "still", still_begin, nothing, 0, 0, 10);
+	op_add(SIM_F_listener, "no listener", listener_begin, listener_end, 1, 0,
 	       500000);
-	op_add(SIM_F_toggle, "toggle", toggle, toggle, 2, 300000);
+	op_add(SIM_F_toggle, "toggle", toggle, toggle, 2, 0, 300000);
 }
 
 static void world_make(void)
