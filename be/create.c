@@ -169,7 +169,10 @@ u32 be_adopt(struct be_conn *conn, const struct thop_conn *tc,
 	return THOP_CAUSE_NONE;
 }
 
-/* No answer: another CPU is at the same message and will give it. */
+/*
+ * No answer: another CPU is at the same message and will give it; or there is
+ * no memory to remember a refusal, and a second copy might then be taken.
+ */
 #define CREATE_MUTE __THOP_CAUSES
 
 /* Seen before, or older than what is known: the sender has been served. */
@@ -234,7 +237,8 @@ static struct be_conn *create_new(struct be *be, struct baton_service *svc,
 	int err;
 
 	if (!conn) {
-		*cause = THOP_CAUSE_MEMORY;
+		baton_count(be->bn, BATON_STAT_no_memory);
+		*cause = CREATE_MUTE;
 		return NULL;
 	}
 	spin_lock(&conn->lock);
