@@ -212,6 +212,20 @@ static void rcv_data(struct sock *sk, struct sk_buff *skb)
 		sk->sk_data_ready(sk);
 }
 
+/*
+ * Of what is out of the window; at most twice a second, as in Linux, or two
+ * sides that disagree would never stop.
+ */
+static void complain(struct sock *sk, bool data)
+{
+	struct tcp_sock *tp = tcp_sk(sk);
+
+	if (!data && sim_now < tp->oow_next)
+		return;
+	tp->oow_next = sim_now + 500000;
+	tcp_send_ack(sk);
+}
+
 /* RFC 9293, 3.10.7.4, first. Return: it may go on. */
 static bool acceptable(struct sock *sk, const struct sk_buff *skb)
 {
@@ -224,13 +238,13 @@ static bool acceptable(struct sock *sk, const struct sk_buff *skb)
 	    (s32)(tp->rx_opt.ts_recent - tp->rx_opt.rcv_tsval) > 1) {
 		sim_trace("%-4s       PAWS drops %u", sk->net->name, seq);
 		if (end != seq)
-			tcp_send_ack(sk);
+			complain(sk, true);
 		return false;
 	}
 	if (before(end, tp->rcv_wup) ||
 	    after(seq, after(right, tp->rcv_nxt) ? right : tp->rcv_nxt)) {
 		if (!th->rst)
-			tcp_send_ack(sk);
+			complain(sk, end != seq && !th->syn);
 		return false;
 	}
 	return true;
@@ -239,7 +253,7 @@ static bool acceptable(struct sock *sk, const struct sk_buff *skb)
 static void rcv_rst(struct sock *sk, u32 seq)
 {
 	if (seq != tcp_sk(sk)->rcv_nxt) {
-		tcp_send_ack(sk);
+		complain(sk, false);
 		return;
 	}
 	sim_trace("%-4s       is reset", sk->net->name);
@@ -299,7 +313,7 @@ static void process(struct sock *sk, struct sk_buff *skb)
 		goto drop;
 	}
 	if (th->syn) {
-		tcp_send_ack(sk);
+		complain(sk, false);
 		goto drop;
 	}
 	if (!th->ack || !rcv_ack(sk, skb, len))

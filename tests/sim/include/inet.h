@@ -363,7 +363,7 @@ struct tcp_sock {
 	bool ack_now;
 	u32 unacked_segs;
 	struct sim_event rto, delack;
-	u32 fin_seq;
+	u64 oow_next;		/* when it may complain again */
 };
 #define tcp_sk(s) ((struct tcp_sock *)(s))
 #define inet_csk(s) ((struct inet_connection_sock *)(s))
