@@ -4,8 +4,7 @@
 #include "../../be/be.h"
 #include "../../fe/fe.h"
 
-/* Cookie of the connection that @net has an entry of, 0: none */
-static u32 be_cookie(struct net *net, __be32 caddr, __be16 cport)
+static struct be_conn *be_entry(struct net *net, __be32 caddr, __be16 cport)
 {
 	struct baton_tuple tuple = {
 		.caddr = caddr,
@@ -13,12 +12,27 @@ static u32 be_cookie(struct net *net, __be32 caddr, __be16 cport)
 		.cport = cport,
 		.vport = htons(SIM_PORT),
 	};
-	struct be_conn *conn;
 
 	if (!net->gen || net == &sim.fe || !be_of(baton_net(net)))
-		return 0;
-	conn = be_conn_find(be_of(baton_net(net)), &tuple);
+		return NULL;
+	return be_conn_find(be_of(baton_net(net)), &tuple);
+}
+
+/* Cookie of the connection that @net has an entry of, 0: none */
+static u32 be_cookie(struct net *net, __be32 caddr, __be16 cport)
+{
+	struct be_conn *conn = be_entry(net, caddr, cport);
+
 	return conn ? conn->cookie : 0;
+}
+
+/* Is the connection another node's, or on its way there? */
+bool sim_handed_on(struct net *net, __be32 caddr, __be16 cport, u32 cookie)
+{
+	struct be_conn *conn = be_entry(net, caddr, cport);
+
+	return conn && conn->cookie == cookie &&
+	       (conn->state == BE_HANDOFFING || conn->state == BE_HANDOFFED);
 }
 
 static struct sock *live_sock(struct net *net, __be16 cport, u32 cookie)

@@ -68,10 +68,16 @@ static const char *excuse(const struct sim_conn *conn)
 	return NULL;
 }
 
+/* Whatever may make a back end refuse a connection */
+#define REFUSALS (SIM_F_backlog | SIM_F_listener | SIM_F_owned)
+
 /* Refusals: nobody took it, and the client was told. */
 static const char *refused(const struct sim_conn *conn)
 {
 	u32 j;
+
+	if (!sim_has(REFUSALS))
+		return excuse(conn);
 
 	for (j = 0; j <= sim.plan.n_bes; j++)
 		if (sim_stat(j ? &sim.be[j - 1] : &sim.fe, j ?

@@ -19,9 +19,7 @@ SIM_HEADERS := $(addprefix build/sim/include/,linux/spinlock.h \
 	net/netfilter/nf_conntrack.h net/netns/generic.h net/route.h \
 	net/sock.h net/tcp.h net/udp.h net/udp_tunnel.h)
 
-# SRC is another tree to take the modules' sources from (see mutate).
-SRC ?= .
-SIM_OUT ?= build/sim
+SIM_OUT := build/sim
 SIM_CORE := $(addprefix shared/,framing.c http.c state.c stats.c table.c \
 	thop.c) $(addprefix policy/,conf.c policy.c rr.c rules.c)
 SIM_MOD := $(addprefix hooks/,cluster.c config.c main.c net.c node.c packet.c \
@@ -47,15 +45,11 @@ $(SIM_HEADERS): tests/sim/sim.mk
 			echo '#include_next <$(@:build/sim/include/%=%)>';; esac; \
 		echo '#include "inet.h"'; } > $@
 
-$(SIM_OUT)/shared/%.o: $(SRC)/shared/%.c $(SIM_HEADERS)
+$(SIM_OUT)/%.o: %.c $(SIM_HEADERS)
 	@mkdir -p $(@D)
 	$(CC) $(SIM_CFLAGS) -MMD -MP -c -o $@ $<
 
-$(SIM_OUT)/%.o: $(SRC)/%.c $(SIM_HEADERS)
-	@mkdir -p $(@D)
-	$(CC) $(SIM_CFLAGS) -MMD -MP -c -o $@ $<
-
-$(SIM_OUT)/asan/%.o: $(SRC)/%.c $(SIM_HEADERS)
+$(SIM_OUT)/asan/%.o: %.c $(SIM_HEADERS)
 	@mkdir -p $(@D)
 	$(CC) $(SIM_CFLAGS) $(CORE_ASAN) -MMD -MP -c -o $@ $<
 
@@ -66,3 +60,18 @@ $(SIM_OUT)/sim-asan: $(SIM_ASAN_OBJ)
 	$(CC) $(CORE_ASAN) -o $@ $^
 
 -include $(SIM_OBJ:.o=.d) $(SIM_ASAN_OBJ:.o=.d)
+
+# SEED: one schedule, with its trace. COUNT, FROM, JOBS: others than usual.
+COUNT ?= 100000
+FROM ?= 1
+SIM_ARGS := $(if $(SEED),--seed $(SEED),--from $(FROM) --count $(COUNT)) \
+	$(if $(JOBS),--jobs $(JOBS))
+
+sim: $(SIM_OUT)/sim
+	$(SIM_OUT)/sim $(SIM_ARGS)
+
+sim-asan: COUNT = 2000
+sim-asan: $(SIM_OUT)/sim-asan
+	$(SIM_OUT)/sim-asan $(SIM_ARGS)
+
+.PHONY: sim sim-asan

@@ -122,10 +122,54 @@ void sim_wake(struct sock *sk)
 		sk->sk_state_change(sk);
 }
 
+/* An old socket speaks once more: its node must not let it through. */
+
+struct stray {
+	struct sim_event event;
+	struct net *net;
+	__be32 daddr;
+	__be16 dport;
+	u32 cookie, seq, ack;
+};
+
+static void stray_run(struct sim_event *event)
+{
+	struct stray *stray = container_of(event, struct stray, event);
+
+	local_bh_disable();
+	if (!stray->net->down &&
+	    sim_handed_on(stray->net, stray->daddr, stray->dport,
+			  stray->cookie))
+		sim_segment(stray->net, NULL, htonl(SIM_VIP), htons(SIM_PORT),
+			    stray->daddr, stray->dport, stray->seq, stray->ack,
+			    SIM_ACK | SIM_FIN, 100, false, 0, 0, 0, -1, NULL,
+			    0);
+	local_bh_enable();
+	sim_free(stray);
+}
+
+static void stray_later(const struct sock *sk)
+{
+	struct stray *stray = sim_alloc(sizeof(*stray));
+
+	stray->event.run = stray_run;
+	stray->net = sk->net;
+	stray->daddr = sk->sk_daddr;
+	stray->dport = sk->sk_dport;
+	stray->cookie = sk->cookie;
+	stray->seq = tcp_sk(sk)->snd_nxt;
+	stray->ack = tcp_sk(sk)->rcv_nxt;
+	sim_event_add(&stray->event, sk->net,
+		      sim_now + sim_below(SIM_R_KERNEL, 30000));
+}
+
 void tcp_done(struct sock *sk)
 {
 	if (sk->dead)
 		return;
+	if (sim_has(SIM_F_stray) && sk->sk_state == TCP_ESTABLISHED &&
+	    sim_chance(SIM_R_KERNEL, 200))
+		stray_later(sk);
 	sim_trace("%-4s       socket of %u is gone", sk->net->name,
 		  ntohs(sk->sk_dport));
 	sk->dead = true;
