@@ -105,12 +105,20 @@ static bool in_cut(struct be_conn *conn, struct sk_buff *skb,
 	return true;
 }
 
+/* What is held acknowledges what the server here has sent: that must not wait. */
+static void pass_ack(const struct sk_buff *skb, const struct baton_packet *pkt,
+		     struct be_todo *todo)
+{
+	struct sk_buff *ack = baton_packet_header(skb, pkt, pkt->seq);
+
+	if (ack)
+		__skb_queue_tail(&todo->pass, ack);
+}
+
 /* WILLHANDOFF, HANDOFFING: what is not the server's waits. */
 static unsigned int in_wait(struct be_conn *conn, struct sk_buff *skb,
 			    struct baton_packet *pkt, struct be_todo *todo)
 {
-	struct sk_buff *ack;
-
 	if (conn->state != BE_WILLHANDOFF) {
 		be_hold(conn, skb, pkt);
 		return NF_STOLEN;
@@ -122,10 +130,7 @@ static unsigned int in_wait(struct be_conn *conn, struct sk_buff *skb,
 		__skb_queue_tail(&todo->pass, skb);
 		return NF_STOLEN;
 	}
-	/* Its acknowledgment is for the server here, and must not wait. */
-	ack = baton_packet_header(skb, pkt, pkt->seq);
-	if (ack)
-		__skb_queue_tail(&todo->pass, ack);
+	pass_ack(skb, pkt, todo);
 	be_hold(conn, skb, pkt);
 	return NF_STOLEN;
 }
@@ -155,6 +160,7 @@ static unsigned int in_next(struct be_conn *conn, struct sk_buff *skb,
 	}
 	if (conn->state == BE_WILLHANDOFF)
 		return in_wait(conn, skb, pkt, todo);
+	pass_ack(skb, pkt, todo);
 	be_hold(conn, skb, pkt);
 	todo->ack = in_partial(conn);
 	return NF_STOLEN;
@@ -172,9 +178,11 @@ static unsigned int in_frame(struct be_conn *conn, struct sk_buff *skb,
 	}
 	if (skb_queue_empty(&conn->held) && !after(pkt->seq, conn->in_seq))
 		return in_next(conn, skb, pkt, todo);
+	pass_ack(skb, pkt, todo);
 	be_hold(conn, skb, pkt);
 	in_held(conn, todo);
 	todo->ack = in_partial(conn);
+	todo->look = conn->state == BE_WILLHANDOFF;
 	return NF_STOLEN;
 }
 

@@ -74,6 +74,10 @@ void sim_check_rebuilt(struct sock *sk, u32 snd_nxt, u32 rcv_right)
 	sk->cookie = be_cookie(sk->net, sk->sk_daddr, sk->sk_dport);
 	if (!conn || !conn->cookie_set || conn->cookie != sk->cookie)
 		return;
+	/* One for each request, and a few that refuse it */
+	if (++conn->rebuilt > (conn->n + 1) * (BATON_TRIED_MAX + 2))
+		sim_fail("restless", "connection %u of %u was handed on %u times",
+			 conn->id, conn->port, conn->rebuilt);
 	if (conn->seq_any && snd_nxt != conn->seq_end)
 		sim_fail("sequence", "%s begins at %u, %u was sent",
 			 sk->net->name, snd_nxt, conn->seq_end);
@@ -143,6 +147,54 @@ void sim_check_egress(struct net *net, const struct sk_buff *skb)
 			return;
 	sim_fail("silence", "%s speaks of %u, which it does not own",
 		 net->name, ntohs(th->dest));
+}
+
+/* A client's packet was at the FE: what the FE knows never grows older. */
+void sim_check_forward(const struct sk_buff *skb)
+{
+	const struct tcphdr *th = (const struct tcphdr *)
+		(skb->data + sizeof(struct iphdr));
+	struct sim_conn *conn = sim_conn_of(th->source);
+	struct baton_net *bn = sim.fe.gen ? baton_net(&sim.fe) : NULL;
+	struct baton_tuple tuple = {
+		.caddr = ip_hdr(skb)->saddr,
+		.vaddr = htonl(SIM_VIP),
+		.cport = th->source,
+		.vport = htons(SIM_PORT),
+	};
+	struct fe_conn *entry;
+
+	if (!conn || !bn || !fe_of(bn))
+		return;
+	entry = fe_conn_find(fe_of(bn), &tuple);
+	if (!entry || entry->cookie != conn->cookie)
+		return;
+	if (entry->generation < conn->fe_generation)
+		sim_fail("generation", "the FE goes back from %u to %u, %u",
+			 conn->fe_generation, entry->generation, conn->port);
+	conn->fe_generation = entry->generation;
+}
+
+/* Where packets are lost, or may be late, others are sent again. */
+#define QUIET (SIM_F_cut | SIM_F_body | SIM_F_chunked | SIM_F_direct |	\
+	       SIM_F_parallel | SIM_F_pause | SIM_F_toggle | SIM_F_stray | \
+	       SIM_F_dup | SIM_F_fin | SIM_F_thop_dup)
+
+/* A client sends something again. Has anything been thrown away? */
+void sim_check_again(const struct sock *sk)
+{
+	struct sim_conn *conn = sim_conn_of(htons(sk->sk_num));
+	u32 i, held = 0;
+
+	if (sk->net != &sim.client || sim.plan.mask & ~QUIET || !conn ||
+	    conn->excuse || sk->sk_state == TCP_SYN_SENT)
+		return;
+	for (i = 0; i < sim.plan.n_bes; i++)
+		held += sim_stat(&sim.be[i], BATON_STAT_be_held_dropped);
+	if (!held && !sim_stat(&sim.fe, BATON_STAT_fe_held_dropped) &&
+	    !sim_stat(&sim.fe, BATON_STAT_fe_request_early))
+		sim_fail("again", "the client of %u has to send again",
+			 sk->sk_num);
 }
 
 static void check_tables(struct net *net)

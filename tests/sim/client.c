@@ -207,6 +207,13 @@ static u32 piece(const struct lane *ln, u32 left)
 				   min(left, 30U) : left);
 }
 
+/* Everything has been sent: some then close their side. */
+static bool will_shut(const struct lane *ln)
+{
+	return !ln->shut && ln->send == ln->conn->first + ln->conn->n &&
+	       sim_has(SIM_F_fin) && ln->conn->id % 3 != 2;
+}
+
 static void lane_send(struct lane *ln)
 {
 	struct sim_conn *conn = ln->conn;
@@ -233,8 +240,11 @@ static void lane_send(struct lane *ln)
 			ln->sent = 0;
 		}
 	}
+	/* The last bytes and the FIN may go together. */
+	tcp_sk(ln->sk)->cork = will_shut(ln) && conn->id % 2;
 	if (n)
 		sim_tcp_send(ln->sk, buf, n);
+	tcp_sk(ln->sk)->cork = false;
 	if (cut)
 		lane_later(ln, sim_between(SIM_R_CLIENT, 1, 30000));
 	else if (ln->pause_until > sim_now)
@@ -301,8 +311,7 @@ static void lane_run(struct lane *ln)
 		return;
 	}
 	lane_send(ln);
-	if (!ln->shut && ln->send == conn->first + conn->n &&
-	    sim_has(SIM_F_fin) && conn->id % 3 == 0) {
+	if (will_shut(ln)) {
 		ln->shut = true;
 		sim_tcp_shutdown(ln->sk);
 	}

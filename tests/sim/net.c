@@ -423,6 +423,8 @@ void sim_rx(struct sim_event *event)
 	skb_reset_network_header(skb);
 	local_bh_disable();
 	rcu_read_lock();
+	if (net == &sim.fe && skb->kind == SIM_CLIENT_PKT)
+		sim_check_forward(skb);
 	rx_ip(net, skb);
 	rcu_read_unlock();
 	local_bh_enable();

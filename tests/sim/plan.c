@@ -135,7 +135,8 @@ static void req_make(struct sim_req *req, bool last, u32 *place)
 	req->head = sim_chance(SIM_R_PLAN, 100);
 	if (habit(SIM_F_body, 500) && !req->head)
 		req->body = sim_chance(SIM_R_PLAN, 200) ?
-				    sim_between(SIM_R_PLAN, 1, 20000) :
+				    sim_between(SIM_R_PLAN, 1, sim_chance(SIM_R_PLAN, 200) ?
+							60000 : 10000) :
 				    sim_between(SIM_R_PLAN, 1, 1500);
 	req->chunked = habit(SIM_F_chunked, 500);
 	req->expect = req->body && sim_chance(SIM_R_PLAN, 100);

@@ -125,6 +125,8 @@ struct sim_req {
  * @excuse: why it may end before its time
  * @cookie: ISN of whoever answered its SYN
  * @seq_end, @right, @tsval: furthest sent to the client
+ * @rebuilt: how often a back end took it
+ * @fe_generation: highest the FE has heard of
  */
 struct sim_conn {
 	u32 id;
@@ -135,10 +137,11 @@ struct sim_conn {
 	const char *excuse, *end;
 	u64 ended;
 	u32 cookie;
-	bool cookie_set, stays;
+	bool cookie_set;
 	u32 seq_end, right, tsval;
 	bool ts_any, seq_any;
 	struct net *speaker;
+	u32 rebuilt, fe_generation;
 };
 
 struct sim {
@@ -266,6 +269,8 @@ void sim_requests_make(void);
 void sim_check_egress(struct net *net, const struct sk_buff *skb);
 void sim_check_owner(struct sock *sk);
 void sim_check_rebuilt(struct sock *sk, u32 snd_nxt, u32 rcv_right);
+void sim_check_forward(const struct sk_buff *skb);
+void sim_check_again(const struct sock *sk);
 void sim_check_end(void);
 bool sim_handed_on(struct net *net, __be32 caddr, __be16 cport, u32 cookie);
 void sim_run(void);

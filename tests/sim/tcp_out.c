@@ -139,7 +139,7 @@ void tcp_output(struct sock *sk)
 	u32 n, room, flight;
 	u8 flags;
 
-	while (tp->snd_nxt != tp->write_seq && sk->sk_state != TCP_CLOSE &&
+	while (!tp->cork && tp->snd_nxt != tp->write_seq && sk->sk_state != TCP_CLOSE &&
 	       sk->sk_state != TCP_SYN_SENT) {
 		flight = tp->snd_nxt - tp->snd_una;
 		room = tp->snd_wnd > flight ? tp->snd_wnd - flight : 0;
@@ -181,6 +181,7 @@ static void rto_fire(struct sock *sk)
 {
 	struct tcp_sock *tp = tcp_sk(sk);
 
+	sim_check_again(sk);
 	tp->backoff++;
 	if (tp->backoff > RETRIES) {
 		sk->sk_err = ETIMEDOUT;

@@ -357,7 +357,7 @@ struct tcp_sock {
 	u8 *wbuf;
 	u32 wlen, wsize;
 	bool fin_queued, fin_sent;
-	bool client, nagle;
+	bool client, nagle, cork;
 	u8 backoff, dupacks;
 	u32 last_ack_sent;
 	bool ack_now;
