@@ -235,7 +235,8 @@ static void tw_ack(struct inet_timewait_sock *tw)
 /* A late segment is acknowledged again, a RST ignored (RFC 1337). */
 void sim_tw_rx(struct inet_timewait_sock *tw, struct sk_buff *skb)
 {
-	if (!tcp_hdr(skb)->rst)
+	if (!tcp_hdr(skb)->rst &&
+	    TCP_SKB_CB(skb)->seq != TCP_SKB_CB(skb)->end_seq)
 		tw_ack(tw);
 	sock_put(&tw->sk);
 	kfree_skb(skb);
