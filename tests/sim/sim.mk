@@ -47,11 +47,11 @@ $(SIM_HEADERS): tests/sim/sim.mk
 
 $(SIM_OUT)/%.o: %.c $(SIM_HEADERS)
 	@mkdir -p $(@D)
-	$(CC) $(SIM_CFLAGS) -MMD -MP -c -o $@ $<
+	$(CC) $(SIM_CFLAGS) -MD -MP -c -o $@ $<
 
 $(SIM_OUT)/asan/%.o: %.c $(SIM_HEADERS)
 	@mkdir -p $(@D)
-	$(CC) $(SIM_CFLAGS) $(CORE_ASAN) -MMD -MP -c -o $@ $<
+	$(CC) $(SIM_CFLAGS) $(CORE_ASAN) -MD -MP -c -o $@ $<
 
 $(SIM_OUT)/sim: $(SIM_OBJ)
 	$(CC) -o $@ $^

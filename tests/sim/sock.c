@@ -342,8 +342,13 @@ struct sock *sim_tcp_connect(u16 port, u32 rcvbuf, bool ts, u16 mss, bool nagle)
 
 	sk->refs++;
 	sk->sk_rcvbuf = rcvbuf;
-	/* As RFC 6528: it grows with time for one pair of addresses. */
-	tp->snd_una = net->clock * port + (u32)(sim_now / 4);
+	/*
+	 * As RFC 6528: it grows with time for one pair of addresses, faster
+	 * than any connection does.
+	 */
+	net->connects++;
+	tp->snd_una = net->clock * port + (u32)(sim_now / 4) +
+		      (net->connects << 20);
 	tp->snd_nxt = tp->snd_una + 1;
 	tp->write_seq = tp->snd_nxt;
 	tp->snd_rtx = tp->snd_una;

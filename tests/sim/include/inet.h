@@ -83,6 +83,7 @@ struct inet_timewait_death_row {
  * @deaf: cut off from the network, but alive
  * @still: stands still until then
  * @clock: of its timestamps
+ * @connects: connections it has begun
  * @owned: sockets a process is in
  * @socks: struct sock of any kind
  */
@@ -91,7 +92,7 @@ struct net {
 	__be32 addr, local;
 	bool down, deaf;
 	u64 still;
-	u32 clock;
+	u32 clock, connects;
 	int owned;
 	struct {
 		struct inet_timewait_death_row tcp_death_row;
