@@ -5,6 +5,7 @@
 # make install		modules (with depmod), batonctl and its manual page
 # make demo		single against multi handoff, in emulated machines
 # make test		everything that must hold; the last line counts
+# make sim		the modules' sources on a simulated kernel: tests/README.md
 # make test-debug	on a kernel with KASAN, lockdep, kmemleak, failing memory
 # make bench		against direct access, IPVS and HAProxy
 # make lab		a shell inside a running cluster

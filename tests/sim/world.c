@@ -9,9 +9,9 @@
 
 /*
  * Whoever forgets all it knew, is away for longer than a message lives: the
- * tries of a CREATE, and the longest delay.
+ * tries of a CREATE, the longest delay, and a sender that stood still.
  */
-#define AWAY 3000000
+#define AWAY 7000000
 
 struct sim sim;
 
