@@ -260,7 +260,7 @@ static void in_ack(struct be_conn *conn, struct sock *sk)
 		.tsecr = tp->rx_opt.ts_recent,
 	};
 	u32 right = tp->rcv_wup + tp->rcv_wnd, window;
-	bool partial, complete;
+	bool partial, complete, unread = tp->copied_seq != tp->rcv_nxt;
 
 	spin_lock(&conn->lock);
 	partial = in_partial(conn);
@@ -269,13 +269,16 @@ static void in_ack(struct be_conn *conn, struct sock *sk)
 	spin_unlock(&conn->lock);
 	if (!partial)
 		return;
-	/* The client can send no more: let the server say what it thinks. */
-	if ((s32)(right - seg.ack) < (s32)tp->rx_opt.mss_clamp)
+	/*
+	 * The client can send no more, and not because the server has yet to
+	 * read: let it say what it thinks.
+	 */
+	if (!unread && (s32)(right - seg.ack) < (s32)tp->rx_opt.mss_clamp)
 		ack_pin(conn);
-	if (!before(seg.ack, right))
+	if (!unread && !before(seg.ack, right))
 		return;
-	/* What is before it must have come in first. */
-	if (!complete) {
+	/* What is before it must have come in first, and left some room. */
+	if (!complete || !before(seg.ack, right)) {
 		be_queue(conn, BE_LOOK_MS);
 		return;
 	}

@@ -501,7 +501,6 @@ void sim_tcp_close(struct sock *sk, bool reset)
 		send_rst(sk);
 		tcp_done(sk);
 	} else if (!sk->dead) {
-		sk->sk_shutdown |= RCV_SHUTDOWN;
 		sim_tcp_shutdown(sk);
 		if (!sk->dead)
 			orphan_timeout(sk);

@@ -201,6 +201,27 @@ static void world_make(void)
 	}
 }
 
+/* In a trace: which counters have moved? But those of the plain way. */
+static void say_counts(void)
+{
+	static u64 was[SIM_BES + 1][BATON_STATS];
+	const struct net *net;
+	u64 now;
+	u32 i, j;
+
+	for (i = 0; i <= sim.plan.n_bes; i++)
+		for (j = 0; j < BATON_STATS; j++) {
+			net = i ? &sim.be[i - 1] : &sim.fe;
+			now = sim_stat(net, j);
+			if (now > was[i][j] && j != BATON_STAT_thop_sent &&
+			    j != BATON_STAT_thop_received &&
+			    j != BATON_STAT_fe_forwarded)
+				sim_say("%-4s       counts %s", net->name,
+					baton_stat_names[j]);
+			was[i][j] = now;
+		}
+}
+
 /* Run until @until, or until the clients are through. */
 static void run_until(u64 until, bool clients)
 {
@@ -212,6 +233,8 @@ static void run_until(u64 until, bool clients)
 			return;
 		event->run(event);
 		sim_step_end();
+		if (sim_tracing)
+			say_counts();
 		if (++sim.events > EVENTS_MAX)
 			sim_fail("stuck", "%u events and no end", EVENTS_MAX);
 	}
