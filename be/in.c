@@ -260,18 +260,19 @@ static void in_ack(struct be_conn *conn, struct sock *sk)
 		.tsecr = tp->rx_opt.ts_recent,
 	};
 	u32 right = tp->rcv_wup + tp->rcv_wnd, window;
-	bool partial, complete, unread = tp->copied_seq != tp->rcv_nxt;
+	bool partial, complete, unread;
 
 	spin_lock(&conn->lock);
 	partial = in_partial(conn);
 	complete = tp->rcv_nxt == conn->in_seq;
+	unread = tp->copied_seq != conn->in_seq;
 	seg.ack = be_held_end(conn);
 	spin_unlock(&conn->lock);
 	if (!partial)
 		return;
 	/*
-	 * The client can send no more, and not because the server has yet to
-	 * read: let it say what it thinks.
+	 * The client can send no more, and not because of what the server has
+	 * yet to get, or to read: let it say what it thinks.
 	 */
 	if (!unread && (s32)(right - seg.ack) < (s32)tp->rx_opt.mss_clamp)
 		ack_pin(conn);
