@@ -77,7 +77,8 @@ static void acked(struct sock *sk, u32 ack)
 	u32 n = ack - tp->snd_una, data = min(n, tp->wlen);
 	bool again = before(ack, tp->snd_rtx);
 
-	memmove(tp->wbuf, tp->wbuf + data, tp->wlen - data);
+	if (data)
+		memmove(tp->wbuf, tp->wbuf + data, tp->wlen - data);
 	tp->wlen -= data;
 	tp->snd_una = ack;
 	tp->backoff = 0;
