@@ -81,6 +81,17 @@ static void out_window(struct be_conn *conn, const struct tcphdr *th)
 		conn->right = right;
 }
 
+/*
+ * May what is held go on now? Only then: the look sends an ACK, which comes by
+ * here.
+ */
+static bool out_frees(const struct be_conn *conn)
+{
+	return conn->flags & BE_F_PINNED ||
+	       (conn->flags & BE_F_DEEP &&
+		conn->out.outstanding < BATON_PIPELINE_MAX);
+}
+
 /* Caller holds the lock. */
 static unsigned int out_packet(struct be_conn *conn, struct sk_buff *skb,
 			       const struct baton_packet *pkt)
@@ -101,8 +112,7 @@ static unsigned int out_packet(struct be_conn *conn, struct sk_buff *skb,
 			out_frame(conn, skb, pkt);
 		if (th->fin || th->rst)
 			out_close(conn, th);
-		if (!skb_queue_empty(&conn->held) &&
-		    conn->flags & (BE_F_DEEP | BE_F_PINNED))
+		if (!skb_queue_empty(&conn->held) && out_frees(conn))
 			be_queue(conn, 0);
 		break;
 	}

@@ -124,6 +124,21 @@ static void egress_continuity(struct net *net, const struct sk_buff *skb,
 	conn->seq_any = true;
 }
 
+/* The same words over and over: something turns in a circle. */
+static void egress_storm(struct net *net, struct sim_conn *conn,
+			 const struct tcphdr *th)
+{
+	const u32 words[3] = { ntohl(th->seq), ntohl(th->ack_seq),
+			       ntohs(th->window) };
+
+	if (memcmp(words, conn->last_said, sizeof(words)))
+		conn->said = 0;
+	memcpy(conn->last_said, words, sizeof(words));
+	if (++conn->said > 2000)
+		sim_fail("storm", "%s says the same to %u for the %uth time",
+			 net->name, conn->port, conn->said);
+}
+
 /* A packet leaves a node. Is it one that may say something? */
 void sim_check_egress(struct net *net, const struct sk_buff *skb)
 {
@@ -139,6 +154,7 @@ void sim_check_egress(struct net *net, const struct sk_buff *skb)
 	sk = live_sock(net, th->dest, conn->cookie);
 	if (sk) {
 		egress_continuity(net, skb, conn, th, tcp_sk(sk));
+		egress_storm(net, conn, th);
 		return;
 	}
 	/* Another connection of that port, or TIME_WAIT, may still speak. */

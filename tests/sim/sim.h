@@ -126,6 +126,7 @@ struct sim_req {
  * @cookie: ISN of whoever answered its SYN
  * @seq_end, @right, @tsval: furthest sent to the client
  * @rebuilt: how often a back end took it
+ * @last_said, @said: the last bare segment to the client, and how often
  * @fe_generation: highest the FE has heard of
  */
 struct sim_conn {
@@ -142,6 +143,7 @@ struct sim_conn {
 	bool ts_any, seq_any;
 	struct net *speaker;
 	u32 rebuilt, fe_generation;
+	u32 last_said[3], said;
 };
 
 struct sim {
