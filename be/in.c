@@ -37,6 +37,31 @@ static void pass_fin(struct be_conn *conn, const struct sk_buff_head *pass)
 			in_fin(conn);
 }
 
+/* Pinned, or the server closed: what waits is for it, even if to ignore. */
+static void in_keep(struct be_conn *conn, struct be_todo *todo)
+{
+	if (conn->state == BE_WILLHANDOFF) {
+		be_count(conn, BATON_STAT_be_handoff_lost);
+		be_conn_event(conn, BE_KEEP);
+		baton_peer_put(conn->to);
+		conn->to = NULL;
+	}
+	if (conn->state != BE_ESTABLISHED)
+		return;
+	be_held_take(conn, &todo->pass);
+	pass_fin(conn, &todo->pass);
+}
+
+/*
+ * No room or no memory: from now on the server here has all, judged or not. A
+ * dropped packet would be as good only if it could be held the next time.
+ */
+static void in_give_up(struct be_conn *conn, struct be_todo *todo)
+{
+	be_conn_pin(conn, BATON_STAT_be_pin_memory);
+	in_keep(conn, todo);
+}
+
 /* Look at what is held; the server gets what is its own. */
 static void in_held(struct be_conn *conn, struct be_todo *todo)
 {
@@ -52,8 +77,8 @@ static void in_held(struct be_conn *conn, struct be_todo *todo)
 			break;
 		buf = kmalloc(len, GFP_ATOMIC);
 		if (!buf) {
-			be_count(conn, BATON_STAT_no_memory);
-			return;
+			be_conn_pin(conn, BATON_STAT_be_pin_memory);
+			break;
 		}
 		n = be_held_bytes(conn, buf, len);
 		if (n)
@@ -81,7 +106,7 @@ static bool in_partial(const struct be_conn *conn)
 /*
  * Cut at in_seq: what is before it is the server's, even if it was never here
  * (a body is jumped over), what is behind it waits. Return: false without
- * memory; the client will send it again.
+ * memory.
  */
 static bool in_cut(struct be_conn *conn, struct sk_buff *skb,
 		   struct baton_packet *pkt)
@@ -89,14 +114,13 @@ static bool in_cut(struct be_conn *conn, struct sk_buff *skb,
 	struct sk_buff *rest = baton_packet_split(skb, pkt, conn->in_seq);
 	struct baton_packet rest_pkt;
 
-	if (!rest) {
-		be_count(conn, BATON_STAT_no_memory);
+	if (!rest)
 		return false;
-	}
 	be_count(conn, BATON_STAT_be_split);
-	if (baton_packet_parse(rest, &rest_pkt))
-		be_hold(conn, rest, &rest_pkt);
-	else
+	if (skb_queue_empty(&conn->held))
+		return be_hold_rest(conn, rest);
+	if (!baton_packet_parse(rest, &rest_pkt) ||
+	    be_hold(conn, rest, &rest_pkt) == BE_HELD_FULL)
 		kfree_skb(rest);
 	return true;
 }
@@ -105,24 +129,24 @@ static bool in_cut(struct be_conn *conn, struct sk_buff *skb,
 static unsigned int in_wait(struct be_conn *conn, struct sk_buff *skb,
 			    struct baton_packet *pkt, struct be_todo *todo)
 {
-	struct sk_buff *ack;
+	struct sk_buff *ack = NULL;
 
-	if (conn->state != BE_WILLHANDOFF) {
-		be_hold(conn, skb, pkt);
-		return NF_STOLEN;
+	if (conn->state == BE_WILLHANDOFF) {
+		todo->look = true;
+		if (before(pkt->seq, conn->in_seq)) {
+			if (after(pkt->end, conn->in_seq) &&
+			    !in_cut(conn, skb, pkt))
+				return NF_DROP;
+			__skb_queue_tail(&todo->pass, skb);
+			return NF_STOLEN;
+		}
+		/* Its acknowledgment is for the server here, now. */
+		ack = baton_packet_header(skb, pkt, pkt->seq);
+		if (ack)
+			__skb_queue_tail(&todo->pass, ack);
 	}
-	todo->look = true;
-	if (before(pkt->seq, conn->in_seq)) {
-		if (after(pkt->end, conn->in_seq) && !in_cut(conn, skb, pkt))
-			return NF_DROP;
-		__skb_queue_tail(&todo->pass, skb);
-		return NF_STOLEN;
-	}
-	/* Its acknowledgment is for the server here, and must not wait. */
-	ack = baton_packet_header(skb, pkt, pkt->seq);
-	if (ack)
-		__skb_queue_tail(&todo->pass, ack);
-	be_hold(conn, skb, pkt);
+	if (be_hold(conn, skb, pkt) == BE_HELD_FULL)
+		kfree_skb(skb);
 	return NF_STOLEN;
 }
 
@@ -137,48 +161,118 @@ static unsigned int in_next(struct be_conn *conn, struct sk_buff *skb,
 		be_count(conn, BATON_STAT_no_memory);
 		return NF_DROP;
 	}
-	if (be_frame(conn, data + off, len) == len) {
-		if (baton_tcp(skb)->fin)
-			in_fin(conn);
-		return NF_ACCEPT;
-	}
+	if (be_frame(conn, data + off, len) == len)
+		goto accept;
 	if (conn->in_seq != pkt->seq) {
 		if (!in_cut(conn, skb, pkt))
-			return NF_DROP;
+			goto give_up;
 		todo->ack = in_partial(conn);
 		todo->look = conn->state == BE_WILLHANDOFF;
 		return NF_ACCEPT;
 	}
 	if (conn->state == BE_WILLHANDOFF)
 		return in_wait(conn, skb, pkt, todo);
-	be_hold(conn, skb, pkt);
+	if (be_hold(conn, skb, pkt) == BE_HELD_FULL)
+		goto give_up;
 	todo->ack = in_partial(conn);
 	return NF_STOLEN;
+
+give_up:
+	in_give_up(conn, todo);
+accept:
+	if (baton_tcp(skb)->fin)
+		in_fin(conn);
+	return NF_ACCEPT;
+}
+
+/* Behind something that is held. */
+static unsigned int in_behind(struct be_conn *conn, struct sk_buff *skb,
+			      struct baton_packet *pkt, struct be_todo *todo)
+{
+	u32 end = be_held_end(conn);
+	bool fin = baton_tcp(skb)->fin;
+
+	if (be_hold(conn, skb, pkt) != BE_HELD_FULL) {
+		/* A duplicate, or one after a gap, makes no head whole. */
+		if (fin || be_held_end(conn) != end)
+			in_held(conn, todo);
+		todo->ack = in_partial(conn);
+	} else if (after(pkt->seq, end)) {
+		kfree_skb(skb);
+	} else {
+		in_give_up(conn, todo);
+		if (fin)
+			in_fin(conn);
+		__skb_queue_tail(&todo->pass, skb);
+	}
+	return NF_STOLEN;
+}
+
+/*
+ * Would TCP take it? What it would not must be neither judged nor held: an
+ * acknowledgment out of range (RFC 5961, 5.2) or an old timestamp (RFC 7323,
+ * 5.3). Without the socket's lock: what is compared with only grows, so that
+ * nothing that TCP takes is refused.
+ */
+static bool in_acceptable(const struct sock *sk, const struct sk_buff *skb)
+{
+	const struct tcp_sock *tp = tcp_sk(sk);
+	const struct tcphdr *th = baton_tcp(skb);
+	u32 ack = ntohl(th->ack_seq), tsval;
+
+	if (!th->ack || after(ack, READ_ONCE(tp->write_seq)) ||
+	    before(ack, READ_ONCE(tp->snd_una) - READ_ONCE(tp->max_window)))
+		return false;
+	if (!tp->rx_opt.tstamp_ok || !baton_packet_tsval(skb, &tsval))
+		return true;
+	return (s32)(READ_ONCE(tp->rx_opt.ts_recent) - tsval) <=
+		       TCP_PAWS_WINDOW ||
+	       !before(ktime_get_seconds(), tp->rx_opt.ts_recent_stamp +
+						TCP_PAWS_24DAYS);
+}
+
+/* Bytes or a FIN that framing has not passed yet? */
+static bool in_new(const struct be_conn *conn, const struct baton_packet *pkt,
+		   enum baton_be_packet kind)
+{
+	return (kind == BE_PKT_DATA || kind == BE_PKT_FIN) &&
+	       !(conn->flags & BE_F_PINNED) && after(pkt->end, conn->in_seq);
 }
 
 static unsigned int in_frame(struct be_conn *conn, struct sk_buff *skb,
 			     struct baton_packet *pkt, struct be_todo *todo)
 {
-	bool fin = baton_tcp(skb)->fin;
+	const struct tcphdr *th = baton_tcp(skb);
 
 	if (conn->flags & BE_F_PINNED || !after(pkt->end, conn->in_seq)) {
-		if (fin && skb_queue_empty(&conn->held))
+		if (th->fin && skb_queue_empty(&conn->held))
 			in_fin(conn);
 		return NF_ACCEPT;
 	}
+	/* The server will not see that byte where we do. */
+	if (th->urg) {
+		be_conn_pin(conn, BATON_STAT_be_pin_request);
+		in_keep(conn, todo);
+		__skb_queue_tail(&todo->pass, skb);
+		if (th->fin)
+			in_fin(conn);
+		return NF_STOLEN;
+	}
 	if (skb_queue_empty(&conn->held) && !after(pkt->seq, conn->in_seq))
 		return in_next(conn, skb, pkt, todo);
-	be_hold(conn, skb, pkt);
-	in_held(conn, todo);
-	todo->ack = in_partial(conn);
-	return NF_STOLEN;
+	return in_behind(conn, skb, pkt, todo);
 }
 
 static unsigned int in_forward(struct be_conn *conn, struct sk_buff *skb)
 {
 	struct baton_peer *owner = rcu_dereference(conn->owner);
 
-	if (!owner)
+	/*
+	 * Given up, or refused: whoever it was given to, or came from, may hold
+	 * the other opinion, and must not send it back for ever.
+	 */
+	if (!owner || (conn->flags & BE_F_RESET && !baton_tcp(skb)->rst) ||
+	    (conn->refused && baton_tcp(skb)->rst))
 		return NF_DROP;
 	be_count(conn, BATON_STAT_be_forwarded);
 	baton_forward(conn->be->bn, owner, READ_ONCE(conn->svc->forward), skb);
@@ -186,15 +280,22 @@ static unsigned int in_forward(struct be_conn *conn, struct sk_buff *skb)
 }
 
 /* Caller holds the lock. The verdict of the state's table, carried out. */
-static unsigned int in_packet(struct be_conn *conn, struct sk_buff *skb,
-			      struct baton_packet *pkt, struct be_todo *todo)
+static unsigned int in_packet(struct be_conn *conn, const struct sock *sk,
+			      struct sk_buff *skb, struct baton_packet *pkt,
+			      struct be_todo *todo)
 {
 	enum baton_be_packet kind = packet_kind(baton_tcp(skb), pkt->len);
 
-	/* Beyond the window: TCP knows what to do with it. */
-	if (conn->state != BE_HANDOFFING && conn->state != BE_HANDOFFED &&
-	    after(pkt->seq, conn->right))
-		return NF_ACCEPT;
+	conn->looks = 0;
+	if (be_owns(conn->state)) {
+		/* Beyond the window: TCP knows what to do with it. */
+		if (after(pkt->seq, conn->right))
+			return NF_ACCEPT;
+		if (in_new(conn, pkt, kind) && !in_acceptable(sk, skb)) {
+			be_count(conn, BATON_STAT_be_unacceptable);
+			return NF_DROP;
+		}
+	}
 	switch (baton_be_verdict(conn->state, kind)) {
 	case BE_FRAME:
 		return in_frame(conn, skb, pkt, todo);
@@ -211,7 +312,7 @@ static unsigned int in_packet(struct be_conn *conn, struct sk_buff *skb,
 	}
 	/* TCP judges it first; then we see whether the socket is still there. */
 	if (kind == BE_PKT_RST && conn->state != BE_TIME_WAIT)
-		be_queue(conn, 0);
+		be_queue(conn, BE_LOOK_MS);
 	return NF_ACCEPT;
 }
 
@@ -264,7 +365,7 @@ static void in_ack(struct be_conn *conn, struct sock *sk)
 		return;
 	/* What is before it must have come in first. */
 	if (!complete) {
-		be_queue(conn, BE_LOOK_MS);
+		be_look_later(conn);
 		return;
 	}
 	/* Rounded up, as the socket does: the right edge never goes back. */
@@ -273,21 +374,6 @@ static void in_ack(struct be_conn *conn, struct sock *sk)
 	tp->rcv_wnd += window - (right - seg.ack);
 	be_count(conn, BATON_STAT_be_held_acked);
 	baton_send_segment(conn->be->bn, &seg);
-}
-
-/* Pinned, or the server closed: what waits is for it, even if to ignore. */
-static void look_keep(struct be_conn *conn, struct be_todo *todo)
-{
-	if (conn->state == BE_WILLHANDOFF) {
-		be_count(conn, BATON_STAT_be_handoff_lost);
-		be_conn_event(conn, BE_KEEP);
-		baton_peer_put(conn->to);
-		conn->to = NULL;
-	}
-	if (conn->state != BE_ESTABLISHED)
-		return;
-	be_held_take(conn, &todo->pass);
-	pass_fin(conn, &todo->pass);
 }
 
 void be_look(struct be_conn *conn, struct sock *sk)
@@ -302,7 +388,7 @@ void be_look(struct be_conn *conn, struct sock *sk)
 		in_held(conn, &todo);
 	}
 	if (conn->flags & (BE_F_PINNED | BE_F_FIN_OUT))
-		look_keep(conn, &todo);
+		in_keep(conn, &todo);
 	spin_unlock(&conn->lock);
 	in_feed(sk, &todo.pass);
 	if (READ_ONCE(conn->state) == BE_WILLHANDOFF)
@@ -327,14 +413,9 @@ static void in_backlog(struct sock *sk, struct sk_buff_head *pass)
 	}
 }
 
-static void in_deliver(struct be_conn *conn, struct be_todo *todo)
+static void in_deliver(struct be_conn *conn, struct sock *sk,
+		       struct be_todo *todo)
 {
-	struct sock *sk = be_conn_sock(conn);
-
-	if (!sk) {
-		__skb_queue_purge(&todo->pass);
-		return;
-	}
 	bh_lock_sock_nested(sk);
 	if (sock_owned_by_user(sk)) {
 		in_backlog(sk, &todo->pass);
@@ -345,6 +426,20 @@ static void in_deliver(struct be_conn *conn, struct be_todo *todo)
 			be_look(conn, sk);
 	}
 	bh_unlock_sock(sk);
+}
+
+void be_deliver(struct be_conn *conn, struct sk_buff_head *pass)
+{
+	struct sock *sk = be_conn_sock(conn);
+	struct be_todo todo = {};
+
+	__skb_queue_head_init(&todo.pass);
+	skb_queue_splice(pass, &todo.pass);
+	if (!sk) {
+		__skb_queue_purge(&todo.pass);
+		return;
+	}
+	in_deliver(conn, sk, &todo);
 	sock_put(sk);
 }
 
@@ -361,7 +456,7 @@ void be_input(struct be_conn *conn, struct sock *sk, struct sk_buff *skb)
 	}
 	__skb_queue_head_init(&todo.pass);
 	spin_lock(&conn->lock);
-	verdict = in_packet(conn, skb, &pkt, &todo);
+	verdict = in_packet(conn, sk, skb, &pkt, &todo);
 	spin_unlock(&conn->lock);
 	if (verdict == NF_ACCEPT)
 		__skb_queue_tail(&todo.pass, skb);
@@ -371,7 +466,7 @@ void be_input(struct be_conn *conn, struct sock *sk, struct sk_buff *skb)
 	if (todo.ack)
 		in_ack(conn, sk);
 	if (todo.look || READ_ONCE(conn->state) == BE_WILLHANDOFF)
-		be_queue(conn, BE_LOOK_MS);
+		be_look_later(conn);
 }
 
 static bool in_service(struct baton_net *bn, struct sk_buff *skb,
@@ -411,15 +506,53 @@ static unsigned int in_syn(struct baton_net *bn, struct be_conn *conn,
 	return NF_DROP;
 }
 
+/*
+ * The packet's socket, with a reference. Early demux may have found one that
+ * has been handed on since: TCP is to look again.
+ */
+static struct sock *in_sock(struct sk_buff *skb)
+{
+	struct sock *sk = skb->sk;
+
+	if (!sk || !sk_fullsock(sk))
+		return NULL;
+	if (sk->sk_state != TCP_CLOSE) {
+		sock_hold(sk);
+		return sk;
+	}
+	skb_orphan(skb);
+	return NULL;
+}
+
+static unsigned int in_judge(struct be_conn *conn, struct sk_buff *skb,
+			     struct baton_packet *pkt)
+{
+	struct sock *sk = in_sock(skb);
+	struct be_todo todo = {};
+	unsigned int verdict = NF_ACCEPT;
+
+	__skb_queue_head_init(&todo.pass);
+	spin_lock(&conn->lock);
+	/* Under the lock: a connection that is ours now has its socket now. */
+	if (!sk && be_owns(conn->state))
+		sk = be_conn_sock(conn);
+	if (sk || !be_owns(conn->state))
+		verdict = in_packet(conn, sk, skb, pkt, &todo);
+	spin_unlock(&conn->lock);
+	if (todo.look || todo.ack || !skb_queue_empty(&todo.pass))
+		in_deliver(conn, sk, &todo);
+	if (sk)
+		sock_put(sk);
+	return verdict;
+}
+
 unsigned int be_local_in(void *priv, struct sk_buff *skb,
 			 const struct nf_hook_state *state)
 {
 	struct baton_net *bn = baton_net(state->net);
-	struct be_todo todo = {};
 	enum baton_be_packet kind;
 	struct baton_packet pkt;
 	struct be_conn *conn;
-	unsigned int verdict;
 
 	if (!in_service(bn, skb, &pkt))
 		return NF_ACCEPT;
@@ -434,13 +567,10 @@ unsigned int be_local_in(void *priv, struct sk_buff *skb,
 	     READ_ONCE(conn->state) == BE_ESTABLISHED) ||
 	    !baton_packet_valid(skb))
 		return NF_ACCEPT;
-	__skb_queue_head_init(&todo.pass);
-	spin_lock(&conn->lock);
-	verdict = in_packet(conn, skb, &pkt, &todo);
-	spin_unlock(&conn->lock);
-	if (todo.look || todo.ack || !skb_queue_empty(&todo.pass))
-		in_deliver(conn, &todo);
-	return verdict;
+	/* What is stolen never gets to tcp_v4_rcv(), which would ask this. */
+	if (!xfrm4_policy_check(NULL, XFRM_POLICY_IN, skb))
+		return NF_DROP;
+	return in_judge(conn, skb, &pkt);
 }
 
 /* Connection tracking would see half of what passes. */

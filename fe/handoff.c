@@ -55,7 +55,7 @@ int fe_handoff_start(struct fe *fe, struct fe_conn *conn, struct thop_msg *msg,
 
 	if (!handoff)
 		return -ENOMEM;
-	thop_call_init(&handoff->call, handoff_answered);
+	thop_call_init(&handoff->call, THOP_ANSWERS_CREATE, handoff_answered);
 	handoff->fe = fe;
 	handoff->conn = conn;
 	handoff->msg = *msg;

@@ -255,6 +255,7 @@ static void services_publish(struct baton_net *bn,
 			     struct baton_cluster *cluster)
 {
 	struct baton_service *svc, *next;
+	struct baton_peer *peer, *next_peer;
 	u32 i;
 
 	list_for_each_entry_safe(svc, next, &bn->services, list) {
@@ -270,7 +271,8 @@ static void services_publish(struct baton_net *bn,
 		WRITE_ONCE(svc->mode, cluster->conf->services[i].mode);
 		WRITE_ONCE(svc->forward, cluster->conf->services[i].forward);
 	}
-	INIT_LIST_HEAD(&bn->peers);
+	list_for_each_entry_safe(peer, next_peer, &bn->peers, list)
+		list_del_init(&peer->list);
 	for (i = 0; i < cluster->conf->n_nodes; i++)
 		list_add_tail(&cluster->peer[i]->list, &bn->peers);
 }
@@ -406,6 +408,9 @@ void baton_cluster_teardown(struct baton_net *bn)
 
 	mutex_lock(&bn->lock);
 	cluster = cluster_locked(bn);
+	/* Most namespaces have none, and should not wait for a grace period. */
+	if (!cluster)
+		goto unlock;
 	RCU_INIT_POINTER(bn->cluster, NULL);
 	list_for_each_entry_safe(svc, next, &bn->services, list)
 		service_close(bn, svc);
@@ -413,10 +418,9 @@ void baton_cluster_teardown(struct baton_net *bn)
 	io = bn->thop;
 	WRITE_ONCE(bn->thop, NULL);
 	thop_io_close(io);
-	if (cluster) {
-		baton_conf_free(cluster->conf);
-		cluster_free(cluster);
-	}
+	baton_conf_free(cluster->conf);
+	cluster_free(cluster);
 	INIT_LIST_HEAD(&bn->peers);
+unlock:
 	mutex_unlock(&bn->lock);
 }

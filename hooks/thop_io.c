@@ -202,12 +202,13 @@ static void call_timeout(struct timer_list *timer)
 	rcu_read_unlock();
 }
 
-void thop_call_init(struct thop_call *call,
+void thop_call_init(struct thop_call *call, u32 answers,
 		    void (*done)(struct thop_call *call,
 				 const struct thop_msg *answer))
 {
 	INIT_HLIST_NODE(&call->node);
 	timer_setup(&call->timer, call_timeout, 0);
+	call->answers = answers;
 	call->done = done;
 }
 EXPORT_SYMBOL_GPL(thop_call_init);
@@ -239,9 +240,12 @@ EXPORT_SYMBOL_GPL(thop_call_start);
 
 bool thop_call_cancel(struct thop_call *call)
 {
-	struct thop_bucket *bucket = call_bucket(call->io, call->counter);
+	struct thop_bucket *bucket;
 	bool mine;
 
+	if (!call->io)
+		return false;
+	bucket = call_bucket(call->io, call->counter);
 	spin_lock_bh(&bucket->lock);
 	mine = call_take(call->io, call);
 	spin_unlock_bh(&bucket->lock);
@@ -258,7 +262,8 @@ static void call_answer(struct thop_io *io, const struct baton_peer *from,
 
 	spin_lock(&bucket->lock);
 	hlist_for_each_entry(call, &bucket->calls, node) {
-		if (call->counter != msg->counter || call->to != from)
+		if (call->counter != msg->counter || call->to != from ||
+		    !(call->answers & BIT(msg->opcode)))
 			continue;
 		mine = call_take(io, call);
 		break;

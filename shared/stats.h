@@ -58,11 +58,13 @@
 	S(be_reset_sent)						\
 	/* BE: packets */						\
 	S(be_held)		/* client packets held */		\
-	S(be_held_dropped)	/* over a limit, or seen before */	\
+	S(be_held_again)	/* seen before: dropped */		\
+	S(be_held_full)		/* over a limit: dropped, or pinned */	\
 	S(be_held_joined)	/* small packets joined */		\
 	S(be_held_acked)	/* ACKs sent for held parts of heads */	\
 	S(be_split)		/* segments cut in two */		\
 	S(be_forwarded)		/* late packets to the new owner */	\
+	S(be_unacceptable)	/* bytes that TCP would not take: dropped */ \
 	S(be_silenced)		/* output of an old owner suppressed */	\
 	S(be_redirect_lost)	/* FE never answered REDIRECT */	\
 	/* BE: pinned for life, by cause */				\
@@ -70,6 +72,7 @@
 	S(be_pin_request)	/* request head or body not understood */ \
 	S(be_pin_response)	/* response not understood, or until close */ \
 	S(be_pin_gap)		/* bytes passed us by */		\
+	S(be_pin_memory)	/* no memory or room to hold or hand on */ \
 	/* THOP */							\
 	S(thop_sent)							\
 	S(thop_resent)							\
