@@ -10,6 +10,8 @@
  *		locality	1 if cached[target] has it, else miss_cost
  *		replacement	0 if load < l_idle or cached[target] has it,
  *				else miss_cost
+ *	if cached[target] is empty:
+ *		cached[target] <- by hash
  *	first request of a connection:
  *		node <- candidate with the least cost
  *	later ones, by the node that has the connection, self:
@@ -20,9 +22,10 @@
  *	add node to cached[target]
  *
  * The paper asks for the disk of self where we ask for its load, the only
- * thing known without help from the server. Its dispatcher knows of every
- * request; a node of ours that has not heard of a target takes it to be where
- * an idle cluster puts it: where the hash says.
+ * thing known without help from the server. Its one dispatcher hears of every
+ * request; of our nodes each has its own memory, and the hash has them begin
+ * alike. What a cache dropped, a memory forgets in time: it keeps the last
+ * targets.
  */
 #include <linux/bitops.h>
 #include "targets.h"
@@ -95,14 +98,11 @@ static int extlard_choose(const struct baton_rule *rule,
 
 	if (choice->self >= 0)
 		self = candidates & BIT_ULL(choice->self);
-	cached &= candidates;
 	if (!self)
 		return cheapest(rule, choice, candidates, cached, key);
 	if (cached & self ||
 	    choice->conns[choice->self] < rule->params[AT_L_IDLE])
 		return choice->self;
-	if (!cached)
-		cached = BIT_ULL(baton_place_hash(choice, candidates, key));
 	return cheapest(rule, choice, cached | self, cached, key);
 }
 
@@ -115,7 +115,8 @@ static int extlard_pick(struct baton_rule *rule, struct baton_choice *choice)
 
 	spin_lock_bh(&bucket->lock);
 	target = baton_targets_find(bucket, key, choice);
-	node = extlard_choose(rule, choice, target->nodes, key);
+	node = extlard_choose(rule, choice,
+			      baton_targets_nodes(target, choice, key), key);
 	baton_targets_set(target, target->nodes | BIT_ULL(node), choice);
 	spin_unlock_bh(&bucket->lock);
 	return node;

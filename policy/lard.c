@@ -3,14 +3,15 @@
  * lard.c - locality-aware request distribution (Pai et al. 1998).
  *
  *	if server[target] is none:
+ *		server[target] <- by hash (the paper: least loaded candidate)
+ *	node <- server[target]
+ *	if load(node) > t_high and some load < t_low
+ *	   or load(node) >= 2 * t_high:
  *		node <- server[target] <- least loaded candidate
- *	else:
- *		node <- server[target]
- *		if load(node) > t_high and some load < t_low
- *		   or load(node) >= 2 * t_high:
- *			node <- server[target] <- least loaded candidate
  *
- * load: connections. A server that is no candidate is none.
+ * load: connections. A server that is no candidate is none. By hash, since
+ * each node has its own memory and idea of loads, and should put the target
+ * where the others do.
  */
 #include <linux/bitops.h>
 #include "lard.h"
@@ -60,16 +61,15 @@ int lard_idlest(const struct baton_rule *rule,
 
 static int lard_pick(struct baton_rule *rule, struct baton_choice *choice)
 {
-	u64 key = baton_place_key(rule, choice->req), server;
+	u64 key = baton_place_key(rule, choice->req);
 	struct baton_target_bucket *bucket = baton_targets_bucket(rule, key);
 	struct baton_target *target;
 	int node;
 
 	spin_lock_bh(&bucket->lock);
 	target = baton_targets_find(bucket, key, choice);
-	server = target->nodes & choice->candidates;
-	node = server ? (int)__ffs64(server) : -1;
-	if (node < 0 || lard_moves(rule, choice, node))
+	node = __ffs64(baton_targets_nodes(target, choice, key));
+	if (lard_moves(rule, choice, node))
 		node = lard_idlest(rule, choice, key);
 	baton_targets_set(target, BIT_ULL(node), choice);
 	spin_unlock_bh(&bucket->lock);

@@ -25,8 +25,8 @@ bool lard_moves(const struct baton_rule *rule,
  * lard_idlest - the least loaded candidate
  *
  * Below t_low a node has nothing to wait for, so that all such are equal and
- * the target's hash decides. In an idle cluster every node then puts a target
- * where the others put it, without having heard of them.
+ * the target's hash decides: nodes that see somewhat different loads should
+ * still agree.
  */
 int lard_idlest(const struct baton_rule *rule,
 		const struct baton_choice *choice, u64 key);

@@ -3,19 +3,18 @@
  * lardr.c - LARD with replication (Pai et al. 1998, LARD/R).
  *
  *	if servers[target] is empty:
- *		node <- least loaded candidate; servers[target] <- {node}
- *	else:
- *		node <- least loaded of servers[target]
- *		most <- most loaded of servers[target]
- *		if load(node) > t_high and some load < t_low
- *		   or load(node) >= 2 * t_high:
- *			node <- least loaded candidate; add it to servers[target]
- *		if servers[target] has several, and has not changed for k seconds:
- *			take most out of it
+ *		servers[target] <- by hash (the paper: least loaded candidate)
+ *	node <- least loaded of servers[target]
+ *	most <- most loaded of servers[target]
+ *	if load(node) > t_high and some load < t_low
+ *	   or load(node) >= 2 * t_high:
+ *		node <- least loaded candidate; add it to servers[target]
+ *	if servers[target] has several, and has not changed for k seconds:
+ *		take most out of it
  *	if servers[target] has changed: remember when
  *
- * Servers that are no candidates are not looked at. Here most is never the
- * node chosen: the paper leaves open what happens to equal loads.
+ * By hash: see lard.c. Servers that are no candidates are forgotten. Here most
+ * is never the node chosen: the paper leaves open what equal loads mean.
  */
 #include <linux/bitops.h>
 #include "lard.h"
@@ -54,18 +53,17 @@ static int most_of(const struct baton_choice *choice, u64 among)
 static int lardr_choose(struct baton_rule *rule, struct baton_choice *choice,
 			struct baton_target *target, u64 key)
 {
-	u64 nodes = target->nodes, servers = nodes & choice->candidates, rest;
-	int node = servers ? least_of(choice, servers) : -1;
+	u64 servers = baton_targets_nodes(target, choice, key), rest;
+	bool known = target->nodes;
+	int node = least_of(choice, servers);
 
-	if (node < 0 || lard_moves(rule, choice, node)) {
+	if (lard_moves(rule, choice, node))
 		node = lard_idlest(rule, choice, key);
-		nodes = servers ? nodes : 0;
-		nodes |= BIT_ULL(node);
-	}
 	rest = servers & ~BIT_ULL(node);
-	if (rest && choice->now - target->changed > rule->params[AT_K])
-		nodes &= ~BIT_ULL(most_of(choice, rest));
-	baton_targets_set(target, nodes, choice);
+	if (rest && (!known ||
+		     choice->now - target->changed > rule->params[AT_K]))
+		servers &= ~BIT_ULL(most_of(choice, rest));
+	baton_targets_set(target, servers | BIT_ULL(node), choice);
 	return node;
 }
 

@@ -8,6 +8,7 @@
 #ifndef _BATON_TARGETS_H
 #define _BATON_TARGETS_H
 
+#include <linux/bits.h>
 #include <linux/spinlock.h>
 #include "place.h"
 
@@ -62,6 +63,24 @@ struct baton_target_bucket *baton_targets_bucket(struct baton_rule *rule,
  */
 struct baton_target *baton_targets_find(struct baton_target_bucket *bucket,
 					u64 key, struct baton_choice *choice);
+
+/**
+ * baton_targets_nodes - candidates that have a target
+ *
+ * One that no candidate is known to have is taken to be where the hash puts
+ * it. All nodes then begin with the same idea of what is where, without a word
+ * between them; loads change it from there.
+ */
+static inline u64 baton_targets_nodes(const struct baton_target *target,
+				      const struct baton_choice *choice,
+				      u64 key)
+{
+	u64 nodes = target->nodes & choice->candidates;
+
+	if (nodes)
+		return nodes;
+	return BIT_ULL(baton_place_hash(choice, choice->candidates, key));
+}
 
 /** baton_targets_set - change a target's nodes, if they change */
 static inline void baton_targets_set(struct baton_target *target, u64 nodes,
