@@ -19,6 +19,12 @@
 #include "netlink.h"
 #include "../policy/policy.h"
 
+/* What only GETCONF tells */
+#define ANSWER_POLICY {							\
+	.type = NLA_REJECT,						\
+	.reject_message = "this attribute is for answers only - leave it out", \
+}
+
 #define NAME_POLICY { .type = NLA_NUL_STRING, .len = BATON_NAME_MAX - 1 }
 
 static const struct nla_policy node_policy[BATON_NODE_A_WEIGHT + 1] = {
@@ -26,7 +32,8 @@ static const struct nla_policy node_policy[BATON_NODE_A_WEIGHT + 1] = {
 	[BATON_NODE_A_ADDR] = { .type = NLA_BE32 },
 	[BATON_NODE_A_ROLES] =
 		NLA_POLICY_MASK(NLA_U8, BATON_ROLE_FE | BATON_ROLE_BE),
-	[BATON_NODE_A_SELF ... BATON_NODE_A_CONNS] = { .type = NLA_REJECT },
+	[BATON_NODE_A_SELF] = ANSWER_POLICY,
+	[BATON_NODE_A_CONNS] = ANSWER_POLICY,
 	[BATON_NODE_A_WEIGHT] = { .type = NLA_U16 },
 };
 
@@ -59,7 +66,7 @@ static const struct nla_policy rule_policy[BATON_RULE_A_PARAM + 1] = {
 	[BATON_RULE_A_POLICY] = NAME_POLICY,
 	[BATON_RULE_A_BACKEND] = NAME_POLICY,
 	[BATON_RULE_A_COND] = NLA_POLICY_NESTED(cond_policy),
-	[BATON_RULE_A_HITS] = { .type = NLA_REJECT },
+	[BATON_RULE_A_HITS] = ANSWER_POLICY,
 	[BATON_RULE_A_PARAM] = NLA_POLICY_NESTED(param_policy),
 };
 
