@@ -39,14 +39,14 @@ comes_back() {
 		on fe "$BATONCTL" showconf | diff "$work/conf" -
 }
 
-# load NAME [PATH...] - some connections for a second
+# load NAME [PATH...] - some connections, and some requests on each
 load() {
 	local name=$1
 
 	shift
 	counters
-	hclient "$name" -m any -c "$conns" -d 0.5 "${@:-/all/1k}"
-	hclient_ok "$name" "$conns" && unchanged fe_no_backend be_no_backend policy_forgotten
+	hclient "$name" -m any -c "$conns" -n 8 -d 60 "${@:-/all/1k}"
+	hclient_ok "$name" $((8 * conns)) && unchanged fe_no_backend be_no_backend policy_forgotten
 }
 
 # spread SLACK N... - so many connections came to be1, be2, ..., more or less
