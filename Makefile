@@ -24,6 +24,7 @@ include tests/core.mk
 include shared/ctl/ctl.mk
 include experiments/demo.mk
 -include experiments/bench.mk
+include experiments/policies.mk
 
 core: build/libbaton_core.a
 

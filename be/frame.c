@@ -15,13 +15,16 @@
 /* Return: the head belongs to another node; @conn->to says which. */
 static bool head_elsewhere(struct be_conn *conn, const struct baton_req *req)
 {
+	bool multi = READ_ONCE(conn->svc->mode) == BATON_MODE_MULTI;
 	struct baton_peer *to;
 
 	if (conn->flags & BE_F_OURS) {
 		conn->flags &= ~BE_F_OURS;
+		if (multi)
+			baton_took(conn->be->bn, conn->svc, req);
 		return false;
 	}
-	if (READ_ONCE(conn->svc->mode) != BATON_MODE_MULTI)
+	if (!multi)
 		return false;
 	be_count(conn, BATON_STAT_be_judged);
 	to = baton_decide(conn->be->bn, conn->svc, req, NULL);

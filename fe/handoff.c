@@ -18,12 +18,17 @@ static void handoff_free(struct fe_handoff *handoff)
 {
 	__skb_queue_purge(&handoff->held);
 	atomic_sub(handoff->held_bytes, &handoff->fe->held);
+	if (handoff->call.to)
+		atomic_dec(&handoff->call.to->conns);
 	thop_call_clean(&handoff->call);
 	fe_conn_put(handoff->conn);
 	kfree_rcu(handoff, rcu);
 }
 
-/* Send @handoff->msg with @data to @to. */
+/*
+ * Send @handoff->msg with @data to @to, whose load it is from now on: policies
+ * must see it before the next request is judged, not when it is answered.
+ */
 static int handoff_send(struct fe_handoff *handoff, const u8 *data,
 			struct baton_peer *to)
 {
@@ -39,8 +44,10 @@ static int handoff_send(struct fe_handoff *handoff, const u8 *data,
 	skb_put_data(skb, data, handoff->msg.data_len);
 	handoff->call.skb = skb;
 	handoff->call.counter = handoff->msg.counter;
+	atomic_inc(&to->conns);
 	err = thop_call_start(bn, &handoff->call, to);
 	if (err) {
+		atomic_dec(&to->conns);
 		kfree_skb(skb);
 		handoff->call.skb = NULL;
 	}
@@ -184,6 +191,7 @@ static bool handoff_retry(struct fe_handoff *handoff)
 	if (sent) {
 		baton_count(bn, BATON_STAT_fe_handoff_retried);
 		kfree_skb(skb);
+		atomic_dec(&was->conns);
 		baton_peer_put(was);
 	} else {
 		handoff->call.skb = skb;

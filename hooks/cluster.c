@@ -10,6 +10,7 @@
 #include "control.h"
 #include "net.h"
 #include "thop_io.h"
+#include "../policy/policy.h"
 
 /* Clusters */
 
@@ -55,6 +56,17 @@ static int cluster_nodes(struct baton_net *bn, struct baton_cluster *cluster)
 	return 0;
 }
 
+static bool cluster_took(const struct baton_conf *conf)
+{
+	u32 i, k;
+
+	for (i = 0; i < conf->n_services; i++)
+		for (k = 0; k < conf->services[i].rules->n; k++)
+			if (conf->services[i].rules->rule[k].policy->took)
+				return true;
+	return false;
+}
+
 static struct baton_cluster *cluster_alloc(struct baton_net *bn,
 					   struct baton_conf *conf)
 {
@@ -65,6 +77,7 @@ static struct baton_cluster *cluster_alloc(struct baton_net *bn,
 	if (!cluster)
 		return ERR_PTR(-ENOMEM);
 	cluster->conf = conf;
+	cluster->took = cluster_took(conf);
 	err = cluster_nodes(bn, cluster);
 	for (i = 0; !err && i < conf->n_services; i++) {
 		cluster->service[i] = baton_service_take(bn, &conf->services[i]);
@@ -180,7 +193,6 @@ static void service_close(struct baton_net *bn, struct baton_service *svc)
 			role->service_del(bn, svc);
 	}
 	baton_sysfs_del(svc);
-	WRITE_ONCE(svc->index, -1);
 	list_del_init(&svc->list);
 }
 
@@ -267,7 +279,6 @@ static void services_publish(struct baton_net *bn,
 	}
 	for (i = 0; i < cluster->conf->n_services; i++) {
 		svc = cluster->service[i];
-		WRITE_ONCE(svc->index, i);
 		WRITE_ONCE(svc->mode, cluster->conf->services[i].mode);
 		WRITE_ONCE(svc->forward, cluster->conf->services[i].forward);
 	}

@@ -19,13 +19,22 @@
 #include "netlink.h"
 #include "../policy/policy.h"
 
+/* What only GETCONF tells */
+#define ANSWER_POLICY {							\
+	.type = NLA_REJECT,						\
+	.reject_message = "this attribute is for answers only - leave it out", \
+}
+
 #define NAME_POLICY { .type = NLA_NUL_STRING, .len = BATON_NAME_MAX - 1 }
 
-static const struct nla_policy node_policy[BATON_NODE_A_ROLES + 1] = {
+static const struct nla_policy node_policy[BATON_NODE_A_WEIGHT + 1] = {
 	[BATON_NODE_A_NAME] = NAME_POLICY,
 	[BATON_NODE_A_ADDR] = { .type = NLA_BE32 },
 	[BATON_NODE_A_ROLES] =
 		NLA_POLICY_MASK(NLA_U8, BATON_ROLE_FE | BATON_ROLE_BE),
+	[BATON_NODE_A_SELF] = ANSWER_POLICY,
+	[BATON_NODE_A_CONNS] = ANSWER_POLICY,
+	[BATON_NODE_A_WEIGHT] = { .type = NLA_U16 },
 };
 
 static const struct nla_policy service_policy[BATON_SERVICE_A_MODE + 1] = {
@@ -46,12 +55,19 @@ static const struct nla_policy cond_policy[BATON_COND_A_VALUE + 1] = {
 	},
 };
 
-static const struct nla_policy rule_policy[BATON_RULE_A_COND + 1] = {
+static const struct nla_policy param_policy[BATON_PARAM_A_VALUE + 1] = {
+	[BATON_PARAM_A_NAME] = NAME_POLICY,
+	[BATON_PARAM_A_VALUE] = NAME_POLICY,
+};
+
+static const struct nla_policy rule_policy[BATON_RULE_A_PARAM + 1] = {
 	[BATON_RULE_A_SERVICE] = NAME_POLICY,
 	[BATON_RULE_A_NAME] = NAME_POLICY,
 	[BATON_RULE_A_POLICY] = NAME_POLICY,
 	[BATON_RULE_A_BACKEND] = NAME_POLICY,
 	[BATON_RULE_A_COND] = NLA_POLICY_NESTED(cond_policy),
+	[BATON_RULE_A_HITS] = ANSWER_POLICY,
+	[BATON_RULE_A_PARAM] = NLA_POLICY_NESTED(param_policy),
 };
 
 const struct nla_policy baton_setconf_policy[BATON_A_RULE + 1] = {
@@ -127,6 +143,8 @@ static int take_node(struct setconf *sc, const struct nlattr *attr)
 	nla_strscpy(node->name, tb[BATON_NODE_A_NAME], sizeof(node->name));
 	node->addr = nla_get_in_addr(tb[BATON_NODE_A_ADDR]);
 	node->roles = nla_get_u8(tb[BATON_NODE_A_ROLES]);
+	node->weight = tb[BATON_NODE_A_WEIGHT] ?
+			       nla_get_u16(tb[BATON_NODE_A_WEIGHT]) : 1;
 	return 0;
 }
 
@@ -266,6 +284,46 @@ static int take_conds(struct setconf *sc, struct baton_rule *rule,
 	return baton_rule_set_conds(rule, sc->conds, n);
 }
 
+static int take_param(struct setconf *sc, struct baton_rule *rule,
+		      const struct baton_service_conf *svc,
+		      const struct nlattr *attr)
+{
+	struct nlattr *tb[ARRAY_SIZE(param_policy)];
+	char wrong[256];
+	int err;
+
+	err = nla_parse_nested(tb, ARRAY_SIZE(tb) - 1, attr, param_policy,
+			       sc->extack);
+	if (err)
+		return err;
+	if (!tb[BATON_PARAM_A_NAME] || !tb[BATON_PARAM_A_VALUE])
+		return refuse(sc, attr, "a parameter needs a name and a value - send both");
+	if (baton_policy_set(rule->policy, rule->params,
+			     nla_data(tb[BATON_PARAM_A_NAME]),
+			     nla_data(tb[BATON_PARAM_A_VALUE]),
+			     wrong, sizeof(wrong)))
+		return refuse(sc, attr, "rule '%s' of service '%s': %s",
+			      rule->name, svc->name, wrong);
+	return 0;
+}
+
+static int take_params(struct setconf *sc, struct baton_rule *rule,
+		       const struct baton_service_conf *svc,
+		       const struct nlattr *nest)
+{
+	const struct nlattr *attr;
+	int rem, err;
+
+	nla_for_each_nested(attr, nest, rem) {
+		if (nla_type(attr) != BATON_RULE_A_PARAM)
+			continue;
+		err = take_param(sc, rule, svc, attr);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
 static int take_rule(struct setconf *sc, const struct nlattr *attr)
 {
 	const struct baton_policy *policy = baton_policies[0];
@@ -288,8 +346,10 @@ static int take_rule(struct setconf *sc, const struct nlattr *attr)
 			      rule->name, svc->name,
 			      (char *)nla_data(tb[BATON_RULE_A_POLICY]),
 			      baton_policies[0]->name);
-	rule->policy = policy;
-	err = take_backends(sc, rule, svc, attr);
+	baton_rule_set_policy(rule, policy);
+	err = take_params(sc, rule, svc, attr);
+	if (!err)
+		err = take_backends(sc, rule, svc, attr);
 	return err ? err : take_conds(sc, rule, svc, attr);
 }
 
@@ -314,7 +374,7 @@ static int build_conf(struct setconf *sc, const struct genl_info *info)
 		return err;
 	if (baton_conf_check(sc->conf, sc->why, sizeof(sc->why)))
 		return refused(sc, NULL);
-	return 0;
+	return baton_conf_start(sc->conf);
 }
 
 int baton_netlink_setconf(struct sk_buff *skb, struct genl_info *info)

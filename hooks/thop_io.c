@@ -54,6 +54,7 @@ struct sk_buff *thop_msg_alloc(struct baton_net *bn, struct thop_msg *msg,
 			       gfp_t gfp)
 {
 	struct thop_io *io = READ_ONCE(bn->thop);
+	const struct baton_cluster *cluster;
 	const u32 fixed = THOP_HDR_LEN + THOP_CREATE_LEN;
 	struct sk_buff *skb;
 	int len;
@@ -63,6 +64,11 @@ struct sk_buff *thop_msg_alloc(struct baton_net *bn, struct thop_msg *msg,
 	msg->sender = io->addr;
 	if (!msg->counter)
 		msg->counter = atomic64_inc_return(&io->counter);
+	rcu_read_lock();
+	cluster = rcu_dereference(bn->cluster);
+	if (cluster)
+		baton_load_tell(cluster, msg->counter, &msg->load);
+	rcu_read_unlock();
 	skb = alloc_skb(BATON_HEADROOM + fixed + msg->data_len, gfp);
 	if (!skb) {
 		baton_count(bn, BATON_STAT_no_memory);
@@ -351,6 +357,7 @@ static int thop_receive(struct sock *sk, struct sk_buff *skb)
 		baton_count(io->bn, BATON_STAT_thop_malformed);
 		goto drop;
 	}
+	baton_load_hear(io->bn, &msg.load);
 	thop_dispatch(io, from, &msg, skb);
 	return 0;
 drop:

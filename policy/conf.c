@@ -83,6 +83,16 @@ void baton_conf_free(struct baton_conf *conf)
 	kvfree(conf);
 }
 
+int baton_conf_start(struct baton_conf *conf)
+{
+	int err = 0;
+	u32 i;
+
+	for (i = 0; i < conf->n_services && !err; i++)
+		err = baton_rules_start(conf->services[i].rules);
+	return err;
+}
+
 int baton_conf_node(const struct baton_conf *conf, const char *name)
 {
 	u32 i;
@@ -367,6 +377,21 @@ static int check_backends(const struct place *at)
 	return 0;
 }
 
+static int check_policy(const struct place *at)
+{
+	const struct baton_policy *policy = at->rule->policy;
+	const char *wrong;
+
+	if (!policy)
+		return refuse_rule(at, "has no policy that exists - use '%s'",
+				   baton_policies[0]->name);
+	wrong = policy->check ? policy->check(at->rule->params) : NULL;
+	if (wrong)
+		return refuse_rule(at, "with policy '%s' %s", policy->name,
+				   wrong);
+	return 0;
+}
+
 /* Is it the first of its name, and reached at all? */
 static int check_order(const struct place *at)
 {
@@ -394,9 +419,8 @@ static int check_rule(const struct baton_conf *conf, u32 service, u32 i,
 		err = check_order(&at);
 	if (!err)
 		err = check_conds(&at);
-	if (!err && !rule->policy)
-		err = refuse_rule(&at, "has no policy that exists - use '%s'",
-				  baton_policies[0]->name);
+	if (!err)
+		err = check_policy(&at);
 	if (!err)
 		err = check_backends(&at);
 	return err;

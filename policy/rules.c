@@ -11,6 +11,7 @@
 #include <linux/mm.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include "conf.h"
 #include "policy.h"
 
 struct baton_rules *baton_rules_alloc(u32 n)
@@ -32,8 +33,10 @@ void baton_rules_free(struct baton_rules *rules)
 
 	if (!rules)
 		return;
-	for (i = 0; i < rules->n; i++)
+	for (i = 0; i < rules->n; i++) {
 		kvfree(rules->rule[i].conds);
+		kvfree(rules->rule[i].state);
+	}
 	kvfree(rules);
 }
 
@@ -152,14 +155,51 @@ struct baton_rule *baton_rules_match(struct baton_rules *rules,
 	return NULL;
 }
 
-int baton_rule_pick(struct baton_rule *rule, const struct baton_req *req,
-		    u64 usable, int self)
+void baton_rule_set_policy(struct baton_rule *rule,
+			   const struct baton_policy *policy)
 {
-	u64 candidates = rule->backends & usable;
+	rule->policy = policy;
+	baton_policy_usual(policy, rule->params);
+}
 
-	if (self >= 0 && candidates & BIT_ULL(self))
-		return self;
-	if (!candidates)
+int baton_rules_start(struct baton_rules *rules)
+{
+	int err = 0;
+	u32 i;
+
+	for (i = 0; i < rules->n && !err; i++)
+		if (rules->rule[i].policy->init)
+			err = rules->rule[i].policy->init(&rules->rule[i]);
+	return err;
+}
+
+static u64 with_weight(const struct baton_choice *choice, u64 among)
+{
+	u64 left = among;
+
+	for (; left; left &= left - 1)
+		if (!choice->node[__ffs64(left)].weight)
+			among &= ~(left & -left);
+	return among;
+}
+
+int baton_rule_pick(struct baton_rule *rule, struct baton_choice *choice)
+{
+	u64 usable = rule->backends & choice->candidates;
+
+	if (choice->self >= 0 && !(usable & BIT_ULL(choice->self)))
+		choice->self = -1;
+	if (choice->self >= 0 && rule->policy->self_first)
+		return choice->self;
+	choice->candidates = with_weight(choice, usable);
+	if (!choice->candidates)
 		return -1;
-	return rule->policy->pick(rule, req, candidates);
+	return rule->policy->pick(rule, choice);
+}
+
+void baton_rule_took(struct baton_rule *rule, struct baton_choice *choice)
+{
+	if (rule->policy->took && choice->self >= 0 &&
+	    rule->backends & BIT_ULL(choice->self))
+		rule->policy->took(rule, choice, choice->self);
 }

@@ -18,6 +18,7 @@
 #include "../shared/limits.h"
 #include "../shared/uapi/baton.h"
 
+struct baton_choice;
 struct baton_policy;
 
 /**
@@ -40,7 +41,9 @@ struct baton_cond {
  * @n_conds: conditions in @conds
  * @next: node whose turn it is, for the policies that take turns
  * @backends: bit i: node i of the configuration is allowed
- * @policy: picks among them
+ * @policy: picks among them; baton_rule_set_policy()
+ * @params: its parameters, in the order of baton_policy.params
+ * @state: its own, NULL before baton_rules_start()
  * @hits: requests judged by this rule on this node
  * @name: unique in its service
  */
@@ -50,6 +53,8 @@ struct baton_rule {
 	atomic_t next;
 	u64 backends;
 	const struct baton_policy *policy;
+	u32 params[BATON_PARAMS_MAX];
+	void *state;
 	atomic_t hits;
 	char name[BATON_NAME_MAX];
 };
@@ -101,19 +106,39 @@ int baton_rule_set_conds(struct baton_rule *rule,
 struct baton_rule *baton_rules_match(struct baton_rules *rules,
 				     const struct baton_req *req);
 
+/** baton_rule_set_policy - give a rule a policy, parameters as is usual */
+void baton_rule_set_policy(struct baton_rule *rule,
+			   const struct baton_policy *policy);
+
+/**
+ * baton_rules_start - give the policies of a set what they need to pick
+ * @rules: complete, not published yet
+ *
+ * May sleep. Return: 0 or -ENOMEM; then the set can only be freed.
+ */
+int baton_rules_start(struct baton_rules *rules);
+
 /**
  * baton_rule_pick - the back end for a request
  * @rule: the rule that matched
- * @req: the request
- * @usable: bit i: node i is known, is a BE and may be used now
- * @self: this node's index, negative when it is no BE
+ * @choice: the request; @candidates are the nodes that are known, are BEs and
+ *	may be used now; of them the rule's remain
  *
- * A BE that the rule allows keeps the request (@self first): no handoff
- * happens without need. Any context.
+ * Under policies that say so a BE that the rule allows keeps the request
+ * (@self first): no handoff happens without need. A node of weight 0 is never
+ * chosen, but may keep what it has in this way. Any context.
  *
  * Return: index of a node, or -1 when no usable back end is left.
  */
-int baton_rule_pick(struct baton_rule *rule, const struct baton_req *req,
-		    u64 usable, int self);
+int baton_rule_pick(struct baton_rule *rule, struct baton_choice *choice);
+
+/**
+ * baton_rule_took - a request has come to this node by another's choice
+ * @rule: the rule that matched
+ * @choice: the request; @candidates are not looked at
+ *
+ * So that policies which remember where content is hear of it. Any context.
+ */
+void baton_rule_took(struct baton_rule *rule, struct baton_choice *choice);
 
 #endif /* _BATON_RULES_H */

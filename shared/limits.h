@@ -15,6 +15,8 @@
 #define BATON_RULES_MAX		256	/* rules of one service */
 #define BATON_CONDS_MAX		16	/* conditions of one rule */
 #define BATON_VALUE_MAX		256	/* value of a condition; with NUL */
+#define BATON_PARAMS_MAX	5	/* parameters of a policy */
+#define BATON_TARGETS_MAX	65536	/* targets a rule remembers, lard... */
 
 /* Connections */
 #define BATON_CONNS_MAX		(1U << 20)	/* entries of one table */
@@ -38,6 +40,7 @@
 /* THOP retransmission: RTO, 2 RTO, 4 RTO ... */
 #define BATON_THOP_RTO_MS	25
 #define BATON_THOP_TRIES	5	/* 25+50+100+200+400 = 775 ms in all */
+#define BATON_LOAD_MS		5000	/* what is known of another's load */
 #define BATON_THOP_PENDING_MAX	65536	/* messages waiting for an answer */
 
 #endif /* _BATON_LIMITS_H */

@@ -81,6 +81,9 @@
 	S(thop_stranger)	/* sender is no node of ours */		\
 	S(thop_unexpected)	/* answer to nothing, or no such role */ \
 	S(thop_full)		/* too many messages unanswered */	\
+	S(thop_loads)		/* news of another node's load */	\
+	/* Policies */							\
+	S(policy_forgotten)	/* targets: a rule's memory was full */	\
 	/* Everywhere */						\
 	S(xmit_failed)		/* no route, no memory, TTL over */	\
 	S(no_memory)							\

@@ -29,6 +29,7 @@ struct fault {
  * @service: as given, "" when left out
  * @backends: as given
  * @policy: its policy
+ * @params: of the policy
  * @n_conds: conditions in @conds
  * @conds: conditions; values are allocated
  * @line: of the section
@@ -41,6 +42,7 @@ struct draft {
 	char service[BATON_NAME_MAX];
 	char *backends;
 	const struct baton_policy *policy;
+	u32 params[BATON_PARAMS_MAX];
 	u32 n_conds;
 	struct baton_cond conds[BATON_CONDS_MAX];
 	unsigned int line, service_line, backends_line;
@@ -95,6 +97,14 @@ struct conf_file {
 /** file_fault - note a fault */
 void file_fault(struct conf_file *cf, unsigned int line, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
+
+/**
+ * policy_params - the parameters behind the name of a rule's policy
+ * @cf: the file, at the line of the policy
+ * @draft: the rule, its policy known
+ * @text: "NAME=VALUE ...", changed; NULL when there are none
+ */
+void policy_params(struct conf_file *cf, struct draft *draft, char *text);
 
 /** conf_file_sink - takes the lines; context: struct conf_file */
 extern const struct ini_sink conf_file_sink;

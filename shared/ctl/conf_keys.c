@@ -55,23 +55,42 @@ static struct draft *draft(struct conf_file *cf)
 	return &cf->drafts[cf->n_drafts - 1];
 }
 
-/* A decimal number from 1 to 65535 in network order, 0 for anything else */
-static __be16 port(const char *text)
+/* A decimal number up to 65535, -1 for anything else */
+static int number(const char *text)
 {
 	unsigned long value;
 	char *end;
 
 	if (*text < '0' || *text > '9')
-		return 0;
+		return -1;
 	value = strtoul(text, &end, 10);
-	return *end || value > 65535 ? 0 : htons(value);
+	return *end || value > 65535 ? -1 : (int)value;
+}
+
+/* From 1 on, in network order; 0 for anything else */
+static __be16 port(const char *text)
+{
+	int value = number(text);
+
+	return value < 0 ? 0 : htons(value);
+}
+
+static void set_weight(struct conf_file *cf, const char *value)
+{
+	int weight = number(value);
+
+	if (weight < 0)
+		value_fault(cf, "'%s' is no weight - give a number from 0 to 65535, 0 for a node that is to get nothing new",
+			    value);
+	else
+		node(cf)->weight = weight;
 }
 
 /* Index of @value among @n names; -1 and a fault when it is none of them */
 static int choice(struct conf_file *cf, const char *key, const char *value,
 		  const char *const *names, int n)
 {
-	char list[128] = "";
+	char list[256] = "";
 	int i;
 
 	for (i = 0; i < n; i++) {
@@ -226,14 +245,20 @@ static void set_backends(struct conf_file *cf, const char *value)
 
 static void set_policy(struct conf_file *cf, const char *value)
 {
+	char *copy = must(strdup(value));
 	const char *names[16];
+	char *rest = copy;
 	int n;
 
+	strsep(&rest, " \t");
 	for (n = 0; baton_policies[n]; n++)
 		names[n] = baton_policies[n]->name;
-	n = choice(cf, "policy", value, names, n);
-	if (n >= 0)
+	n = choice(cf, "policy", copy, names, n);
+	if (n >= 0) {
 		draft(cf)->policy = baton_policies[n];
+		policy_params(cf, draft(cf), rest);
+	}
+	free(copy);
 }
 
 static void begin_cluster(struct conf_file *cf, const char *name)
@@ -259,6 +284,7 @@ static void begin_node(struct conf_file *cf, const char *name)
 	origin->line = cf->line;
 	cf->bad = &origin->bad;
 	strcpy(node(cf)->name, name);
+	node(cf)->weight = 1;
 }
 
 static void begin_service(struct conf_file *cf, const char *name)
@@ -289,6 +315,7 @@ static void begin_rule(struct conf_file *cf, const char *name)
 		.policy = baton_policies[0],
 		.line = cf->line,
 	};
+	baton_policy_usual(rule->policy, rule->params);
 	strcpy(rule->name, name);
 	cf->bad = &rule->bad;
 }
@@ -300,6 +327,7 @@ static const struct section sections[] = {
 	{ "node", (const struct key[]){
 		{ "address", set_address, false, "address = 10.9.0.11" },
 		{ "role", set_role, false, "role = be" },
+		{ "weight", set_weight, false, NULL },
 		{ 0 } }, begin_node, true },
 	{ "service", (const struct key[]){
 		{ "vip", set_vip, false, "vip = 10.9.0.100:80" },

@@ -9,6 +9,8 @@ static void print_node(const struct baton_node_conf *node, FILE *out)
 
 	fprintf(out, "\n[node %s]\naddress = %s\nrole = %s\n", node->name,
 		addr_text(addr, node->addr), roles_text(node->roles));
+	if (node->weight != 1)
+		fprintf(out, "weight = %u\n", node->weight);
 }
 
 static void print_service(const struct baton_service_conf *svc, FILE *out)
@@ -35,7 +37,9 @@ static void print_rule(const struct baton_conf *conf,
 	fputs("backends =", out);
 	while (left)
 		fprintf(out, " %s", conf->nodes[bit_next(&left)].name);
-	fprintf(out, "\npolicy = %s\n", rule->policy->name);
+	fputs("\npolicy = ", out);
+	policy_print(rule, false, out);
+	fputc('\n', out);
 }
 
 void conf_print(const struct baton_conf *conf, FILE *out)

@@ -100,6 +100,16 @@ struct baton_conf *conf_file_read(FILE *file, const char *name, FILE *err);
 /** conf_print - write a file that conf_file_read() reads back the same */
 void conf_print(const struct baton_conf *conf, FILE *out);
 
+/* policy.c */
+
+/**
+ * policy_print - a rule's policy and parameters as they stand in a file
+ * @rule: the rule
+ * @all: the parameters that have their usual values, too
+ * @out: where to
+ */
+void policy_print(const struct baton_rule *rule, bool all, FILE *out);
+
 /* nl.c */
 
 /**

@@ -18,6 +18,7 @@
  *        BATON_NODE_A_NAME: NLA_NUL_STRING, 1 to 31 bytes
  *        BATON_NODE_A_ADDR: NLA_IN_ADDR
  *        BATON_NODE_A_ROLES: NLA_U8, BATON_ROLE_*
+ *        BATON_NODE_A_WEIGHT: NLA_U16, default 1; 0: nothing new goes there
  *    BATON_A_SERVICE: NLA_NESTED, once for each service
  *        BATON_SERVICE_A_NAME: NLA_NUL_STRING
  *        BATON_SERVICE_A_VIP: NLA_IN_ADDR
@@ -28,6 +29,9 @@
  *        BATON_RULE_A_SERVICE: NLA_NUL_STRING, name of its service
  *        BATON_RULE_A_NAME: NLA_NUL_STRING
  *        BATON_RULE_A_POLICY: NLA_NUL_STRING, "rr" ...; default "rr"
+ *        BATON_RULE_A_PARAM: NLA_NESTED, repeated: parameters of the policy
+ *            BATON_PARAM_A_NAME: NLA_NUL_STRING
+ *            BATON_PARAM_A_VALUE: NLA_NUL_STRING, as in a file: "65", "path"
  *        BATON_RULE_A_BACKEND: NLA_NUL_STRING, repeated: names of nodes
  *        BATON_RULE_A_COND: NLA_NESTED, repeated
  *            BATON_COND_A_FIELD: NLA_U8, enum baton_field
@@ -48,8 +52,9 @@
  * BATON_A_SERVICE or BATON_A_RULE as above, and in addition:
  *
  *        BATON_NODE_A_SELF: NLA_FLAG, this node is where it was asked
- *        BATON_NODE_A_CONNS: NLA_U32, connections handed to it (FE's view)
- *            or, for the node itself, owned by it (BE's view)
+ *        BATON_NODE_A_CONNS: NLA_U32, connections it has: handed to it (FE's
+ *            view), owned by it (a BE's view of itself), or what it was last
+ *            heard to have (a BE's view of the others)
  *        BATON_RULE_A_HITS: NLA_U32, requests judged on this node
  *
  * BATON_SERVICE_A_MODE is the running mode.
@@ -150,6 +155,7 @@ enum baton_node_attr {
 	BATON_NODE_A_ROLES,
 	BATON_NODE_A_SELF,
 	BATON_NODE_A_CONNS,
+	BATON_NODE_A_WEIGHT,
 	__BATON_NODE_A_MAX
 };
 #define BATON_NODE_A_MAX (__BATON_NODE_A_MAX - 1)
@@ -173,6 +179,7 @@ enum baton_rule_attr {
 	BATON_RULE_A_BACKEND,
 	BATON_RULE_A_COND,
 	BATON_RULE_A_HITS,
+	BATON_RULE_A_PARAM,
 	__BATON_RULE_A_MAX
 };
 #define BATON_RULE_A_MAX (__BATON_RULE_A_MAX - 1)
@@ -185,6 +192,14 @@ enum baton_cond_attr {
 	__BATON_COND_A_MAX
 };
 #define BATON_COND_A_MAX (__BATON_COND_A_MAX - 1)
+
+enum baton_param_attr {
+	BATON_PARAM_A_UNSPEC,
+	BATON_PARAM_A_NAME,
+	BATON_PARAM_A_VALUE,
+	__BATON_PARAM_A_MAX
+};
+#define BATON_PARAM_A_MAX (__BATON_PARAM_A_MAX - 1)
 
 enum baton_conn_attr {
 	BATON_CONN_A_UNSPEC,

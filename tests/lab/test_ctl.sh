@@ -320,6 +320,10 @@ def cond(field=2, op=0, value="/"):
     return nest(5, attr(1, bytes([field])), attr(2, bytes([op])), text(3, value))
 
 
+def param(name, value):
+    return nest(7, text(1, name), text(2, value))
+
+
 be = text(4, "be1")
 CASES = [
     (attr(1, b"\0\0"), "range"),
@@ -331,7 +335,8 @@ CASES = [
     (node(name="x" * 32), ""),
     (node(name=""), "node number 1 has no name"),
     (node(roles=8), "reserved bit"),
-    (node("be1", (10, 9, 9, 9), 3, attr(4, b"")), "Unknown attribute"),
+    (node("be1", (10, 9, 9, 9), 3, attr(4, b"")), "is for answers only"),
+    (node("be1", (10, 9, 9, 9), 3, attr(7, b"")), "Unknown attribute"),
     (node() + node("be2"), "have the same address 10.9.9.9"),
     (node() * 65, "more than 64 nodes"),
     (node() + nest(SERVICE), "a service needs a name"),
@@ -345,6 +350,10 @@ CASES = [
     (node() + service() + rule(text(4, "be9")), "rule 'a' of service 'web' names node 'be9'"),
     (node() + service() + rule(), "names no back end"),
     (node() + service() + rule(be, text(3, "best")), "names policy 'best'"),
+    (node() + service() + rule(be, nest(7)), "a parameter needs a name and a value"),
+    (node() + service() + rule(be, text(3, "wlc"), param("key", "path")), "policy 'wlc' has no parameters"),
+    (node() + service() + rule(be, text(3, "lard"), param("t_low", "0")), "cannot have '0' as its t_low"),
+    (node() + service() + rule(be, text(3, "lard"), param("t_low", "65")), "t_low as high as t_high"),
     (node() + service() + rule(be, nest(5)), "a condition needs a field"),
     (node() + service() + rule(be, cond(field=3)), "range"),
     (node() + service() + rule(be, cond(op=2)), "range"),

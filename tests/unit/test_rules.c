@@ -5,6 +5,7 @@
 #include <linux/kernel.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include "../../policy/conf.h"
 #include "../../policy/policy.h"
 
 #define COND(f, o, v) { BATON_FIELD_##f, BATON_OP_##o, sizeof(v) - 1, v }
@@ -221,8 +222,18 @@ Test(rules, bounds)
 static int pick(struct baton_rule *rule, u64 usable, int self)
 {
 	struct baton_req req = request("GET", "h", "/");
+	struct baton_node_conf node[BATON_NODES_MAX];
+	struct baton_choice choice = {
+		.req = &req,
+		.node = node,
+		.candidates = usable,
+		.self = self,
+	};
+	u32 i;
 
-	return baton_rule_pick(rule, &req, usable, self);
+	for (i = 0; i < BATON_NODES_MAX; i++)
+		node[i].weight = 1;
+	return baton_rule_pick(rule, &choice);
 }
 
 Test(pick, self_first)
