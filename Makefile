@@ -7,6 +7,8 @@
 # make test		everything that must hold; the last line counts
 # make test-debug	on a kernel with KASAN, lockdep, kmemleak, failing memory
 # make bench		against direct access, IPVS and HAProxy
+# make bench-core-parser	instructions a byte of the HTTP parser, beside others
+# make fuzz		search for what the parsers and the codec cannot take
 # make lab		a shell inside a running cluster
 # make clean
 
@@ -21,6 +23,7 @@ DESTDIR ?=
 all: modules core batonctl
 
 include tests/core.mk
+include tests/fuzz/fuzz.mk
 include shared/ctl/ctl.mk
 include experiments/demo.mk
 -include experiments/bench.mk

@@ -18,7 +18,8 @@
 #include "../hooks/net.h"
 #include "../hooks/packet.h"
 #include "../hooks/thop_io.h"
-#include "../shared/framing.h"
+#include "../shared/response.h"
+#include "../shared/scan.h"
 #include "../shared/state.h"
 
 struct be_handoff;
@@ -52,6 +53,7 @@ struct be_handoff;
  * @rcv_wscale: shift of those windows
  * @in_seq: next client byte to look at: all before it is the server's
  * @out_seq: next server byte to look at
+ * @head: how far a held head has been looked at
  * @in: body of the request under way
  * @out: responses
  * @held: client packets from @in_seq on, by sequence number
@@ -81,6 +83,7 @@ struct be_conn {
 	u32 right;
 	u32 in_seq;
 	u32 out_seq;
+	struct baton_scan head;
 	struct baton_body in;
 	struct baton_resp out;
 	struct sk_buff_head held;
@@ -255,7 +258,8 @@ enum be_held be_hold(struct be_conn *conn, struct sk_buff *skb,
  */
 bool be_hold_rest(struct be_conn *conn, struct sk_buff *rest);
 u32 be_held_end(const struct be_conn *conn);
-u32 be_held_bytes(const struct be_conn *conn, u8 *buf, u32 len);
+u32 be_held_bytes(const struct be_conn *conn, u32 from, u8 *buf, u32 len);
+bool be_held_due(struct be_conn *conn);
 bool be_held_fin(const struct be_conn *conn, u32 at);
 void be_held_release(struct be_conn *conn, u32 upto, struct sk_buff_head *out);
 void be_held_take(struct be_conn *conn, struct sk_buff_head *out);

@@ -126,7 +126,7 @@ static struct be_handoff *handoff_extract(struct be_conn *conn,
 		msg->conn.flags |= THOP_F_FIN;
 	data = handoff_datagram(handoff);
 	if (!data ||
-	    be_held_bytes(conn, data, msg->data_len) != msg->data_len) {
+	    be_held_bytes(conn, 0, data, msg->data_len) != msg->data_len) {
 		handoff_free(handoff);
 		return NULL;
 	}

@@ -128,15 +128,15 @@ u32 be_held_end(const struct be_conn *conn)
 	return end;
 }
 
-/* Copy what is held without a gap from @in_seq on. Return: bytes. */
-u32 be_held_bytes(const struct be_conn *conn, u8 *buf, u32 len)
+/* Copy what is held without a gap from @in_seq + @from on. Return: bytes. */
+u32 be_held_bytes(const struct be_conn *conn, u32 from, u8 *buf, u32 len)
 {
 	struct sk_buff *skb;
 	u32 done = 0;
 
 	skb_queue_walk(&conn->held, skb) {
 		const struct held_cb *cb = held_cb(skb);
-		u32 at = conn->in_seq + done, n;
+		u32 at = conn->in_seq + from + done, n;
 
 		if (after(cb->seq, at))
 			break;
@@ -148,6 +148,27 @@ u32 be_held_bytes(const struct be_conn *conn, u8 *buf, u32 len)
 		done += n;
 	}
 	return done;
+}
+
+/*
+ * Is a look at what is held worth while? Each byte of a head is looked at
+ * here once, however small the pieces are in which it comes.
+ */
+bool be_held_due(struct be_conn *conn)
+{
+	bool due = baton_scan(&conn->head, NULL, 0);
+	u8 buf[256];
+	u32 n;
+
+	if (!baton_body_done(&conn->in))
+		return true;
+	while (conn->head.seen <= BATON_HEAD_MAX) {
+		n = be_held_bytes(conn, conn->head.seen, buf, sizeof(buf));
+		if (!n)
+			break;
+		due |= baton_scan(&conn->head, buf, n);
+	}
+	return due;
 }
 
 /* Does the client's FIN stand at @at, behind all that is held before it? */

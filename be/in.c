@@ -73,14 +73,14 @@ static void in_held(struct be_conn *conn, struct be_todo *todo)
 	       !(conn->flags & BE_F_PINNED)) {
 		len = min_t(u32, be_held_end(conn) - conn->in_seq,
 			    BATON_HEAD_MAX + 1);
-		if (!len)
+		if (!len || !be_held_due(conn))
 			break;
 		buf = kmalloc(len, GFP_ATOMIC);
 		if (!buf) {
 			be_conn_pin(conn, BATON_STAT_be_pin_memory);
 			break;
 		}
-		n = be_held_bytes(conn, buf, len);
+		n = be_held_bytes(conn, 0, buf, len);
 		if (n)
 			n = be_frame(conn, buf, n);
 		kfree(buf);

@@ -9,6 +9,10 @@
 #ifndef _BATON_STATS_H
 #define _BATON_STATS_H
 
+#include "http_error.h"
+
+#define BATON_STAT_HTTP_NAME(error, name, status, S) S(http_##name)
+
 #define BATON_STAT_LIST(S)						\
 	/* FE: requests and handoffs */					\
 	S(fe_requests_fast)	/* judged in softirq, no socket */	\
@@ -73,6 +77,8 @@
 	S(be_pin_response)	/* response not understood, or until close */ \
 	S(be_pin_gap)		/* bytes passed us by */		\
 	S(be_pin_memory)	/* no memory or room to hold or hand on */ \
+	/* Why heads and bodies were refused or pinned: http_error.h */	\
+	BATON_HTTP_ERROR_LIST(BATON_STAT_HTTP_NAME, S)			\
 	/* THOP */							\
 	S(thop_sent)							\
 	S(thop_resent)							\
@@ -92,6 +98,11 @@
 #define BATON_STAT_ENUM(name) BATON_STAT_##name,
 enum baton_stat { BATON_STAT_LIST(BATON_STAT_ENUM) BATON_STATS };
 #undef BATON_STAT_ENUM
+
+/* The counter of a refusal, enum baton_http_error, positive */
+#define BATON_STAT_HTTP(error) \
+	((enum baton_stat)(BATON_STAT_http_method + (error) - \
+			   BATON_HTTP_EMETHOD))
 
 /* Names in the order of the enum, for netlink and tests */
 extern const char *const baton_stat_names[BATON_STATS];
