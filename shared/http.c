@@ -510,8 +510,11 @@ static int scan_head(struct head *h)
 		ret = scan_target(h);
 	if (ret > 0)
 		ret = scan_version(h);
-	while (ret == STEP_NEXT)
+	h->req->fields.p = h->p;
+	while (ret == STEP_NEXT) {
+		h->req->fields.len = h->p - h->req->fields.p;
 		ret = scan_field(h);
+	}
 	return ret;
 }
 

@@ -53,13 +53,15 @@ enum baton_body_kind {
  * @query: what follows '?', without it; absent when there is no '?'
  * @host: authority of an absolute-form, else the Host field's value, with
  *	port as sent
+ * @fields: all field lines with their line ends, without the empty line; see
+ *	baton_http_field()
  * @content_length: for BATON_BODY_LENGTH, bytes
  * @body: enum baton_body_kind, never BATON_BODY_CLOSE
  * @minor: HTTP minor version, 0 or 1
  * @flags: BATON_REQ_*
  */
 struct baton_req {
-	struct baton_str method, target, path, query, host;
+	struct baton_str method, target, path, query, host, fields;
 	u64 content_length;
 	u8 body, minor, flags;
 };
@@ -94,6 +96,35 @@ enum baton_http_error {
  * -BATON_HTTP_E* when refused. Never reads past @buf + @len.
  */
 int baton_http_parse(const u8 *buf, u32 len, struct baton_req *req);
+
+/**
+ * baton_http_field - find a field of a head
+ * @req: complete
+ * @name: field name, compared without regard to case
+ * @len: its bytes
+ * @value: result, without blanks around it; may be empty
+ *
+ * The first field line of that name counts. Any context; linear in the head.
+ *
+ * Return: there is one.
+ */
+bool baton_http_field(const struct baton_req *req, const char *name, u32 len,
+		      struct baton_str *value);
+
+/**
+ * baton_http_cookie - find a cookie of a head, RFC 6265 4.2
+ * @req: complete
+ * @name: cookie name, compared byte by byte
+ * @len: its bytes
+ * @value: result, without blanks around it, quotes as they stand; may be empty
+ *
+ * The first cookie of that name in any Cookie line counts. What has no '='
+ * is no cookie.
+ *
+ * Return: there is one.
+ */
+bool baton_http_cookie(const struct baton_req *req, const char *name, u32 len,
+		       struct baton_str *value);
 
 /**
  * baton_http_error_name - short name of an error, for counters and logs

@@ -70,13 +70,14 @@ void json_print(struct json_t *value);
 /**
  * struct ini_sink - who hears of the lines of a file
  * @section: a header; @text is what stands between the brackets
- * @pair: key and value, blanks around them taken off
+ * @pair: key and value, blanks around them taken off; the value begins at
+ *	@column, from 1
  * @fault: a line that is neither
  */
 struct ini_sink {
 	void (*section)(void *ctx, unsigned int line, char *text);
-	void (*pair)(void *ctx, unsigned int line, const char *key,
-		     const char *value);
+	void (*pair)(void *ctx, unsigned int line, unsigned int column,
+		     const char *key, const char *value);
 	void (*fault)(void *ctx, unsigned int line, const char *text);
 };
 
@@ -89,13 +90,18 @@ bool ini_read(FILE *file, const struct ini_sink *sink, void *ctx);
  * conf_file_read - configuration from its file
  * @file: open for reading
  * @name: of @file, for messages
- * @err: every fault of the file goes here, a line each, "NAME:LINE: ..."
+ * @err: every fault of the file goes here, a line each, "NAME:LINE: ..." or,
+ *	in a pattern, "NAME:LINE:COLUMN: ..."
  *
  * Return: a configuration that passed baton_conf_check(), or NULL.
  */
 struct baton_conf *conf_file_read(FILE *file, const char *name, FILE *err);
 
 /* conf_print.c */
+
+/** cond_print - "path = exact:/a", "header x = regex:^b" */
+void cond_print(const struct baton_cond *cond, const char *separator,
+		FILE *out);
 
 /** conf_print - write a file that conf_file_read() reads back the same */
 void conf_print(const struct baton_conf *conf, FILE *out);

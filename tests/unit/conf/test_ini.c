@@ -94,7 +94,7 @@ Test(ini, limits)
 {
 	static const char *const expected[] = {
 		"more than 64 nodes", "more than 64 services",
-		"more than 256 rules", "more than 16 conditions",
+		"more than 1024 rules", "more than 16 conditions",
 	};
 	char *text, *back;
 	size_t len, i;
