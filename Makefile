@@ -20,6 +20,8 @@ DESTDIR ?=
 all: modules core batonctl
 
 include tests/core.mk
+include tests/diff/diff.mk
+include tests/fuzz/rules.mk
 include shared/ctl/ctl.mk
 include experiments/demo.mk
 -include experiments/bench.mk

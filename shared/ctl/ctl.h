@@ -33,11 +33,19 @@ void *must(void *p);
  * @json: --json
  * @all: --all
  * @operand: FILE or NAME, NULL when there is none
+ * @second: what follows it
+ * @file: of -f
+ * @output: of -o
+ * @headers: of each -H
+ * @n_headers: how many
  */
 struct args {
 	bool json;
 	bool all;
-	const char *operand;
+	const char *operand, *second;
+	const char *file, *output;
+	const char *headers[64];
+	size_t n_headers;
 };
 
 int cmd_show(const struct args *args);
@@ -45,6 +53,17 @@ int cmd_conns(const struct args *args);
 int cmd_stats(const struct args *args);
 int cmd_setconf(const struct args *args);
 int cmd_showconf(const struct args *args);
+int cmd_rules(const struct args *args);
+
+/* rules.c */
+
+/** conf_read - configuration from a file, "-" for stdin; NULL: it has said why */
+struct baton_conf *conf_read(const char *path);
+
+/* explain.c */
+
+/** rules_explain - batonctl rules explain; an exit code */
+int rules_explain(const struct args *args);
 
 /* text.c */
 
