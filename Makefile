@@ -25,6 +25,7 @@ include tests/fuzz/rules.mk
 include shared/ctl/ctl.mk
 include experiments/demo.mk
 -include experiments/bench.mk
+-include experiments/bench-core-rules.mk
 
 core: build/libbaton_core.a
 

@@ -180,13 +180,43 @@ static void tidy(struct subset *ss, struct list *list)
 	ss->nfa->work += n;
 }
 
+/* A slot table twice as large and empty */
+static void more_slots(u32 **slot, u32 *n_slots)
+{
+	free(*slot);
+	*n_slots = *n_slots ? 2 * *n_slots : 256;
+	*slot = xcalloc(*n_slots, sizeof(**slot));
+}
+
+/* Where the number + 1 of the label @set is, or would be */
+static u32 *label_slot(struct subset *ss, const u64 *set)
+{
+	u32 words = ss->draft->words, i, *slot;
+
+	for (i = hash_words((const u32 *)set, 2 * words);; i++) {
+		slot = &ss->label_slot[i & (ss->n_label_slots - 1)];
+		if (!*slot || !memcmp(&ss->draft->set[(*slot - 1) * words], set,
+				      words * sizeof(*set)))
+			return slot;
+	}
+}
+
+static void rehash_labels(struct subset *ss)
+{
+	u32 i;
+
+	more_slots(&ss->label_slot, &ss->n_label_slots);
+	for (i = 0; i < ss->draft->n_sets; i++)
+		*label_slot(ss, &ss->draft->set[i * ss->draft->words]) = i + 1;
+}
+
 /* The label for the rules in @ss->set, cut behind the first that looks at
  * nothing else
  */
 static u32 label_number(struct subset *ss)
 {
 	struct dfa_draft *draft = ss->draft;
-	u32 words = draft->words, size = words * sizeof(u64), r, i;
+	u32 words = draft->words, size = words * sizeof(u64), r;
 	u32 *slot;
 
 	for (r = 0; r < ss->want->n_rules; r++)
@@ -195,13 +225,11 @@ static u32 label_number(struct subset *ss)
 	for (r++; r < ss->want->n_rules; r++)
 		ss->set[r / 64] &= ~(1ULL << r % 64);
 	ss->nfa->work += 2 * words;
-	for (i = hash_words((const u32 *)ss->set, 2 * words);; i++) {
-		slot = &ss->label_slot[i & (ss->n_label_slots - 1)];
-		if (!*slot)
-			break;
-		if (!memcmp(&draft->set[(*slot - 1) * words], ss->set, size))
-			return *slot - 1;
-	}
+	if (2 * draft->n_sets >= ss->n_label_slots)
+		rehash_labels(ss);
+	slot = label_slot(ss, ss->set);
+	if (*slot)
+		return *slot - 1;
 	draft->set = grow(draft->set, draft->n_sets, &draft->set_room, size);
 	memcpy(&draft->set[draft->n_sets * words], ss->set, size);
 	*slot = ++draft->n_sets;
@@ -243,24 +271,37 @@ static u32 label(struct subset *ss, const u32 *item, u32 n, bool begin)
 	return label_number(ss);
 }
 
-static bool same(const struct subset *ss, u32 state, const struct list *list)
+static bool same(const struct subset *ss, u32 state, const u32 *item, u32 n)
 {
 	u32 first = ss->first.item[state];
 
-	return ss->first.item[state + 1] - first == list->n &&
-	       (!list->n || !memcmp(ss->items.item + first, list->item,
-				    list->n * sizeof(*list->item)));
+	return ss->first.item[state + 1] - first == n &&
+	       (!n || !memcmp(ss->items.item + first, item, n * sizeof(*item)));
 }
 
-static u32 *state_slot(struct subset *ss, const struct list *list)
+/* Where the number + 1 of the state with these nodes is, or would be */
+static u32 *state_slot(struct subset *ss, const u32 *item, u32 n)
 {
-	u32 i = hash_words(list->item, list->n);
+	u32 i = hash_words(item, n);
 	u32 *slot;
 
 	for (;; i++) {
 		slot = &ss->slot[i & (ss->n_slots - 1)];
-		if (!*slot || same(ss, *slot - 1, list))
+		if (!*slot || same(ss, *slot - 1, item, n))
 			return slot;
+	}
+}
+
+/* The first state is in no slot: no other stands before the first byte. */
+static void rehash_states(struct subset *ss)
+{
+	u32 i, first;
+
+	more_slots(&ss->slot, &ss->n_slots);
+	for (i = 1; i < ss->draft->n; i++) {
+		first = ss->first.item[i];
+		*state_slot(ss, ss->items.item + first,
+			    ss->first.item[i + 1] - first) = i + 1;
 	}
 }
 
@@ -306,7 +347,9 @@ static u32 step(struct subset *ss, u32 state, u32 class)
 		if (ss->seen[moved->item[i]] != ss->now)
 			push(to, moved->item[i]);
 	tidy(ss, to);
-	slot = state_slot(ss, to);
+	if (2 * ss->draft->n >= ss->n_slots)
+		rehash_states(ss);
+	slot = state_slot(ss, to->item, to->n);
 	if (!*slot)
 		*slot = state_new(ss, to, false) + 1;
 	return *slot - 1;
@@ -341,13 +384,14 @@ static void begin(struct subset *ss)
 	for (i = 0; i < ss->draft->k && ss->nfa->work < COMPILE_WORK_MAX; i++)
 		move_restart(ss, i);
 	push(&ss->first, 0);
+	/* An empty set is nowhere, but not at NULL */
+	ss->items.item = grow(NULL, 0, &ss->items.room, sizeof(u32));
 	set_begin(ss);
 	ss->draft->absent = label_number(ss);
 	ss->now++;
 	for (i = 0; i < n; i++)
 		follow(ss, ss->nfa->start[i], true, false, &ss->step);
 	tidy(ss, &ss->step);
-	/* In no slot: no other state stands before the first byte */
 	ss->draft->start = state_new(ss, &ss->step, true);
 }
 
@@ -433,8 +477,6 @@ bool dfa_build(struct dfa_draft *draft, struct nfa *nfa,
 {
 	struct subset ss = {
 		.draft = draft, .nfa = nfa, .want = want,
-		.n_slots = 4 * DRAFT_STATES_MAX,
-		.n_label_slots = 4 * DRAFT_STATES_MAX,
 	};
 	bool ok;
 
@@ -445,8 +487,6 @@ bool dfa_build(struct dfa_draft *draft, struct nfa *nfa,
 	ss.done = xcalloc(nfa->n_patterns + 1, sizeof(u32));
 	ss.got = xcalloc(want->n_rules, sizeof(u32));
 	ss.got_at = xcalloc(want->n_rules, sizeof(u32));
-	ss.slot = xcalloc(ss.n_slots, sizeof(u32));
-	ss.label_slot = xcalloc(ss.n_label_slots, sizeof(u32));
 	ss.set = xcalloc(draft->words, sizeof(u64));
 	begin(&ss);
 	ok = explore(&ss);
