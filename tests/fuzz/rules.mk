@@ -21,7 +21,7 @@ fuzz-rules: $(FUZZ_RULES)
 		mkdir -p build/fuzz/$$name.new; \
 		echo "fuzz: $$name, $(FUZZ_SECONDS) s" >&2; \
 		nice -n 10 build/fuzz/$$name -max_total_time=$(FUZZ_SECONDS) \
-			-max_len=1024 -timeout=25 -print_final_stats=1 \
+			-max_len=1024 -timeout=200 -print_final_stats=1 \
 			-artifact_prefix=build/fuzz/$$name- \
 			build/fuzz/$$name.new tests/fuzz/corpus/$$name \
 			>build/fuzz/$$name.log 2>&1 || { \
