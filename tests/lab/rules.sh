@@ -97,7 +97,7 @@ swap_node() {
 		n=$((n + 2))
 	done
 	say "$1: rules swapped $n times in $2 s"
-	[ $n -gt 0 ]
+	[ "$n" -gt 0 ]
 }
 
 swap() {
@@ -110,7 +110,7 @@ swap() {
 	for job in "${jobs[@]}"; do
 		wait "$job" || bad=1
 	done
-	return $bad
+	return "$bad"
 }
 
 rule_set be1 one >"$work/one"
