@@ -12,9 +12,11 @@
 
 /*
  * Steps of all construction for one service, whatever they are spent on;
- * some tenths of a second.
+ * some tenths of a second. The fuzzer, which is slow, does with fewer.
  */
+#ifndef COMPILE_WORK_MAX
 #define COMPILE_WORK_MAX (1U << 24)
+#endif
 
 enum nfa_kind {
 	NFA_SET,	/* a byte of @set leads to @out */

@@ -11,7 +11,7 @@ FUZZ_RULES := build/fuzz/regex build/fuzz/dfa
 $(FUZZ_RULES): build/fuzz/%: tests/fuzz/%.c $(FUZZ_RULES_SRC)
 	@mkdir -p $(@D)
 	clang -std=gnu11 -O1 -g -Wall -Wextra -Wno-unused-parameter -Werror \
-		-Itests/shim -fsanitize=fuzzer,address,undefined \
+		-DCOMPILE_WORK_MAX=20000 -Itests/shim -fsanitize=fuzzer,address,undefined \
 		-fno-sanitize-recover=all -fno-omit-frame-pointer \
 		-o $@ $^ $(CORE_LIBS)
 
