@@ -127,12 +127,12 @@ counters
 hclient rules -m multi -c 20 -d 300 /a/1k /b/1k /a/1k /b/1k &
 load=$!
 check "traffic" wait_until 60 has_grown fe fe_forwarded 500
+check "the rules have hits" on fe sh -c \
+	"\"$BATONCTL\" rules stats | awk '\$2 == \"a\" || \$2 == \"b\" { n += \$3 } END { exit !n }'"
 check "the rules are swapped" swap "$seconds"
 signal rules TERM
 wait $load
 check "no error, no misroute" hclient_ok rules 200
 check "nothing was left without a back end" unchanged fe_no_backend be_no_backend fe_head_bad no_memory
-check "the rules have hits" on fe sh -c \
-	"\"$BATONCTL\" rules stats | awk '\$2 == \"a\" || \$2 == \"b\" { n += \$3 } END { exit !n }'"
 check "no socket is left" idle 60
 finish
