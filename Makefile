@@ -6,6 +6,9 @@
 # make demo		single against multi handoff, in emulated machines
 # make test		everything that must hold; the last line counts
 # make bench		against direct access, IPVS and HAProxy
+# make bench-core-rules	rules beside PCRE2's JIT and Hyperscan
+# make diff		patterns against PCRE2's, 10,000 x 1,000
+# make fuzz-rules	the rule compiler and the verifier of its tables
 # make lab		a shell inside a running cluster
 # make clean
 
