@@ -9,6 +9,8 @@
 # make bench		against direct access, IPVS and HAProxy
 # make bench-core-parser	instructions a byte of the HTTP parser, beside others
 # make fuzz		search for what the parsers and the codec cannot take
+# make bench-core-rules	rules beside PCRE2's JIT and Hyperscan
+# make diff		patterns against PCRE2's, 10,000 x 1,000
 # make lab		a shell inside a running cluster
 # make clean
 
@@ -23,10 +25,12 @@ DESTDIR ?=
 all: modules core batonctl
 
 include tests/core.mk
+include tests/diff/diff.mk
 include tests/fuzz/fuzz.mk
 include shared/ctl/ctl.mk
 include experiments/demo.mk
 -include experiments/bench.mk
+-include experiments/bench-core-rules.mk
 include experiments/policies.mk
 
 core: build/libbaton_core.a

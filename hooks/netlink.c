@@ -123,7 +123,9 @@ static bool put_cond_fails(struct sk_buff *skb, const struct baton_cond *cond)
 		return true;
 	failed = nla_put_u8(skb, BATON_COND_A_FIELD, cond->field) ||
 		 nla_put_u8(skb, BATON_COND_A_OP, cond->op) ||
-		 nla_put_string(skb, BATON_COND_A_VALUE, cond->value);
+		 nla_put_string(skb, BATON_COND_A_VALUE, cond->value) ||
+		 (cond->name &&
+		  nla_put_string(skb, BATON_COND_A_NAME, cond->name));
 	return nest_end(skb, nest, failed);
 }
 
@@ -364,7 +366,7 @@ static const struct genl_ops baton_genl_ops[] = {
 		.cmd = BATON_CMD_SETCONF,
 		.flags = GENL_UNS_ADMIN_PERM,
 		.policy = baton_setconf_policy,
-		.maxattr = BATON_A_RULE,
+		.maxattr = BATON_A_TABLE,
 		.doit = baton_netlink_setconf,
 	}, {
 		.cmd = BATON_CMD_GETCONF,

@@ -19,6 +19,7 @@
 #include "../shared/uapi/baton.h"
 
 struct baton_choice;
+struct baton_dfa;
 struct baton_policy;
 
 /**
@@ -26,13 +27,16 @@ struct baton_policy;
  * @field: enum baton_field
  * @op: enum baton_op
  * @len: bytes of @value, without its NUL
- * @value: what to compare with; for BATON_FIELD_HOST in lower case
+ * @value: what to compare with; for BATON_FIELD_HOST in lower case, unless it
+ *	is a pattern
+ * @name: of the header, in lower case, or of the cookie; NULL for other fields
  */
 struct baton_cond {
 	u8 field;
 	u8 op;
 	u16 len;
 	const char *value;
+	const char *name;
 };
 
 /**
@@ -62,10 +66,18 @@ struct baton_rule {
 /**
  * struct baton_rules - an ordered rule set
  * @n: rules
+ * @n_tables: parts of the request that conditions look at
+ * @table: the conditions on each, compiled; baton_rules_set_tables()
+ * @tables: the memory they are in
+ * @tables_len: bytes there
  * @rule: the rules, first match wins
  */
 struct baton_rules {
 	u32 n;
+	u32 n_tables;
+	const struct baton_dfa *table[BATON_TABLES_MAX];
+	void *tables;
+	u32 tables_len;
 	struct baton_rule rule[];
 };
 
@@ -93,13 +105,41 @@ int baton_rule_set_conds(struct baton_rule *rule,
 			 const struct baton_cond *conds, u32 n);
 
 /**
+ * baton_rules_set_tables - give a rule set its conditions compiled
+ * @rules: not published yet, all its rules and conditions there
+ * @tables: from kvmalloc(); tables of struct baton_dfa, one behind the other
+ * @len: bytes of them; 0 for rules without conditions
+ * @why: on error what is wrong, static
+ *
+ * All are verified (baton_dfa_verify()), and that there is exactly one for
+ * each part of the request that conditions look at. What a table says is not
+ * compared with the conditions. May sleep.
+ *
+ * Return: 0, then @rules owns @tables, or -EINVAL.
+ */
+int baton_rules_set_tables(struct baton_rules *rules, void *tables, u32 len,
+			   const char **why);
+
+/**
+ * baton_rules_part - the part of a request that conditions on a field see
+ * @req: a parsed head
+ * @field: enum baton_field
+ * @name: of the header or cookie, terminated
+ *
+ * Any context. Return: it, the host without its port; p is NULL when absent.
+ */
+struct baton_str baton_rules_part(const struct baton_req *req, u8 field,
+				  const char *name);
+
+/**
  * baton_rules_match - the rule that judges a request
- * @rules: the set
+ * @rules: the set, with its tables
  * @req: a parsed head
  *
- * Any context, under RCU or owning @rules. Bounded: the values compared.
- * The host is compared without its port and without regard to case. Counts
- * a hit for the rule.
+ * Any context, under RCU or owning @rules. Each part of the request that
+ * conditions look at is gone over once, whatever the number of rules. The
+ * host is compared without its port and without regard to case. Counts a hit
+ * for the rule.
  *
  * Return: the first rule that matches, NULL when none does.
  */

@@ -11,15 +11,16 @@
 
 #include "ctl.h"
 
-#define KEYS_MAX 8
+#define KEYS_MAX 16
 
 /**
  * struct fault - something wrong in the file
  * @line: where; 0: the file as a whole
+ * @column: where in the line; 0: the line as a whole
  * @text: a sentence
  */
 struct fault {
-	unsigned int line;
+	unsigned int line, column;
 	char *text;
 };
 
@@ -31,7 +32,8 @@ struct fault {
  * @policy: its policy
  * @params: of the policy
  * @n_conds: conditions in @conds
- * @conds: conditions; values are allocated
+ * @conds: conditions; values and names are allocated
+ * @cond_line: of condition i
  * @line: of the section
  * @service_line: of the key
  * @backends_line: of the key
@@ -45,6 +47,7 @@ struct draft {
 	u32 params[BATON_PARAMS_MAX];
 	u32 n_conds;
 	struct baton_cond conds[BATON_CONDS_MAX];
+	unsigned int cond_line[BATON_CONDS_MAX];
 	unsigned int line, service_line, backends_line;
 	bool bad;
 };
@@ -74,6 +77,8 @@ struct section;
  * @title: what stands in its brackets
  * @section_line: its line
  * @line: the line at hand
+ * @column: where its value begins
+ * @key_name: what follows the key, for keys that take a name
  * @key_line: line of key i of the section, 0 when not seen
  * @bad: of the thing at hand; NULL when it has none
  */
@@ -89,7 +94,8 @@ struct conf_file {
 	unsigned int cluster_line;
 	const struct section *section;
 	char title[128];
-	unsigned int section_line, line;
+	unsigned int section_line, line, column;
+	const char *key_name;
 	unsigned int key_line[KEYS_MAX];
 	bool *bad;
 };
@@ -105,6 +111,9 @@ void file_fault(struct conf_file *cf, unsigned int line, const char *fmt, ...)
  * @text: "NAME=VALUE ...", changed; NULL when there are none
  */
 void policy_params(struct conf_file *cf, struct draft *draft, char *text);
+/** file_fault_at - note a fault at a column */
+void file_fault_at(struct conf_file *cf, unsigned int line,
+		   unsigned int column, const char *text);
 
 /** conf_file_sink - takes the lines; context: struct conf_file */
 extern const struct ini_sink conf_file_sink;

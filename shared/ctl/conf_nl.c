@@ -20,8 +20,17 @@ static size_t rule_room(const struct baton_rule *rule)
 
 	room += __builtin_popcountll(rule->backends) * NAME_ROOM;
 	for (i = 0; i < rule->n_conds; i++)
-		room += 3 * ATTR_ROOM(4) + ATTR_ROOM(rule->conds[i].len + 1u);
+		room += 3 * ATTR_ROOM(4) + ATTR_ROOM(BATON_KEY_MAX) +
+			ATTR_ROOM(rule->conds[i].len + 1u);
 	return room;
+}
+
+/* In pieces, since an attribute has at most 64 KiB */
+static size_t tables_room(const struct baton_rules *rules)
+{
+	size_t pieces = rules->tables_len / BATON_TABLE_PIECE + 1;
+
+	return rules->tables_len + pieces * (THING_ROOM + ATTR_ROOM(0));
 }
 
 static size_t conf_room(const struct baton_conf *conf)
@@ -30,9 +39,11 @@ static size_t conf_room(const struct baton_conf *conf)
 	u32 i, k;
 
 	room += (conf->n_nodes + conf->n_services) * THING_ROOM;
-	for (i = 0; i < conf->n_services; i++)
+	for (i = 0; i < conf->n_services; i++) {
+		room += tables_room(conf->services[i].rules);
 		for (k = 0; k < conf->services[i].rules->n; k++)
 			room += rule_room(&conf->services[i].rules->rule[k]);
+	}
 	return room;
 }
 
@@ -67,6 +78,8 @@ static void put_cond(struct nlmsghdr *nlh, const struct baton_cond *cond)
 	mnl_attr_put_u8(nlh, BATON_COND_A_FIELD, cond->field);
 	mnl_attr_put_u8(nlh, BATON_COND_A_OP, cond->op);
 	mnl_attr_put_strz(nlh, BATON_COND_A_VALUE, cond->value);
+	if (cond->name)
+		mnl_attr_put_strz(nlh, BATON_COND_A_NAME, cond->name);
 	mnl_attr_nest_end(nlh, nest);
 }
 
@@ -107,6 +120,25 @@ static void put_rule(struct nlmsghdr *nlh, const struct baton_conf *conf,
 	mnl_attr_nest_end(nlh, nest);
 }
 
+static void put_tables(struct nlmsghdr *nlh,
+		       const struct baton_service_conf *svc)
+{
+	u32 len = svc->rules->tables_len, at, piece;
+	struct nlattr *nest;
+
+	for (at = 0; at < len; at += piece) {
+		piece = len - at < BATON_TABLE_PIECE ? len - at :
+						       BATON_TABLE_PIECE;
+		nest = mnl_attr_nest_start(nlh, BATON_A_TABLE);
+		mnl_attr_put_strz(nlh, BATON_TABLE_A_SERVICE, svc->name);
+		mnl_attr_put_u32(nlh, BATON_TABLE_A_SIZE, len);
+		mnl_attr_put_u32(nlh, BATON_TABLE_A_OFFSET, at);
+		mnl_attr_put(nlh, BATON_TABLE_A_DATA, piece,
+			     (const char *)svc->rules->tables + at);
+		mnl_attr_nest_end(nlh, nest);
+	}
+}
+
 bool conf_send(const struct baton_conf *conf)
 {
 	void *buf = must(calloc(1, conf_room(conf)));
@@ -127,6 +159,7 @@ bool conf_send(const struct baton_conf *conf)
 		put_service(nlh, svc);
 		for (k = 0; k < svc->rules->n; k++)
 			put_rule(nlh, conf, svc, &svc->rules->rule[k]);
+		put_tables(nlh, svc);
 	}
 	ok = nl_command(nlh);
 	free(buf);
@@ -201,6 +234,8 @@ static bool take_cond(struct baton_cond *cond, const struct nlattr *attr)
 	cond->op = nl_u8(tb[BATON_COND_A_OP]);
 	cond->value = nl_text(tb[BATON_COND_A_VALUE]);
 	cond->len = strlen(cond->value);
+	cond->name = tb[BATON_COND_A_NAME] ? nl_text(tb[BATON_COND_A_NAME]) :
+					     NULL;
 	return cond->field < __BATON_FIELD_MAX && cond->op < __BATON_OP_MAX;
 }
 

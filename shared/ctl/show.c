@@ -44,9 +44,11 @@ static void show_rule(const struct baton_conf *conf,
 	u64 left = rule->backends;
 
 	printf("  rule %s  hits %u\n", rule->name, (u32)atomic_read(&rule->hits));
-	for (; cond < rule->conds + rule->n_conds; cond++)
-		printf("    %s %s:%s\n", baton_field_names[cond->field],
-		       baton_op_names[cond->op], cond->value);
+	for (; cond < rule->conds + rule->n_conds; cond++) {
+		fputs("    ", stdout);
+		cond_print(cond, " ", stdout);
+		putchar('\n');
+	}
 	fputs("    to", stdout);
 	while (left)
 		printf(" %s", conf->nodes[bit_next(&left)].name);
@@ -138,8 +140,9 @@ static json_t *json_conds(const struct baton_rule *rule)
 
 	for (; cond < rule->conds + rule->n_conds; cond++)
 		json_array_append_new(list, json_pack(
-			"{s:s, s:s, s:o}",
+			"{s:s, s:s*, s:s, s:o}",
 			"field", baton_field_names[cond->field],
+			"name", cond->name,
 			"op", baton_op_names[cond->op],
 			"value", json_bytes(cond->value)));
 	return list;
