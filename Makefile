@@ -5,6 +5,7 @@
 # make install		modules (with depmod), batonctl and its manual page
 # make demo		single against multi handoff, in emulated machines
 # make test		everything that must hold; the last line counts
+# make race		threads against the pure core, under ASan and TSan
 # make bench		against direct access, IPVS and HAProxy
 # make lab		a shell inside a running cluster
 # make clean
@@ -20,6 +21,7 @@ DESTDIR ?=
 all: modules core batonctl
 
 include tests/core.mk
+include tests/race/race.mk
 include shared/ctl/ctl.mk
 include experiments/demo.mk
 -include experiments/bench.mk
