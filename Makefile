@@ -6,6 +6,7 @@
 # make demo		single against multi handoff, in emulated machines
 # make test		everything that must hold; the last line counts
 # make test-debug	on a kernel with KASAN, lockdep, kmemleak, failing memory
+# make race		threads against the pure core, under ASan and TSan
 # make bench		against direct access, IPVS and HAProxy
 # make bench-core-parser	instructions a byte of the HTTP parser, beside others
 # make fuzz		search for what the parsers and the codec cannot take
@@ -27,6 +28,7 @@ all: modules core batonctl
 include tests/core.mk
 include tests/diff/diff.mk
 include tests/fuzz/fuzz.mk
+include tests/race/race.mk
 include shared/ctl/ctl.mk
 include experiments/demo.mk
 -include experiments/bench.mk
