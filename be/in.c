@@ -86,8 +86,12 @@ static void in_held(struct be_conn *conn, struct be_todo *todo)
 		kfree(buf);
 	}
 	be_held_release(conn, conn->in_seq, &todo->pass);
-	/* A head in pieces and then the FIN: it will never be whole. */
-	if (conn->state == BE_ESTABLISHED && !(conn->flags & BE_F_PINNED) &&
+	/*
+	 * A head in pieces and then the FIN: it will never be whole. One that
+	 * waits for its turn is.
+	 */
+	if (conn->state == BE_ESTABLISHED &&
+	    !(conn->flags & (BE_F_PINNED | BE_F_DEEP)) &&
 	    be_held_fin(conn, be_held_end(conn)))
 		be_conn_pin(conn, BATON_STAT_be_pin_request);
 	if (conn->flags & BE_F_PINNED)
