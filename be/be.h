@@ -44,6 +44,7 @@ struct be_handoff;
  * @seen: jiffies of the last client packet, to a second
  * @generation: of this node's ownership, or of the owner it was handed to
  * @cookie: the FE's initial sequence number
+ * @born: the FE's clock when it first handed the connection off
  * @fe: address of the FE
  * @svc: its service
  * @owner: where late packets go once HANDOFFED; RCU
@@ -74,6 +75,7 @@ struct be_conn {
 	u32 seen;
 	u32 generation;
 	u32 cookie;
+	u32 born;
 	__be32 fe;
 	struct baton_service *svc;
 	struct baton_peer __rcu *owner;

@@ -3,8 +3,9 @@
  * create.c - connections taken (seed 004, 4.2; seed 000, CREATE, NOTIFYDROP).
  *
  * Idempotent by connection, cookie and generation: a CREATE seen before is
- * answered again, an older one was taken before and is answered, too. The new
- * owner tells the old one with CREATED and the FE with REDIRECT.
+ * answered again, an older one was taken before and is answered, too, as is one
+ * of an earlier connection of the same addresses and ports. The new owner tells
+ * the old one with CREATED and the FE with REDIRECT.
  */
 #include <linux/slab.h>
 #include <net/tcp.h>
@@ -173,11 +174,17 @@ u32 be_adopt(struct be_conn *conn, const struct thop_msg *create,
 /* No answer: another CPU is at the same message and will give it. */
 #define CREATE_MUTE __THOP_CAUSES
 
-/* Seen before, or older than what is known: the sender has been served. */
+/*
+ * Seen before, or older than what is known: the sender has been served. So has
+ * one who speaks of an earlier connection: the client has given that up.
+ */
 static bool create_known(const struct be_conn *conn, const struct thop_msg *msg)
 {
-	return conn->state != BE_NEW && conn->cookie == msg->key.cookie &&
-	       (s32)(msg->generation - conn->generation) <= 0;
+	if (conn->state == BE_NEW)
+		return false;
+	if (conn->cookie != msg->key.cookie)
+		return (s32)(msg->conn.born - conn->born) < 0;
+	return (s32)(msg->generation - conn->generation) <= 0;
 }
 
 /* Caller holds the lock. */
@@ -186,6 +193,7 @@ static void create_begin(struct be_conn *conn, const struct thop_msg *msg)
 	if (conn->cookie != msg->key.cookie)
 		be_held_purge(conn);
 	conn->cookie = msg->key.cookie;
+	conn->born = msg->conn.born;
 	conn->generation = msg->generation;
 	conn->fe = msg->conn.fe;
 	conn->refused = THOP_CAUSE_NONE;
@@ -210,7 +218,8 @@ static struct be_conn *create_again(struct be_conn *conn,
 		*cause = CREATE_MUTE;
 		known = true;
 	} else if (known) {
-		*cause = conn->refused;
+		*cause = conn->cookie == msg->key.cookie ? conn->refused :
+							   THOP_CAUSE_NONE;
 	} else {
 		handoff = conn->handoff;
 		conn->handoff = NULL;

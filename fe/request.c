@@ -108,6 +108,7 @@ void fe_create_msg(struct thop_msg *msg, const struct baton_tuple *tuple,
 {
 	msg->opcode = THOP_CREATE;
 	msg->generation = 1;
+	msg->conn.born = ktime_get_real_ns() >> THOP_BORN_SHIFT;
 	msg->conn_magic = msg->conn.rcv_nxt;
 	baton_tuple_key(tuple, msg->conn.snd_nxt - 1, &msg->key);
 	msg->data_len = data_len;

@@ -217,6 +217,7 @@ static void put_conn(u8 **p, const struct thop_conn *conn)
 	put_u32(p, conn->min_rtt_us);
 	put_u32(p, conn->snd_cwnd);
 	put_u32(p, conn->snd_ssthresh);
+	put_u32(p, conn->born);
 	put_u16(p, conn->mss);
 	put_u16(p, conn->flags);
 	put_u8(p, conn->snd_wscale);
@@ -314,6 +315,7 @@ static u8 get_conn(const u8 **p, struct thop_conn *conn)
 	conn->min_rtt_us = get_u32(p);
 	conn->snd_cwnd = get_u32(p);
 	conn->snd_ssthresh = get_u32(p);
+	conn->born = get_u32(p);
 	conn->mss = get_u16(p);
 	conn->flags = get_u16(p);
 	conn->snd_wscale = get_u8(p);

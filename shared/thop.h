@@ -119,6 +119,8 @@ struct thop_key {
  *	bursts depends on it (tcp_tso_autosize())
  * @snd_cwnd: congestion window, segments
  * @snd_ssthresh: slow start threshold, segments
+ * @born: the FE's clock at the first handoff, see THOP_BORN_SHIFT: of two
+ *	connections of the same addresses and ports the later one has more
  * @mss: MSS the client announced, clamped
  * @flags: THOP_F_*
  * @snd_wscale: shift of the windows the client sends, 0 to 14
@@ -140,6 +142,7 @@ struct thop_conn {
 	u32 min_rtt_us;
 	u32 snd_cwnd;
 	u32 snd_ssthresh;
+	u32 born;
 	u16 mss;
 	u16 flags;
 	u8 snd_wscale;
@@ -147,7 +150,8 @@ struct thop_conn {
 	u8 mode;
 	__be32 fe;
 };
-#define THOP_CONN_LEN	(13 * 4 + 2 * 2 + 4 + 4)	/* one byte of padding */
+#define THOP_CONN_LEN	(14 * 4 + 2 * 2 + 4 + 4)	/* one byte of padding */
+#define THOP_BORN_SHIFT	20	/* ns to about a millisecond, of real time */
 #define THOP_CREATE_LEN	(THOP_KEY_LEN + THOP_CONN_LEN)
 
 /**

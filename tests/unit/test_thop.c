@@ -33,6 +33,7 @@ static void fill_conn(struct thop_conn *conn)
 	conn->min_rtt_us = 0xd1d2d3d4;
 	conn->snd_cwnd = 0x31b2b3b4;
 	conn->snd_ssthresh = 0xc1c2c3c4;
+	conn->born = 0xe1e2e3e4;
 	conn->mss = 1440;
 	conn->flags = THOP_F_MASK;
 	conn->snd_wscale = 7;
@@ -76,7 +77,7 @@ static struct thop_msg sample(u16 opcode)
 }
 
 static const u32 lengths[__THOP_OPCODES] = {
-	[THOP_CREATE] = 56 + 80,
+	[THOP_CREATE] = 56 + 84,
 	[THOP_CREATED] = 56 + 16,
 	[THOP_NOTIFYDROP] = 56 + 20,
 	[THOP_NOTIFYCLS] = 56 + 16,
@@ -122,7 +123,7 @@ Test(thop, round_trip)
 Test(thop, wire)
 {
 	static const u8 want[] = {
-		0x01, 0x29, 0x68, 0xb9, 1, 0, 0, THOP_CREATE, 0, 0, 0, 146,
+		0x01, 0x29, 0x68, 0xb9, 1, 0, 0, THOP_CREATE, 0, 0, 0, 150,
 		10, 0, 0, 2, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12,
 		0x11, 0x12, 0x13, 0x14, 0, 0, 0, 0, 0, 0, 0, 0,
 		0, 0, 0, 0, 0, 0, 0, 0,
@@ -135,7 +136,7 @@ Test(thop, wire)
 		0x81, 0x82, 0x83, 0x84, 0x91, 0x92, 0x93, 0x94,
 		0xa1, 0xa2, 0xa3, 0xa4, 0xd1, 0xd2, 0xd3, 0xd4,
 		0x31, 0xb2, 0xb3, 0xb4, 0xc1, 0xc2, 0xc3, 0xc4,
-		0x05, 0xa0, 0x00, 0x7f,
+		0xe1, 0xe2, 0xe3, 0xe4, 0x05, 0xa0, 0x00, 0x7f,
 		7, 14, BATON_MODE_MULTI, 0, 10, 0, 0, 1,
 	};
 	struct thop_msg msg = sample(THOP_CREATE);
