@@ -30,6 +30,7 @@ struct fe_handoff;
  * @seen: jiffies of the last client packet, to a second
  * @generation: of the owner
  * @cookie: our initial sequence number
+ * @isn: the client's
  * @owner: where packets go, NULL before CREATED; RCU
  * @svc: its service
  * @handoff: CREATE under way, NULL otherwise
@@ -43,6 +44,7 @@ struct fe_conn {
 	u32 seen;
 	u32 generation;
 	u32 cookie;
+	u32 isn;
 	struct baton_peer __rcu *owner;
 	struct baton_service *svc;
 	struct fe_handoff *handoff;

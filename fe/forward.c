@@ -49,7 +49,9 @@ unsigned int fe_conn_packet(struct fe *fe, struct fe_conn *conn,
 	th = skb_header_pointer(skb, ip_hdrlen(skb), sizeof(buf), &buf);
 	if (!th)
 		return NF_ACCEPT;
-	if (th->syn && !th->ack && READ_ONCE(conn->state) == FE_TIME_WAIT) {
+	/* But for a late copy of the SYN that began this very connection */
+	if (th->syn && !th->ack && READ_ONCE(conn->state) == FE_TIME_WAIT &&
+	    ntohl(th->seq) != READ_ONCE(conn->isn)) {
 		baton_count(fe->bn, BATON_STAT_fe_port_reuse);
 		fe_conn_remove(fe, conn);
 		return NF_ACCEPT;

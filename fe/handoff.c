@@ -71,6 +71,7 @@ int fe_handoff_start(struct fe *fe, struct fe_conn *conn, struct thop_msg *msg,
 	/* Published before it is sent: the answer may be quick. */
 	spin_lock(&conn->lock);
 	fe_conn_event(conn, FE_CREATE);
+	conn->isn = msg->conn.rcv_nxt - 1;
 	conn->handoff = handoff;
 	spin_unlock(&conn->lock);
 	err = handoff_send(handoff, data, to);
