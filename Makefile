@@ -8,9 +8,8 @@
 # make test-debug	on a kernel with KASAN, lockdep, kmemleak, failing memory
 # make race		threads against the pure core, under ASan and TSan
 # make bench		against direct access, IPVS and HAProxy
-# make bench-core-parser	instructions a byte of the HTTP parser, beside others
+# make bench-core	the HTTP parser and the rules, beside others
 # make fuzz		search for what the parsers and the codec cannot take
-# make bench-core-rules	rules beside PCRE2's JIT and Hyperscan
 # make diff		patterns against PCRE2's, 10,000 x 1,000
 # make lab		a shell inside a running cluster
 # make clean

@@ -10,6 +10,11 @@ HYPERSCAN_LIBS := $(if $(HYPERSCAN),$(shell pkg-config --libs libhs))
 build/bench_rules: experiments/bench_rules.c build/libbaton_core.a
 	$(CC) $(CORE_CFLAGS) $(HYPERSCAN_CFLAGS) -o $@ $^ $(HYPERSCAN_LIBS) $(CORE_LIBS)
 
-.PHONY: bench-core-rules
+.PHONY: bench-core bench-core-rules
+bench-core:
+	experiments/install build bench-core
+	$(MAKE) bench-core-parser
+	$(MAKE) bench-core-rules
+
 bench-core-rules: build/bench_rules
 	experiments/bench-core-rules
