@@ -129,12 +129,20 @@ static bool in_cut(struct be_conn *conn, struct sk_buff *skb,
 	return true;
 }
 
+/* What is held acknowledges what the server here has sent: that must not wait. */
+static void pass_ack(const struct sk_buff *skb, const struct baton_packet *pkt,
+		     struct be_todo *todo)
+{
+	struct sk_buff *ack = baton_packet_header(skb, pkt, pkt->seq);
+
+	if (ack)
+		__skb_queue_tail(&todo->pass, ack);
+}
+
 /* WILLHANDOFF, HANDOFFING: what is not the server's waits. */
 static unsigned int in_wait(struct be_conn *conn, struct sk_buff *skb,
 			    struct baton_packet *pkt, struct be_todo *todo)
 {
-	struct sk_buff *ack = NULL;
-
 	if (conn->state == BE_WILLHANDOFF) {
 		todo->look = true;
 		if (before(pkt->seq, conn->in_seq)) {
@@ -144,10 +152,7 @@ static unsigned int in_wait(struct be_conn *conn, struct sk_buff *skb,
 			__skb_queue_tail(&todo->pass, skb);
 			return NF_STOLEN;
 		}
-		/* Its acknowledgment is for the server here, now. */
-		ack = baton_packet_header(skb, pkt, pkt->seq);
-		if (ack)
-			__skb_queue_tail(&todo->pass, ack);
+		pass_ack(skb, pkt, todo);
 	}
 	if (be_hold(conn, skb, pkt) == BE_HELD_FULL)
 		kfree_skb(skb);
@@ -176,6 +181,7 @@ static unsigned int in_next(struct be_conn *conn, struct sk_buff *skb,
 	}
 	if (conn->state == BE_WILLHANDOFF)
 		return in_wait(conn, skb, pkt, todo);
+	pass_ack(skb, pkt, todo);
 	if (be_hold(conn, skb, pkt) == BE_HELD_FULL)
 		goto give_up;
 	todo->ack = in_partial(conn);
@@ -196,11 +202,13 @@ static unsigned int in_behind(struct be_conn *conn, struct sk_buff *skb,
 	u32 end = be_held_end(conn);
 	bool fin = baton_tcp(skb)->fin;
 
+	pass_ack(skb, pkt, todo);
 	if (be_hold(conn, skb, pkt) != BE_HELD_FULL) {
 		/* A duplicate, or one after a gap, makes no head whole. */
 		if (fin || be_held_end(conn) != end)
 			in_held(conn, todo);
 		todo->ack = in_partial(conn);
+		todo->look = conn->state == BE_WILLHANDOFF;
 	} else if (after(pkt->seq, end)) {
 		kfree_skb(skb);
 	} else {

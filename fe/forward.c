@@ -40,6 +40,21 @@ static void fe_conn_close(struct fe_conn *conn)
 	spin_unlock(&conn->lock);
 }
 
+/*
+ * A closed connection may still wait for a response, and a late copy of its
+ * SYN, or of an earlier one, must not take that away. Clients number their
+ * connections upwards (RFC 6528); of those that do not (several behind one
+ * address) a SYN counts when nothing else has come for a second.
+ */
+static bool fe_syn_new(const struct fe_conn *conn, const struct tcphdr *th)
+{
+	u32 ahead = ntohl(th->seq) - READ_ONCE(conn->isn);
+
+	/* @seen is true to a second */
+	return (s32)ahead > 0 ||
+	       (ahead && (u32)jiffies - READ_ONCE(conn->seen) >= 2 * HZ);
+}
+
 unsigned int fe_conn_packet(struct fe *fe, struct fe_conn *conn,
 			    struct sk_buff *skb)
 {
@@ -49,14 +64,14 @@ unsigned int fe_conn_packet(struct fe *fe, struct fe_conn *conn,
 	th = skb_header_pointer(skb, ip_hdrlen(skb), sizeof(buf), &buf);
 	if (!th)
 		return NF_ACCEPT;
-	/* But for a late copy of the SYN that began this very connection */
 	if (th->syn && !th->ack && READ_ONCE(conn->state) == FE_TIME_WAIT &&
-	    ntohl(th->seq) != READ_ONCE(conn->isn)) {
+	    fe_syn_new(conn, th)) {
 		baton_count(fe->bn, BATON_STAT_fe_port_reuse);
 		fe_conn_remove(fe, conn);
 		return NF_ACCEPT;
 	}
-	fe_conn_seen(conn);
+	if (!th->syn)
+		fe_conn_seen(conn);
 	if (READ_ONCE(conn->state) == FE_HANDOFFING &&
 	    fe_conn_hold(fe, conn, skb))
 		return NF_STOLEN;

@@ -101,7 +101,7 @@ test_refused_file() {
 	printf '[node x]\nadress = 1\n[rule y]\nbackends = z\n' >"$work/bad"
 	ctl setconf "$work/bad"
 	expect 1 "$work/bad:1: [node x] has no address"
-	expect 1 "$work/bad:2: unknown key 'adress' in [node x] - use address or role"
+	expect 1 "$work/bad:2: unknown key 'adress' in [node x] - use address, role or weight"
 	expect 1 "$work/bad:3: rule 'y' has no service"
 	conf_now | cmp - "$work/one" || fail "a refused file changed something"
 	ctl setconf "$work/none"
