@@ -267,7 +267,7 @@ void be_held_release(struct be_conn *conn, u32 upto, struct sk_buff_head *out);
 void be_held_take(struct be_conn *conn, struct sk_buff_head *out);
 void be_held_purge(struct be_conn *conn);
 
-/* in.c: packets from the client */
+/* judge.c: what becomes of packets from the client */
 
 /**
  * struct be_todo - what is left to do when the connection's lock is dropped
@@ -281,14 +281,57 @@ struct be_todo {
 	bool ack;
 };
 
+enum baton_be_packet be_packet_kind(const struct tcphdr *th, u32 len);
+
+/**
+ * be_judge - the verdict of the state's table on a client packet, carried out
+ * @conn: locked
+ * @sk: its socket, not locked; NULL while it has none
+ * @skb: packet
+ * @pkt: taken apart
+ * @todo: what is left to do
+ *
+ * Return: NF_ACCEPT, NF_DROP, or NF_STOLEN: consumed.
+ */
+unsigned int be_judge(struct be_conn *conn, const struct sock *sk,
+		      struct sk_buff *skb, struct baton_packet *pkt,
+		      struct be_todo *todo);
+
+/** be_judge_held - look at what is held; the server gets what is its own */
+void be_judge_held(struct be_conn *conn, struct be_todo *todo);
+
+/** be_keep - it stays here for good: what waits is for the server here */
+void be_keep(struct be_conn *conn, struct be_todo *todo);
+
+/** be_partial - is a head held that is not whole? */
+bool be_partial(const struct be_conn *conn);
+
+/* deliver.c: to the socket */
+
+/**
+ * be_do - what a packet left to do
+ * @conn: not locked
+ * @sk: its socket, not locked; if its process is in it, the queue does it
+ * @todo: emptied
+ *
+ * BH off, under RCU.
+ */
+void be_do(struct be_conn *conn, struct sock *sk, struct be_todo *todo);
+
+/** be_deliver - held packets to the connection's socket; BH off, under RCU */
+void be_deliver(struct be_conn *conn, struct sk_buff_head *pass);
+
+/** be_input - a packet of our own making, or held, for a locked socket */
+void be_input(struct be_conn *conn, struct sock *sk, struct sk_buff *skb);
+
+/** be_look - can it go? has a head to be acknowledged? Socket locked. */
+void be_look(struct be_conn *conn, struct sock *sk);
+
+/* in.c */
 unsigned int be_local_in(void *priv, struct sk_buff *skb,
 			 const struct nf_hook_state *state);
 unsigned int be_pre_routing(void *priv, struct sk_buff *skb,
 			    const struct nf_hook_state *state);
-void be_input(struct be_conn *conn, struct sock *sk, struct sk_buff *skb);
-/** be_deliver - held packets to the connection's socket; BH off, under RCU */
-void be_deliver(struct be_conn *conn, struct sk_buff_head *pass);
-void be_look(struct be_conn *conn, struct sock *sk);
 
 /* out.c */
 unsigned int be_local_out(void *priv, struct sk_buff *skb,

@@ -52,7 +52,7 @@ static void compare(const struct baton_rules *rules, const u8 *subject,
 		ret = pcre(rules->rule[i].conds, subject, len);
 		if (ret < 0)
 			return;
-		if (ret != (set >> i & 1))
+		if ((u64)ret != (set >> i & 1))
 			abort();
 		if (ret)
 			return;
