@@ -40,22 +40,26 @@ static void deliver_ack(struct be_conn *conn, struct sock *sk)
 		.tsecr = tp->rx_opt.ts_recent,
 	};
 	u32 right = tp->rcv_wup + tp->rcv_wnd, window;
-	bool partial, complete;
+	bool partial, complete, unread;
 
 	spin_lock(&conn->lock);
 	partial = be_partial(conn);
 	complete = tp->rcv_nxt == conn->in_seq;
+	unread = tp->copied_seq != conn->in_seq;
 	seg.ack = be_held_end(conn);
 	spin_unlock(&conn->lock);
 	if (!partial)
 		return;
-	/* The client can send no more: let the server say what it thinks. */
-	if ((s32)(right - seg.ack) < (s32)tp->rx_opt.mss_clamp)
+	/*
+	 * The client can send no more, and not because of what the server has
+	 * yet to get, or to read: let it say what it thinks.
+	 */
+	if (!unread && (s32)(right - seg.ack) < (s32)tp->rx_opt.mss_clamp)
 		ack_pin(conn);
-	if (!before(seg.ack, right))
+	if (!unread && !before(seg.ack, right))
 		return;
-	/* What is before it must have come in first. */
-	if (!complete) {
+	/* What is before it must have come in first, and left some room. */
+	if (!complete || !before(seg.ack, right)) {
 		be_look_later(conn);
 		return;
 	}
