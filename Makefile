@@ -7,7 +7,11 @@
 # make test		everything that must hold; the last line counts
 # make sim		the modules' sources on a simulated kernel: tests/README.md
 # make test-debug	on a kernel with KASAN, lockdep, kmemleak, failing memory
+# make race		threads against the pure core, under ASan and TSan
 # make bench		against direct access, IPVS and HAProxy
+# make bench-core	the HTTP parser and the rules, beside others
+# make fuzz		search for what the parsers and the codec cannot take
+# make diff		patterns against PCRE2's, 10,000 x 1,000
 # make lab		a shell inside a running cluster
 # make clean
 
@@ -23,9 +27,14 @@ all: modules core batonctl
 
 include tests/core.mk
 include tests/sim/sim.mk
+include tests/diff/diff.mk
+include tests/fuzz/fuzz.mk
+include tests/race/race.mk
 include shared/ctl/ctl.mk
 include experiments/demo.mk
 -include experiments/bench.mk
+-include experiments/bench-core-rules.mk
+include experiments/policies.mk
 
 core: build/libbaton_core.a
 

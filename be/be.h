@@ -18,7 +18,8 @@
 #include "../hooks/net.h"
 #include "../hooks/packet.h"
 #include "../hooks/thop_io.h"
-#include "../shared/framing.h"
+#include "../shared/response.h"
+#include "../shared/scan.h"
 #include "../shared/state.h"
 
 struct be_handoff;
@@ -47,11 +48,13 @@ struct be_handoff;
  * @fe: address of the FE
  * @svc: its service
  * @owner: where late packets go once HANDOFFED; RCU
+ * @looks: looks at it since the client's last packet
  * @refused: enum thop_cause the CREATE of @generation was refused with, 0: not
  * @right: right edge of the window advertised to the client
  * @rcv_wscale: shift of those windows
  * @in_seq: next client byte to look at: all before it is the server's
  * @out_seq: next server byte to look at
+ * @head: how far a held head has been looked at
  * @in: body of the request under way
  * @out: responses
  * @held: client packets from @in_seq on, by sequence number
@@ -76,11 +79,13 @@ struct be_conn {
 	__be32 fe;
 	struct baton_service *svc;
 	struct baton_peer __rcu *owner;
+	u8 looks;
 	u8 refused;
 	u8 rcv_wscale;
 	u32 right;
 	u32 in_seq;
 	u32 out_seq;
+	struct baton_scan head;
 	struct baton_body in;
 	struct baton_resp out;
 	struct sk_buff_head held;
@@ -164,6 +169,21 @@ int be_conn_walk(struct baton_net *bn, u64 *cursor, baton_conn_emit_t emit,
 struct sock *be_conn_sock(struct be_conn *conn);
 void be_conn_orphan(struct be_conn *conn);
 
+/* Is its socket here? */
+static inline bool be_owns(u8 state)
+{
+	return state == BE_ESTABLISHED || state == BE_WILLHANDOFF;
+}
+
+/* Under way, and by that very message? Caller holds the lock. */
+static inline bool be_conn_is(const struct be_conn *conn,
+			      const struct thop_msg *create)
+{
+	return conn->state == BE_HANDOFFING && !(conn->flags & BE_F_DEAD) &&
+	       conn->cookie == create->key.cookie &&
+	       conn->generation == create->generation;
+}
+
 static inline void be_conn_seen(struct be_conn *conn)
 {
 	WRITE_ONCE(conn->seen, (u32)jiffies);
@@ -173,7 +193,7 @@ static inline void be_conn_seen(struct be_conn *conn)
 void be_receive(struct baton_net *bn, struct baton_peer *from,
 		const struct thop_msg *msg, struct sk_buff *skb);
 void be_redirect_flush(struct be *be);
-u32 be_adopt(struct be_conn *conn, const struct thop_conn *tc,
+u32 be_adopt(struct be_conn *conn, const struct thop_msg *create,
 	     struct sk_buff *data);
 
 /* rebuild.c: a socket without a handshake */
@@ -218,16 +238,36 @@ void be_feed(struct sock *sk, struct sk_buff *skb);
 u32 be_frame(struct be_conn *conn, const u8 *buf, u32 len);
 
 /* hold.c: client packets that wait */
-bool be_hold(struct be_conn *conn, struct sk_buff *skb,
-	     const struct baton_packet *pkt);
+
+/* What be_hold() did: it has the packet; it was a copy, dropped; no room */
+enum be_held { BE_HELD, BE_HELD_AGAIN, BE_HELD_FULL };
+
+/**
+ * be_hold - keep a client packet
+ * @conn: locked
+ * @skb: packet, of a stolen sk_buff; consumed but for BE_HELD_FULL
+ * @pkt: taken apart
+ */
+enum be_held be_hold(struct be_conn *conn, struct sk_buff *skb,
+		     const struct baton_packet *pkt);
+
+/**
+ * be_hold_rest - keep the rest of a packet that was cut
+ * @conn: locked
+ * @rest: of our own making; consumed
+ *
+ * Whatever the limits: the client may have an acknowledgment for it.
+ */
+bool be_hold_rest(struct be_conn *conn, struct sk_buff *rest);
 u32 be_held_end(const struct be_conn *conn);
-u32 be_held_bytes(const struct be_conn *conn, u8 *buf, u32 len);
+u32 be_held_bytes(const struct be_conn *conn, u32 from, u8 *buf, u32 len);
+bool be_held_due(struct be_conn *conn);
 bool be_held_fin(const struct be_conn *conn, u32 at);
 void be_held_release(struct be_conn *conn, u32 upto, struct sk_buff_head *out);
 void be_held_take(struct be_conn *conn, struct sk_buff_head *out);
 void be_held_purge(struct be_conn *conn);
 
-/* in.c: packets from the client */
+/* judge.c: what becomes of packets from the client */
 
 /**
  * struct be_todo - what is left to do when the connection's lock is dropped
@@ -241,12 +281,57 @@ struct be_todo {
 	bool ack;
 };
 
+enum baton_be_packet be_packet_kind(const struct tcphdr *th, u32 len);
+
+/**
+ * be_judge - the verdict of the state's table on a client packet, carried out
+ * @conn: locked
+ * @sk: its socket, not locked; NULL while it has none
+ * @skb: packet
+ * @pkt: taken apart
+ * @todo: what is left to do
+ *
+ * Return: NF_ACCEPT, NF_DROP, or NF_STOLEN: consumed.
+ */
+unsigned int be_judge(struct be_conn *conn, const struct sock *sk,
+		      struct sk_buff *skb, struct baton_packet *pkt,
+		      struct be_todo *todo);
+
+/** be_judge_held - look at what is held; the server gets what is its own */
+void be_judge_held(struct be_conn *conn, struct be_todo *todo);
+
+/** be_keep - it stays here for good: what waits is for the server here */
+void be_keep(struct be_conn *conn, struct be_todo *todo);
+
+/** be_partial - is a head held that is not whole? */
+bool be_partial(const struct be_conn *conn);
+
+/* deliver.c: to the socket */
+
+/**
+ * be_do - what a packet left to do
+ * @conn: not locked
+ * @sk: its socket, not locked; if its process is in it, the queue does it
+ * @todo: emptied
+ *
+ * BH off, under RCU.
+ */
+void be_do(struct be_conn *conn, struct sock *sk, struct be_todo *todo);
+
+/** be_deliver - held packets to the connection's socket; BH off, under RCU */
+void be_deliver(struct be_conn *conn, struct sk_buff_head *pass);
+
+/** be_input - a packet of our own making, or held, for a locked socket */
+void be_input(struct be_conn *conn, struct sock *sk, struct sk_buff *skb);
+
+/** be_look - can it go? has a head to be acknowledged? Socket locked. */
+void be_look(struct be_conn *conn, struct sock *sk);
+
+/* in.c */
 unsigned int be_local_in(void *priv, struct sk_buff *skb,
 			 const struct nf_hook_state *state);
 unsigned int be_pre_routing(void *priv, struct sk_buff *skb,
 			    const struct nf_hook_state *state);
-void be_input(struct be_conn *conn, struct sock *sk, struct sk_buff *skb);
-void be_look(struct be_conn *conn, struct sock *sk);
 
 /* out.c */
 unsigned int be_local_out(void *priv, struct sk_buff *skb,
@@ -265,10 +350,15 @@ bool be_handoff_try(struct be_conn *conn, struct sock *sk);
 void be_handoff_cancel(struct be_handoff *handoff);
 void be_handoff_flush(struct be *be);
 
-/* How often a connection that should go is looked at, besides each packet */
+/*
+ * A connection that should go is looked at with each packet, and besides after
+ * so long, then twice as long, LOOKS_MAX times.
+ */
 #define BE_LOOK_MS 50
+#define BE_LOOKS_MAX 5
 
 /* queue.c */
+void be_look_later(struct be_conn *conn);
 int be_queue_setup(void);
 void be_queue_teardown(void);
 void be_queue_init(struct be_conn *conn);

@@ -49,6 +49,7 @@ static void be_conn_free(struct rcu_head *rcu)
 {
 	struct be_conn *conn = container_of(rcu, struct be_conn, rcu);
 
+	WARN_ON_ONCE(conn->held_bytes);
 	baton_peer_put(rcu_dereference_protected(conn->owner, 1));
 	baton_peer_put(conn->to);
 	baton_service_put(conn->svc);
@@ -75,11 +76,6 @@ static void conns_add(struct be_conn *conn, int n)
 
 	if (cluster && cluster->self_be >= 0)
 		atomic_add(n, &cluster->peer[cluster->self_be]->conns);
-}
-
-static bool be_owns(u8 state)
-{
-	return state == BE_ESTABLISHED || state == BE_WILLHANDOFF;
 }
 
 void be_conn_event(struct be_conn *conn, enum baton_be_event event)
@@ -147,17 +143,29 @@ void be_conn_close(struct be_conn *conn)
 		be_conn_notify(conn);
 }
 
-/* Under RCU. A handoff under way finds out when its answer comes. */
+/*
+ * Under RCU. A handoff under way finds out when its answer comes. A socket stays
+ * with its server, which gets what was held: it may be acknowledged.
+ */
 void be_conn_remove(struct be_conn *conn)
 {
+	struct sk_buff_head held;
+
 	if (!baton_table_remove(conn->be->table, &conn->entry))
 		return;
+	__skb_queue_head_init(&held);
 	spin_lock_bh(&conn->lock);
 	conn->flags |= BE_F_DEAD;
 	conn->handoff = NULL;
-	be_held_purge(conn);
+	if (be_owns(conn->state))
+		be_held_take(conn, &held);
+	else
+		be_held_purge(conn);
 	be_conn_event(conn, BE_CLOSE);
-	spin_unlock_bh(&conn->lock);
+	spin_unlock(&conn->lock);
+	if (!skb_queue_empty(&held))
+		be_deliver(conn, &held);
+	local_bh_enable();
 	be_conn_put(conn);
 }
 

@@ -57,7 +57,7 @@ static void redirect_send(struct baton_net *bn, const struct thop_msg *create)
 		baton_count(bn, BATON_STAT_no_memory);
 		return;
 	}
-	thop_call_init(&redirect->call, redirect_done);
+	thop_call_init(&redirect->call, BIT(THOP_REDIRECTED), redirect_done);
 	redirect->call.skb = thop_msg_alloc(bn, &msg, GFP_ATOMIC);
 	redirect->call.counter = msg.counter;
 	if (!redirect->call.skb || thop_call_start(bn, &redirect->call, fe)) {
@@ -113,14 +113,14 @@ static void adopt_late(struct be_conn *conn, struct sock *sk)
 }
 
 /* Return: false if the connection was taken from us while we built. */
-static bool adopt_begin(struct be_conn *conn, const struct thop_conn *tc)
+static bool adopt_begin(struct be_conn *conn, const struct thop_msg *create)
 {
 	bool still;
 
 	spin_lock(&conn->lock);
-	still = conn->state == BE_HANDOFFING;
+	still = be_conn_is(conn, create);
 	if (still) {
-		adopt_framing(conn, tc);
+		adopt_framing(conn, &create->conn);
 		be_conn_event(conn, BE_BUILT);
 	}
 	spin_unlock(&conn->lock);
@@ -130,16 +130,17 @@ static bool adopt_begin(struct be_conn *conn, const struct thop_conn *tc)
 /**
  * be_adopt - make the connection live here
  * @conn: HANDOFFING
- * @tc: its state
+ * @create: the message that brings it, or brought it away
  * @data: the client's bytes, with room for headers before them; consumed
  *
  * BH off, under RCU. Return: THOP_CAUSE_NONE and ESTABLISHED, or the cause
  * and still HANDOFFING.
  */
-u32 be_adopt(struct be_conn *conn, const struct thop_conn *tc,
+u32 be_adopt(struct be_conn *conn, const struct thop_msg *create,
 	     struct sk_buff *data)
 {
 	const struct baton_tuple *tuple = &conn->entry.tuple;
+	const struct thop_conn *tc = &create->conn;
 	bool fin = tc->flags & THOP_F_FIN;
 	struct sock *sk, *listener;
 	u32 cause;
@@ -153,7 +154,7 @@ u32 be_adopt(struct be_conn *conn, const struct thop_conn *tc,
 		kfree_skb(data);
 		return cause;
 	}
-	if (!adopt_begin(conn, tc)) {
+	if (!adopt_begin(conn, create)) {
 		kfree_skb(data);
 		be_rebuild_undo(sk);
 		return THOP_CAUSE_MEMORY;
@@ -170,10 +171,7 @@ u32 be_adopt(struct be_conn *conn, const struct thop_conn *tc,
 	return THOP_CAUSE_NONE;
 }
 
-/*
- * No answer: another CPU is at the same message and will give it; or there is
- * no memory to remember a refusal, and a second copy might then be taken.
- */
+/* No answer: another CPU is at the same message and will give it. */
 #define CREATE_MUTE __THOP_CAUSES
 
 /*
@@ -238,26 +236,38 @@ static struct be_conn *create_again(struct be_conn *conn,
 	return NULL;
 }
 
+static void count_refused(struct be *be, u32 cause)
+{
+	baton_count(be->bn, refused_stats[cause]);
+}
+
+/*
+ * Without an entry a refusal could not be remembered, and a second copy of the
+ * message might be taken after the sender has gone elsewhere: no answer.
+ */
 static struct be_conn *create_new(struct be *be, struct baton_service *svc,
 				  const struct baton_tuple *tuple,
 				  const struct thop_msg *msg, u32 *cause)
 {
 	struct be_conn *conn = be_conn_alloc(be, svc, tuple);
-	int err;
 
+	*cause = CREATE_MUTE;
 	if (!conn) {
-		baton_count(be->bn, BATON_STAT_no_memory);
-		*cause = CREATE_MUTE;
+		count_refused(be, THOP_CAUSE_MEMORY);
 		return NULL;
 	}
 	spin_lock(&conn->lock);
 	create_begin(conn, msg);
 	spin_unlock(&conn->lock);
-	err = baton_table_insert(be->table, &conn->entry);
-	if (!err)
+	switch (baton_table_insert(be->table, &conn->entry)) {
+	case 0:
 		return conn;
+	case -EEXIST:
+		break;
+	default:
+		count_refused(be, THOP_CAUSE_MEMORY);
+	}
 	be_conn_put(conn);
-	*cause = err == -EEXIST ? CREATE_MUTE : THOP_CAUSE_MEMORY;
 	return NULL;
 }
 
@@ -273,7 +283,7 @@ static void create_undo(struct be_conn *conn, struct baton_peer *from,
 	bool first = from->addr == msg->conn.fe;
 
 	spin_lock(&conn->lock);
-	if (conn->state == BE_HANDOFFING) {
+	if (be_conn_is(conn, msg)) {
 		conn->refused = cause;
 		be_held_purge(conn);
 		be_conn_owner(conn, first ? NULL : from);
@@ -309,7 +319,7 @@ static u32 create(struct baton_net *bn, struct baton_peer *from,
 		return cause;
 	}
 	__skb_pull(skb, msg->data_off);
-	cause = be_adopt(conn, &msg->conn, skb);
+	cause = be_adopt(conn, msg, skb);
 	if (cause) {
 		create_undo(conn, from, msg, cause);
 		return cause;
@@ -331,6 +341,6 @@ void be_receive(struct baton_net *bn, struct baton_peer *from,
 	}
 	if (cause == CREATE_MUTE)
 		return;
-	baton_count(bn, refused_stats[cause]);
+	count_refused(be_of(bn), cause);
 	thop_answer(bn, from, msg, THOP_NOTIFYDROP, cause);
 }

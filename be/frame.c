@@ -15,13 +15,16 @@
 /* Return: the head belongs to another node; @conn->to says which. */
 static bool head_elsewhere(struct be_conn *conn, const struct baton_req *req)
 {
+	bool multi = READ_ONCE(conn->svc->mode) == BATON_MODE_MULTI;
 	struct baton_peer *to;
 
 	if (conn->flags & BE_F_OURS) {
 		conn->flags &= ~BE_F_OURS;
+		if (multi)
+			baton_took(conn->be->bn, conn->svc, req);
 		return false;
 	}
-	if (READ_ONCE(conn->svc->mode) != BATON_MODE_MULTI)
+	if (!multi)
 		return false;
 	be_count(conn, BATON_STAT_be_judged);
 	to = baton_decide(conn->be->bn, conn->svc, req, NULL);
@@ -35,16 +38,22 @@ static bool head_elsewhere(struct be_conn *conn, const struct baton_req *req)
 	return true;
 }
 
+/* Not understood: the server may have all of it. */
+static u32 frame_pin(struct be_conn *conn, int err, u32 len)
+{
+	be_count(conn, BATON_STAT_HTTP(-err));
+	be_conn_pin(conn, BATON_STAT_be_pin_request);
+	return len;
+}
+
 /* Return: bytes the server may have of a head, 0 if it must wait. */
 static u32 frame_head(struct be_conn *conn, const u8 *buf, u32 len)
 {
 	struct baton_req req;
 	int n = baton_http_parse(buf, len, &req);
 
-	if (n < 0) {
-		be_conn_pin(conn, BATON_STAT_be_pin_request);
-		return len;
-	}
+	if (n < 0)
+		return frame_pin(conn, n, len);
 	if (!n)
 		return 0;
 	if (conn->out.outstanding >= BATON_PIPELINE_MAX) {
@@ -53,6 +62,7 @@ static u32 frame_head(struct be_conn *conn, const u8 *buf, u32 len)
 	}
 	if (head_elsewhere(conn, &req))
 		return 0;
+	memset(&conn->head, 0, sizeof(conn->head));
 	baton_resp_expect(&conn->out, req.flags & BATON_REQ_HEAD);
 	baton_body_start(&conn->in, req.body, req.content_length);
 	if (req.flags & (BATON_REQ_UPGRADE | BATON_REQ_CONNECT))
@@ -72,10 +82,7 @@ static u32 frame_body(struct be_conn *conn, const u8 *buf, u32 len)
 		return skip;
 	}
 	n = baton_body_feed(&conn->in, buf, len);
-	if (n > 0)
-		return n;
-	be_conn_pin(conn, BATON_STAT_be_pin_request);
-	return len;
+	return n > 0 ? n : frame_pin(conn, n, len);
 }
 
 u32 be_frame(struct be_conn *conn, const u8 *buf, u32 len)

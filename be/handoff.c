@@ -61,7 +61,7 @@ static struct be_handoff *handoff_alloc(struct be_conn *conn)
 		return NULL;
 	}
 	handoff->conn = conn;
-	thop_call_init(&handoff->call, handoff_answered);
+	thop_call_init(&handoff->call, THOP_ANSWERS_CREATE, handoff_answered);
 	return handoff;
 }
 
@@ -127,7 +127,7 @@ static struct be_handoff *handoff_extract(struct be_conn *conn,
 		msg->conn.flags |= THOP_F_FIN;
 	data = handoff_datagram(handoff);
 	if (!data ||
-	    be_held_bytes(conn, data, msg->data_len) != msg->data_len) {
+	    be_held_bytes(conn, 0, data, msg->data_len) != msg->data_len) {
 		handoff_free(handoff);
 		return NULL;
 	}
@@ -140,36 +140,77 @@ static struct be_handoff *handoff_extract(struct be_conn *conn,
 
 static void handoff_failed(struct be_handoff *handoff);
 
-bool be_handoff_try(struct be_conn *conn, struct sock *sk)
+enum handoff_sent { HANDOFF_SENT, HANDOFF_NOT_SENT, HANDOFF_OVER };
+
+/*
+ * Under the connection's lock, so that whoever takes the handoff off the
+ * connection finds it under way, or not yet: then it never is.
+ */
+static enum handoff_sent handoff_send(struct be_handoff *handoff,
+				      struct baton_peer *to)
 {
-	struct be_handoff *handoff = NULL;
-	struct baton_peer *to;
+	struct be_conn *conn = handoff->conn;
+	enum handoff_sent sent = HANDOFF_OVER;
 
 	spin_lock(&conn->lock);
-	if (conn->state != BE_WILLHANDOFF) {
-		spin_unlock(&conn->lock);
-		return false;
-	}
-	if (conn_quiescent(conn, sk))
-		handoff = handoff_extract(conn, sk);
-	if (!handoff) {
+	if (conn->handoff == handoff)
+		sent = thop_call_start(conn->be->bn, &handoff->call, to) ?
+			       HANDOFF_NOT_SENT : HANDOFF_SENT;
+	spin_unlock(&conn->lock);
+	return sent;
+}
+
+/* Caller holds both locks. Return: the handoff, or NULL: not now, or never. */
+static struct be_handoff *handoff_begin(struct be_conn *conn,
+					const struct sock *sk)
+{
+	struct be_handoff *handoff;
+
+	if (!conn_quiescent(conn, sk)) {
 		if (!(conn->flags & BE_F_WAITED))
 			be_count(conn, BATON_STAT_be_handoff_waited);
 		conn->flags |= BE_F_WAITED;
-		spin_unlock(&conn->lock);
-		be_queue(conn, BE_LOOK_MS);
-		return false;
+		be_look_later(conn);
+		return NULL;
 	}
-	to = conn->to;
-	conn->to = NULL;
+	handoff = handoff_extract(conn, sk);
+	if (!handoff) {
+		/* Sixty kilobytes in one piece may be too much to ask for. */
+		be_conn_pin(conn, BATON_STAT_be_pin_memory);
+		be_queue(conn, 0);
+	}
+	return handoff;
+}
+
+bool be_handoff_try(struct be_conn *conn, struct sock *sk)
+{
+	struct be_handoff *handoff = NULL;
+	struct baton_peer *to = NULL;
+
+	spin_lock(&conn->lock);
+	if (conn->state == BE_WILLHANDOFF)
+		handoff = handoff_begin(conn, sk);
+	if (handoff) {
+		to = conn->to;
+		conn->to = NULL;
+	}
 	spin_unlock(&conn->lock);
+	if (!handoff)
+		return false;
 	be_count(conn, sock_owned_by_user_nocheck(sk) ?
 			       BATON_STAT_be_handoff_queued :
 			       BATON_STAT_be_handoff_inline);
 	/* The server reads a clean end of file. */
 	tcp_done(sk);
-	if (thop_call_start(conn->be->bn, &handoff->call, to))
+	switch (handoff_send(handoff, to)) {
+	case HANDOFF_SENT:
+		break;
+	case HANDOFF_NOT_SENT:
 		handoff_failed(handoff);
+		break;
+	case HANDOFF_OVER:
+		handoff_free(handoff);
+	}
 	baton_peer_put(to);
 	return true;
 }
@@ -248,7 +289,7 @@ static void handoff_reset(struct be_handoff *handoff, bool silent)
 	handoff_free(handoff);
 }
 
-/* Return: on its way to another back end. */
+/* Return: on its way to another back end, or over. */
 static bool handoff_retry(struct be_handoff *handoff)
 {
 	struct be_conn *conn = handoff->conn;
@@ -265,21 +306,28 @@ static bool handoff_retry(struct be_handoff *handoff)
 	if (!to || to->self)
 		return false;
 	copy = handoff_datagram(handoff);
-	if (copy) {
-		memcpy(copy, data, handoff->msg.data_len);
-		if (!thop_call_start(conn->be->bn, &handoff->call, to)) {
-			kfree_skb(old);
-			baton_peer_put(was);
-			return true;
-		}
+	if (!copy)
+		goto not_sent;
+	memcpy(copy, data, handoff->msg.data_len);
+	switch (handoff_send(handoff, to)) {
+	case HANDOFF_SENT:
+		kfree_skb(old);
+		baton_peer_put(was);
+		return true;
+	case HANDOFF_OVER:
+		kfree_skb(old);
+		handoff_free(handoff);
+		return true;
+	case HANDOFF_NOT_SENT:
 		kfree_skb(handoff->call.skb);
 	}
+not_sent:
 	handoff->call.skb = old;
 	handoff->call.to = was;
 	return false;
 }
 
-/* Return: the connection lives on here. */
+/* Return: the connection lives on here, or by somebody else's doing. */
 static bool handoff_back(struct be_handoff *handoff)
 {
 	struct be_conn *conn = handoff->conn;
@@ -293,14 +341,17 @@ static bool handoff_back(struct be_handoff *handoff)
 		return true;
 	handoff->call.skb = NULL;
 	__skb_pull(skb, handoff->msg.data_off);
-	if (!be_adopt(conn, &handoff->msg.conn, skb)) {
+	if (!be_adopt(conn, &handoff->msg, skb)) {
 		be_count(conn, BATON_STAT_be_handoff_back);
 		return true;
 	}
+	/* Unless somebody else has come for it meanwhile. */
 	spin_lock(&conn->lock);
-	conn->handoff = handoff;
+	mine = be_conn_is(conn, &handoff->msg);
+	if (mine)
+		conn->handoff = handoff;
 	spin_unlock(&conn->lock);
-	return false;
+	return !mine;
 }
 
 /* Certainly not taken by anybody. */
@@ -334,7 +385,10 @@ static void handoff_answered(struct thop_call *call,
 	}
 }
 
-/* Taken off its connection already: nobody is to hear of it any more. */
+/*
+ * Taken off its connection already: nobody is to hear of it any more. Not under
+ * way: whoever is about to start it, or ends it, frees it.
+ */
 void be_handoff_cancel(struct be_handoff *handoff)
 {
 	if (handoff && thop_call_cancel(&handoff->call))

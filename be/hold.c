@@ -2,17 +2,22 @@
 /*
  * hold.c - client packets that wait, in order of their sequence numbers.
  *
- * Where seed 004, 4.8.3 drops them. Bounded per connection and per node: what
- * is over a limit is dropped after all, and the client sends it again.
+ * Where seed 004, 4.8.3 drops them. Bounded per connection and per node.
  */
 #include "be.h"
 
-/* struct held_cb - behind what IP keeps in the control block */
+/*
+ * struct held_cb - behind what IP keeps in the control block
+ *
+ * @charge is what was charged for the packet: its truesize may change when it
+ * is cut.
+ */
 struct held_cb {
 	struct inet_skb_parm ip;
 	u32 seq;
 	u32 end;
 	u32 off;
+	u32 charge;
 };
 
 static struct held_cb *held_cb(const struct sk_buff *skb)
@@ -24,8 +29,8 @@ static struct held_cb *held_cb(const struct sk_buff *skb)
 static void held_unlink(struct be_conn *conn, struct sk_buff *skb)
 {
 	__skb_unlink(skb, &conn->held);
-	conn->held_bytes -= skb->truesize;
-	atomic_sub(skb->truesize, &conn->be->held);
+	conn->held_bytes -= held_cb(skb)->charge;
+	atomic_sub(held_cb(skb)->charge, &conn->be->held);
 }
 
 /* The packet behind which one belongs; NULL: at the head. */
@@ -51,24 +56,9 @@ static bool held_join(struct be_conn *conn, struct sk_buff *prev,
 	return true;
 }
 
-/* Consumes @skb in any case. Return: it is held. */
-bool be_hold(struct be_conn *conn, struct sk_buff *skb,
-	     const struct baton_packet *pkt)
+static void held_insert(struct be_conn *conn, struct sk_buff *skb,
+			const struct baton_packet *pkt, struct sk_buff *prev)
 {
-	struct sk_buff *prev = held_place(conn, pkt->seq);
-	bool again = prev && pkt->len && !after(pkt->end, held_cb(prev)->end);
-
-	lockdep_assert_held(&conn->lock);
-	if (!again && held_join(conn, prev, skb, pkt)) {
-		consume_skb(skb);
-		return true;
-	}
-	if (again || !baton_held_charge(&conn->be->held, &conn->held_bytes,
-					skb->truesize)) {
-		be_count(conn, BATON_STAT_be_held_dropped);
-		kfree_skb(skb);
-		return false;
-	}
 	be_count(conn, BATON_STAT_be_held);
 	/* It may outlive the device and the route it came by. */
 	skb_orphan(skb);
@@ -77,10 +67,49 @@ bool be_hold(struct be_conn *conn, struct sk_buff *skb,
 	held_cb(skb)->seq = pkt->seq;
 	held_cb(skb)->end = pkt->end;
 	held_cb(skb)->off = pkt->off;
+	held_cb(skb)->charge = skb->truesize;
 	if (prev)
 		__skb_queue_after(&conn->held, prev, skb);
 	else
 		__skb_queue_head(&conn->held, skb);
+}
+
+enum be_held be_hold(struct be_conn *conn, struct sk_buff *skb,
+		     const struct baton_packet *pkt)
+{
+	struct sk_buff *prev = held_place(conn, pkt->seq);
+
+	lockdep_assert_held(&conn->lock);
+	if (prev && pkt->len && !after(pkt->end, held_cb(prev)->end)) {
+		be_count(conn, BATON_STAT_be_held_again);
+		kfree_skb(skb);
+		return BE_HELD_AGAIN;
+	}
+	if (held_join(conn, prev, skb, pkt)) {
+		consume_skb(skb);
+		return BE_HELD;
+	}
+	if (!baton_held_charge(&conn->be->held, &conn->held_bytes,
+			       skb->truesize)) {
+		be_count(conn, BATON_STAT_be_held_full);
+		return BE_HELD_FULL;
+	}
+	held_insert(conn, skb, pkt, prev);
+	return BE_HELD;
+}
+
+bool be_hold_rest(struct be_conn *conn, struct sk_buff *rest)
+{
+	struct baton_packet pkt;
+
+	lockdep_assert_held(&conn->lock);
+	if (WARN_ON_ONCE(!baton_packet_parse(rest, &pkt))) {
+		kfree_skb(rest);
+		return false;
+	}
+	conn->held_bytes += rest->truesize;
+	atomic_add(rest->truesize, &conn->be->held);
+	held_insert(conn, rest, &pkt, held_place(conn, pkt.seq));
 	return true;
 }
 
@@ -99,15 +128,15 @@ u32 be_held_end(const struct be_conn *conn)
 	return end;
 }
 
-/* Copy what is held without a gap from @in_seq on. Return: bytes. */
-u32 be_held_bytes(const struct be_conn *conn, u8 *buf, u32 len)
+/* Copy what is held without a gap from @in_seq + @from on. Return: bytes. */
+u32 be_held_bytes(const struct be_conn *conn, u32 from, u8 *buf, u32 len)
 {
 	struct sk_buff *skb;
 	u32 done = 0;
 
 	skb_queue_walk(&conn->held, skb) {
 		const struct held_cb *cb = held_cb(skb);
-		u32 at = conn->in_seq + done, n;
+		u32 at = conn->in_seq + from + done, n;
 
 		if (after(cb->seq, at))
 			break;
@@ -119,6 +148,27 @@ u32 be_held_bytes(const struct be_conn *conn, u8 *buf, u32 len)
 		done += n;
 	}
 	return done;
+}
+
+/*
+ * Is a look at what is held worth while? Each byte of a head is looked at
+ * here once, however small the pieces are in which it comes.
+ */
+bool be_held_due(struct be_conn *conn)
+{
+	bool due = baton_scan(&conn->head, NULL, 0);
+	u8 buf[256];
+	u32 n;
+
+	if (!baton_body_done(&conn->in))
+		return true;
+	while (conn->head.seen <= BATON_HEAD_MAX) {
+		n = be_held_bytes(conn, conn->head.seen, buf, sizeof(buf));
+		if (!n)
+			break;
+		due |= baton_scan(&conn->head, buf, n);
+	}
+	return due;
 }
 
 /* Does the client's FIN stand at @at, behind all that is held before it? */
@@ -166,10 +216,7 @@ void be_held_release(struct be_conn *conn, u32 upto, struct sk_buff_head *out)
 		if (!rest)
 			continue;
 		be_count(conn, BATON_STAT_be_split);
-		if (baton_packet_parse(rest, &pkt))
-			be_hold(conn, rest, &pkt);
-		else
-			kfree_skb(rest);
+		be_hold_rest(conn, rest);
 		return;
 	}
 }

@@ -95,6 +95,8 @@ static void be_stop(struct baton_net *bn)
 
 static void be_service_del(struct baton_net *bn, struct baton_service *svc)
 {
+	/* A CREATE that still sees the old configuration may be at work. */
+	synchronize_net();
 	be_conn_flush(be_of(bn), svc);
 }
 

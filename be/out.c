@@ -28,10 +28,13 @@ static void out_bytes(struct be_conn *conn, struct sk_buff *skb, u32 from,
 	struct skb_seq_state seq;
 	const u8 *buf;
 	u32 n, done = 0;
+	int err;
 
 	skb_prepare_seq_read(skb, from, to, &seq);
 	while ((n = skb_seq_read(done, &buf, &seq))) {
-		if (baton_resp_feed(&conn->out, buf, n)) {
+		err = baton_resp_feed(&conn->out, buf, n);
+		if (err) {
+			be_count(conn, BATON_STAT_HTTP(-err));
 			be_conn_pin(conn, BATON_STAT_be_pin_response);
 			break;
 		}

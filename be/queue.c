@@ -80,6 +80,16 @@ void be_queue(struct be_conn *conn, u32 delay_ms)
 	atomic_dec(&be->queued);
 }
 
+/* Any context. A client that is never ready costs less and less. */
+void be_look_later(struct be_conn *conn)
+{
+	u8 looks = READ_ONCE(conn->looks);
+
+	if (looks < BE_LOOKS_MAX)
+		WRITE_ONCE(conn->looks, looks + 1);
+	be_queue(conn, BE_LOOK_MS << looks);
+}
+
 /* Process context, after @stopping was set and hooks are gone. */
 void be_queue_drain(struct be *be)
 {

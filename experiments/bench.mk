@@ -4,3 +4,8 @@
 .PHONY: bench
 bench:
 	@+experiments/bench
+
+# Instructions a byte of the HTTP parser, beside others
+.PHONY: bench-core-parser
+bench-core-parser:
+	@experiments/bench-core-parser

@@ -45,7 +45,7 @@ static void fe_conn_free(struct rcu_head *rcu)
 	struct fe_conn *conn = container_of(rcu, struct fe_conn, rcu);
 	struct baton_peer *owner = rcu_dereference_protected(conn->owner, 1);
 
-	if (owner)
+	if (owner && conn->state != FE_TIME_WAIT)
 		atomic_dec(&owner->conns);
 	baton_peer_put(owner);
 	baton_service_put(conn->svc);
@@ -67,11 +67,17 @@ struct fe_conn *fe_conn_find(struct fe *fe, const struct baton_tuple *tuple)
 
 void fe_conn_event(struct fe_conn *conn, enum baton_fe_event event)
 {
-	u8 next = baton_fe_next(conn->state, event);
+	u8 was = conn->state, next = baton_fe_next(was, event);
+	struct baton_peer *owner;
 
 	lockdep_assert_held(&conn->lock);
-	if (!WARN_ON_ONCE(next == BATON_STATE_NONE))
-		WRITE_ONCE(conn->state, next);
+	if (WARN_ON_ONCE(next == BATON_STATE_NONE))
+		return;
+	WRITE_ONCE(conn->state, next);
+	owner = rcu_dereference_protected(conn->owner, 1);
+	/* The owner's load is what is open, not what is remembered. */
+	if (owner && next == FE_TIME_WAIT && was != FE_TIME_WAIT)
+		atomic_dec(&owner->conns);
 }
 
 void fe_conn_owner(struct fe_conn *conn, struct baton_peer *owner)
@@ -81,10 +87,12 @@ void fe_conn_owner(struct fe_conn *conn, struct baton_peer *owner)
 
 	if (old == owner)
 		return;
-	atomic_inc(&owner->conns);
 	rcu_assign_pointer(conn->owner, baton_peer_get(owner));
-	if (old)
-		atomic_dec(&old->conns);
+	if (conn->state != FE_TIME_WAIT) {
+		atomic_inc(&owner->conns);
+		if (old)
+			atomic_dec(&old->conns);
+	}
 	baton_peer_put(old);
 }
 

@@ -18,12 +18,17 @@ static void handoff_free(struct fe_handoff *handoff)
 {
 	__skb_queue_purge(&handoff->held);
 	atomic_sub(handoff->held_bytes, &handoff->fe->held);
+	if (handoff->call.to)
+		atomic_dec(&handoff->call.to->conns);
 	thop_call_clean(&handoff->call);
 	fe_conn_put(handoff->conn);
 	kfree_rcu(handoff, rcu);
 }
 
-/* Send @handoff->msg with @data to @to. */
+/*
+ * Send @handoff->msg with @data to @to, whose load it is from now on: policies
+ * must see it before the next request is judged, not when it is answered.
+ */
 static int handoff_send(struct fe_handoff *handoff, const u8 *data,
 			struct baton_peer *to)
 {
@@ -39,8 +44,10 @@ static int handoff_send(struct fe_handoff *handoff, const u8 *data,
 	skb_put_data(skb, data, handoff->msg.data_len);
 	handoff->call.skb = skb;
 	handoff->call.counter = handoff->msg.counter;
+	atomic_inc(&to->conns);
 	err = thop_call_start(bn, &handoff->call, to);
 	if (err) {
+		atomic_dec(&to->conns);
 		kfree_skb(skb);
 		handoff->call.skb = NULL;
 	}
@@ -55,7 +62,7 @@ int fe_handoff_start(struct fe *fe, struct fe_conn *conn, struct thop_msg *msg,
 
 	if (!handoff)
 		return -ENOMEM;
-	thop_call_init(&handoff->call, handoff_answered);
+	thop_call_init(&handoff->call, THOP_ANSWERS_CREATE, handoff_answered);
 	handoff->fe = fe;
 	handoff->conn = conn;
 	handoff->msg = *msg;
@@ -185,6 +192,7 @@ static bool handoff_retry(struct fe_handoff *handoff)
 	if (sent) {
 		baton_count(bn, BATON_STAT_fe_handoff_retried);
 		kfree_skb(skb);
+		atomic_dec(&was->conns);
 		baton_peer_put(was);
 	} else {
 		handoff->call.skb = skb;

@@ -16,6 +16,7 @@
 #include "../hooks/xmit.h"
 #include "../shared/http.h"
 #include "../shared/limits.h"
+#include "../shared/scan.h"
 #include "fe.h"
 
 #define LINGER_TIME (2 * HZ)
@@ -28,6 +29,7 @@
  * @sock: accepted socket
  * @work: reads; runs on new data and, delayed, at the deadline
  * @deadline: jiffies
+ * @scan: how far the head has been looked at
  * @refused: answered with an error: only read out
  * @dying: being flushed; under sk_callback_lock
  * @sk_data_ready: callbacks that were there before ours
@@ -40,6 +42,7 @@ struct fe_wait {
 	struct socket *sock;
 	struct delayed_work work;
 	unsigned long deadline;
+	struct baton_scan scan;
 	bool refused;
 	bool dying;
 	void (*sk_data_ready)(struct sock *sk);
@@ -188,24 +191,29 @@ static bool wait_drain(struct fe_wait *wait)
 
 /* Extraction */
 
-/* All that the client has sent and the kernel acknowledged. */
-static int wait_bytes(struct sock *sk, u8 *buf, u32 len)
+/*
+ * Copy of what the client has sent and the kernel acknowledged, from byte
+ * @from on. Return: bytes; fewer than @len at its end.
+ */
+static u32 wait_bytes(struct sock *sk, u32 from, u8 *buf, u32 len)
 {
-	u32 seq = tcp_sk(sk)->copied_seq, done = 0;
+	u32 seq = tcp_sk(sk)->copied_seq + from, done = 0;
 	struct sk_buff *skb;
 
 	skb_queue_walk(&sk->sk_receive_queue, skb) {
 		u32 off = seq + done - TCP_SKB_CB(skb)->seq;
 		u32 n;
 
+		if (done == len)
+			break;
 		if (off >= skb->len)
 			continue;
 		n = min(skb->len - off, len - done);
 		if (skb_copy_bits(skb, off, buf + done, n))
-			return -EFAULT;
+			break;
 		done += n;
 	}
-	return done == len ? 0 : -EFAULT;
+	return done;
 }
 
 static bool wait_extractable(const struct sock *sk)
@@ -256,7 +264,7 @@ static int wait_extract(struct fe_wait *wait, struct baton_peer *to, u8 *buf)
 
 	msg.data_len = tp->rcv_nxt - fin - tp->copied_seq;
 	if (!cluster || !wait_extractable(sk) || msg.data_len > THOP_DATA_MAX ||
-	    wait_bytes(sk, buf, msg.data_len))
+	    wait_bytes(sk, 0, buf, msg.data_len) != msg.data_len)
 		return -EINVAL;
 	baton_socket_state(sk, &msg.conn);
 	msg.conn.flags |= fin ? THOP_F_FIN : 0;
@@ -316,6 +324,28 @@ static int wait_peek(struct fe_wait *wait, u8 *buf, u32 len)
 			      MSG_PEEK | MSG_DONTWAIT);
 }
 
+/*
+ * Worth while to parse? Each byte is looked at here once, however small the
+ * pieces are in which a head comes.
+ */
+static bool wait_due(struct fe_wait *wait)
+{
+	struct sock *sk = wait->sock->sk;
+	bool due = baton_scan(&wait->scan, NULL, 0);
+	u8 buf[256];
+	u32 n;
+
+	lock_sock(sk);
+	while (wait->scan.seen <= BATON_HEAD_MAX) {
+		n = wait_bytes(sk, wait->scan.seen, buf, sizeof(buf));
+		if (!n)
+			break;
+		due |= baton_scan(&wait->scan, buf, n);
+	}
+	release_sock(sk);
+	return due;
+}
+
 /* The FIN has come: what is not here will never come. */
 static bool wait_half_closed(const struct fe_wait *wait)
 {
@@ -323,15 +353,16 @@ static bool wait_half_closed(const struct fe_wait *wait)
 	       wait->sock->sk->sk_state == TCP_CLOSE;
 }
 
-/* Return: done with this connection. */
+/* @buf: NULL if there is nothing to parse. Return: done with this connection. */
 static bool wait_head(struct fe_wait *wait, u8 *buf)
 {
 	struct baton_net *bn = wait->fe->bn;
 	bool closed = wait_half_closed(wait);
-	int n = wait_peek(wait, buf, BATON_HEAD_MAX + 1);
 	struct baton_req head;
-	int len;
+	int n = -EAGAIN, len;
 
+	if (buf)
+		n = wait_peek(wait, buf, BATON_HEAD_MAX + 1);
 	if (n <= 0 && n != -EAGAIN) {
 		baton_count(bn, BATON_STAT_fe_head_closed);
 		wait_close(wait);
@@ -346,6 +377,7 @@ static bool wait_head(struct fe_wait *wait, u8 *buf)
 		wait_refuse(wait, 503);
 	} else if (len < 0) {
 		baton_count(bn, BATON_STAT_fe_head_bad);
+		baton_count(bn, BATON_STAT_HTTP(-len));
 		wait_refuse(wait, baton_http_error_status(-len));
 	} else if (closed) {
 		baton_count(bn, BATON_STAT_fe_head_closed);
@@ -362,12 +394,13 @@ static void wait_work(struct work_struct *work)
 	struct fe_wait *wait =
 		container_of(to_delayed_work(work), struct fe_wait, work);
 	unsigned long now;
-	bool done = false;
+	bool due, done = false;
 	u8 *buf;
 
 	if (!wait->refused) {
-		buf = kvmalloc(BATON_HEAD_MAX + 1, GFP_KERNEL);
-		done = !buf || wait_head(wait, buf);
+		due = wait_due(wait);
+		buf = due ? kvmalloc(BATON_HEAD_MAX + 1, GFP_KERNEL) : NULL;
+		done = (due && !buf) || wait_head(wait, buf);
 		kvfree(buf);
 	}
 	if (!done && wait->refused)

@@ -10,6 +10,7 @@
 #include "control.h"
 #include "net.h"
 #include "thop_io.h"
+#include "../policy/policy.h"
 
 /* Clusters */
 
@@ -55,6 +56,17 @@ static int cluster_nodes(struct baton_net *bn, struct baton_cluster *cluster)
 	return 0;
 }
 
+static bool cluster_took(const struct baton_conf *conf)
+{
+	u32 i, k;
+
+	for (i = 0; i < conf->n_services; i++)
+		for (k = 0; k < conf->services[i].rules->n; k++)
+			if (conf->services[i].rules->rule[k].policy->took)
+				return true;
+	return false;
+}
+
 static struct baton_cluster *cluster_alloc(struct baton_net *bn,
 					   struct baton_conf *conf)
 {
@@ -65,6 +77,7 @@ static struct baton_cluster *cluster_alloc(struct baton_net *bn,
 	if (!cluster)
 		return ERR_PTR(-ENOMEM);
 	cluster->conf = conf;
+	cluster->took = cluster_took(conf);
 	err = cluster_nodes(bn, cluster);
 	for (i = 0; !err && i < conf->n_services; i++) {
 		cluster->service[i] = baton_service_take(bn, &conf->services[i]);
@@ -180,7 +193,6 @@ static void service_close(struct baton_net *bn, struct baton_service *svc)
 			role->service_del(bn, svc);
 	}
 	baton_sysfs_del(svc);
-	WRITE_ONCE(svc->index, -1);
 	list_del_init(&svc->list);
 }
 
@@ -255,6 +267,7 @@ static void services_publish(struct baton_net *bn,
 			     struct baton_cluster *cluster)
 {
 	struct baton_service *svc, *next;
+	struct baton_peer *peer, *next_peer;
 	u32 i;
 
 	list_for_each_entry_safe(svc, next, &bn->services, list) {
@@ -266,11 +279,11 @@ static void services_publish(struct baton_net *bn,
 	}
 	for (i = 0; i < cluster->conf->n_services; i++) {
 		svc = cluster->service[i];
-		WRITE_ONCE(svc->index, i);
 		WRITE_ONCE(svc->mode, cluster->conf->services[i].mode);
 		WRITE_ONCE(svc->forward, cluster->conf->services[i].forward);
 	}
-	INIT_LIST_HEAD(&bn->peers);
+	list_for_each_entry_safe(peer, next_peer, &bn->peers, list)
+		list_del_init(&peer->list);
 	for (i = 0; i < cluster->conf->n_nodes; i++)
 		list_add_tail(&cluster->peer[i]->list, &bn->peers);
 }
@@ -406,6 +419,9 @@ void baton_cluster_teardown(struct baton_net *bn)
 
 	mutex_lock(&bn->lock);
 	cluster = cluster_locked(bn);
+	/* Most namespaces have none, and should not wait for a grace period. */
+	if (!cluster)
+		goto unlock;
 	RCU_INIT_POINTER(bn->cluster, NULL);
 	list_for_each_entry_safe(svc, next, &bn->services, list)
 		service_close(bn, svc);
@@ -413,10 +429,9 @@ void baton_cluster_teardown(struct baton_net *bn)
 	io = bn->thop;
 	WRITE_ONCE(bn->thop, NULL);
 	thop_io_close(io);
-	if (cluster) {
-		baton_conf_free(cluster->conf);
-		cluster_free(cluster);
-	}
+	baton_conf_free(cluster->conf);
+	cluster_free(cluster);
 	INIT_LIST_HEAD(&bn->peers);
+unlock:
 	mutex_unlock(&bn->lock);
 }

@@ -40,7 +40,7 @@ static void config_send(struct baton_net *bn, struct baton_peer *to,
 
 	if (!cc)
 		return;
-	thop_call_init(&cc->call, config_done);
+	thop_call_init(&cc->call, BIT(THOP_CONFIGURED), config_done);
 	cc->call.skb = thop_msg_alloc(bn, &msg, GFP_ATOMIC);
 	cc->call.counter = msg.counter;
 	if (!cc->call.skb || thop_call_start(bn, &cc->call, to)) {

@@ -6,14 +6,16 @@
  * matters.
  */
 #include <linux/module.h>
-#include "../shared/framing.h"
 #include "../shared/http.h"
+#include "../shared/response.h"
+#include "../shared/scan.h"
 #include "../shared/state.h"
 #include "../shared/table.h"
 
 EXPORT_SYMBOL_GPL(baton_http_parse);
 EXPORT_SYMBOL_GPL(baton_http_error_name);
 EXPORT_SYMBOL_GPL(baton_http_error_status);
+EXPORT_SYMBOL_GPL(baton_scan);
 EXPORT_SYMBOL_GPL(baton_body_start);
 EXPORT_SYMBOL_GPL(baton_body_done);
 EXPORT_SYMBOL_GPL(baton_body_feed);

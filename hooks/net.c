@@ -43,7 +43,7 @@ u32 baton_control_node_conns(struct net *net, u32 i)
 	rcu_read_lock();
 	cluster = rcu_dereference(baton_net(net)->cluster);
 	if (cluster && i < cluster->conf->n_nodes)
-		conns = (u32)atomic_read(&cluster->peer[i]->conns);
+		conns = baton_peer_load(cluster, i);
 	rcu_read_unlock();
 	return conns;
 }

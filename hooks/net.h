@@ -33,7 +33,9 @@ struct baton_conn_info;
  * @addr: its address
  * @self: it is this node
  * @suspect: jiffies until which nothing new goes there, after silence
- * @conns: connections owned there, as far as this node knows
+ * @conns: connections owned there: an FE's count of all, a BE's of its own
+ * @load: what it was last said to have; lockless, READ_ONCE/WRITE_ONCE
+ * @heard: jiffies when that was, 0: never; likewise
  * @dst: route to it, per CPU
  * @rcu: freed a grace period after the last reference
  */
@@ -44,6 +46,8 @@ struct baton_peer {
 	bool self;
 	unsigned long suspect;
 	atomic_t conns;
+	u32 load;
+	unsigned long heard;
 	struct dst_cache dst;
 	struct rcu_head rcu;
 };
@@ -59,7 +63,6 @@ struct baton_peer {
  * @forward: enum baton_forward
  * @mode: running enum baton_mode; lockless, READ_ONCE/WRITE_ONCE
  * @mode_counter: counter of the FE's message that set @mode, on a BE
- * @index: in the configuration in force, -1 once it went away
  * @dev: /sys/class/baton/<name>
  * @fe: the FE's listener, owned by baton_fe
  * @rcu: freed a grace period after the last reference
@@ -74,7 +77,6 @@ struct baton_service {
 	u8 forward;
 	u8 mode;
 	u64 mode_counter;
-	int index;
 	struct device *dev;
 	void *fe;
 	struct rcu_head rcu;
@@ -90,6 +92,7 @@ struct baton_service {
  * @self_addr: this node's address, 0 when it is no node of the cluster
  * @roles: BATON_ROLE_* of this node
  * @fe_addr: address of the (first) FE
+ * @took: some rule's policy wants to hear of requests that come here
  * @peer: node i
  * @service: service i
  */
@@ -102,6 +105,7 @@ struct baton_cluster {
 	__be32 self_addr;
 	u8 roles;
 	__be32 fe_addr;
+	bool took;
 	struct baton_peer *peer[BATON_NODES_MAX];
 	struct baton_service *service[BATON_SERVICES_MAX];
 };
@@ -229,6 +233,24 @@ static inline struct baton_peer *baton_peer_get(struct baton_peer *peer)
 	return peer;
 }
 
+/**
+ * baton_peer_load - connections at a node, as far as this one knows
+ * @cluster: configuration in force
+ * @i: node
+ *
+ * An FE counts them itself. A BE knows its own, and of the others what it
+ * heard; of whom it has heard nothing lately it thinks as of itself. Under
+ * RCU.
+ */
+u32 baton_peer_load(const struct baton_cluster *cluster, u32 i);
+
+/** baton_load_tell - what a message tells of loads, to @load; under RCU */
+void baton_load_tell(const struct baton_cluster *cluster, u64 counter,
+		     struct thop_load *load);
+
+/** baton_load_hear - the other end of it */
+void baton_load_hear(struct baton_net *bn, const struct thop_load *load);
+
 /** baton_peer_suspect - it does not answer: nothing new for a while */
 void baton_peer_suspect(struct baton_peer *peer);
 
@@ -287,6 +309,17 @@ struct baton_peer *baton_decide(struct baton_net *bn,
 				const struct baton_service *svc,
 				const struct baton_req *req,
 				const struct baton_tried *tried);
+
+/**
+ * baton_took - a request came here by another node's decision
+ * @bn: namespace
+ * @svc: service
+ * @req: parsed head
+ *
+ * For policies that remember what is where. Under RCU.
+ */
+void baton_took(struct baton_net *bn, const struct baton_service *svc,
+		const struct baton_req *req);
 
 /**
  * baton_role_add - a role module appears in a namespace

@@ -86,6 +86,7 @@ static int put_node(const struct dump *d, const struct baton_conf *conf,
 	failed = nla_put_string(skb, BATON_NODE_A_NAME, node->name) ||
 		 nla_put_in_addr(skb, BATON_NODE_A_ADDR, node->addr) ||
 		 nla_put_u8(skb, BATON_NODE_A_ROLES, node->roles) ||
+		 nla_put_u16(skb, BATON_NODE_A_WEIGHT, node->weight) ||
 		 (baton_control_self(d->net) & BIT_ULL(i) &&
 		  nla_put_flag(skb, BATON_NODE_A_SELF)) ||
 		 nla_put_u32(skb, BATON_NODE_A_CONNS,
@@ -122,8 +123,32 @@ static bool put_cond_fails(struct sk_buff *skb, const struct baton_cond *cond)
 		return true;
 	failed = nla_put_u8(skb, BATON_COND_A_FIELD, cond->field) ||
 		 nla_put_u8(skb, BATON_COND_A_OP, cond->op) ||
-		 nla_put_string(skb, BATON_COND_A_VALUE, cond->value);
+		 nla_put_string(skb, BATON_COND_A_VALUE, cond->value) ||
+		 (cond->name &&
+		  nla_put_string(skb, BATON_COND_A_NAME, cond->name));
 	return nest_end(skb, nest, failed);
+}
+
+static bool put_params_fail(struct sk_buff *skb, const struct baton_rule *rule)
+{
+	const struct baton_param *param;
+	char value[BATON_NAME_MAX];
+	struct nlattr *nest;
+	bool failed;
+	u32 i;
+
+	for (i = 0; (param = baton_policy_param(rule->policy, i)); i++) {
+		nest = nla_nest_start(skb, BATON_RULE_A_PARAM);
+		if (!nest)
+			return true;
+		baton_param_text(param, rule->params[i], value);
+		failed = nla_put_string(skb, BATON_PARAM_A_NAME,
+					param->name) ||
+			 nla_put_string(skb, BATON_PARAM_A_VALUE, value);
+		if (nest_end(skb, nest, failed))
+			return true;
+	}
+	return false;
 }
 
 static bool put_lists_fails(struct sk_buff *skb, const struct baton_conf *conf,
@@ -156,6 +181,7 @@ static int put_rule(const struct dump *d, const struct baton_conf *conf,
 	failed = nla_put_string(skb, BATON_RULE_A_SERVICE, svc->name) ||
 		 nla_put_string(skb, BATON_RULE_A_NAME, rule->name) ||
 		 nla_put_string(skb, BATON_RULE_A_POLICY, rule->policy->name) ||
+		 put_params_fail(skb, rule) ||
 		 put_lists_fails(skb, conf, rule) ||
 		 nla_put_u32(skb, BATON_RULE_A_HITS, atomic_read(&rule->hits));
 	return nest_end(skb, nest, failed);
@@ -340,7 +366,7 @@ static const struct genl_ops baton_genl_ops[] = {
 		.cmd = BATON_CMD_SETCONF,
 		.flags = GENL_UNS_ADMIN_PERM,
 		.policy = baton_setconf_policy,
-		.maxattr = BATON_A_RULE,
+		.maxattr = BATON_A_TABLE,
 		.doit = baton_netlink_setconf,
 	}, {
 		.cmd = BATON_CMD_GETCONF,

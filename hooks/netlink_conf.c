@@ -19,13 +19,22 @@
 #include "netlink.h"
 #include "../policy/policy.h"
 
+/* What only GETCONF tells */
+#define ANSWER_POLICY {							\
+	.type = NLA_REJECT,						\
+	.reject_message = "this attribute is for answers only - leave it out", \
+}
+
 #define NAME_POLICY { .type = NLA_NUL_STRING, .len = BATON_NAME_MAX - 1 }
 
-static const struct nla_policy node_policy[BATON_NODE_A_ROLES + 1] = {
+static const struct nla_policy node_policy[BATON_NODE_A_WEIGHT + 1] = {
 	[BATON_NODE_A_NAME] = NAME_POLICY,
 	[BATON_NODE_A_ADDR] = { .type = NLA_BE32 },
 	[BATON_NODE_A_ROLES] =
 		NLA_POLICY_MASK(NLA_U8, BATON_ROLE_FE | BATON_ROLE_BE),
+	[BATON_NODE_A_SELF] = ANSWER_POLICY,
+	[BATON_NODE_A_CONNS] = ANSWER_POLICY,
+	[BATON_NODE_A_WEIGHT] = { .type = NLA_U16 },
 };
 
 static const struct nla_policy service_policy[BATON_SERVICE_A_MODE + 1] = {
@@ -37,28 +46,50 @@ static const struct nla_policy service_policy[BATON_SERVICE_A_MODE + 1] = {
 	[BATON_SERVICE_A_MODE] = NLA_POLICY_MAX(NLA_U8, __BATON_MODE_MAX - 1),
 };
 
-static const struct nla_policy cond_policy[BATON_COND_A_VALUE + 1] = {
+static const struct nla_policy cond_policy[BATON_COND_A_NAME + 1] = {
 	[BATON_COND_A_FIELD] = NLA_POLICY_MAX(NLA_U8, __BATON_FIELD_MAX - 1),
 	[BATON_COND_A_OP] = NLA_POLICY_MAX(NLA_U8, __BATON_OP_MAX - 1),
 	[BATON_COND_A_VALUE] = {
 		.type = NLA_NUL_STRING,
 		.len = BATON_VALUE_MAX - 1,
 	},
+	[BATON_COND_A_NAME] = {
+		.type = NLA_NUL_STRING,
+		.len = BATON_KEY_MAX - 1,
+	},
 };
 
-static const struct nla_policy rule_policy[BATON_RULE_A_COND + 1] = {
+static const struct nla_policy param_policy[BATON_PARAM_A_VALUE + 1] = {
+	[BATON_PARAM_A_NAME] = NAME_POLICY,
+	[BATON_PARAM_A_VALUE] = NAME_POLICY,
+};
+
+static const struct nla_policy rule_policy[BATON_RULE_A_PARAM + 1] = {
 	[BATON_RULE_A_SERVICE] = NAME_POLICY,
 	[BATON_RULE_A_NAME] = NAME_POLICY,
 	[BATON_RULE_A_POLICY] = NAME_POLICY,
 	[BATON_RULE_A_BACKEND] = NAME_POLICY,
 	[BATON_RULE_A_COND] = NLA_POLICY_NESTED(cond_policy),
+	[BATON_RULE_A_HITS] = ANSWER_POLICY,
+	[BATON_RULE_A_PARAM] = NLA_POLICY_NESTED(param_policy),
 };
 
-const struct nla_policy baton_setconf_policy[BATON_A_RULE + 1] = {
+static const struct nla_policy table_policy[BATON_TABLE_A_DATA + 1] = {
+	[BATON_TABLE_A_SERVICE] = NAME_POLICY,
+	[BATON_TABLE_A_SIZE] = { .type = NLA_U32 },
+	[BATON_TABLE_A_OFFSET] = { .type = NLA_U32 },
+	[BATON_TABLE_A_DATA] = {
+		.type = NLA_BINARY,
+		.len = BATON_TABLE_PIECE,
+	},
+};
+
+const struct nla_policy baton_setconf_policy[BATON_A_TABLE + 1] = {
 	[BATON_A_THOP_PORT] = NLA_POLICY_MIN(NLA_U16, 1),
 	[BATON_A_NODE] = NLA_POLICY_NESTED(node_policy),
 	[BATON_A_SERVICE] = NLA_POLICY_NESTED(service_policy),
 	[BATON_A_RULE] = NLA_POLICY_NESTED(rule_policy),
+	[BATON_A_TABLE] = NLA_POLICY_NESTED(table_policy),
 };
 
 /**
@@ -67,6 +98,7 @@ const struct nla_policy baton_setconf_policy[BATON_A_RULE + 1] = {
  * @conf: as far as it is built
  * @taken: rules of service i that are filled in
  * @conds: the conditions of the rule at hand
+ * @table: tables of service i, until its rules have them
  * @why: the sentence, if it is refused
  */
 struct setconf {
@@ -74,6 +106,10 @@ struct setconf {
 	struct baton_conf *conf;
 	u32 taken[BATON_SERVICES_MAX];
 	struct baton_cond conds[BATON_CONDS_MAX];
+	struct {
+		u8 *data;
+		u32 size, len;
+	} table[BATON_SERVICES_MAX];
 	char why[BATON_WHY_MAX];
 };
 
@@ -127,6 +163,8 @@ static int take_node(struct setconf *sc, const struct nlattr *attr)
 	nla_strscpy(node->name, tb[BATON_NODE_A_NAME], sizeof(node->name));
 	node->addr = nla_get_in_addr(tb[BATON_NODE_A_ADDR]);
 	node->roles = nla_get_u8(tb[BATON_NODE_A_ROLES]);
+	node->weight = tb[BATON_NODE_A_WEIGHT] ?
+			       nla_get_u16(tb[BATON_NODE_A_WEIGHT]) : 1;
 	return 0;
 }
 
@@ -242,6 +280,8 @@ static int take_cond(struct setconf *sc, struct baton_cond *cond,
 	cond->op = nla_get_u8(tb[BATON_COND_A_OP]);
 	cond->value = nla_data(tb[BATON_COND_A_VALUE]);
 	cond->len = strlen(cond->value);
+	cond->name = tb[BATON_COND_A_NAME] ? nla_data(tb[BATON_COND_A_NAME]) :
+					     NULL;
 	return 0;
 }
 
@@ -266,6 +306,46 @@ static int take_conds(struct setconf *sc, struct baton_rule *rule,
 	return baton_rule_set_conds(rule, sc->conds, n);
 }
 
+static int take_param(struct setconf *sc, struct baton_rule *rule,
+		      const struct baton_service_conf *svc,
+		      const struct nlattr *attr)
+{
+	struct nlattr *tb[ARRAY_SIZE(param_policy)];
+	char wrong[256];
+	int err;
+
+	err = nla_parse_nested(tb, ARRAY_SIZE(tb) - 1, attr, param_policy,
+			       sc->extack);
+	if (err)
+		return err;
+	if (!tb[BATON_PARAM_A_NAME] || !tb[BATON_PARAM_A_VALUE])
+		return refuse(sc, attr, "a parameter needs a name and a value - send both");
+	if (baton_policy_set(rule->policy, rule->params,
+			     nla_data(tb[BATON_PARAM_A_NAME]),
+			     nla_data(tb[BATON_PARAM_A_VALUE]),
+			     wrong, sizeof(wrong)))
+		return refuse(sc, attr, "rule '%s' of service '%s': %s",
+			      rule->name, svc->name, wrong);
+	return 0;
+}
+
+static int take_params(struct setconf *sc, struct baton_rule *rule,
+		       const struct baton_service_conf *svc,
+		       const struct nlattr *nest)
+{
+	const struct nlattr *attr;
+	int rem, err;
+
+	nla_for_each_nested(attr, nest, rem) {
+		if (nla_type(attr) != BATON_RULE_A_PARAM)
+			continue;
+		err = take_param(sc, rule, svc, attr);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
 static int take_rule(struct setconf *sc, const struct nlattr *attr)
 {
 	const struct baton_policy *policy = baton_policies[0];
@@ -288,9 +368,76 @@ static int take_rule(struct setconf *sc, const struct nlattr *attr)
 			      rule->name, svc->name,
 			      (char *)nla_data(tb[BATON_RULE_A_POLICY]),
 			      baton_policies[0]->name);
-	rule->policy = policy;
-	err = take_backends(sc, rule, svc, attr);
+	baton_rule_set_policy(rule, policy);
+	err = take_params(sc, rule, svc, attr);
+	if (!err)
+		err = take_backends(sc, rule, svc, attr);
 	return err ? err : take_conds(sc, rule, svc, attr);
+}
+
+/* The next piece of a service's tables; the first one brings the memory */
+static int take_piece(struct setconf *sc, u32 i, u32 size, u32 offset,
+		      const struct nlattr *data)
+{
+	if (!sc->table[i].data) {
+		if (!size || size > BATON_TABLES_SIZE_MAX)
+			return refuse(sc, data, "the tables of service '%s' are empty or larger than %u bytes - give its rules to two services",
+				      sc->conf->services[i].name,
+				      BATON_TABLES_SIZE_MAX);
+		sc->table[i].data = kvmalloc(size, GFP_KERNEL);
+		if (!sc->table[i].data)
+			return -ENOMEM;
+		sc->table[i].size = size;
+	}
+	if (size != sc->table[i].size || offset != sc->table[i].len ||
+	    nla_len(data) > size - offset)
+		return refuse(sc, data, "the tables of service '%s' come in pieces that do not fit - send them in order, all of one size",
+			      sc->conf->services[i].name);
+	memcpy(sc->table[i].data + offset, nla_data(data), nla_len(data));
+	sc->table[i].len += nla_len(data);
+	return 0;
+}
+
+static int take_table(struct setconf *sc, const struct nlattr *attr)
+{
+	struct nlattr *tb[ARRAY_SIZE(table_policy)];
+	int i, err;
+
+	err = nla_parse_nested(tb, ARRAY_SIZE(tb) - 1, attr, table_policy,
+			       sc->extack);
+	if (err)
+		return err;
+	if (!tb[BATON_TABLE_A_SERVICE] || !tb[BATON_TABLE_A_SIZE] ||
+	    !tb[BATON_TABLE_A_OFFSET] || !tb[BATON_TABLE_A_DATA])
+		return refuse(sc, attr, "a piece of a table needs a service, a size, an offset and data - send all four");
+	i = baton_conf_service(sc->conf, nla_data(tb[BATON_TABLE_A_SERVICE]));
+	if (i < 0)
+		return refuse(sc, tb[BATON_TABLE_A_SERVICE],
+			      "a table names service '%s' - declare that service, too",
+			      (char *)nla_data(tb[BATON_TABLE_A_SERVICE]));
+	return take_piece(sc, i, nla_get_u32(tb[BATON_TABLE_A_SIZE]),
+			  nla_get_u32(tb[BATON_TABLE_A_OFFSET]),
+			  tb[BATON_TABLE_A_DATA]);
+}
+
+/* All tables are there: the rules get them, verified */
+static int give_tables(struct setconf *sc)
+{
+	const char *why;
+	u32 i;
+
+	for (i = 0; i < sc->conf->n_services; i++) {
+		if (sc->table[i].len != sc->table[i].size)
+			return refuse(sc, NULL, "the tables of service '%s' are not complete - send all pieces",
+				      sc->conf->services[i].name);
+		if (baton_rules_set_tables(sc->conf->services[i].rules,
+					   sc->table[i].data, sc->table[i].len,
+					   &why))
+			return refuse(sc, NULL, "service '%s': %s",
+				      sc->conf->services[i].name, why);
+		sc->table[i].data = NULL;
+	}
+	return 0;
 }
 
 /* Nodes before services before rules, in whatever order they were sent */
@@ -314,13 +461,17 @@ static int build_conf(struct setconf *sc, const struct genl_info *info)
 		return err;
 	if (baton_conf_check(sc->conf, sc->why, sizeof(sc->why)))
 		return refused(sc, NULL);
-	return 0;
+	err = take_each(sc, info->nlhdr, BATON_A_TABLE, take_table);
+	if (!err)
+		err = give_tables(sc);
+	return err ? err : baton_conf_start(sc->conf);
 }
 
 int baton_netlink_setconf(struct sk_buff *skb, struct genl_info *info)
 {
 	struct setconf *sc = kvzalloc(sizeof(*sc), GFP_KERNEL);
 	int err = -ENOMEM;
+	u32 i;
 
 	if (!sc)
 		return err;
@@ -340,6 +491,8 @@ int baton_netlink_setconf(struct sk_buff *skb, struct genl_info *info)
 		err = -EINTR;
 	}
 out:
+	for (i = 0; i < BATON_SERVICES_MAX; i++)
+		kvfree(sc->table[i].data);
 	kvfree(sc);
 	return err;
 }

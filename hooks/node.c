@@ -2,6 +2,8 @@
 /* node.c - peers and services, and which peer a request goes to. */
 #include <linux/module.h>
 #include <linux/slab.h>
+#include <linux/timekeeping.h>
+#include "../policy/policy.h"
 #include "net.h"
 
 #define SUSPECT_TIME (2 * HZ)
@@ -75,6 +77,65 @@ struct baton_peer *baton_peer_take(struct baton_net *bn, __be32 addr, bool self)
 	return peer;
 }
 
+/* Loads */
+
+static bool peer_heard(const struct baton_peer *peer)
+{
+	unsigned long heard = READ_ONCE(peer->heard);
+
+	return heard && time_before(jiffies, heard +
+				    msecs_to_jiffies(BATON_LOAD_MS));
+}
+
+u32 baton_peer_load(const struct baton_cluster *cluster, u32 i)
+{
+	const struct baton_peer *peer = cluster->peer[i];
+	u32 load;
+
+	if (!(cluster->roles & BATON_ROLE_FE) && !peer->self) {
+		if (peer_heard(peer))
+			return READ_ONCE(peer->load);
+		if (cluster->self_be < 0)
+			return 0;
+		peer = cluster->peer[cluster->self_be];
+	}
+	load = atomic_read(&peer->conns);
+	return min_t(u32, load, BATON_CONNS_MAX);
+}
+
+/*
+ * A BE tells of itself; the FE, to which no load of its own matters, of the
+ * BEs in turn, which so hear of each other even without handoffs between them.
+ */
+void baton_load_tell(const struct baton_cluster *cluster, u64 counter,
+		     struct thop_load *load)
+{
+	u32 i = cluster->conf->n_nodes;
+
+	if (cluster->self_be >= 0)
+		i = cluster->self_be;
+	else if (cluster->roles & BATON_ROLE_FE)
+		i = (u32)counter % cluster->conf->n_nodes;
+	if (i == cluster->conf->n_nodes || !(cluster->bes & BIT_ULL(i)))
+		return;
+	load->node = cluster->peer[i]->addr;
+	load->conns = baton_peer_load(cluster, i);
+}
+
+void baton_load_hear(struct baton_net *bn, const struct thop_load *load)
+{
+	const struct baton_cluster *cluster = rcu_dereference(bn->cluster);
+	struct baton_peer *peer = NULL;
+
+	if (cluster && load->node)
+		peer = baton_peer_find(cluster, load->node);
+	if (!peer || peer->self)
+		return;
+	baton_count(bn, BATON_STAT_thop_loads);
+	WRITE_ONCE(peer->load, min_t(u32, load->conns, BATON_CONNS_MAX));
+	WRITE_ONCE(peer->heard, jiffies | 1);
+}
+
 /* Services */
 
 static void service_release(struct kref *ref)
@@ -117,7 +178,6 @@ struct baton_service *baton_service_take(struct baton_net *bn,
 	svc->port = sc->port;
 	svc->forward = sc->forward;
 	svc->mode = sc->mode;
-	svc->index = -1;
 	strscpy(svc->name, sc->name, sizeof(svc->name));
 	return svc;
 }
@@ -150,26 +210,95 @@ static u64 cluster_usable(const struct baton_cluster *cluster,
 	return usable;
 }
 
+/*
+ * Found by the service itself: its place may differ from one configuration to
+ * the next, and this one may be on its way out.
+ */
+static struct baton_rule *decide_rule(const struct baton_cluster *cluster,
+				      const struct baton_service *svc,
+				      const struct baton_req *req)
+{
+	const struct baton_conf *conf;
+	u32 i;
+
+	if (!cluster)
+		return NULL;
+	conf = cluster->conf;
+	for (i = 0; i < conf->n_services; i++)
+		if (cluster->service[i] == svc)
+			return baton_rules_match(conf->services[i].rules, req);
+	return NULL;
+}
+
+static void choice_begin(struct baton_choice *choice,
+			 const struct baton_cluster *cluster,
+			 const struct baton_req *req)
+{
+	choice->req = req;
+	choice->node = cluster->conf->nodes;
+	choice->self = cluster->self_be;
+	choice->now = (u32)ktime_get_seconds();
+	choice->evicted = false;
+}
+
+/* The connection of the request itself does not count. */
+static void choice_loads(struct baton_choice *choice,
+			 const struct baton_cluster *cluster, u64 nodes)
+{
+	for (; nodes; nodes &= nodes - 1) {
+		u32 i = __ffs64(nodes);
+		u32 conns = baton_peer_load(cluster, i);
+
+		choice->conns[i] = i == choice->self && conns ? conns - 1 :
+								conns;
+	}
+}
+
 struct baton_peer *baton_decide(struct baton_net *bn,
 				const struct baton_service *svc,
 				const struct baton_req *req,
 				const struct baton_tried *tried)
 {
 	const struct baton_cluster *cluster = rcu_dereference(bn->cluster);
-	struct baton_rule *rule;
-	int i, index = READ_ONCE(svc->index);
+	struct baton_rule *rule = decide_rule(cluster, svc, req);
+	struct baton_choice choice;
+	int i;
 
-	if (!cluster || index < 0 || index >= cluster->conf->n_services)
-		return NULL;
-	rule = baton_rules_match(cluster->conf->services[index].rules, req);
 	if (!rule)
 		return NULL;
-	i = baton_rule_pick(rule, req, cluster_usable(cluster, tried, false),
-			    cluster->self_be);
-	if (i < 0)
-		i = baton_rule_pick(rule, req,
-				    cluster_usable(cluster, tried, true),
-				    cluster->self_be);
+	choice_begin(&choice, cluster, req);
+	choice.candidates = cluster_usable(cluster, tried, false);
+	if (rule->policy->loads)
+		choice_loads(&choice, cluster, rule->backends & cluster->bes);
+	i = baton_rule_pick(rule, &choice);
+	if (i < 0) {
+		choice.self = cluster->self_be;
+		choice.candidates = cluster_usable(cluster, tried, true);
+		i = baton_rule_pick(rule, &choice);
+	}
+	if (choice.evicted)
+		baton_count(bn, BATON_STAT_policy_forgotten);
 	return i < 0 ? NULL : cluster->peer[i];
 }
 EXPORT_SYMBOL_GPL(baton_decide);
+
+void baton_took(struct baton_net *bn, const struct baton_service *svc,
+		const struct baton_req *req)
+{
+	const struct baton_cluster *cluster = rcu_dereference(bn->cluster);
+	struct baton_choice choice;
+	struct baton_rule *rule;
+
+	if (!cluster || !cluster->took)
+		return;
+	rule = decide_rule(cluster, svc, req);
+	if (!rule)
+		return;
+	/* Judged, and counted, where it came from */
+	atomic_dec(&rule->hits);
+	choice_begin(&choice, cluster, req);
+	baton_rule_took(rule, &choice);
+	if (choice.evicted)
+		baton_count(bn, BATON_STAT_policy_forgotten);
+}
+EXPORT_SYMBOL_GPL(baton_took);

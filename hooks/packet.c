@@ -5,6 +5,7 @@
 #include <linux/netfilter_ipv4.h>
 #include <net/ip.h>
 #include <net/tcp.h>
+#include <asm/unaligned.h>
 #include "packet.h"
 #include "xmit.h"
 
@@ -56,6 +57,29 @@ bool baton_packet_parse(struct sk_buff *skb, struct baton_packet *pkt)
 	return true;
 }
 EXPORT_SYMBOL_GPL(baton_packet_parse);
+
+bool baton_packet_tsval(const struct sk_buff *skb, u32 *tsval)
+{
+	const struct tcphdr *th = baton_tcp(skb);
+	const u8 *opt = (const u8 *)(th + 1), *end = (const u8 *)th + th->doff * 4;
+
+	while (opt < end && *opt != TCPOPT_EOL) {
+		if (*opt == TCPOPT_NOP) {
+			opt++;
+			continue;
+		}
+		if (end - opt < 2 || opt[1] < 2 || opt[1] > end - opt)
+			return false;
+		if (opt[0] == TCPOPT_TIMESTAMP &&
+		    opt[1] == TCPOLEN_TIMESTAMP) {
+			*tsval = get_unaligned_be32(opt + 2);
+			return true;
+		}
+		opt += opt[1];
+	}
+	return false;
+}
+EXPORT_SYMBOL_GPL(baton_packet_tsval);
 
 bool baton_packet_valid(struct sk_buff *skb)
 {

@@ -71,6 +71,15 @@ static inline struct tcphdr *baton_tcp(const struct sk_buff *skb)
 	return (struct tcphdr *)(skb->data + ip_hdrlen(skb));
 }
 
+/**
+ * baton_packet_tsval - the TSval of a packet's timestamp option
+ * @skb: packet that baton_packet_parse() took
+ * @tsval: result
+ *
+ * Return: false when it has none.
+ */
+bool baton_packet_tsval(const struct sk_buff *skb, u32 *tsval);
+
 /** baton_packet_valid - is the TCP checksum right? remembers that it is */
 bool baton_packet_valid(struct sk_buff *skb);
 

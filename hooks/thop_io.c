@@ -54,6 +54,7 @@ struct sk_buff *thop_msg_alloc(struct baton_net *bn, struct thop_msg *msg,
 			       gfp_t gfp)
 {
 	struct thop_io *io = READ_ONCE(bn->thop);
+	const struct baton_cluster *cluster;
 	const u32 fixed = THOP_HDR_LEN + THOP_CREATE_LEN;
 	struct sk_buff *skb;
 	int len;
@@ -63,6 +64,11 @@ struct sk_buff *thop_msg_alloc(struct baton_net *bn, struct thop_msg *msg,
 	msg->sender = io->addr;
 	if (!msg->counter)
 		msg->counter = atomic64_inc_return(&io->counter);
+	rcu_read_lock();
+	cluster = rcu_dereference(bn->cluster);
+	if (cluster)
+		baton_load_tell(cluster, msg->counter, &msg->load);
+	rcu_read_unlock();
 	skb = alloc_skb(BATON_HEADROOM + fixed + msg->data_len, gfp);
 	if (!skb) {
 		baton_count(bn, BATON_STAT_no_memory);
@@ -202,12 +208,13 @@ static void call_timeout(struct timer_list *timer)
 	rcu_read_unlock();
 }
 
-void thop_call_init(struct thop_call *call,
+void thop_call_init(struct thop_call *call, u32 answers,
 		    void (*done)(struct thop_call *call,
 				 const struct thop_msg *answer))
 {
 	INIT_HLIST_NODE(&call->node);
 	timer_setup(&call->timer, call_timeout, 0);
+	call->answers = answers;
 	call->done = done;
 }
 EXPORT_SYMBOL_GPL(thop_call_init);
@@ -239,9 +246,12 @@ EXPORT_SYMBOL_GPL(thop_call_start);
 
 bool thop_call_cancel(struct thop_call *call)
 {
-	struct thop_bucket *bucket = call_bucket(call->io, call->counter);
+	struct thop_bucket *bucket;
 	bool mine;
 
+	if (!call->io)
+		return false;
+	bucket = call_bucket(call->io, call->counter);
 	spin_lock_bh(&bucket->lock);
 	mine = call_take(call->io, call);
 	spin_unlock_bh(&bucket->lock);
@@ -258,7 +268,8 @@ static void call_answer(struct thop_io *io, const struct baton_peer *from,
 
 	spin_lock(&bucket->lock);
 	hlist_for_each_entry(call, &bucket->calls, node) {
-		if (call->counter != msg->counter || call->to != from)
+		if (call->counter != msg->counter || call->to != from ||
+		    !(call->answers & BIT(msg->opcode)))
 			continue;
 		mine = call_take(io, call);
 		break;
@@ -346,6 +357,7 @@ static int thop_receive(struct sock *sk, struct sk_buff *skb)
 		baton_count(io->bn, BATON_STAT_thop_malformed);
 		goto drop;
 	}
+	baton_load_hear(io->bn, &msg.load);
 	thop_dispatch(io, from, &msg, skb);
 	return 0;
 drop:

@@ -21,6 +21,7 @@
  * @skb: the datagram; copies of it are sent
  * @counter: what the answer repeats
  * @tries: sent so often
+ * @answers: bit i: opcode i answers it
  * @done: called once, softirq, with the answer, or NULL after the last try;
  *	owns the call from then on, and must free it a grace period later
  */
@@ -33,6 +34,7 @@ struct thop_call {
 	struct sk_buff *skb;
 	u64 counter;
 	u8 tries;
+	u32 answers;
 	void (*done)(struct thop_call *call, const struct thop_msg *answer);
 };
 
@@ -80,8 +82,13 @@ void thop_send(struct baton_net *bn, struct baton_peer *to,
 void thop_answer(struct baton_net *bn, struct baton_peer *to,
 		 const struct thop_msg *msg, u16 opcode, u32 cause);
 
-/** thop_call_init - once in a call's life, before anything else */
-void thop_call_init(struct thop_call *call,
+/**
+ * thop_call_init - once in a call's life, before anything else
+ * @call: the call
+ * @answers: bit i: opcode i answers it
+ * @done: told of the answer, or by NULL that none came
+ */
+void thop_call_init(struct thop_call *call, u32 answers,
 		    void (*done)(struct thop_call *call,
 				 const struct thop_msg *answer));
 
@@ -97,11 +104,13 @@ void thop_call_init(struct thop_call *call,
 int thop_call_start(struct baton_net *bn, struct thop_call *call,
 		    struct baton_peer *to);
 
+#define THOP_ANSWERS_CREATE (BIT(THOP_CREATED) | BIT(THOP_NOTIFYDROP))
+
 /**
  * thop_call_cancel - no answer is wanted any more
  *
  * Return: true when @done will not be called: the caller owns @call, and must
- * free it a grace period later.
+ * free it a grace period later. False as well when it was never started.
  */
 bool thop_call_cancel(struct thop_call *call);
 

@@ -57,7 +57,6 @@ static void forward_tunnel(struct baton_peer *peer, struct rtable *rt,
 		return;
 	}
 	skb_set_inner_ipproto(skb, IPPROTO_IPIP);
-	skb->ignore_df = 1;
 	/* Or the traffic would be booked to the device it came from. */
 	skb->dev = NULL;
 	iptunnel_xmit(NULL, rt, skb, saddr, peer->addr, IPPROTO_IPIP, tos,

@@ -29,11 +29,15 @@ const char *const baton_field_names[__BATON_FIELD_MAX] = {
 	[BATON_FIELD_METHOD] = "method",
 	[BATON_FIELD_HOST] = "host",
 	[BATON_FIELD_PATH] = "path",
+	[BATON_FIELD_QUERY] = "query",
+	[BATON_FIELD_HEADER] = "header",
+	[BATON_FIELD_COOKIE] = "cookie",
 };
 
 const char *const baton_op_names[__BATON_OP_MAX] = {
 	[BATON_OP_EXACT] = "exact",
 	[BATON_OP_PREFIX] = "prefix",
+	[BATON_OP_REGEX] = "regex",
 };
 
 /* Where a sentence goes */
@@ -81,6 +85,16 @@ void baton_conf_free(struct baton_conf *conf)
 	for (i = 0; i < conf->n_services; i++)
 		baton_rules_free(conf->services[i].rules);
 	kvfree(conf);
+}
+
+int baton_conf_start(struct baton_conf *conf)
+{
+	int err = 0;
+	u32 i;
+
+	for (i = 0; i < conf->n_services && !err; i++)
+		err = baton_rules_start(conf->services[i].rules);
+	return err;
 }
 
 int baton_conf_node(const struct baton_conf *conf, const char *name)
@@ -196,6 +210,15 @@ static int check_vip(const struct baton_conf *conf, u32 i, struct why *why)
 	return 0;
 }
 
+static u32 count_conds(const struct baton_rules *rules)
+{
+	u32 i, n = 0;
+
+	for (i = 0; i < rules->n; i++)
+		n += rules->rule[i].n_conds;
+	return n;
+}
+
 static int check_service(const struct baton_conf *conf, u32 i,
 			 struct why *why)
 {
@@ -216,6 +239,9 @@ static int check_service(const struct baton_conf *conf, u32 i,
 	if (!svc->rules || !svc->rules->n)
 		return refuse(why, "service '%s' has no rule, so that no request could go anywhere - add a rule; one without conditions takes every request",
 			      svc->name);
+	if (count_conds(svc->rules) > BATON_SERVICE_CONDS_MAX)
+		return refuse(why, "the rules of service '%s' have more than %d conditions in all - join some of them or make two services",
+			      svc->name, BATON_SERVICE_CONDS_MAX);
 	return check_vip(conf, i, why);
 }
 
@@ -234,6 +260,19 @@ struct place {
 	refuse((at)->why, RULE fmt, (at)->rule->name, (at)->svc->name, \
 	       ##__VA_ARGS__)
 
+/* What may stand in a method or a field's name, RFC 9110 5.6.2 */
+static bool is_tchar(char c)
+{
+	return is_alnum(c) || (c && strchr("!#$%&'*+-.^_`|~", c));
+}
+
+static bool may_have_blanks(const struct baton_cond *cond)
+{
+	return cond->field == BATON_FIELD_HEADER ||
+	       cond->field == BATON_FIELD_COOKIE ||
+	       cond->op == BATON_OP_REGEX;
+}
+
 static int check_bytes(const struct place *at, const struct baton_cond *cond)
 {
 	const char *field = baton_field_names[cond->field];
@@ -246,9 +285,34 @@ static int check_bytes(const struct place *at, const struct baton_cond *cond)
 		return refuse_rule(at, "has a value for %s that is too long - at most %d bytes fit",
 				   field, BATON_VALUE_MAX - 1);
 	for (i = 0; i < cond->len; i++)
-		if ((u8)cond->value[i] <= ' ' || cond->value[i] == 0x7f)
+		if ((u8)cond->value[i] < ' ' || cond->value[i] == 0x7f ||
+		    (cond->value[i] == ' ' && !may_have_blanks(cond)))
 			return refuse_rule(at, "has a blank or control character in its value for %s, which no request has there - take it out",
 					   field);
+	return 0;
+}
+
+/* A name for headers and cookies, and for nothing else */
+static int check_key(const struct place *at, const struct baton_cond *cond)
+{
+	const char *field = baton_field_names[cond->field];
+	const char *name = cond->name ? cond->name : "";
+	u32 i;
+
+	if (cond->field != BATON_FIELD_HEADER &&
+	    cond->field != BATON_FIELD_COOKIE)
+		return *name ? refuse_rule(at, "names a %s, of which there is only one - leave the name out",
+					   field) : 0;
+	if (!*name)
+		return refuse_rule(at, "does not say which %s it looks at - give its name",
+				   field);
+	if (strlen(name) >= BATON_KEY_MAX)
+		return refuse_rule(at, "has a name of a %s that is too long - at most %d bytes fit",
+				   field, BATON_KEY_MAX - 1);
+	for (i = 0; name[i]; i++)
+		if (!is_tchar(name[i]))
+			return refuse_rule(at, "can never match: '%s' cannot be the name of a %s - such names have letters, digits and '-'",
+					   name, field);
 	return 0;
 }
 
@@ -285,10 +349,17 @@ static int check_method(const struct place *at, const struct baton_cond *cond)
 	u32 i;
 
 	for (i = 0; i < cond->len; i++)
-		if (!is_alnum(cond->value[i]) &&
-		    !strchr("!#$%&'*+-.^_`|~", cond->value[i]))
+		if (!is_tchar(cond->value[i]))
 			return refuse_rule(at, "can never match: '%s' is no method - methods look like GET or POST",
 					   cond->value);
+	return 0;
+}
+
+static int check_query(const struct place *at, const struct baton_cond *cond)
+{
+	if (strchr(cond->value, '#'))
+		return refuse_rule(at, "can never match: query '%s' has a '#' - fragments are never sent, take out what follows",
+				   cond->value);
 	return 0;
 }
 
@@ -299,22 +370,32 @@ static int check_cond(const struct place *at, const struct baton_cond *cond)
 		[BATON_FIELD_METHOD] = check_method,
 		[BATON_FIELD_HOST] = check_host,
 		[BATON_FIELD_PATH] = check_path,
+		[BATON_FIELD_QUERY] = check_query,
 	};
 	int err;
 
 	if (cond->field >= __BATON_FIELD_MAX)
-		return refuse_rule(at, "looks at an unknown part of the request - use method, host or path");
+		return refuse_rule(at, "looks at an unknown part of the request - use method, host, path, query, header or cookie");
 	if (cond->op >= __BATON_OP_MAX)
-		return refuse_rule(at, "compares the %s in an unknown way - use 'exact' or 'prefix'",
+		return refuse_rule(at, "compares the %s in an unknown way - use 'exact', 'prefix' or 'regex'",
 				   baton_field_names[cond->field]);
-	err = check_bytes(at, cond);
-	return err ? err : check[cond->field](at, cond);
+	err = check_key(at, cond);
+	if (!err)
+		err = check_bytes(at, cond);
+	/* A pattern is not a value */
+	if (err || cond->op == BATON_OP_REGEX || !check[cond->field])
+		return err;
+	return check[cond->field](at, cond);
 }
 
-/* Can one request meet both? Values of different fields never quarrel. */
+/* Can one request meet both? Values of different fields never quarrel; what
+ * patterns exclude, 'batonctl rules check' finds.
+ */
 static bool exclude(const struct baton_cond *a, const struct baton_cond *b)
 {
-	if (a->field != b->field)
+	if (a->field != b->field || a->op == BATON_OP_REGEX ||
+	    b->op == BATON_OP_REGEX ||
+	    (a->name && b->name && strcmp(a->name, b->name)))
 		return false;
 	if (memcmp(a->value, b->value, a->len < b->len ? a->len : b->len))
 		return true;
@@ -367,6 +448,21 @@ static int check_backends(const struct place *at)
 	return 0;
 }
 
+static int check_policy(const struct place *at)
+{
+	const struct baton_policy *policy = at->rule->policy;
+	const char *wrong;
+
+	if (!policy)
+		return refuse_rule(at, "has no policy that exists - use '%s'",
+				   baton_policies[0]->name);
+	wrong = policy->check ? policy->check(at->rule->params) : NULL;
+	if (wrong)
+		return refuse_rule(at, "with policy '%s' %s", policy->name,
+				   wrong);
+	return 0;
+}
+
 /* Is it the first of its name, and reached at all? */
 static int check_order(const struct place *at)
 {
@@ -394,9 +490,8 @@ static int check_rule(const struct baton_conf *conf, u32 service, u32 i,
 		err = check_order(&at);
 	if (!err)
 		err = check_conds(&at);
-	if (!err && !rule->policy)
-		err = refuse_rule(&at, "has no policy that exists - use '%s'",
-				  baton_policies[0]->name);
+	if (!err)
+		err = check_policy(&at);
 	if (!err)
 		err = check_backends(&at);
 	return err;

@@ -21,10 +21,12 @@ struct baton_rules;
  * @name: unique
  * @addr: its own IPv4 address: THOP and forwarded packets go there
  * @roles: BATON_ROLE_*
+ * @weight: share of what is new, against other nodes; 0: nothing
  */
 struct baton_node_conf {
 	char name[BATON_NAME_MAX];
 	__be32 addr;
+	u16 weight;
 	u8 roles;
 };
 
@@ -75,6 +77,14 @@ extern const char *const baton_op_names[__BATON_OP_MAX];
  * May sleep. Return: the configuration, NULL when there is no memory.
  */
 struct baton_conf *baton_conf_alloc(void);
+
+/**
+ * baton_conf_start - what its policies need, before it is put in force
+ * @conf: passed baton_conf_check()
+ *
+ * May sleep. Return: 0 or -ENOMEM; then it can only be freed.
+ */
+int baton_conf_start(struct baton_conf *conf);
 
 /** baton_conf_free - free it with its rule sets; NULL is fine */
 void baton_conf_free(struct baton_conf *conf);

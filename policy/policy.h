@@ -10,18 +10,79 @@
 #include "rules.h"
 
 /**
+ * struct baton_param - a parameter of a policy
+ * @name: as in the configuration
+ * @words: its values have these names, NULL at the end; NULL: it is a number
+ * @min: least value
+ * @max: largest
+ * @usual: value when none is given
+ */
+struct baton_param {
+	const char *name;
+	const char *const *words;
+	u32 min, max, usual;
+};
+
+/**
+ * struct baton_choice - a request that looks for its back end
+ * @req: its head
+ * @node: nodes of the configuration: address and weight
+ * @candidates: bit i: node i may be chosen
+ * @self: index of this node when it has the connection already, else -1
+ * @now: seconds, of any clock that never goes back
+ * @evicted: set by a policy that forgot a target to remember this one's
+ * @conns: connections at node i as far as this node knows, at most
+ *	BATON_CONNS_MAX; the request's own is not among them. Set for
+ *	@candidates, and only for policies with @loads.
+ */
+struct baton_choice {
+	const struct baton_req *req;
+	const struct baton_node_conf *node;
+	u64 candidates;
+	int self;
+	u32 now;
+	bool evicted;
+	u32 conns[BATON_NODES_MAX];
+};
+
+/**
  * struct baton_policy - a dispatch policy
  * @name: as in the configuration
- * @pick: choose one bit of @candidates (never 0); any context, no sleeping;
- *	returns its index
+ * @self_first: a BE of the rule keeps the connections it has
+ * @loads: looks at baton_choice.conns
+ * @params: its parameters, at most BATON_PARAMS_MAX, up to one without a
+ *	name; NULL when it has none
+ * @check: do the parameters go together? Return: NULL, or what is wrong and
+ *	what to do, to follow "policy 'x' "
+ * @init: make baton_rule.state; may sleep; 0 or -ENOMEM
+ * @pick: choose one of baton_choice.candidates, which are never none and
+ *	never of weight 0; any context, no sleeping; returns its index
+ * @took: the request went to that node by another node's choice; as @pick
+ *
+ * @check, @init and @took may be NULL. baton_rule.state is one piece of
+ * memory, or NULL; whoever frees the rule frees it.
  */
 struct baton_policy {
 	const char *name;
-	int (*pick)(struct baton_rule *rule, const struct baton_req *req,
-		    u64 candidates);
+	bool self_first;
+	bool loads;
+	const struct baton_param *params;
+	const char *(*check)(const u32 *params);
+	int (*init)(struct baton_rule *rule);
+	int (*pick)(struct baton_rule *rule, struct baton_choice *choice);
+	void (*took)(struct baton_rule *rule, struct baton_choice *choice,
+		     int node);
 };
 
 extern const struct baton_policy baton_policy_rr;
+extern const struct baton_policy baton_policy_wrr;
+extern const struct baton_policy baton_policy_lc;
+extern const struct baton_policy baton_policy_wlc;
+extern const struct baton_policy baton_policy_hash;
+extern const struct baton_policy baton_policy_chbl;
+extern const struct baton_policy baton_policy_lard;
+extern const struct baton_policy baton_policy_lardr;
+extern const struct baton_policy baton_policy_extlard;
 
 /* All there are; the first is the default; NULL at the end */
 extern const struct baton_policy *const baton_policies[];
@@ -33,5 +94,42 @@ extern const struct baton_policy *const baton_policies[];
  * Return: the policy, NULL when there is none of that name.
  */
 const struct baton_policy *baton_policy_find(const char *name);
+
+/** baton_policy_param - parameter @i of a policy, NULL behind the last */
+const struct baton_param *baton_policy_param(const struct baton_policy *policy,
+					     u32 i);
+
+/**
+ * baton_policy_usual - every parameter at its usual value
+ * @policy: the policy
+ * @params: room for BATON_PARAMS_MAX
+ */
+void baton_policy_usual(const struct baton_policy *policy, u32 *params);
+
+/**
+ * baton_policy_set - set one parameter
+ * @policy: the policy
+ * @params: its parameters
+ * @name: which
+ * @value: text: a number in decimal or one of the parameter's words
+ * @why: on error a sentence that says what is wrong and what to do
+ * @why_len: room in @why
+ *
+ * Return: 0, or -EINVAL and @params are as they were.
+ */
+int baton_policy_set(const struct baton_policy *policy, u32 *params,
+		     const char *name, const char *value, char *why,
+		     u32 why_len);
+
+/**
+ * baton_param_text - a value as baton_policy_set() takes it
+ * @param: the parameter
+ * @value: in its range
+ * @text: room for BATON_NAME_MAX
+ *
+ * Return: @text.
+ */
+const char *baton_param_text(const struct baton_param *param, u32 value,
+			     char *text);
 
 #endif /* _BATON_POLICY_H */

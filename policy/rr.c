@@ -10,6 +10,7 @@
  */
 #include <linux/atomic.h>
 #include <linux/bitops.h>
+#include "place.h"
 #include "policy.h"
 
 static int rr_from(u64 candidates, u32 next)
@@ -19,8 +20,7 @@ static int rr_from(u64 candidates, u32 next)
 	return __ffs64(behind ? behind : candidates);
 }
 
-static int rr_pick(struct baton_rule *rule, const struct baton_req *req,
-		   u64 candidates)
+int baton_place_turn(struct baton_rule *rule, u64 among)
 {
 	int was, seen = atomic_read(&rule->next);
 	int node;
@@ -28,13 +28,19 @@ static int rr_pick(struct baton_rule *rule, const struct baton_req *req,
 	/* Two CPUs must not take the same turn: whoever is late tries again */
 	do {
 		was = seen;
-		node = rr_from(candidates, was & 63);
+		node = rr_from(among, was & 63);
 		seen = atomic_cmpxchg(&rule->next, was, (node + 1) & 63);
 	} while (seen != was);
 	return node;
 }
 
+static int rr_pick(struct baton_rule *rule, struct baton_choice *choice)
+{
+	return baton_place_turn(rule, choice->candidates);
+}
+
 const struct baton_policy baton_policy_rr = {
 	.name = "rr",
+	.self_first = true,
 	.pick = rr_pick,
 };

@@ -2,8 +2,9 @@
 /*
  * rules.c - which rule judges a request, and which back end gets it.
  *
- * Rule by rule, condition by condition, until one rule holds. The three
- * fields are looked at once for each request, not for each condition.
+ *	for each part of the request that conditions look at:
+ *		set <- rules that it does not hinder	(one pass, policy/dfa.c)
+ *	the first rule that is in all sets judges the request
  */
 #include <linux/atomic.h>
 #include <linux/bitops.h>
@@ -11,6 +12,8 @@
 #include <linux/mm.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include "conf.h"
+#include "dfa.h"
 #include "policy.h"
 
 struct baton_rules *baton_rules_alloc(u32 n)
@@ -32,8 +35,11 @@ void baton_rules_free(struct baton_rules *rules)
 
 	if (!rules)
 		return;
-	for (i = 0; i < rules->n; i++)
+	for (i = 0; i < rules->n; i++) {
 		kvfree(rules->rule[i].conds);
+		kvfree(rules->rule[i].state);
+	}
+	kvfree(rules->tables);
 	kvfree(rules);
 }
 
@@ -42,23 +48,20 @@ static char to_lower(char c)
 	return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c;
 }
 
-/* Copy one condition, its value to @p; return where the next value goes */
-static char *cond_copy(struct baton_cond *to, const struct baton_cond *from,
-		       char *p)
+/* Copy @len bytes and a NUL to *@p, which goes on behind */
+static const char *text_copy(char **p, const char *from, u32 len, bool lower)
 {
+	char *to = *p;
 	u32 i;
 
-	*to = *from;
-	to->value = p;
-	memcpy(p, from->value, from->len);
-	if (from->field == BATON_FIELD_HOST)
-		for (i = 0; i < from->len; i++)
-			p[i] = to_lower(p[i]);
-	p[from->len] = '\0';
-	return p + from->len + 1;
+	for (i = 0; i < len; i++)
+		to[i] = lower ? to_lower(from[i]) : from[i];
+	to[len] = '\0';
+	*p += len + 1;
+	return to;
 }
 
-/* One piece of memory: the array, behind it the values */
+/* One piece of memory: the array, behind it the values and names */
 static struct baton_cond *conds_copy(const struct baton_cond *conds, u32 n)
 {
 	size_t size = n * sizeof(*conds);
@@ -67,13 +70,23 @@ static struct baton_cond *conds_copy(const struct baton_cond *conds, u32 n)
 	u32 i;
 
 	for (i = 0; i < n; i++)
-		size += conds[i].len + 1;
+		size += conds[i].len + 1 +
+			(conds[i].name ? strlen(conds[i].name) + 1 : 0);
 	copy = kvzalloc(size, GFP_KERNEL);
 	if (!copy)
 		return NULL;
 	p = (char *)(copy + n);
-	for (i = 0; i < n; i++)
-		p = cond_copy(&copy[i], &conds[i], p);
+	for (i = 0; i < n; i++) {
+		copy[i] = conds[i];
+		copy[i].value = text_copy(&p, conds[i].value, conds[i].len,
+					  conds[i].field == BATON_FIELD_HOST &&
+					  conds[i].op != BATON_OP_REGEX);
+		if (conds[i].name)
+			copy[i].name =
+				text_copy(&p, conds[i].name,
+					  strlen(conds[i].name),
+					  conds[i].field == BATON_FIELD_HEADER);
+	}
 	return copy;
 }
 
@@ -95,6 +108,100 @@ int baton_rule_set_conds(struct baton_rule *rule,
 	return 0;
 }
 
+/* Does a table hold the conditions on the part that @cond looks at? */
+static bool is_for(const struct baton_dfa *dfa, const struct baton_cond *cond)
+{
+	return dfa->field == cond->field &&
+	       !strcmp(dfa->name, cond->name ? cond->name : "");
+}
+
+static bool has_table(const struct baton_rules *rules,
+		      const struct baton_cond *cond)
+{
+	u32 i;
+
+	for (i = 0; i < rules->n_tables; i++)
+		if (is_for(rules->table[i], cond))
+			return true;
+	return false;
+}
+
+static bool has_cond(const struct baton_rules *rules,
+		     const struct baton_dfa *dfa)
+{
+	u32 i, k;
+
+	for (i = 0; i < rules->n; i++)
+		for (k = 0; k < rules->rule[i].n_conds; k++)
+			if (is_for(dfa, &rules->rule[i].conds[k]))
+				return true;
+	return false;
+}
+
+static const char *check_table(const struct baton_rules *rules,
+			       const struct baton_dfa *dfa)
+{
+	u32 i;
+
+	if (dfa->n_rules != rules->n)
+		return "a table is for another number of rules than there are";
+	for (i = 0; i < rules->n_tables; i++)
+		if (rules->table[i]->field == dfa->field &&
+		    !strcmp(rules->table[i]->name, dfa->name))
+			return "there are two tables for one part of the request";
+	if (!has_cond(rules, dfa))
+		return "there is a table for a part of the request that no condition looks at";
+	if (rules->n_tables == BATON_TABLES_MAX)
+		return "there are too many tables";
+	return NULL;
+}
+
+static const char *check_conds(const struct baton_rules *rules)
+{
+	u32 i, k;
+
+	for (i = 0; i < rules->n; i++)
+		for (k = 0; k < rules->rule[i].n_conds; k++)
+			if (!has_table(rules, &rules->rule[i].conds[k]))
+				return "the conditions were not compiled - send the tables with the rules, as batonctl does";
+	return NULL;
+}
+
+/* All of @tables into @rules->table; what is wrong, or NULL */
+static const char *take_tables(struct baton_rules *rules, const void *tables,
+			       u32 len)
+{
+	const struct baton_dfa *dfa;
+	const char *why;
+	u32 at;
+
+	for (at = 0; at < len; at += dfa->size) {
+		dfa = tables + at;
+		if (baton_dfa_verify(dfa, len - at, &why))
+			return why;
+		why = check_table(rules, dfa);
+		if (why)
+			return why;
+		rules->table[rules->n_tables++] = dfa;
+	}
+	return check_conds(rules);
+}
+
+int baton_rules_set_tables(struct baton_rules *rules, void *tables, u32 len,
+			   const char **why)
+{
+	rules->n_tables = 0;
+	*why = take_tables(rules, tables, len);
+	if (*why) {
+		rules->n_tables = 0;
+		return -EINVAL;
+	}
+	kvfree(rules->tables);
+	rules->tables = tables;
+	rules->tables_len = len;
+	return 0;
+}
+
 /* The authority without its port; the colons of "[::1]" stay */
 static struct baton_str without_port(struct baton_str host)
 {
@@ -107,59 +214,107 @@ static struct baton_str without_port(struct baton_str host)
 	return host;
 }
 
-static bool cond_holds(const struct baton_cond *cond,
-		       const struct baton_str *s)
+struct baton_str baton_rules_part(const struct baton_req *req, u8 field,
+				  const char *name)
 {
-	if (s->len < cond->len)
-		return false;
-	if (cond->op == BATON_OP_EXACT && s->len != cond->len)
-		return false;
-	if (cond->field == BATON_FIELD_HOST)
-		return !strncasecmp((const char *)s->p, cond->value,
-				    cond->len);
-	return !memcmp(s->p, cond->value, cond->len);
-}
+	static const struct baton_str absent = { NULL, 0 };
+	struct baton_str value;
 
-static bool rule_holds(const struct baton_rule *rule,
-		       const struct baton_str *fields)
-{
-	const struct baton_cond *cond = rule->conds;
-	const struct baton_cond *end = cond + rule->n_conds;
-
-	for (; cond < end; cond++)
-		if (!cond_holds(cond, &fields[cond->field]))
-			return false;
-	return true;
+	switch (field) {
+	case BATON_FIELD_METHOD:
+		return req->method;
+	case BATON_FIELD_HOST:
+		return without_port(req->host);
+	case BATON_FIELD_PATH:
+		return req->path;
+	case BATON_FIELD_QUERY:
+		return req->query;
+	case BATON_FIELD_HEADER:
+		if (baton_http_field(req, name, strlen(name), &value))
+			return value;
+		break;
+	case BATON_FIELD_COOKIE:
+		if (baton_http_cookie(req, name, strlen(name), &value))
+			return value;
+		break;
+	}
+	return absent;
 }
 
 struct baton_rule *baton_rules_match(struct baton_rules *rules,
 				     const struct baton_req *req)
 {
-	const struct baton_str fields[__BATON_FIELD_MAX] = {
-		[BATON_FIELD_METHOD] = req->method,
-		[BATON_FIELD_HOST] = without_port(req->host),
-		[BATON_FIELD_PATH] = req->path,
-	};
-	struct baton_rule *rule = rules->rule;
-	struct baton_rule *end = rule + rules->n;
+	u32 i, word, words = baton_dfa_words(rules->n);
+	const u64 *set[BATON_TABLES_MAX];
+	struct baton_rule *rule;
+	struct baton_str part;
+	u64 holds;
 
-	for (; rule < end; rule++) {
-		if (rule_holds(rule, fields)) {
-			atomic_inc(&rule->hits);
-			return rule;
-		}
+	for (i = 0; i < rules->n_tables; i++) {
+		part = baton_rules_part(req, rules->table[i]->field,
+					rules->table[i]->name);
+		set[i] = part.p ? baton_dfa_match(rules->table[i], part.p,
+						  part.len) :
+				  baton_dfa_absent(rules->table[i]);
+	}
+	for (word = 0; word < words; word++) {
+		holds = ~0ULL;
+		for (i = 0; i < rules->n_tables; i++)
+			holds &= set[i][word];
+		if (!holds)
+			continue;
+		rule = &rules->rule[word * 64 + __ffs64(holds)];
+		atomic_inc(&rule->hits);
+		return rule;
 	}
 	return NULL;
 }
 
-int baton_rule_pick(struct baton_rule *rule, const struct baton_req *req,
-		    u64 usable, int self)
+void baton_rule_set_policy(struct baton_rule *rule,
+			   const struct baton_policy *policy)
 {
-	u64 candidates = rule->backends & usable;
+	rule->policy = policy;
+	baton_policy_usual(policy, rule->params);
+}
 
-	if (self >= 0 && candidates & BIT_ULL(self))
-		return self;
-	if (!candidates)
+int baton_rules_start(struct baton_rules *rules)
+{
+	int err = 0;
+	u32 i;
+
+	for (i = 0; i < rules->n && !err; i++)
+		if (rules->rule[i].policy->init)
+			err = rules->rule[i].policy->init(&rules->rule[i]);
+	return err;
+}
+
+static u64 with_weight(const struct baton_choice *choice, u64 among)
+{
+	u64 left = among;
+
+	for (; left; left &= left - 1)
+		if (!choice->node[__ffs64(left)].weight)
+			among &= ~(left & -left);
+	return among;
+}
+
+int baton_rule_pick(struct baton_rule *rule, struct baton_choice *choice)
+{
+	u64 usable = rule->backends & choice->candidates;
+
+	if (choice->self >= 0 && !(usable & BIT_ULL(choice->self)))
+		choice->self = -1;
+	if (choice->self >= 0 && rule->policy->self_first)
+		return choice->self;
+	choice->candidates = with_weight(choice, usable);
+	if (!choice->candidates)
 		return -1;
-	return rule->policy->pick(rule, req, candidates);
+	return rule->policy->pick(rule, choice);
+}
+
+void baton_rule_took(struct baton_rule *rule, struct baton_choice *choice)
+{
+	if (rule->policy->took && choice->self >= 0 &&
+	    rule->backends & BIT_ULL(choice->self))
+		rule->policy->took(rule, choice, choice->self);
 }

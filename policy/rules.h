@@ -18,6 +18,8 @@
 #include "../shared/limits.h"
 #include "../shared/uapi/baton.h"
 
+struct baton_choice;
+struct baton_dfa;
 struct baton_policy;
 
 /**
@@ -25,13 +27,16 @@ struct baton_policy;
  * @field: enum baton_field
  * @op: enum baton_op
  * @len: bytes of @value, without its NUL
- * @value: what to compare with; for BATON_FIELD_HOST in lower case
+ * @value: what to compare with; for BATON_FIELD_HOST in lower case, unless it
+ *	is a pattern
+ * @name: of the header, in lower case, or of the cookie; NULL for other fields
  */
 struct baton_cond {
 	u8 field;
 	u8 op;
 	u16 len;
 	const char *value;
+	const char *name;
 };
 
 /**
@@ -40,7 +45,9 @@ struct baton_cond {
  * @n_conds: conditions in @conds
  * @next: node whose turn it is, for the policies that take turns
  * @backends: bit i: node i of the configuration is allowed
- * @policy: picks among them
+ * @policy: picks among them; baton_rule_set_policy()
+ * @params: its parameters, in the order of baton_policy.params
+ * @state: its own, NULL before baton_rules_start()
  * @hits: requests judged by this rule on this node
  * @name: unique in its service
  */
@@ -50,6 +57,8 @@ struct baton_rule {
 	atomic_t next;
 	u64 backends;
 	const struct baton_policy *policy;
+	u32 params[BATON_PARAMS_MAX];
+	void *state;
 	atomic_t hits;
 	char name[BATON_NAME_MAX];
 };
@@ -57,10 +66,18 @@ struct baton_rule {
 /**
  * struct baton_rules - an ordered rule set
  * @n: rules
+ * @n_tables: parts of the request that conditions look at
+ * @table: the conditions on each, compiled; baton_rules_set_tables()
+ * @tables: the memory they are in
+ * @tables_len: bytes there
  * @rule: the rules, first match wins
  */
 struct baton_rules {
 	u32 n;
+	u32 n_tables;
+	const struct baton_dfa *table[BATON_TABLES_MAX];
+	void *tables;
+	u32 tables_len;
 	struct baton_rule rule[];
 };
 
@@ -88,32 +105,80 @@ int baton_rule_set_conds(struct baton_rule *rule,
 			 const struct baton_cond *conds, u32 n);
 
 /**
+ * baton_rules_set_tables - give a rule set its conditions compiled
+ * @rules: not published yet, all its rules and conditions there
+ * @tables: from kvmalloc(); tables of struct baton_dfa, one behind the other
+ * @len: bytes of them; 0 for rules without conditions
+ * @why: on error what is wrong, static
+ *
+ * All are verified (baton_dfa_verify()), and that there is exactly one for
+ * each part of the request that conditions look at. What a table says is not
+ * compared with the conditions. May sleep.
+ *
+ * Return: 0, then @rules owns @tables, or -EINVAL.
+ */
+int baton_rules_set_tables(struct baton_rules *rules, void *tables, u32 len,
+			   const char **why);
+
+/**
+ * baton_rules_part - the part of a request that conditions on a field see
+ * @req: a parsed head
+ * @field: enum baton_field
+ * @name: of the header or cookie, terminated
+ *
+ * Any context. Return: it, the host without its port; p is NULL when absent.
+ */
+struct baton_str baton_rules_part(const struct baton_req *req, u8 field,
+				  const char *name);
+
+/**
  * baton_rules_match - the rule that judges a request
- * @rules: the set
+ * @rules: the set, with its tables
  * @req: a parsed head
  *
- * Any context, under RCU or owning @rules. Bounded: the values compared.
- * The host is compared without its port and without regard to case. Counts
- * a hit for the rule.
+ * Any context, under RCU or owning @rules. Each part of the request that
+ * conditions look at is gone over once, whatever the number of rules. The
+ * host is compared without its port and without regard to case. Counts a hit
+ * for the rule.
  *
  * Return: the first rule that matches, NULL when none does.
  */
 struct baton_rule *baton_rules_match(struct baton_rules *rules,
 				     const struct baton_req *req);
 
+/** baton_rule_set_policy - give a rule a policy, parameters as is usual */
+void baton_rule_set_policy(struct baton_rule *rule,
+			   const struct baton_policy *policy);
+
+/**
+ * baton_rules_start - give the policies of a set what they need to pick
+ * @rules: complete, not published yet
+ *
+ * May sleep. Return: 0 or -ENOMEM; then the set can only be freed.
+ */
+int baton_rules_start(struct baton_rules *rules);
+
 /**
  * baton_rule_pick - the back end for a request
  * @rule: the rule that matched
- * @req: the request
- * @usable: bit i: node i is known, is a BE and may be used now
- * @self: this node's index, negative when it is no BE
+ * @choice: the request; @candidates are the nodes that are known, are BEs and
+ *	may be used now; of them the rule's remain
  *
- * A BE that the rule allows keeps the request (@self first): no handoff
- * happens without need. Any context.
+ * Under policies that say so a BE that the rule allows keeps the request
+ * (@self first): no handoff happens without need. A node of weight 0 is never
+ * chosen, but may keep what it has in this way. Any context.
  *
  * Return: index of a node, or -1 when no usable back end is left.
  */
-int baton_rule_pick(struct baton_rule *rule, const struct baton_req *req,
-		    u64 usable, int self);
+int baton_rule_pick(struct baton_rule *rule, struct baton_choice *choice);
+
+/**
+ * baton_rule_took - a request has come to this node by another's choice
+ * @rule: the rule that matched
+ * @choice: the request; @candidates are not looked at
+ *
+ * So that policies which remember where content is hear of it. Any context.
+ */
+void baton_rule_took(struct baton_rule *rule, struct baton_choice *choice);
 
 #endif /* _BATON_RULES_H */

@@ -12,9 +12,20 @@
 #define BATON_NAME_MAX		32	/* name of a node, service, rule; with NUL */
 #define BATON_NODES_MAX		64	/* nodes of a cluster; fits a u64 mask */
 #define BATON_SERVICES_MAX	64	/* services of a cluster */
-#define BATON_RULES_MAX		256	/* rules of one service */
+#define BATON_RULES_MAX		1024	/* rules of one service */
 #define BATON_CONDS_MAX		16	/* conditions of one rule */
+#define BATON_SERVICE_CONDS_MAX	1024	/* conditions of one service */
 #define BATON_VALUE_MAX		256	/* value of a condition; with NUL */
+#define BATON_PARAMS_MAX	5	/* parameters of a policy */
+#define BATON_TARGETS_MAX	65536	/* targets a rule remembers, lard... */
+#define BATON_KEY_MAX		64	/* name of a header or cookie; with NUL */
+
+/* Rules as automata */
+#define BATON_TABLES_MAX	16	/* of one service: parts looked at */
+#define BATON_TABLES_SIZE_MAX	(4U << 20)	/* bytes of them together */
+#define BATON_DFA_STATES_MAX	32768	/* states of one */
+#define BATON_DFA_SIZE_MAX	(1U << 20)	/* bytes of one */
+#define BATON_DFA_LABELS_MAX	65536	/* different sets of rules in one */
 
 /* Connections */
 #define BATON_CONNS_MAX		(1U << 20)	/* entries of one table */
@@ -38,6 +49,7 @@
 /* THOP retransmission: RTO, 2 RTO, 4 RTO ... */
 #define BATON_THOP_RTO_MS	25
 #define BATON_THOP_TRIES	5	/* 25+50+100+200+400 = 775 ms in all */
+#define BATON_LOAD_MS		5000	/* what is known of another's load */
 #define BATON_THOP_PENDING_MAX	65536	/* messages waiting for an answer */
 
 #endif /* _BATON_LIMITS_H */

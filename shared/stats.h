@@ -9,6 +9,10 @@
 #ifndef _BATON_STATS_H
 #define _BATON_STATS_H
 
+#include "http_error.h"
+
+#define BATON_STAT_HTTP_NAME(error, name, status, S) S(http_##name)
+
 #define BATON_STAT_LIST(S)						\
 	/* FE: requests and handoffs */					\
 	S(fe_requests_fast)	/* judged in softirq, no socket */	\
@@ -58,11 +62,13 @@
 	S(be_reset_sent)						\
 	/* BE: packets */						\
 	S(be_held)		/* client packets held */		\
-	S(be_held_dropped)	/* over a limit, or seen before */	\
+	S(be_held_again)	/* seen before: dropped */		\
+	S(be_held_full)		/* over a limit: dropped, or pinned */	\
 	S(be_held_joined)	/* small packets joined */		\
 	S(be_held_acked)	/* ACKs sent for held parts of heads */	\
 	S(be_split)		/* segments cut in two */		\
 	S(be_forwarded)		/* late packets to the new owner */	\
+	S(be_unacceptable)	/* bytes that TCP would not take: dropped */ \
 	S(be_silenced)		/* output of an old owner suppressed */	\
 	S(be_redirect_lost)	/* FE never answered REDIRECT */	\
 	/* BE: pinned for life, by cause */				\
@@ -70,6 +76,9 @@
 	S(be_pin_request)	/* request head or body not understood */ \
 	S(be_pin_response)	/* response not understood, or until close */ \
 	S(be_pin_gap)		/* bytes passed us by */		\
+	S(be_pin_memory)	/* no memory or room to hold or hand on */ \
+	/* Why heads and bodies were refused or pinned: http_error.h */	\
+	BATON_HTTP_ERROR_LIST(BATON_STAT_HTTP_NAME, S)			\
 	/* THOP */							\
 	S(thop_sent)							\
 	S(thop_resent)							\
@@ -78,6 +87,9 @@
 	S(thop_stranger)	/* sender is no node of ours */		\
 	S(thop_unexpected)	/* answer to nothing, or no such role */ \
 	S(thop_full)		/* too many messages unanswered */	\
+	S(thop_loads)		/* news of another node's load */	\
+	/* Policies */							\
+	S(policy_forgotten)	/* targets: a rule's memory was full */	\
 	/* Everywhere */						\
 	S(xmit_failed)		/* no route, no memory, TTL over */	\
 	S(no_memory)							\
@@ -86,6 +98,11 @@
 #define BATON_STAT_ENUM(name) BATON_STAT_##name,
 enum baton_stat { BATON_STAT_LIST(BATON_STAT_ENUM) BATON_STATS };
 #undef BATON_STAT_ENUM
+
+/* The counter of a refusal, enum baton_http_error, positive */
+#define BATON_STAT_HTTP(error) \
+	((enum baton_stat)(BATON_STAT_http_method + (error) - \
+			   BATON_HTTP_EMETHOD))
 
 /* Names in the order of the enum, for netlink and tests */
 extern const char *const baton_stat_names[BATON_STATS];

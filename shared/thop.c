@@ -189,6 +189,8 @@ static void put_header(u8 **p, const struct thop_msg *msg, u32 len)
 	put_u32(p, msg->conn_magic);
 	memset(*p, 0, THOP_AUTH_LEN);
 	*p += THOP_AUTH_LEN;
+	put_raw(p, &msg->load.node, sizeof(msg->load.node));
+	put_u32(p, msg->load.conns);
 }
 
 static void put_key(u8 **p, const struct thop_key *key)
@@ -278,8 +280,12 @@ static bool get_header(const u8 **p, struct thop_msg *msg, u32 len)
 	msg->counter = get_u64(p);
 	msg->generation = get_u32(p);
 	msg->conn_magic = get_u32(p);
+	if (memcmp(*p, no_auth, THOP_AUTH_LEN))
+		return false;
 	*p += THOP_AUTH_LEN;
-	return !memcmp(*p - THOP_AUTH_LEN, no_auth, THOP_AUTH_LEN);
+	get_raw(p, &msg->load.node, sizeof(msg->load.node));
+	msg->load.conns = get_u32(p);
+	return true;
 }
 
 static void get_key(const u8 **p, struct thop_key *key)

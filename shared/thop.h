@@ -22,7 +22,9 @@
  *	24 generation
  *	28 conn_magic
  *	32 authenticator, 16 bytes: zero in version 1
- *	48 body
+ *	48 news: address of a node, 0 for none
+ *	52 news: connections it has
+ *	56 body
  */
 #ifndef _BATON_THOP_H
 #define _BATON_THOP_H
@@ -32,7 +34,7 @@
 
 #define THOP_MAGIC	0x012968b9
 #define THOP_VERSION	1
-#define THOP_HDR_LEN	48
+#define THOP_HDR_LEN	56
 #define THOP_AUTH_OFF	32
 #define THOP_AUTH_LEN	16
 #define THOP_KEY_LEN	16
@@ -165,6 +167,16 @@ struct thop_config {
 };
 
 /**
+ * struct thop_load - how much a node has to do, as the sender knows it
+ * @node: its address; 0: nothing is said
+ * @conns: connections
+ */
+struct thop_load {
+	__be32 node;
+	u32 conns;
+};
+
+/**
  * struct thop_msg - a message, decoded
  * @opcode: enum thop_opcode
  * @sender: IPv4 address of the node it comes from
@@ -172,6 +184,7 @@ struct thop_config {
  * @generation: of the connection's owner: 1 at the first handoff, one more
  *	with each re-handoff
  * @conn_magic: seed 004: next sequence number to be received (rcv_nxt)
+ * @load: news of a node's load (seed 003: with the events that change it)
  * @key: the connection; unused in CONFIG and CONFIGURED
  * @conn: CREATE
  * @cause: NOTIFYDROP
@@ -186,6 +199,7 @@ struct thop_msg {
 	u64 counter;
 	u32 generation;
 	u32 conn_magic;
+	struct thop_load load;
 	struct thop_key key;
 	union {
 		struct thop_conn conn;

@@ -32,6 +32,15 @@ static inline u64 baton_word_lower(const void *p)
 	return baton_word_load(p) | BATON_WORD(0x20);
 }
 
+/* Four bytes, likewise */
+static inline u32 baton_half_lower(const void *p)
+{
+	__le32 v;
+
+	memcpy(&v, p, sizeof(v));
+	return le32_to_cpu(v) | 0x20202020;
+}
+
 /*
  * Bytes that may be less than @n, n < 0x80; each hit has to be looked at.
  * The false ones, above a true one or from 0x80 on, are too seldom to be paid
@@ -48,10 +57,16 @@ static inline u32 baton_word_first(u64 mask)
 	return (u32)__ffs64(mask) >> 3;
 }
 
+/* Do @n bytes lie between? */
+static inline bool baton_word_room(const u8 *p, const u8 *end, u32 n)
+{
+	return (unsigned long)p <= (unsigned long)end - n;
+}
+
 /* Does a whole word lie between? */
 static inline bool baton_word_fits(const u8 *p, const u8 *end)
 {
-	return (unsigned long)p <= (unsigned long)end - 8;
+	return baton_word_room(p, end, 8);
 }
 
 /* Bytes that may be LF, as above */
@@ -60,18 +75,38 @@ static inline u64 baton_word_maybe_lf(const u8 *p)
 	return baton_word_maybe_less(baton_word_load(p), '\n' + 1);
 }
 
+/* Bytes that may be LF in the first of two words that has some; @p goes there */
+static inline u64 baton_word_next_lf(const u8 **p, const u8 *end)
+{
+	u64 hits;
+
+	for (; baton_word_room(*p, end, 16); *p += 16) {
+		hits = baton_word_maybe_lf(*p);
+		if (hits)
+			return hits;
+		hits = baton_word_maybe_lf(*p + 8);
+		if (hits) {
+			*p += 8;
+			return hits;
+		}
+	}
+	if (!baton_word_fits(*p, end))
+		return 0;
+	hits = baton_word_maybe_lf(*p);
+	*p += hits ? 0 : 8;
+	return hits;
+}
+
 /* The first LF, or @end */
 static inline const u8 *baton_word_find_lf(const u8 *p, const u8 *end)
 {
-	for (; baton_word_fits(p, end); p += 8) {
-		u64 hits = baton_word_maybe_lf(p);
+	u64 hits;
 
-		if (!hits)
-			continue;
+	while ((hits = baton_word_next_lf(&p, end))) {
 		p += baton_word_first(hits);
 		if (*p == '\n')
 			return p;
-		p -= 7;
+		p++;
 	}
 	while (p < end && *p != '\n')
 		p++;

@@ -1,20 +1,21 @@
 # SPDX-License-Identifier: GPL-2.0
 # core.mk - the pure core in user space, and its unit tests.
 #
-#   build/libbaton_core.a		shared/, policy/ and the stand-in kernel
+#   build/libbaton_core.a		shared/, policy/, policy/compile/ and the
+#				stand-in kernel
 #   build/libbaton_core_asan.a	the same under ASan and UBSan
 #   build/unit			tests/unit/, one Criterion binary; make unit runs it
 #
-# Whoever links the library needs -lurcu-bp -lpthread.
+# Whoever links the library needs -lpcre2-8 -lurcu-bp -lpthread.
 
-CORE_SRC := $(wildcard shared/*.c policy/*.c tests/shim/*.c)
+CORE_SRC := $(wildcard shared/*.c policy/*.c policy/compile/*.c tests/shim/*.c)
 CORE_OBJ := $(CORE_SRC:%.c=build/core/%.o)
 CORE_ASAN_OBJ := $(CORE_SRC:%.c=build/asan/%.o)
 UNIT_OBJ := $(patsubst %.c,build/asan/%.o,$(wildcard tests/unit/*.c))
 
 CORE_CFLAGS := -std=gnu11 -O2 -g -Wall -Wextra -Wno-unused-parameter -Werror \
 	-Itests/shim
-CORE_LIBS := -lurcu-bp -lpthread
+CORE_LIBS := -lpcre2-8 -lurcu-bp -lpthread
 CORE_ASAN := -fsanitize=address,undefined -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer
 

@@ -238,6 +238,25 @@ nginx_log() {
 	on "$1" cat "/run/lab/nginx-$1/error.log"
 }
 
+# nginx_more beN - our input, into the server section of its web server; all of
+# its workers know when this returns
+nginx_more() {
+	local be=$1 run=/run/lab/nginx-$1 master old
+
+	on "$be" mkdir -p "$run/more"
+	on -i "$be" sh -c "cat >$run/more/test.conf" || return 1
+	on "$be" nginx -tq -p "$run" -e "$run/error.log" -c "$run/nginx.conf" &&
+		master=$(on "$be" cat "$run/nginx.pid") &&
+		old=$(on "$be" pgrep -P "$master") &&
+		on "$be" kill -HUP "$master" &&
+		wait_until 20 nginx_workers_gone "$be" "$old"
+}
+
+nginx_workers_gone() {
+	# shellcheck disable=SC2086 # numbers
+	! on "$1" ps -p "${2//[[:space:]]/,}" >/dev/null
+}
+
 # klog NODE - its kernel log since the nodes are up
 klog() {
 	on "$1" dmesg | awk 'begun { print } /lab: nodes start/ { begun = 1 }'

@@ -14,10 +14,18 @@ void file_fault(struct conf_file *cf, unsigned int line, const char *fmt, ...)
 				       sizeof(*cf->faults)));
 	fault = &cf->faults[cf->n_faults++];
 	fault->line = line;
+	fault->column = 0;
 	va_start(ap, fmt);
 	if (vasprintf(&fault->text, fmt, ap) < 0)
 		must(NULL);
 	va_end(ap);
+}
+
+void file_fault_at(struct conf_file *cf, unsigned int line,
+		   unsigned int column, const char *text)
+{
+	file_fault(cf, line, "%s", text);
+	cf->faults[cf->n_faults - 1].column = column;
 }
 
 /* By insertion, to keep what is in one line in order; there are few */
@@ -41,7 +49,10 @@ static void print_faults(struct conf_file *cf, FILE *err)
 
 	sort_faults(cf);
 	for (; fault < end; fault++) {
-		if (fault->line)
+		if (fault->column)
+			fprintf(err, "%s:%u:%u: %s\n", cf->name, fault->line,
+				fault->column, fault->text);
+		else if (fault->line)
 			fprintf(err, "%s:%u: %s\n", cf->name, fault->line,
 				fault->text);
 		else
@@ -59,8 +70,10 @@ static void file_clean(struct conf_file *cf)
 	free(cf->faults);
 	for (i = 0; i < cf->n_drafts; i++) {
 		free(cf->drafts[i].backends);
-		for (k = 0; k < cf->drafts[i].n_conds; k++)
+		for (k = 0; k < cf->drafts[i].n_conds; k++) {
 			free((char *)cf->drafts[i].conds[k].value);
+			free((char *)cf->drafts[i].conds[k].name);
+		}
 	}
 	free(cf->drafts);
 }

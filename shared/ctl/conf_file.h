@@ -11,15 +11,16 @@
 
 #include "ctl.h"
 
-#define KEYS_MAX 8
+#define KEYS_MAX 16
 
 /**
  * struct fault - something wrong in the file
  * @line: where; 0: the file as a whole
+ * @column: where in the line; 0: the line as a whole
  * @text: a sentence
  */
 struct fault {
-	unsigned int line;
+	unsigned int line, column;
 	char *text;
 };
 
@@ -29,8 +30,10 @@ struct fault {
  * @service: as given, "" when left out
  * @backends: as given
  * @policy: its policy
+ * @params: of the policy
  * @n_conds: conditions in @conds
- * @conds: conditions; values are allocated
+ * @conds: conditions; values and names are allocated
+ * @cond_line: of condition i
  * @line: of the section
  * @service_line: of the key
  * @backends_line: of the key
@@ -41,8 +44,10 @@ struct draft {
 	char service[BATON_NAME_MAX];
 	char *backends;
 	const struct baton_policy *policy;
+	u32 params[BATON_PARAMS_MAX];
 	u32 n_conds;
 	struct baton_cond conds[BATON_CONDS_MAX];
+	unsigned int cond_line[BATON_CONDS_MAX];
 	unsigned int line, service_line, backends_line;
 	bool bad;
 };
@@ -72,6 +77,8 @@ struct section;
  * @title: what stands in its brackets
  * @section_line: its line
  * @line: the line at hand
+ * @column: where its value begins
+ * @key_name: what follows the key, for keys that take a name
  * @key_line: line of key i of the section, 0 when not seen
  * @bad: of the thing at hand; NULL when it has none
  */
@@ -87,7 +94,8 @@ struct conf_file {
 	unsigned int cluster_line;
 	const struct section *section;
 	char title[128];
-	unsigned int section_line, line;
+	unsigned int section_line, line, column;
+	const char *key_name;
 	unsigned int key_line[KEYS_MAX];
 	bool *bad;
 };
@@ -95,6 +103,17 @@ struct conf_file {
 /** file_fault - note a fault */
 void file_fault(struct conf_file *cf, unsigned int line, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
+
+/**
+ * policy_params - the parameters behind the name of a rule's policy
+ * @cf: the file, at the line of the policy
+ * @draft: the rule, its policy known
+ * @text: "NAME=VALUE ...", changed; NULL when there are none
+ */
+void policy_params(struct conf_file *cf, struct draft *draft, char *text);
+/** file_fault_at - note a fault at a column */
+void file_fault_at(struct conf_file *cf, unsigned int line,
+		   unsigned int column, const char *text);
 
 /** conf_file_sink - takes the lines; context: struct conf_file */
 extern const struct ini_sink conf_file_sink;

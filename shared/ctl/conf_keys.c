@@ -3,11 +3,12 @@
 #include <arpa/inet.h>
 #include <stdlib.h>
 #include <string.h>
+#include "../../policy/compile/compile.h"
 #include "conf_file.h"
 
 /**
  * struct key - a key of a section
- * @name: its name
+ * @name: its name; "key NAME" is followed by a name of the user's
  * @set: takes the value of the key in line conf_file.line
  * @repeat: may be given more than once
  * @example: a line to suggest when the key must be there, else NULL
@@ -55,23 +56,42 @@ static struct draft *draft(struct conf_file *cf)
 	return &cf->drafts[cf->n_drafts - 1];
 }
 
-/* A decimal number from 1 to 65535 in network order, 0 for anything else */
-static __be16 port(const char *text)
+/* A decimal number up to 65535, -1 for anything else */
+static int number(const char *text)
 {
 	unsigned long value;
 	char *end;
 
 	if (*text < '0' || *text > '9')
-		return 0;
+		return -1;
 	value = strtoul(text, &end, 10);
-	return *end || value > 65535 ? 0 : htons(value);
+	return *end || value > 65535 ? -1 : (int)value;
+}
+
+/* From 1 on, in network order; 0 for anything else */
+static __be16 port(const char *text)
+{
+	int value = number(text);
+
+	return value < 0 ? 0 : htons(value);
+}
+
+static void set_weight(struct conf_file *cf, const char *value)
+{
+	int weight = number(value);
+
+	if (weight < 0)
+		value_fault(cf, "'%s' is no weight - give a number from 0 to 65535, 0 for a node that is to get nothing new",
+			    value);
+	else
+		node(cf)->weight = weight;
 }
 
 /* Index of @value among @n names; -1 and a fault when it is none of them */
 static int choice(struct conf_file *cf, const char *key, const char *value,
 		  const char *const *names, int n)
 {
-	char list[128] = "";
+	char list[256] = "";
 	int i;
 
 	for (i = 0; i < n; i++) {
@@ -167,15 +187,46 @@ static void set_service(struct conf_file *cf, const char *value)
 	draft(cf)->service_line = cf->line;
 }
 
-/* "exact:..." or "prefix:..."; the fault leaves a condition behind, so that
- * the rule does not look like one that takes everything
+/* A pattern's own faults have a column */
+static void check_pattern(struct conf_file *cf, const struct baton_cond *cond,
+			  unsigned int skip)
+{
+	char why[BATON_WHY_MAX];
+	u32 column;
+
+	if (cond->op != BATON_OP_REGEX ||
+	    baton_compile_check(cond, &column, why, sizeof(why)))
+		return;
+	file_fault_at(cf, cf->line, cf->column + skip + column - 1, why);
+	*cf->bad = true;
+}
+
+/* Which way of comparing @value begins with; its length with the colon to
+ * *@len
+ */
+static u8 cond_op(struct conf_file *cf, const char *value, unsigned int *len)
+{
+	const char *colon = strchr(value, ':');
+	u8 op;
+
+	*len = colon ? colon - value + 1 : 0;
+	for (op = 0; op < __BATON_OP_MAX; op++)
+		if (colon && strlen(baton_op_names[op]) == *len - 1 &&
+		    !memcmp(baton_op_names[op], value, *len - 1))
+			return op;
+	value_fault(cf, "'%s' does not say how to compare - begin it with exact:, prefix: or regex:",
+		    value);
+	return BATON_OP_EXACT;
+}
+
+/* "exact:...", "prefix:..." or "regex:..."; the fault leaves a condition
+ * behind, so that the rule does not look like one that takes everything
  */
 static void set_cond(struct conf_file *cf, u8 field, const char *value)
 {
 	struct draft *rule = draft(cf);
 	struct baton_cond *cond = &rule->conds[rule->n_conds];
-	const char *colon = strchr(value, ':');
-	size_t len = colon ? colon - value : 0;
+	unsigned int skip;
 
 	if (rule->n_conds == BATON_CONDS_MAX) {
 		value_fault(cf, "[rule %s] has more than %d conditions - split it into several rules",
@@ -183,16 +234,8 @@ static void set_cond(struct conf_file *cf, u8 field, const char *value)
 		return;
 	}
 	cond->field = field;
-	for (cond->op = 0; cond->op < __BATON_OP_MAX; cond->op++)
-		if (len && strlen(baton_op_names[cond->op]) == len &&
-		    !memcmp(baton_op_names[cond->op], value, len))
-			break;
-	if (cond->op == __BATON_OP_MAX) {
-		cond->op = BATON_OP_EXACT;
-		value_fault(cf, "'%s' does not say how to compare - begin it with exact: or prefix:",
-			    value);
-	}
-	value = len ? colon + 1 : value;
+	cond->op = cond_op(cf, value, &skip);
+	value += skip;
 	if (strlen(value) >= BATON_VALUE_MAX) {
 		value_fault(cf, "the value for %s is too long - at most %d bytes fit",
 			    baton_field_names[field], BATON_VALUE_MAX - 1);
@@ -200,23 +243,23 @@ static void set_cond(struct conf_file *cf, u8 field, const char *value)
 	}
 	cond->value = must(strdup(value));
 	cond->len = strlen(value);
-	rule->n_conds++;
+	cond->name = cf->key_name ? must(strdup(cf->key_name)) : NULL;
+	rule->cond_line[rule->n_conds++] = cf->line;
+	check_pattern(cf, cond, skip);
 }
 
-static void set_method(struct conf_file *cf, const char *value)
-{
-	set_cond(cf, BATON_FIELD_METHOD, value);
+#define DEFINE_COND(name, field)					\
+static void name(struct conf_file *cf, const char *value)		\
+{									\
+	set_cond(cf, field, value);					\
 }
 
-static void set_host(struct conf_file *cf, const char *value)
-{
-	set_cond(cf, BATON_FIELD_HOST, value);
-}
-
-static void set_path(struct conf_file *cf, const char *value)
-{
-	set_cond(cf, BATON_FIELD_PATH, value);
-}
+DEFINE_COND(set_method, BATON_FIELD_METHOD)
+DEFINE_COND(set_host, BATON_FIELD_HOST)
+DEFINE_COND(set_path, BATON_FIELD_PATH)
+DEFINE_COND(set_query, BATON_FIELD_QUERY)
+DEFINE_COND(set_header, BATON_FIELD_HEADER)
+DEFINE_COND(set_cookie, BATON_FIELD_COOKIE)
 
 static void set_backends(struct conf_file *cf, const char *value)
 {
@@ -226,14 +269,20 @@ static void set_backends(struct conf_file *cf, const char *value)
 
 static void set_policy(struct conf_file *cf, const char *value)
 {
+	char *copy = must(strdup(value));
 	const char *names[16];
+	char *rest = copy;
 	int n;
 
+	strsep(&rest, " \t");
 	for (n = 0; baton_policies[n]; n++)
 		names[n] = baton_policies[n]->name;
-	n = choice(cf, "policy", value, names, n);
-	if (n >= 0)
+	n = choice(cf, "policy", copy, names, n);
+	if (n >= 0) {
 		draft(cf)->policy = baton_policies[n];
+		policy_params(cf, draft(cf), rest);
+	}
+	free(copy);
 }
 
 static void begin_cluster(struct conf_file *cf, const char *name)
@@ -259,6 +308,7 @@ static void begin_node(struct conf_file *cf, const char *name)
 	origin->line = cf->line;
 	cf->bad = &origin->bad;
 	strcpy(node(cf)->name, name);
+	node(cf)->weight = 1;
 }
 
 static void begin_service(struct conf_file *cf, const char *name)
@@ -289,6 +339,7 @@ static void begin_rule(struct conf_file *cf, const char *name)
 		.policy = baton_policies[0],
 		.line = cf->line,
 	};
+	baton_policy_usual(rule->policy, rule->params);
 	strcpy(rule->name, name);
 	cf->bad = &rule->bad;
 }
@@ -300,6 +351,7 @@ static const struct section sections[] = {
 	{ "node", (const struct key[]){
 		{ "address", set_address, false, "address = 10.9.0.11" },
 		{ "role", set_role, false, "role = be" },
+		{ "weight", set_weight, false, NULL },
 		{ 0 } }, begin_node, true },
 	{ "service", (const struct key[]){
 		{ "vip", set_vip, false, "vip = 10.9.0.100:80" },
@@ -311,6 +363,9 @@ static const struct section sections[] = {
 		{ "method", set_method, true, NULL },
 		{ "host", set_host, true, NULL },
 		{ "path", set_path, true, NULL },
+		{ "query", set_query, true, NULL },
+		{ "header NAME", set_header, true, NULL },
+		{ "cookie NAME", set_cookie, true, NULL },
 		{ "backends", set_backends, false, "backends = be1 be2" },
 		{ "policy", set_policy, false, NULL },
 		{ 0 } }, begin_rule, true },
@@ -384,7 +439,7 @@ static void take_section(void *ctx, unsigned int line, char *text)
 static void unknown_key(struct conf_file *cf, const char *name)
 {
 	const struct key *key = cf->section->keys;
-	char list[128] = "";
+	char list[256] = "";
 
 	for (; key->name; key++) {
 		if (*list)
@@ -395,27 +450,51 @@ static void unknown_key(struct conf_file *cf, const char *name)
 		    list);
 }
 
-static void take_pair(void *ctx, unsigned int line, const char *name,
-		      const char *value)
+/* Is @given that key? What a key that takes a name is followed by to *@name */
+static bool is_key(const struct key *key, const char *given, const char **name)
+{
+	size_t len = strcspn(key->name, " ");
+
+	*name = NULL;
+	if (!key->name[len])
+		return !strcmp(key->name, given);
+	if (strncmp(key->name, given, len) ||
+	    given[len + strspn(given + len, " \t")] == '\0' ||
+	    !strchr(" \t", given[len]))
+		return false;
+	*name = given + len + strspn(given + len, " \t");
+	return true;
+}
+
+static const struct key *find_key(struct conf_file *cf, const char *name)
+{
+	const struct key *key;
+
+	for (key = cf->section->keys; key->name; key++)
+		if (is_key(key, name, &cf->key_name))
+			return key;
+	unknown_key(cf, name);
+	return NULL;
+}
+
+static void take_pair(void *ctx, unsigned int line, unsigned int column,
+		      const char *name, const char *value)
 {
 	struct conf_file *cf = ctx;
 	const struct key *key;
 	unsigned int *seen;
 
 	cf->line = line;
+	cf->column = column;
 	if (!cf->section) {
 		if (!cf->section_line)
 			file_fault(cf, line, "'%s' stands before the first section - begin with one, as [cluster]",
 				   name);
 		return;
 	}
-	for (key = cf->section->keys; key->name; key++)
-		if (!strcmp(key->name, name))
-			break;
-	if (!key->name) {
-		unknown_key(cf, name);
+	key = find_key(cf, name);
+	if (!key)
 		return;
-	}
 	seen = &cf->key_line[key - cf->section->keys];
 	if (*seen && !key->repeat) {
 		value_fault(cf, "%s is there twice in [%s], first in line %u - keep one",

@@ -10,17 +10,27 @@
 /* Upper bounds of what an attribute and a named thing take in a message */
 #define ATTR_ROOM(len) (MNL_ALIGN(sizeof(struct nlattr)) + MNL_ALIGN(len))
 #define NAME_ROOM ATTR_ROOM(BATON_NAME_MAX)
-#define THING_ROOM (4 * NAME_ROOM + 4 * ATTR_ROOM(4))
+#define THING_ROOM (4 * NAME_ROOM + 5 * ATTR_ROOM(4))
+#define PARAM_ROOM (2 * NAME_ROOM + ATTR_ROOM(0))
 
 static size_t rule_room(const struct baton_rule *rule)
 {
-	size_t room = THING_ROOM;
+	size_t room = THING_ROOM + BATON_PARAMS_MAX * PARAM_ROOM;
 	u32 i;
 
 	room += __builtin_popcountll(rule->backends) * NAME_ROOM;
 	for (i = 0; i < rule->n_conds; i++)
-		room += 3 * ATTR_ROOM(4) + ATTR_ROOM(rule->conds[i].len + 1u);
+		room += 3 * ATTR_ROOM(4) + ATTR_ROOM(BATON_KEY_MAX) +
+			ATTR_ROOM(rule->conds[i].len + 1u);
 	return room;
+}
+
+/* In pieces, since an attribute has at most 64 KiB */
+static size_t tables_room(const struct baton_rules *rules)
+{
+	size_t pieces = rules->tables_len / BATON_TABLE_PIECE + 1;
+
+	return rules->tables_len + pieces * (THING_ROOM + ATTR_ROOM(0));
 }
 
 static size_t conf_room(const struct baton_conf *conf)
@@ -29,9 +39,11 @@ static size_t conf_room(const struct baton_conf *conf)
 	u32 i, k;
 
 	room += (conf->n_nodes + conf->n_services) * THING_ROOM;
-	for (i = 0; i < conf->n_services; i++)
+	for (i = 0; i < conf->n_services; i++) {
+		room += tables_room(conf->services[i].rules);
 		for (k = 0; k < conf->services[i].rules->n; k++)
 			room += rule_room(&conf->services[i].rules->rule[k]);
+	}
 	return room;
 }
 
@@ -42,6 +54,7 @@ static void put_node(struct nlmsghdr *nlh, const struct baton_node_conf *node)
 	mnl_attr_put_strz(nlh, BATON_NODE_A_NAME, node->name);
 	mnl_attr_put_u32(nlh, BATON_NODE_A_ADDR, node->addr);
 	mnl_attr_put_u8(nlh, BATON_NODE_A_ROLES, node->roles);
+	mnl_attr_put_u16(nlh, BATON_NODE_A_WEIGHT, node->weight);
 	mnl_attr_nest_end(nlh, nest);
 }
 
@@ -65,7 +78,26 @@ static void put_cond(struct nlmsghdr *nlh, const struct baton_cond *cond)
 	mnl_attr_put_u8(nlh, BATON_COND_A_FIELD, cond->field);
 	mnl_attr_put_u8(nlh, BATON_COND_A_OP, cond->op);
 	mnl_attr_put_strz(nlh, BATON_COND_A_VALUE, cond->value);
+	if (cond->name)
+		mnl_attr_put_strz(nlh, BATON_COND_A_NAME, cond->name);
 	mnl_attr_nest_end(nlh, nest);
+}
+
+static void put_params(struct nlmsghdr *nlh, const struct baton_rule *rule)
+{
+	const struct baton_param *param;
+	char value[BATON_NAME_MAX];
+	struct nlattr *nest;
+	u32 i;
+
+	for (i = 0; (param = baton_policy_param(rule->policy, i)); i++) {
+		nest = mnl_attr_nest_start(nlh, BATON_RULE_A_PARAM);
+		mnl_attr_put_strz(nlh, BATON_PARAM_A_NAME, param->name);
+		mnl_attr_put_strz(nlh, BATON_PARAM_A_VALUE,
+				  baton_param_text(param, rule->params[i],
+						   value));
+		mnl_attr_nest_end(nlh, nest);
+	}
 }
 
 static void put_rule(struct nlmsghdr *nlh, const struct baton_conf *conf,
@@ -79,12 +111,32 @@ static void put_rule(struct nlmsghdr *nlh, const struct baton_conf *conf,
 	mnl_attr_put_strz(nlh, BATON_RULE_A_SERVICE, svc->name);
 	mnl_attr_put_strz(nlh, BATON_RULE_A_NAME, rule->name);
 	mnl_attr_put_strz(nlh, BATON_RULE_A_POLICY, rule->policy->name);
+	put_params(nlh, rule);
 	while (left)
 		mnl_attr_put_strz(nlh, BATON_RULE_A_BACKEND,
 				  conf->nodes[bit_next(&left)].name);
 	for (i = 0; i < rule->n_conds; i++)
 		put_cond(nlh, &rule->conds[i]);
 	mnl_attr_nest_end(nlh, nest);
+}
+
+static void put_tables(struct nlmsghdr *nlh,
+		       const struct baton_service_conf *svc)
+{
+	u32 len = svc->rules->tables_len, at, piece;
+	struct nlattr *nest;
+
+	for (at = 0; at < len; at += piece) {
+		piece = len - at < BATON_TABLE_PIECE ? len - at :
+						       BATON_TABLE_PIECE;
+		nest = mnl_attr_nest_start(nlh, BATON_A_TABLE);
+		mnl_attr_put_strz(nlh, BATON_TABLE_A_SERVICE, svc->name);
+		mnl_attr_put_u32(nlh, BATON_TABLE_A_SIZE, len);
+		mnl_attr_put_u32(nlh, BATON_TABLE_A_OFFSET, at);
+		mnl_attr_put(nlh, BATON_TABLE_A_DATA, piece,
+			     (const char *)svc->rules->tables + at);
+		mnl_attr_nest_end(nlh, nest);
+	}
 }
 
 bool conf_send(const struct baton_conf *conf)
@@ -107,6 +159,7 @@ bool conf_send(const struct baton_conf *conf)
 		put_service(nlh, svc);
 		for (k = 0; k < svc->rules->n; k++)
 			put_rule(nlh, conf, svc, &svc->rules->rule[k]);
+		put_tables(nlh, svc);
 	}
 	ok = nl_command(nlh);
 	free(buf);
@@ -139,6 +192,7 @@ static bool take_node(struct baton_conf *conf, struct shown *shown,
 		return strange("node", nl_text(tb[BATON_NODE_A_NAME]));
 	node->addr = nl_u32(tb[BATON_NODE_A_ADDR]);
 	node->roles = nl_u8(tb[BATON_NODE_A_ROLES]);
+	node->weight = nl_u16(tb[BATON_NODE_A_WEIGHT]);
 	if (shown) {
 		if (tb[BATON_NODE_A_SELF])
 			shown->self |= 1ULL << conf->n_nodes;
@@ -180,7 +234,21 @@ static bool take_cond(struct baton_cond *cond, const struct nlattr *attr)
 	cond->op = nl_u8(tb[BATON_COND_A_OP]);
 	cond->value = nl_text(tb[BATON_COND_A_VALUE]);
 	cond->len = strlen(cond->value);
+	cond->name = tb[BATON_COND_A_NAME] ? nl_text(tb[BATON_COND_A_NAME]) :
+					     NULL;
 	return cond->field < __BATON_FIELD_MAX && cond->op < __BATON_OP_MAX;
+}
+
+static bool take_param(struct baton_rule *rule, const struct nlattr *attr)
+{
+	const struct nlattr *tb[BATON_PARAM_A_MAX + 1];
+	char why[BATON_WHY_MAX];
+
+	nl_nested(attr, tb, BATON_PARAM_A_MAX);
+	return !baton_policy_set(rule->policy, rule->params,
+				 nl_text(tb[BATON_PARAM_A_NAME]),
+				 nl_text(tb[BATON_PARAM_A_VALUE]), why,
+				 sizeof(why));
 }
 
 static bool take_lists(const struct baton_conf *conf, struct baton_rule *rule,
@@ -201,6 +269,9 @@ static bool take_lists(const struct baton_conf *conf, struct baton_rule *rule,
 			if (n == BATON_CONDS_MAX || !take_cond(&conds[n], attr))
 				return false;
 			n++;
+		} else if (mnl_attr_get_type(attr) == BATON_RULE_A_PARAM) {
+			if (!take_param(rule, attr))
+				return false;
 		}
 	}
 	if (baton_rule_set_conds(rule, conds, n))
@@ -212,6 +283,7 @@ static bool take_rule(struct baton_conf *conf, struct shown *shown,
 		      const struct nlattr *attr)
 {
 	const struct nlattr *tb[BATON_RULE_A_MAX + 1];
+	const struct baton_policy *policy;
 	struct baton_rules *rules;
 	struct baton_rule *rule;
 	int i;
@@ -223,9 +295,10 @@ static bool take_rule(struct baton_conf *conf, struct shown *shown,
 	if (!rules || rules->n == BATON_RULES_MAX)
 		return strange("rule", nl_text(tb[BATON_RULE_A_NAME]));
 	rule = &rules->rule[rules->n++];
-	rule->policy = baton_policy_find(nl_text(tb[BATON_RULE_A_POLICY]));
-	if (!rule->policy)
+	policy = baton_policy_find(nl_text(tb[BATON_RULE_A_POLICY]));
+	if (!policy)
 		return strange("policy", nl_text(tb[BATON_RULE_A_POLICY]));
+	baton_rule_set_policy(rule, policy);
 	atomic_set(&rule->hits, nl_u32(tb[BATON_RULE_A_HITS]));
 	if (!name_take(rule->name, tb[BATON_RULE_A_NAME]) ||
 	    !take_lists(conf, rule, attr))

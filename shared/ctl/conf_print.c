@@ -9,6 +9,8 @@ static void print_node(const struct baton_node_conf *node, FILE *out)
 
 	fprintf(out, "\n[node %s]\naddress = %s\nrole = %s\n", node->name,
 		addr_text(addr, node->addr), roles_text(node->roles));
+	if (node->weight != 1)
+		fprintf(out, "weight = %u\n", node->weight);
 }
 
 static void print_service(const struct baton_service_conf *svc, FILE *out)
@@ -21,6 +23,14 @@ static void print_service(const struct baton_service_conf *svc, FILE *out)
 		baton_mode_names[svc->mode]);
 }
 
+void cond_print(const struct baton_cond *cond, const char *separator,
+		FILE *out)
+{
+	fprintf(out, "%s%s%s%s%s:%s", baton_field_names[cond->field],
+		cond->name ? " " : "", cond->name ? cond->name : "", separator,
+		baton_op_names[cond->op], cond->value);
+}
+
 static void print_rule(const struct baton_conf *conf,
 		       const struct baton_service_conf *svc,
 		       const struct baton_rule *rule, FILE *out)
@@ -29,13 +39,16 @@ static void print_rule(const struct baton_conf *conf,
 	u64 left = rule->backends;
 
 	fprintf(out, "\n[rule %s]\nservice = %s\n", rule->name, svc->name);
-	for (; cond < rule->conds + rule->n_conds; cond++)
-		fprintf(out, "%s = %s:%s\n", baton_field_names[cond->field],
-			baton_op_names[cond->op], cond->value);
+	for (; cond < rule->conds + rule->n_conds; cond++) {
+		cond_print(cond, " = ", out);
+		fputc('\n', out);
+	}
 	fputs("backends =", out);
 	while (left)
 		fprintf(out, " %s", conf->nodes[bit_next(&left)].name);
-	fprintf(out, "\npolicy = %s\n", rule->policy->name);
+	fputs("\npolicy = ", out);
+	policy_print(rule, false, out);
+	fputc('\n', out);
 }
 
 void conf_print(const struct baton_conf *conf, FILE *out)

@@ -2,6 +2,7 @@
 /* conf_resolve.c - rules find what they name, then everything is checked. */
 #include <stdlib.h>
 #include <string.h>
+#include "../../policy/compile/compile.h"
 #include "conf_file.h"
 
 /* Index of the service of a rule, -1 after a fault */
@@ -82,6 +83,7 @@ static void resolve_rule(struct conf_file *cf, struct draft *draft,
 
 	strcpy(rule->name, draft->name);
 	rule->policy = draft->policy;
+	memcpy(rule->params, draft->params, sizeof(rule->params));
 	if (baton_rule_set_conds(rule, draft->conds, draft->n_conds))
 		must(NULL);
 	while ((name = strsep(&rest, " \t")))
@@ -116,6 +118,32 @@ static void check_services(struct conf_file *cf)
 			file_fault(cf, cf->service[i].line, "%s", why);
 }
 
+/* Draft of rule @rule of service @service */
+static struct draft *draft_of(struct conf_file *cf, const int *place,
+			      int service, u32 rule)
+{
+	size_t d;
+
+	for (d = 0; d < cf->n_drafts; d++)
+		if (place[d] == service && !rule--)
+			break;
+	return &cf->drafts[d];
+}
+
+static void compile_service(struct conf_file *cf, const int *place, u32 i)
+{
+	struct baton_service_conf *svc = &cf->conf->services[i];
+	struct baton_compiled *out = must(calloc(1, sizeof(*out)));
+	struct draft *draft;
+
+	if (!baton_compile_into(svc->rules, svc->name, out)) {
+		draft = draft_of(cf, place, i, out->rule);
+		file_fault(cf, draft->cond_line[out->cond], "%s", out->why);
+	}
+	baton_compiled_clean(out);
+	free(out);
+}
+
 void file_resolve(struct conf_file *cf)
 {
 	u32 taken[BATON_SERVICES_MAX] = { 0 };
@@ -140,5 +168,10 @@ void file_resolve(struct conf_file *cf)
 					  sizeof(why)))
 			file_fault(cf, draft->line, "%s", why);
 	}
+	/* Only now are all conditions there to be counted */
+	if (!cf->n_faults)
+		check_services(cf);
+	for (i = 0; !cf->n_faults && i < cf->conf->n_services; i++)
+		compile_service(cf, place, i);
 	free(place);
 }

@@ -33,11 +33,19 @@ void *must(void *p);
  * @json: --json
  * @all: --all
  * @operand: FILE or NAME, NULL when there is none
+ * @second: what follows it
+ * @file: of -f
+ * @output: of -o
+ * @headers: of each -H
+ * @n_headers: how many
  */
 struct args {
 	bool json;
 	bool all;
-	const char *operand;
+	const char *operand, *second;
+	const char *file, *output;
+	const char *headers[64];
+	size_t n_headers;
 };
 
 int cmd_show(const struct args *args);
@@ -45,6 +53,17 @@ int cmd_conns(const struct args *args);
 int cmd_stats(const struct args *args);
 int cmd_setconf(const struct args *args);
 int cmd_showconf(const struct args *args);
+int cmd_rules(const struct args *args);
+
+/* rules.c */
+
+/** conf_read - configuration from a file, "-" for stdin; NULL: it has said why */
+struct baton_conf *conf_read(const char *path);
+
+/* explain.c */
+
+/** rules_explain - batonctl rules explain; an exit code */
+int rules_explain(const struct args *args);
 
 /* text.c */
 
@@ -70,13 +89,14 @@ void json_print(struct json_t *value);
 /**
  * struct ini_sink - who hears of the lines of a file
  * @section: a header; @text is what stands between the brackets
- * @pair: key and value, blanks around them taken off
+ * @pair: key and value, blanks around them taken off; the value begins at
+ *	@column, from 1
  * @fault: a line that is neither
  */
 struct ini_sink {
 	void (*section)(void *ctx, unsigned int line, char *text);
-	void (*pair)(void *ctx, unsigned int line, const char *key,
-		     const char *value);
+	void (*pair)(void *ctx, unsigned int line, unsigned int column,
+		     const char *key, const char *value);
 	void (*fault)(void *ctx, unsigned int line, const char *text);
 };
 
@@ -89,7 +109,8 @@ bool ini_read(FILE *file, const struct ini_sink *sink, void *ctx);
  * conf_file_read - configuration from its file
  * @file: open for reading
  * @name: of @file, for messages
- * @err: every fault of the file goes here, a line each, "NAME:LINE: ..."
+ * @err: every fault of the file goes here, a line each, "NAME:LINE: ..." or,
+ *	in a pattern, "NAME:LINE:COLUMN: ..."
  *
  * Return: a configuration that passed baton_conf_check(), or NULL.
  */
@@ -97,8 +118,22 @@ struct baton_conf *conf_file_read(FILE *file, const char *name, FILE *err);
 
 /* conf_print.c */
 
+/** cond_print - "path = exact:/a", "header x = regex:^b" */
+void cond_print(const struct baton_cond *cond, const char *separator,
+		FILE *out);
+
 /** conf_print - write a file that conf_file_read() reads back the same */
 void conf_print(const struct baton_conf *conf, FILE *out);
+
+/* policy.c */
+
+/**
+ * policy_print - a rule's policy and parameters as they stand in a file
+ * @rule: the rule
+ * @all: the parameters that have their usual values, too
+ * @out: where to
+ */
+void policy_print(const struct baton_rule *rule, bool all, FILE *out);
 
 /* nl.c */
 

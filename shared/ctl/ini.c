@@ -25,6 +25,7 @@ struct lines {
 	char *text;
 	size_t room;
 	unsigned int line;
+	unsigned int column;	/* of the value, if it is a pair */
 	bool pair_due;		/* the last line has to be a pair */
 };
 
@@ -59,6 +60,14 @@ static void take_section(struct lines *lines, char *text)
 	lines->sink->section(lines->ctx, lines->line, text + 1);
 }
 
+/* Where the value begins, as inih sees it */
+static unsigned int value_column(const char *line, const char *text)
+{
+	text += strcspn(text, "=:");
+	text += *text ? 1 : 0;
+	return text + strspn(text, " \t") - line + 1;
+}
+
 /* What inih gets of the line: a pair, or nothing */
 static const char *take_line(struct lines *lines, size_t len, size_t room)
 {
@@ -79,6 +88,7 @@ static const char *take_line(struct lines *lines, size_t len, size_t room)
 		take_section(lines, text);
 		return "\n";
 	}
+	lines->column = value_column(lines->text, text);
 	lines->pair_due = *text && !strchr(";#\r\n", *text);
 	return text;
 }
@@ -103,7 +113,7 @@ static int take_pair(void *user, const char *section, const char *key,
 
 	(void)section;
 	lines->pair_due = false;
-	lines->sink->pair(lines->ctx, lines->line, key, value);
+	lines->sink->pair(lines->ctx, lines->line, lines->column, key, value);
 	return 1;
 }
 

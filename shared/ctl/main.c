@@ -13,6 +13,8 @@
 #define ALL 2
 #define OPERAND 4	/* may have one */
 #define NEEDED 8	/* must have one */
+#define SECOND 16	/* may have two */
+#define RULES 32	/* -f FILE, -o FILE, -H HEADER */
 
 static const struct command {
 	const char *name;
@@ -33,6 +35,14 @@ static const struct command {
 	  "stats [--json] [--all]", "counters that are not zero, or all" },
 	{ "stats", JSON | ALL | OPERAND, cmd_stats, "stats NAME",
 	  "the value of one counter" },
+	{ "rules", JSON | OPERAND | SECOND | RULES, cmd_rules,
+	  "rules check FILE",
+	  "all faults of a file, and rules that can never match" },
+	{ "rules", 0, cmd_rules, "rules explain REQUEST",
+	  "what becomes of 'GET /x HTTP/1.1' [-H 'Name: value'] [-f FILE]" },
+	{ "rules", 0, cmd_rules, "rules compile FILE",
+	  "sizes of the tables; -o OUT writes them" },
+	{ "rules", 0, cmd_rules, "rules stats [--json]", "hits of each rule" },
 };
 
 static int help(void)
@@ -58,6 +68,24 @@ static const struct command *find(const char *name)
 	return NULL;
 }
 
+/* -f, -o or -H with the word behind it; how many words that is */
+static int take_option(const struct command *command, struct args *args,
+		       char **argv, int left)
+{
+	if (!(command->takes & RULES) || left < 2)
+		return 0;
+	if (!strcmp(argv[0], "-f"))
+		args->file = argv[1];
+	else if (!strcmp(argv[0], "-o"))
+		args->output = argv[1];
+	else if (!strcmp(argv[0], "-H") &&
+		 args->n_headers < ARRAY_LEN(args->headers))
+		args->headers[args->n_headers++] = argv[1];
+	else
+		return 0;
+	return 2;
+}
+
 static bool take_arg(const struct command *command, struct args *args,
 		     const char *arg)
 {
@@ -70,6 +98,8 @@ static bool take_arg(const struct command *command, struct args *args,
 	else if (operand && command->takes & (OPERAND | NEEDED) &&
 		 !args->operand)
 		args->operand = arg;
+	else if (operand && command->takes & SECOND && !args->second)
+		args->second = arg;
 	else
 		return false;
 	return true;
@@ -79,11 +109,14 @@ static int run(int argc, char **argv)
 {
 	const struct command *command = find(argv[0]);
 	struct args args = { 0 };
-	int i;
+	int i, n;
 
 	if (!command)
 		return USAGE;
-	for (i = 1; i < argc; i++) {
+	for (i = 1; i < argc; i += n ? n : 1) {
+		n = take_option(command, &args, argv + i, argc - i);
+		if (n)
+			continue;
 		if (take_arg(command, &args, argv[i]))
 			continue;
 		complain("'%s' does not take '%s' - 'batonctl --help' shows what it takes",

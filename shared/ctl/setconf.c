@@ -1,24 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /* setconf.c - from a file to the kernel and back: setconf, showconf. */
-#include <errno.h>
-#include <string.h>
 #include "ctl.h"
 
 int cmd_setconf(const struct args *args)
 {
-	bool standard = !strcmp(args->operand, "-");
-	FILE *file = standard ? stdin : fopen(args->operand, "re");
-	const char *name = standard ? "<stdin>" : args->operand;
-	struct baton_conf *conf;
+	struct baton_conf *conf = conf_read(args->operand);
 	bool ok;
 
-	if (!file) {
-		complain("'%s' cannot be opened: %s", name, strerror(errno));
-		return REFUSED;
-	}
-	conf = conf_file_read(file, name, stderr);
-	if (!standard)
-		fclose(file);
 	if (!conf)
 		return REFUSED;
 	ok = conf_send(conf);

@@ -28,10 +28,12 @@ static void show_nodes(const struct baton_conf *conf,
 
 	for (i = 0; i < conf->n_nodes; i++) {
 		node = &conf->nodes[i];
-		printf("node %-*s  %-15s  %-5s  connections %u%s\n", width,
+		printf("node %-*s  %-15s  %-5s  connections %u", width,
 		       node->name, addr_text(addr, node->addr),
-		       roles_text(node->roles), shown->conns[i],
-		       shown->self >> i & 1 ? "  (this node)" : "");
+		       roles_text(node->roles), shown->conns[i]);
+		if (node->weight != 1)
+			printf("  weight %u", node->weight);
+		puts(shown->self >> i & 1 ? "  (this node)" : "");
 	}
 }
 
@@ -42,13 +44,17 @@ static void show_rule(const struct baton_conf *conf,
 	u64 left = rule->backends;
 
 	printf("  rule %s  hits %u\n", rule->name, (u32)atomic_read(&rule->hits));
-	for (; cond < rule->conds + rule->n_conds; cond++)
-		printf("    %s %s:%s\n", baton_field_names[cond->field],
-		       baton_op_names[cond->op], cond->value);
+	for (; cond < rule->conds + rule->n_conds; cond++) {
+		fputs("    ", stdout);
+		cond_print(cond, " ", stdout);
+		putchar('\n');
+	}
 	fputs("    to", stdout);
 	while (left)
 		printf(" %s", conf->nodes[bit_next(&left)].name);
-	printf(" (%s)\n", rule->policy->name);
+	fputs(" (", stdout);
+	policy_print(rule, true, stdout);
+	puts(")");
 }
 
 static void show_service(const struct baton_conf *conf,
@@ -97,10 +103,11 @@ static json_t *json_nodes(const struct baton_conf *conf,
 
 	for (i = 0; i < conf->n_nodes; i++)
 		json_array_append_new(list, json_pack(
-			"{s:s, s:s, s:o, s:b, s:I}",
+			"{s:s, s:s, s:o, s:i, s:b, s:I}",
 			"name", conf->nodes[i].name,
 			"address", addr_text(addr, conf->nodes[i].addr),
 			"roles", json_roles(conf->nodes[i].roles),
+			"weight", conf->nodes[i].weight,
 			"self", (int)(shown->self >> i & 1),
 			"connections", (json_int_t)shown->conns[i]));
 	return list;
@@ -133,11 +140,27 @@ static json_t *json_conds(const struct baton_rule *rule)
 
 	for (; cond < rule->conds + rule->n_conds; cond++)
 		json_array_append_new(list, json_pack(
-			"{s:s, s:s, s:o}",
+			"{s:s, s:s*, s:s, s:o}",
 			"field", baton_field_names[cond->field],
+			"name", cond->name,
 			"op", baton_op_names[cond->op],
 			"value", json_bytes(cond->value)));
 	return list;
+}
+
+static json_t *json_params(const struct baton_rule *rule)
+{
+	const struct baton_param *param;
+	json_t *object = json_object();
+	char text[BATON_NAME_MAX];
+	u32 i;
+
+	for (i = 0; (param = baton_policy_param(rule->policy, i)); i++)
+		json_object_set_new(object, param->name, param->words ?
+			json_string(baton_param_text(param, rule->params[i],
+						     text)) :
+			json_integer(rule->params[i]));
+	return object;
 }
 
 static json_t *json_rules(const struct baton_conf *conf,
@@ -153,11 +176,12 @@ static json_t *json_rules(const struct baton_conf *conf,
 			json_array_append_new(backends, json_string(
 				conf->nodes[bit_next(&left)].name));
 		json_array_append_new(list, json_pack(
-			"{s:s, s:o, s:o, s:s, s:I}",
+			"{s:s, s:o, s:o, s:s, s:o, s:I}",
 			"name", rule->name,
 			"conditions", json_conds(rule),
 			"backends", backends,
 			"policy", rule->policy->name,
+			"parameters", json_params(rule),
 			"hits", (json_int_t)(u32)atomic_read(&rule->hits)));
 	}
 	return list;

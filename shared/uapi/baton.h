@@ -18,6 +18,7 @@
  *        BATON_NODE_A_NAME: NLA_NUL_STRING, 1 to 31 bytes
  *        BATON_NODE_A_ADDR: NLA_IN_ADDR
  *        BATON_NODE_A_ROLES: NLA_U8, BATON_ROLE_*
+ *        BATON_NODE_A_WEIGHT: NLA_U16, default 1; 0: nothing new goes there
  *    BATON_A_SERVICE: NLA_NESTED, once for each service
  *        BATON_SERVICE_A_NAME: NLA_NUL_STRING
  *        BATON_SERVICE_A_VIP: NLA_IN_ADDR
@@ -28,11 +29,27 @@
  *        BATON_RULE_A_SERVICE: NLA_NUL_STRING, name of its service
  *        BATON_RULE_A_NAME: NLA_NUL_STRING
  *        BATON_RULE_A_POLICY: NLA_NUL_STRING, "rr" ...; default "rr"
+ *        BATON_RULE_A_PARAM: NLA_NESTED, repeated: parameters of the policy
+ *            BATON_PARAM_A_NAME: NLA_NUL_STRING
+ *            BATON_PARAM_A_VALUE: NLA_NUL_STRING, as in a file: "65", "path"
  *        BATON_RULE_A_BACKEND: NLA_NUL_STRING, repeated: names of nodes
  *        BATON_RULE_A_COND: NLA_NESTED, repeated
  *            BATON_COND_A_FIELD: NLA_U8, enum baton_field
  *            BATON_COND_A_OP: NLA_U8, enum baton_op
  *            BATON_COND_A_VALUE: NLA_NUL_STRING, 1 to 255 bytes
+ *            BATON_COND_A_NAME: NLA_NUL_STRING, 1 to 63 bytes: which header
+ *                or cookie; only for those fields
+ *    BATON_A_TABLE: NLA_NESTED, repeated
+ *        BATON_TABLE_A_SERVICE: NLA_NUL_STRING
+ *        BATON_TABLE_A_SIZE: NLA_U32, bytes of all tables of that service
+ *        BATON_TABLE_A_OFFSET: NLA_U32, where this piece goes
+ *        BATON_TABLE_A_DATA: NLA_BINARY, up to 32768 bytes
+ *
+ * The tables of a service are its conditions compiled, one behind the other:
+ * policy/dfa.h has their format. They come in pieces, in order, since they may
+ * be larger than an attribute. A service with conditions needs them. The
+ * kernel verifies that following them is safe; that they say the same as the
+ * conditions is the sender's business.
  *
  * A message without nodes and services clears the namespace: listeners,
  * hooks and connections of baton go away.
@@ -48,8 +65,9 @@
  * BATON_A_SERVICE or BATON_A_RULE as above, and in addition:
  *
  *        BATON_NODE_A_SELF: NLA_FLAG, this node is where it was asked
- *        BATON_NODE_A_CONNS: NLA_U32, connections handed to it (FE's view)
- *            or, for the node itself, owned by it (BE's view)
+ *        BATON_NODE_A_CONNS: NLA_U32, connections it has: handed to it (FE's
+ *            view), owned by it (a BE's view of itself), or what it was last
+ *            heard to have (a BE's view of the others)
  *        BATON_RULE_A_HITS: NLA_U32, requests judged on this node
  *
  * BATON_SERVICE_A_MODE is the running mode.
@@ -111,6 +129,9 @@ enum baton_field {
 	BATON_FIELD_METHOD,
 	BATON_FIELD_HOST,	/* without port, in lower case */
 	BATON_FIELD_PATH,	/* as sent, without query */
+	BATON_FIELD_QUERY,	/* what follows the first '?', without it */
+	BATON_FIELD_HEADER,	/* value of the first header of that name */
+	BATON_FIELD_COOKIE,	/* value of the first cookie of that name */
 	__BATON_FIELD_MAX
 };
 
@@ -118,6 +139,7 @@ enum baton_field {
 enum baton_op {
 	BATON_OP_EXACT,
 	BATON_OP_PREFIX,
+	BATON_OP_REGEX,		/* found anywhere; the regular subset of PCRE2 */
 	__BATON_OP_MAX
 };
 
@@ -137,6 +159,7 @@ enum baton_attr {
 	BATON_A_NODE,
 	BATON_A_SERVICE,
 	BATON_A_RULE,
+	BATON_A_TABLE,
 	BATON_A_CONN,
 	BATON_A_STAT,
 	__BATON_A_MAX
@@ -150,6 +173,7 @@ enum baton_node_attr {
 	BATON_NODE_A_ROLES,
 	BATON_NODE_A_SELF,
 	BATON_NODE_A_CONNS,
+	BATON_NODE_A_WEIGHT,
 	__BATON_NODE_A_MAX
 };
 #define BATON_NODE_A_MAX (__BATON_NODE_A_MAX - 1)
@@ -173,6 +197,7 @@ enum baton_rule_attr {
 	BATON_RULE_A_BACKEND,
 	BATON_RULE_A_COND,
 	BATON_RULE_A_HITS,
+	BATON_RULE_A_PARAM,
 	__BATON_RULE_A_MAX
 };
 #define BATON_RULE_A_MAX (__BATON_RULE_A_MAX - 1)
@@ -182,9 +207,30 @@ enum baton_cond_attr {
 	BATON_COND_A_FIELD,
 	BATON_COND_A_OP,
 	BATON_COND_A_VALUE,
+	BATON_COND_A_NAME,
 	__BATON_COND_A_MAX
 };
 #define BATON_COND_A_MAX (__BATON_COND_A_MAX - 1)
+
+enum baton_param_attr {
+	BATON_PARAM_A_UNSPEC,
+	BATON_PARAM_A_NAME,
+	BATON_PARAM_A_VALUE,
+	__BATON_PARAM_A_MAX
+};
+#define BATON_PARAM_A_MAX (__BATON_PARAM_A_MAX - 1)
+enum baton_table_attr {
+	BATON_TABLE_A_UNSPEC,
+	BATON_TABLE_A_SERVICE,
+	BATON_TABLE_A_SIZE,
+	BATON_TABLE_A_OFFSET,
+	BATON_TABLE_A_DATA,
+	__BATON_TABLE_A_MAX
+};
+#define BATON_TABLE_A_MAX (__BATON_TABLE_A_MAX - 1)
+
+/* Bytes of BATON_TABLE_A_DATA at most */
+#define BATON_TABLE_PIECE 32768
 
 enum baton_conn_attr {
 	BATON_CONN_A_UNSPEC,

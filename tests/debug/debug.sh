@@ -15,7 +15,7 @@
 seconds=${1:-10}
 fault=/sys/kernel/debug/failslab
 
-cases() {
+unusual() {
 	on client python3 -B "$TOP/tests/lab/http_cases.py" "$VIP" "$PORT" "$FILES" multi "$@" >"$work/cases"
 	say "$(grep -c ^ok "$work/cases") of $(wc -l <"$work/cases") unusual clients answered as usual"
 	grep -q ^ok "$work/cases"
@@ -37,10 +37,10 @@ leaks() {
 }
 
 starve() {
-	echo Y >$fault/ignore-gfp-wait
-	echo -1 >$fault/times
-	echo 0 >$fault/verbose
-	echo "$1" >$fault/probability
+	echo Y >"$fault"/ignore-gfp-wait
+	echo -1 >"$fault"/times
+	echo 0 >"$fault"/verbose
+	echo "$1" >"$fault"/probability
 }
 
 unload() {
@@ -52,7 +52,7 @@ check "the kernel has kmemleak" test -e /sys/kernel/debug/kmemleak
 echo clear >/sys/kernel/debug/kmemleak
 mode_everywhere multi
 check "load" load plain /a/1k /b/1k /b/128k HEAD:/a/16k POST:/b/1k
-check "unusual clients" cases byte_by_byte head_20k pipeline_16 post_then_elsewhere expect_continue \
+check "unusual clients" unusual byte_by_byte head_20k pipeline_16 post_then_elsewhere expect_continue \
 	request_and_fin pipeline_and_fin client_reset half_request_fin garbage
 for node in client $BES; do
 	netem "$node" delay 5ms reorder 90% loss 5%

@@ -10,24 +10,6 @@
 # shellcheck source=tests/lab/suite.sh
 . "$TOP/tests/lab/suite.sh"
 
-cases() {
-	local mode=$1 tag=$2 line
-
-	shift 2
-	on client python3 -B "$TOP/tests/lab/http_cases.py" "$VIP" "$PORT" "$FILES" "$mode" "$@" \
-		>"$work/cases" 2>"$work/errors"
-	while read -r line; do
-		case $line in
-		"not ok "*)
-			FAILED=1
-			echo "not ok $SUITE-$SHAPE-$FORWARD: $tag: ${line#not ok }"
-			;;
-		"ok "*) echo "ok $SUITE-$SHAPE-$FORWARD: $tag: ${line#ok }" ;;
-		esac
-	done <"$work/cases"
-	check "$tag: all cases were run" test ! -s "$work/errors" -a -s "$work/cases" || cat "$work/errors"
-}
-
 sysctl_on() {
 	on "$1" sysctl -qw "$2"
 }
@@ -37,24 +19,24 @@ few="byte_by_byte head_20k pipeline_16 post_then_elsewhere slow_reader request_a
 idle_begin
 mode_everywhere multi
 counters
-cases multi multi "$@"
+cases http multi multi "$@"
 say "multi: $(all_grown)"
 if [ $# = 0 ]; then
 	# shellcheck disable=SC2086 # names
 	{
 		counters
 		check "SYN cookies forced" sysctl_on fe net.ipv4.tcp_syncookies=2
-		cases multi "SYN cookies" $few
+		cases http multi "SYN cookies" $few
 		check "SYN cookies: all through the slow path" \
 			equal "fast requests" "$(grown fe fe_requests_fast)" 0
 		sysctl_on fe net.ipv4.tcp_syncookies=1
 		for option in timestamps sack window_scaling; do
 			sysctl_on client "net.ipv4.tcp_$option=0"
-			cases multi "no $option" $few
+			cases http multi "no $option" $few
 			sysctl_on client "net.ipv4.tcp_$option=1"
 		done
 		mode_everywhere single
-		cases single single
+		cases http single single
 	}
 fi
 check "no socket is left" idle 60

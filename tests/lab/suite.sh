@@ -101,6 +101,37 @@ hclient_ok() {
 		least responses "$(field "$name" responses)" "${2:-1}"
 }
 
+# cases WHICH MODE TAG [NAME...] - WHICH_cases.py by the client, a line for each
+# of its cases. What it says of pinned connections is kept for pins.
+cases() {
+	local which=$1 mode=$2 tag=$3 line
+
+	shift 3
+	on client python3 -B "$TOP/tests/lab/${which}_cases.py" "$VIP" "$PORT" "$FILES" "$mode" "$@" \
+		>"$work/cases" 2>"$work/errors"
+	while read -r line; do
+		case $line in
+		"not ok "*)
+			FAILED=1
+			echo "not ok $SUITE-$SHAPE-$FORWARD: $tag: ${line#not ok }"
+			;;
+		"ok "*) echo "ok $SUITE-$SHAPE-$FORWARD: $tag: ${line#ok }" ;;
+		esac
+	done <"$work/cases"
+	check "$tag: all cases were run" test ! -s "$work/errors" -a -s "$work/cases" || cat "$work/errors"
+}
+
+# pins - since counters, connections were pinned as often as the cases said
+pins() {
+	local name bad=0
+
+	for name in be_pin_upgrade be_pin_request be_pin_response be_pin_gap; do
+		equal "$name" "$(grown_sum "$name")" "$(awk -v name="$name" '
+			$1 == "pins" && $2 == name { sum = $3 } END { print sum + 0 }' "$work/cases")" || bad=1
+	done
+	return $bad
+}
+
 # counters - remember all counters; grown NODE NAME: how much one has grown
 # since, grown_sum NAME: on all nodes together, has_grown NODE NAME N: by so much
 counters() {
@@ -190,7 +221,7 @@ be_macs() {
 # everything down; recorded FILE: the end of it, the file is in OUT
 record() {
 	mkdir -p /run/captures
-	capture_start client "/run/captures/$1" tcp port "$PORT"
+	capture_start client "/run/captures/$1" tcp
 }
 
 recorded() {

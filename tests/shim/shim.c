@@ -13,6 +13,7 @@
 
 static long live;
 static long until_failure;
+char shim_grace;
 
 void shim_die(const char *format, ...)
 {
@@ -52,10 +53,13 @@ static bool must_fail(void)
 {
 	if (!__atomic_load_n(&until_failure, __ATOMIC_RELAXED))
 		return false;
-	return !__atomic_sub_fetch(&until_failure, 1, __ATOMIC_SEQ_CST);
+	return !__atomic_sub_fetch(&until_failure, 1, __ATOMIC_RELAXED);
 }
 
-/* What is not to be zero must not look as if it were. */
+/*
+ * What is not to be zero must not look as if it were. Counting is relaxed: it
+ * must not order threads for the race detector where the kernel would not.
+ */
 void *kmalloc(size_t size, gfp_t gfp)
 {
 	void *p;
@@ -68,7 +72,7 @@ void *kmalloc(size_t size, gfp_t gfp)
 	if (!p)
 		return NULL;
 	memset(p, gfp & __GFP_ZERO ? 0 : 0xa5, size);
-	__atomic_add_fetch(&live, 1, __ATOMIC_SEQ_CST);
+	__atomic_add_fetch(&live, 1, __ATOMIC_RELAXED);
 	return p;
 }
 
@@ -76,7 +80,7 @@ void kfree(const void *p)
 {
 	if (!p)
 		return;
-	__atomic_sub_fetch(&live, 1, __ATOMIC_SEQ_CST);
+	__atomic_sub_fetch(&live, 1, __ATOMIC_RELAXED);
 	free((void *)p);
 }
 
@@ -212,34 +216,66 @@ void synchronize_rcu(void)
 {
 	shim_might_sleep("synchronize_rcu");
 	urcu_bp_synchronize_rcu();
+	shim_acquire(&shim_grace);
 }
 
 void rcu_barrier(void)
 {
 	shim_might_sleep("rcu_barrier");
 	urcu_bp_barrier();
+	shim_acquire(&shim_grace);
 }
 
-/* An object on its way out */
-struct doomed {
+/**
+ * struct deferred - what is to be done a grace period from now
+ * @rcu: liburcu's
+ * @func: to be called, NULL when @p is only to be freed
+ * @head: its argument
+ * @p: object without a callback
+ */
+struct deferred {
 	struct rcu_head rcu;
+	void (*func)(struct rcu_head *head);
+	struct rcu_head *head;
 	const void *p;
 };
 
-static void free_doomed(struct rcu_head *rcu)
+static void deferred_run(struct rcu_head *rcu)
 {
-	struct doomed *doomed = container_of(rcu, struct doomed, rcu);
+	struct deferred *deferred = container_of(rcu, struct deferred, rcu);
 
-	kfree(doomed->p);
-	free(doomed);
+	shim_acquire(deferred);
+	if (deferred->func)
+		deferred->func(deferred->head);
+	else
+		kfree(deferred->p);
+	free(deferred);
+}
+
+static void after_grace(struct rcu_head *rcu)
+{
+	shim_acquire(&shim_grace);
+	deferred_run(rcu);
+	shim_release(&shim_grace);
+}
+
+static void defer(struct deferred what)
+{
+	struct deferred *deferred = malloc(sizeof(*deferred));
+
+	if (!deferred)
+		shim_die("no memory for the stand-in kernel");
+	*deferred = what;
+	shim_release(deferred);
+	urcu_bp_call_rcu(&deferred->rcu, after_grace);
+}
+
+void shim_call_rcu(struct rcu_head *head, void (*func)(struct rcu_head *head))
+{
+	defer((struct deferred){ .func = func, .head = head });
 }
 
 void shim_free_rcu(const void *p)
 {
-	struct doomed *doomed = malloc(sizeof(*doomed));
-
-	if (!doomed)
-		shim_die("no memory for the stand-in kernel");
-	doomed->p = p;
-	call_rcu(&doomed->rcu, free_doomed);
+	defer((struct deferred){ .p = p });
 }

@@ -10,6 +10,20 @@
 #ifndef _SHIM_SHIM_H
 #define _SHIM_SHIM_H
 
+/*
+ * shim_release(p), shim_acquire(p) - tell a race detector: what comes behind
+ * the acquire comes after what stands before the release. For an order that
+ * is there, but made where the detector does not see it.
+ */
+#ifdef __SANITIZE_THREAD__
+#include <sanitizer/tsan_interface.h>
+#define shim_release(p) __tsan_release(p)
+#define shim_acquire(p) __tsan_acquire(p)
+#else
+#define shim_release(p) ((void)(p))
+#define shim_acquire(p) ((void)(p))
+#endif
+
 /** shim_live - objects allocated and not yet freed */
 long shim_live(void);
 

@@ -12,20 +12,19 @@ SIM_HEADERS := $(addprefix build/sim/include/,linux/spinlock.h \
 	linux/if_arp.h linux/inetdevice.h linux/ip.h linux/udp.h linux/kref.h linux/kthread.h \
 	linux/netfilter.h linux/netfilter_arp.h linux/netfilter_ipv4.h \
 	linux/netlink.h linux/random.h linux/rtnetlink.h linux/security.h \
-	linux/skbuff.h linux/tcp.h linux/timer.h linux/workqueue.h net/arp.h \
+	linux/skbuff.h linux/tcp.h linux/timekeeping.h linux/timer.h linux/workqueue.h net/arp.h \
 	net/dst_cache.h net/icmp.h net/inet_connection_sock.h \
 	net/inet_hashtables.h net/inet_timewait_sock.h net/ip.h \
 	net/ip_tunnels.h net/mptcp.h net/neighbour.h net/net_namespace.h \
 	net/netfilter/nf_conntrack.h net/netns/generic.h net/route.h \
-	net/sock.h net/tcp.h net/udp.h net/udp_tunnel.h)
+	net/sock.h net/tcp.h net/udp.h net/udp_tunnel.h net/xfrm.h)
 
 SIM_OUT := build/sim
-SIM_CORE := $(addprefix shared/,framing.c http.c state.c stats.c table.c \
-	thop.c) $(addprefix policy/,conf.c policy.c rr.c rules.c)
+SIM_CORE := $(wildcard shared/*.c policy/*.c policy/compile/*.c)
 SIM_MOD := $(addprefix hooks/,cluster.c config.c main.c net.c node.c packet.c \
 	socket.c thop_io.c xmit.c) \
-	$(addprefix be/,conn.c create.c frame.c handoff.c hold.c in.c main.c \
-	out.c queue.c rebuild.c) \
+	$(addprefix be/,conn.c create.c deliver.c frame.c handoff.c hold.c \
+	in.c judge.c main.c out.c queue.c rebuild.c) \
 	$(addprefix fe/,conn.c forward.c handoff.c icmp.c listener.c main.c \
 	request.c wait.c)
 SIM_OWN := $(wildcard tests/sim/*.c)
@@ -54,10 +53,10 @@ $(SIM_OUT)/asan/%.o: %.c $(SIM_HEADERS)
 	$(CC) $(SIM_CFLAGS) $(CORE_ASAN) -MD -MP -c -o $@ $<
 
 $(SIM_OUT)/sim: $(SIM_OBJ)
-	$(CC) -o $@ $^
+	$(CC) -o $@ $^ -lpcre2-8
 
 $(SIM_OUT)/sim-asan: $(SIM_ASAN_OBJ)
-	$(CC) $(CORE_ASAN) -o $@ $^
+	$(CC) $(CORE_ASAN) -o $@ $^ -lpcre2-8
 
 -include $(SIM_OBJ:.o=.d) $(SIM_ASAN_OBJ:.o=.d)
 

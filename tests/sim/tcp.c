@@ -116,6 +116,7 @@ static bool rcv_ack(struct sock *sk, const struct sk_buff *skb, u32 len)
 		if (win > tp->snd_wnd)
 			tp->backoff = 0;
 		tp->snd_wnd = win;
+		tp->max_window = max(tp->max_window, win);
 	}
 	if (after(ack, tp->snd_una))
 		acked(sk, ack);
@@ -289,6 +290,7 @@ static void rcv_syn_sent(struct sock *sk, struct sk_buff *skb)
 	tp->rcv_wup = tp->copied_seq = tp->rcv_nxt;
 	tp->snd_una = tp->snd_nxt;
 	tp->snd_wnd = ntohs(th->window);
+	tp->max_window = tp->snd_wnd;
 	tp->rtt_seq = TCP_SKB_CB(skb)->seq;
 	tp->backoff = 0;
 	sim_event_del(&tp->rto);
@@ -355,6 +357,7 @@ int tcp_rcv_state_process(struct sock *sk, struct sk_buff *skb)
 	tcp_parse_options(sk->net, skb, &tp->rx_opt, 1, NULL);
 	tcp_set_state(sk, TCP_ESTABLISHED);
 	tp->snd_wnd = (u32)ntohs(tcp_hdr(skb)->window) << tp->rx_opt.snd_wscale;
+	tp->max_window = tp->snd_wnd;
 	tp->rtt_seq = TCP_SKB_CB(skb)->seq;
 	tp->snd_cwnd = 10;
 	kfree_skb(skb);

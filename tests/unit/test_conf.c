@@ -21,7 +21,7 @@ static void set_rule(struct baton_conf *conf, u32 i, const char *name,
 {
 	struct baton_rule *rule = &conf->services[0].rules->rule[i];
 	const struct baton_cond cond = {
-		field, op, value ? strlen(value) : 0, value
+		field, op, value ? strlen(value) : 0, value, NULL
 	};
 
 	strscpy(rule->name, name, BATON_NAME_MAX);
@@ -123,8 +123,8 @@ static void two_conds(struct baton_conf *conf, u8 op1, const char *value1,
 		      u8 op2, const char *value2)
 {
 	const struct baton_cond conds[] = {
-		{ BATON_FIELD_PATH, op1, strlen(value1), value1 },
-		{ BATON_FIELD_PATH, op2, strlen(value2), value2 },
+		{ BATON_FIELD_PATH, op1, strlen(value1), value1, NULL },
+		{ BATON_FIELD_PATH, op2, strlen(value2), value2, NULL },
 	};
 
 	baton_rule_set_conds(&RULE, conds, 2);

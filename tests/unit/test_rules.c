@@ -5,9 +5,12 @@
 #include <linux/kernel.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include "../../policy/conf.h"
+#include "../../policy/compile/compile.h"
 #include "../../policy/policy.h"
 
-#define COND(f, o, v) { BATON_FIELD_##f, BATON_OP_##o, sizeof(v) - 1, v }
+#define COND(f, o, v)							\
+	{ BATON_FIELD_##f, BATON_OP_##o, sizeof(v) - 1, v, NULL }
 
 static struct baton_str str(const char *text)
 {
@@ -33,6 +36,14 @@ static void rule_init(struct baton_rule *rule, const char *name, u64 backends,
 	cr_assert_eq(baton_rule_set_conds(rule, conds, n), 0);
 }
 
+static void compile(struct baton_rules *rules)
+{
+	struct baton_compiled out;
+
+	cr_assert(baton_compile_into(rules, "web", &out), "%s", out.why);
+	baton_compiled_clean(&out);
+}
+
 /* Does a rule with this one condition match? */
 static bool holds(struct baton_cond cond, const struct baton_req *req)
 {
@@ -40,6 +51,7 @@ static bool holds(struct baton_cond cond, const struct baton_req *req)
 	bool match;
 
 	rule_init(rules->rule, "r", 1, &cond, 1);
+	compile(rules);
 	match = baton_rules_match(rules, req);
 	baton_rules_free(rules);
 	return match;
@@ -108,7 +120,9 @@ Test(rules, host_case_and_port)
 		{ "[", "{", false },
 		{ "@", "`", false },
 	};
-	struct baton_cond cond = { BATON_FIELD_HOST, BATON_OP_EXACT, 0, "" };
+	struct baton_cond cond = {
+		BATON_FIELD_HOST, BATON_OP_EXACT, 0, "", NULL
+	};
 	struct baton_req req;
 	u32 i;
 
@@ -159,6 +173,7 @@ Test(rules, first_match_wins)
 	rule_init(&rules->rule[1], "host", 2, host, 1);
 	rule_init(&rules->rule[2], "rest", 4, NULL, 0);
 	rule_init(&rules->rule[3], "never", 8, NULL, 0);
+	compile(rules);
 	for (i = 0; i < 4; i++) {
 		req = request("GET", cases[i].host, cases[i].path);
 		cr_expect_eq(baton_rules_match(rules, &req),
@@ -221,8 +236,18 @@ Test(rules, bounds)
 static int pick(struct baton_rule *rule, u64 usable, int self)
 {
 	struct baton_req req = request("GET", "h", "/");
+	struct baton_node_conf node[BATON_NODES_MAX];
+	struct baton_choice choice = {
+		.req = &req,
+		.node = node,
+		.candidates = usable,
+		.self = self,
+	};
+	u32 i;
 
-	return baton_rule_pick(rule, &req, usable, self);
+	for (i = 0; i < BATON_NODES_MAX; i++)
+		node[i].weight = 1;
+	return baton_rule_pick(rule, &choice);
 }
 
 Test(pick, self_first)

@@ -45,6 +45,23 @@ Test(shim, freed_after_readers)
 	cr_assert_eq(shim_live(), before);
 }
 
+static void thing_done(struct rcu_head *rcu)
+{
+	container_of(rcu, struct thing, rcu)->value = 0;
+}
+
+Test(shim, called_after_readers)
+{
+	struct thing thing = { .value = 7 };
+
+	rcu_read_lock();
+	call_rcu(&thing.rcu, thing_done);
+	cr_assert_eq(thing.value, 7);
+	rcu_read_unlock();
+	rcu_barrier();
+	cr_assert_eq(thing.value, 0);
+}
+
 Test(shim, allocation_fails_once)
 {
 	void *p;

@@ -51,6 +51,7 @@ static struct thop_msg sample(u16 opcode)
 		.counter = 0x0102030405060708ULL,
 		.generation = 0x090a0b0c,
 		.conn_magic = 0x11121314,
+		.load = { cpu_to_be32(0x0a000004), 0x15161718 },
 	};
 
 	if (opcode != THOP_CONFIG && opcode != THOP_CONFIGURED)
@@ -76,14 +77,14 @@ static struct thop_msg sample(u16 opcode)
 }
 
 static const u32 lengths[__THOP_OPCODES] = {
-	[THOP_CREATE] = 48 + 84,
-	[THOP_CREATED] = 48 + 16,
-	[THOP_NOTIFYDROP] = 48 + 20,
-	[THOP_NOTIFYCLS] = 48 + 16,
-	[THOP_REDIRECT] = 48 + 20,
-	[THOP_REDIRECTED] = 48 + 16,
-	[THOP_CONFIG] = 48 + 8,
-	[THOP_CONFIGURED] = 48 + 8,
+	[THOP_CREATE] = 56 + 84,
+	[THOP_CREATED] = 56 + 16,
+	[THOP_NOTIFYDROP] = 56 + 20,
+	[THOP_NOTIFYCLS] = 56 + 16,
+	[THOP_REDIRECT] = 56 + 20,
+	[THOP_REDIRECTED] = 56 + 16,
+	[THOP_CONFIG] = 56 + 8,
+	[THOP_CONFIGURED] = 56 + 8,
 };
 
 /* Encode into @buf at its exact size; bytes without data. */
@@ -122,10 +123,11 @@ Test(thop, round_trip)
 Test(thop, wire)
 {
 	static const u8 want[] = {
-		0x01, 0x29, 0x68, 0xb9, 1, 0, 0, THOP_CREATE, 0, 0, 0, 142,
+		0x01, 0x29, 0x68, 0xb9, 1, 0, 0, THOP_CREATE, 0, 0, 0, 150,
 		10, 0, 0, 2, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12,
 		0x11, 0x12, 0x13, 0x14, 0, 0, 0, 0, 0, 0, 0, 0,
 		0, 0, 0, 0, 0, 0, 0, 0,
+		10, 0, 0, 4, 0x15, 0x16, 0x17, 0x18,
 		10, 9, 0, 1, 10, 9, 0, 100, 0x9c, 0x41, 0, 80,
 		0xde, 0xad, 0xbe, 0xef, 0x11, 0x12, 0x13, 0x14,
 		0x21, 0x22, 0x23, 0x24, 0x31, 0x32, 0x33, 0x34,
@@ -195,7 +197,8 @@ Test(thop, fixed_bytes)
 
 		for (i = 0; i < THOP_HDR_LEN; i++) {
 			bool fixed = i < 6 || (i >= 8 && i < 12) ||
-				     i >= THOP_AUTH_OFF;
+				     (i >= THOP_AUTH_OFF &&
+				      i < THOP_AUTH_OFF + THOP_AUTH_LEN);
 
 			buf[i] ^= 0x80;
 			if (fixed)

@@ -17,6 +17,7 @@
 #include <linux/printk.h>
 #include <linux/types.h>
 
+#define ALIGN(x, a) (((x) + (a) - 1) & ~((__typeof__(x))(a) - 1))
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 #define DIV_ROUND_UP(n, d) (((n) + (d) - 1) / (d))
 #define round_up(n, d) (DIV_ROUND_UP(n, d) * (d))

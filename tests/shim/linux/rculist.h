@@ -25,9 +25,15 @@ static inline void list_add_tail_rcu(struct list_head *node,
 	list_add_rcu(node, head->prev);
 }
 
+/*
+ * The kernel leads readers round a node with WRITE_ONCE: what they get to was
+ * published before, and the address they got orders their reads of it. C's
+ * atomics do not go by addresses, so here it is published once more.
+ */
 static inline void list_del_rcu(struct list_head *node)
 {
-	__list_del_entry(node);
+	node->next->prev = node->prev;
+	rcu_assign_pointer(node->prev->next, node->next);
 	node->prev = LIST_POISON2;
 }
 
@@ -41,9 +47,16 @@ static inline void hlist_add_head_rcu(struct hlist_node *node,
 	rcu_assign_pointer(head->first, node);
 }
 
+static inline void __hlist_del_rcu(struct hlist_node *node)
+{
+	rcu_assign_pointer(*node->pprev, node->next);
+	if (node->next)
+		node->next->pprev = node->pprev;
+}
+
 static inline void hlist_del_rcu(struct hlist_node *node)
 {
-	__hlist_del(node);
+	__hlist_del_rcu(node);
 	node->pprev = LIST_POISON2;
 }
 
@@ -51,7 +64,7 @@ static inline void hlist_del_init_rcu(struct hlist_node *node)
 {
 	if (hlist_unhashed(node))
 		return;
-	__hlist_del(node);
+	__hlist_del_rcu(node);
 	node->pprev = NULL;
 }
 

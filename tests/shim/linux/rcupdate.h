@@ -3,7 +3,9 @@
  * rcupdate.h - RCU by liburcu's flavour that registers threads by itself.
  *
  * Grace periods are liburcu's. Pointer accesses are the compiler's atomics,
- * which race detectors understand, and they die outside of a reader.
+ * which race detectors understand, and they die outside of a reader. liburcu
+ * itself is a closed book to those: that what follows a grace period comes
+ * after the readers before it, they are told with shim_release/_acquire().
  */
 #ifndef _SHIM_LINUX_RCUPDATE_H
 #define _SHIM_LINUX_RCUPDATE_H
@@ -13,14 +15,15 @@
 #include <linux/compiler.h>
 #include <linux/container_of.h>
 #include <linux/types.h>
+#include "../shim.h"
 
 #undef rcu_dereference
 #undef rcu_assign_pointer
 
 #define rcu_read_lock() urcu_bp_read_lock()
-#define rcu_read_unlock() urcu_bp_read_unlock()
-#define rcu_read_lock_bh() urcu_bp_read_lock()
-#define rcu_read_unlock_bh() urcu_bp_read_unlock()
+#define rcu_read_unlock() shim_read_unlock()
+#define rcu_read_lock_bh() rcu_read_lock()
+#define rcu_read_unlock_bh() rcu_read_unlock()
 #define rcu_read_lock_held() urcu_bp_read_ongoing()
 #define rcu_read_lock_bh_held() urcu_bp_read_ongoing()
 #define rcu_read_lock_any_held() urcu_bp_read_ongoing()
@@ -50,13 +53,22 @@
 		__old;							\
 	})
 
+extern char shim_grace;	/* its address stands for all grace periods */
+
+static inline void shim_read_unlock(void)
+{
+	shim_release(&shim_grace);
+	urcu_bp_read_unlock();
+}
+
 void synchronize_rcu(void);
 void rcu_barrier(void);
 #define synchronize_net() synchronize_rcu()
-#define call_rcu(head, func) urcu_bp_call_rcu(head, func)
 
-/* The head inside the object goes unused: it cannot tell where that begins. */
+/* The heads inside the objects go unused. */
+void shim_call_rcu(struct rcu_head *head, void (*func)(struct rcu_head *head));
 void shim_free_rcu(const void *p);
+#define call_rcu(head, func) shim_call_rcu(head, func)
 #define kfree_rcu(p, head)						\
 	do {								\
 		__typeof__(p) __free = (p);				\

@@ -229,6 +229,7 @@ enum {
 #define RCV_SHUTDOWN 1
 #define SEND_SHUTDOWN 2
 #define SHUTDOWN_MASK 3
+#define TCPOPT_EOL 0
 #define TCPOPT_NOP 1
 #define TCPOPT_MSS 2
 #define TCPOPT_WINDOW 3
@@ -340,7 +341,7 @@ struct inet_connection_sock {
 struct tcp_sock {
 	struct inet_connection_sock inet_conn;
 	u32 rcv_nxt, copied_seq, rcv_wup, rcv_wnd, window_clamp;
-	u32 snd_nxt, snd_una, write_seq, snd_wnd, rtt_seq;
+	u32 snd_nxt, snd_una, write_seq, snd_wnd, max_window, rtt_seq;
 	u32 srtt_us, mdev_us, mdev_max_us, rttvar_us;
 	u32 snd_cwnd, snd_ssthresh, snd_cwnd_clamp;
 	u32 tsoffset;
@@ -368,6 +369,9 @@ struct tcp_sock {
 };
 #define tcp_sk(s) ((struct tcp_sock *)(s))
 #define inet_csk(s) ((struct inet_connection_sock *)(s))
+#define TCP_PAWS_WINDOW 1
+#define TCP_PAWS_24DAYS (60 * 60 * 24 * 24)
+#define xfrm4_policy_check(sk, dir, skb) true
 #define tcp_is_sack(tp) ((tp)->rx_opt.sack_ok)
 #define tcp_snd_cwnd(tp) ((tp)->snd_cwnd)
 #define tcp_snd_cwnd_set(tp, v) ((tp)->snd_cwnd = (v))

@@ -94,7 +94,7 @@ Test(ini, limits)
 {
 	static const char *const expected[] = {
 		"more than 64 nodes", "more than 64 services",
-		"more than 256 rules", "more than 16 conditions",
+		"more than 1024 rules", "more than 16 conditions",
 	};
 	char *text, *back;
 	size_t len, i;
@@ -117,6 +117,29 @@ Test(ini, limits)
 	for (i = 0; i < ARRAY_LEN(expected); i++)
 		cr_expect(strstr(back, expected[i]), "no word of: %s",
 			  expected[i]);
+	free(back);
+	free(text);
+}
+
+/* All conditions of a service together */
+Test(ini, too_many_conditions)
+{
+	char *text, *back;
+	size_t len, i, k;
+	bool ok;
+	FILE *out = open_memstream(&text, &len);
+
+	fprintf(out, "[node n]\naddress = 10.0.0.1\nrole = fe be\n[service s]\nvip = 10.0.1.1:80\n");
+	for (i = 0; i <= BATON_SERVICE_CONDS_MAX / BATON_CONDS_MAX; i++) {
+		fprintf(out, "[rule r%zu]\nbackends = n\n", i);
+		for (k = 0; k < BATON_CONDS_MAX; k++)
+			fprintf(out, "path = prefix:/\n");
+	}
+	fclose(out);
+	back = read_text(text, &ok);
+	cr_expect(!ok);
+	cr_expect(strstr(back, "text:4: the rules of service 's' have more than 1024 conditions"),
+		  "%s", back);
 	free(back);
 	free(text);
 }

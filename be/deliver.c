@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * deliver.c - client packets to the socket, and what else a packet entails: an
+ * acknowledgment of our own, a look whether the connection can go.
+ */
+#include <net/tcp.h>
+#include "../hooks/xmit.h"
+#include "be.h"
+
+/* Socket locked; not in use by its process, or by the queue's kthread only. */
+
+static void deliver_feed(struct sock *sk, struct sk_buff_head *pass)
+{
+	struct sk_buff *skb;
+
+	while ((skb = __skb_dequeue(pass)))
+		be_feed(sk, skb);
+}
+
+static void ack_pin(struct be_conn *conn)
+{
+	spin_lock(&conn->lock);
+	be_conn_pin(conn, BATON_STAT_be_pin_request);
+	spin_unlock(&conn->lock);
+	be_queue(conn, 0);
+}
+
+/*
+ * Acknowledge a held part of a head: a client with Nagle's algorithm sends
+ * the rest only then. From here on we answer for these bytes.
+ */
+static void deliver_ack(struct be_conn *conn, struct sock *sk)
+{
+	struct tcp_sock *tp = tcp_sk(sk);
+	struct baton_segment seg = {
+		.tuple = conn->entry.tuple,
+		.seq = tp->snd_nxt,
+		.tstamp = tp->rx_opt.tstamp_ok,
+		.tsval = tcp_time_stamp_raw() + tp->tsoffset,
+		.tsecr = tp->rx_opt.ts_recent,
+	};
+	u32 right = tp->rcv_wup + tp->rcv_wnd, window;
+	bool partial, complete, unread;
+
+	spin_lock(&conn->lock);
+	partial = be_partial(conn);
+	complete = tp->rcv_nxt == conn->in_seq;
+	unread = tp->copied_seq != conn->in_seq;
+	seg.ack = be_held_end(conn);
+	spin_unlock(&conn->lock);
+	if (!partial)
+		return;
+	/*
+	 * The client can send no more, and not because of what the server has
+	 * yet to get, or to read: let it say what it thinks.
+	 */
+	if (!unread && (s32)(right - seg.ack) < (s32)tp->rx_opt.mss_clamp)
+		ack_pin(conn);
+	if (!unread && !before(seg.ack, right))
+		return;
+	/* What is before it must have come in first, and left some room. */
+	if (!complete || !before(seg.ack, right)) {
+		be_look_later(conn);
+		return;
+	}
+	/* Rounded up, as the socket does: the right edge never goes back. */
+	window = ALIGN(right - seg.ack, 1U << tp->rx_opt.rcv_wscale);
+	seg.window = min_t(u32, window >> tp->rx_opt.rcv_wscale, U16_MAX);
+	tp->rcv_wnd += window - (right - seg.ack);
+	be_count(conn, BATON_STAT_be_held_acked);
+	baton_send_segment(conn->be->bn, &seg);
+}
+
+void be_look(struct be_conn *conn, struct sock *sk)
+{
+	struct be_todo todo = {};
+
+	__skb_queue_head_init(&todo.pass);
+	spin_lock(&conn->lock);
+	if (conn->flags & BE_F_DEEP && conn->state == BE_ESTABLISHED &&
+	    conn->out.outstanding < BATON_PIPELINE_MAX) {
+		conn->flags &= ~BE_F_DEEP;
+		be_judge_held(conn, &todo);
+	}
+	if (conn->flags & (BE_F_PINNED | BE_F_FIN_OUT))
+		be_keep(conn, &todo);
+	spin_unlock(&conn->lock);
+	deliver_feed(sk, &todo.pass);
+	if (READ_ONCE(conn->state) == BE_WILLHANDOFF)
+		be_handoff_try(conn, sk);
+	else
+		deliver_ack(conn, sk);
+}
+
+/* The process has the socket: the packets wait with it, as in tcp_v4_rcv(). */
+static void deliver_backlog(struct sock *sk, struct sk_buff_head *pass)
+{
+	u32 limit = READ_ONCE(sk->sk_rcvbuf) + READ_ONCE(sk->sk_sndbuf) + SZ_64K;
+	struct sk_buff *skb;
+
+	while ((skb = __skb_dequeue(pass))) {
+		baton_packet_cb(skb);
+		nf_reset_ct(skb);
+		skb->dev = NULL;
+		tcp_segs_in(tcp_sk(sk), skb);
+		if (sk_add_backlog(sk, skb, limit))
+			kfree_skb(skb);
+	}
+}
+
+void be_do(struct be_conn *conn, struct sock *sk, struct be_todo *todo)
+{
+	bh_lock_sock_nested(sk);
+	if (sock_owned_by_user(sk)) {
+		deliver_backlog(sk, &todo->pass);
+		be_queue(conn, 0);
+	} else {
+		deliver_feed(sk, &todo->pass);
+		if (todo->look || todo->ack)
+			be_look(conn, sk);
+	}
+	bh_unlock_sock(sk);
+}
+
+void be_deliver(struct be_conn *conn, struct sk_buff_head *pass)
+{
+	struct sock *sk = be_conn_sock(conn);
+	struct be_todo todo = {};
+
+	__skb_queue_head_init(&todo.pass);
+	skb_queue_splice(pass, &todo.pass);
+	if (!sk) {
+		__skb_queue_purge(&todo.pass);
+		return;
+	}
+	be_do(conn, sk, &todo);
+	sock_put(sk);
+}
+
+/* A packet of our own making, or held until now, for a socket we hold. */
+void be_input(struct be_conn *conn, struct sock *sk, struct sk_buff *skb)
+{
+	struct baton_packet pkt = { .tuple = conn->entry.tuple };
+	struct be_todo todo = {};
+	unsigned int verdict;
+
+	if (!baton_packet_parse(skb, &pkt)) {
+		kfree_skb(skb);
+		return;
+	}
+	__skb_queue_head_init(&todo.pass);
+	spin_lock(&conn->lock);
+	verdict = be_judge(conn, sk, skb, &pkt, &todo);
+	spin_unlock(&conn->lock);
+	if (verdict == NF_ACCEPT)
+		__skb_queue_tail(&todo.pass, skb);
+	else if (verdict == NF_DROP)
+		kfree_skb(skb);
+	deliver_feed(sk, &todo.pass);
+	if (todo.ack)
+		deliver_ack(conn, sk);
+	if (todo.look || READ_ONCE(conn->state) == BE_WILLHANDOFF)
+		be_look_later(conn);
+}

@@ -1,0 +1,477 @@
+// SPDX-License-Identifier: GPL-2.0
+/* compile.c - the conditions of a service, part by part; see compile.h. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <linux/kernel.h>
+#include <linux/slab.h>
+#include "../dfa.h"
+#include "../rules.h"
+#include "compile.h"
+#include "dfa_build.h"
+
+const u64 baton_compile_work_max = COMPILE_WORK_MAX;
+
+/* Room for all conditions of a service */
+struct conds {
+	u32 n;
+	struct {
+		u32 rule, cond;
+	} of[BATON_RULES_MAX * BATON_CONDS_MAX];
+};
+
+/**
+ * struct job - one part of the request
+ * @rules: the service's
+ * @field: enum baton_field
+ * @name: of the header or cookie, or ""
+ * @conds: the conditions on it
+ * @need: by rule, how many of them
+ * @sole: by rule, has no others
+ * @rule: by condition
+ * @nfa: their patterns
+ * @draft: what they become
+ */
+struct job {
+	const struct baton_rules *rules;
+	u8 field;
+	const char *name;
+	struct conds conds;
+	u32 need[BATON_RULES_MAX];
+	bool sole[BATON_RULES_MAX];
+	u32 rule[BATON_RULES_MAX * BATON_CONDS_MAX];
+	struct nfa nfa;
+	struct dfa_draft draft;
+};
+
+static const char *name_of(const struct baton_cond *cond)
+{
+	return cond->name ? cond->name : "";
+}
+
+static void find_conds(struct job *job)
+{
+	const struct baton_rule *rule;
+	u32 r, c;
+
+	for (r = 0; r < job->rules->n; r++) {
+		rule = &job->rules->rule[r];
+		for (c = 0; c < rule->n_conds; c++) {
+			if (rule->conds[c].field != job->field ||
+			    strcmp(name_of(&rule->conds[c]), job->name))
+				continue;
+			job->rule[job->conds.n] = r;
+			job->conds.of[job->conds.n].rule = r;
+			job->conds.of[job->conds.n++].cond = c;
+			job->need[r]++;
+		}
+		job->sole[r] = job->need[r] == rule->n_conds;
+	}
+}
+
+/* "path regex:^/a", "header x-env exact:beta" */
+static void cond_text(const struct baton_cond *cond, char *to, u32 room)
+{
+	snprintf(to, room, "%s%s%s %s:%s", baton_field_names[cond->field],
+		 *name_of(cond) ? " " : "", name_of(cond),
+		 baton_op_names[cond->op], cond->value);
+}
+
+/* Refuse: condition @i of the job */
+static bool refuse(struct baton_compiled *to, const struct job *job, u32 i,
+		   const char *service, const char *problem,
+		   const char *advice)
+{
+	const struct baton_rule *rule;
+	char text[BATON_VALUE_MAX + BATON_KEY_MAX + 32];
+
+	to->rule = job->conds.of[i].rule;
+	to->cond = job->conds.of[i].cond;
+	rule = &job->rules->rule[to->rule];
+	cond_text(&rule->conds[to->cond], text, sizeof(text));
+	snprintf(to->why, sizeof(to->why), "rule '%s' of service '%s': %s, %s - %s",
+		 rule->name, service, text, problem, advice);
+	return false;
+}
+
+static bool parse_cond(struct regex *re, const struct baton_cond *cond)
+{
+	bool fold = cond->field == BATON_FIELD_HOST;
+
+	if (cond->op == BATON_OP_REGEX)
+		return regex_parse(re, cond->value, cond->len, fold) &&
+		       regex_pcre(re, cond->value, cond->len, fold);
+	regex_literal(re, cond->value, cond->len, fold,
+		      cond->op == BATON_OP_EXACT);
+	return true;
+}
+
+static bool add_conds(struct job *job, const char *service,
+		      struct baton_compiled *to)
+{
+	const struct baton_cond *cond;
+	struct regex re;
+	u32 i;
+
+	for (i = 0; i < job->conds.n; i++) {
+		cond = &job->rules->rule[job->conds.of[i].rule]
+				.conds[job->conds.of[i].cond];
+		if (!parse_cond(&re, cond))
+			return refuse(to, job, i, service, "is no pattern",
+				      re.why);
+		if (!nfa_add(&job->nfa, &re))
+			return refuse(to, job, i, service,
+				      "repeats too much, or is one of too many",
+				      "make the numbers in its {...} smaller, or give the rules to two services");
+	}
+	return true;
+}
+
+static u64 table_size(const struct job *job, u32 *width, u32 *sets)
+{
+	const struct dfa_draft *draft = &job->draft;
+	u64 rows = (u64)draft->n * (draft->k + 1);
+
+	*width = rows <= 65536 ? 2 : 4;
+	*sets = ALIGN(sizeof(struct baton_dfa) + rows * *width, 8);
+	return *sets + (u64)draft->n_sets * draft->words * 8;
+}
+
+static void put_entry(u8 *table, u32 width, u32 i, u32 value)
+{
+	u16 half = value;
+
+	if (width == 2)
+		memcpy(table + sizeof(struct baton_dfa) + i * 2, &half, 2);
+	else
+		memcpy(table + sizeof(struct baton_dfa) + i * 4, &value, 4);
+}
+
+static void write_table(const struct job *job, u8 *table, u32 size, u32 width,
+			u32 sets)
+{
+	const struct dfa_draft *draft = &job->draft;
+	u32 stride = draft->k + 1, s, c;
+	struct baton_dfa *dfa = (struct baton_dfa *)table;
+
+	*dfa = (struct baton_dfa){
+		.magic = BATON_DFA_MAGIC, .version = BATON_DFA_VERSION,
+		.field = job->field, .width = width, .size = size,
+		.n_states = draft->n, .n_classes = draft->k,
+		.n_labels = draft->n_sets, .n_rules = job->rules->n,
+		.start = draft->start * stride,
+		.final = draft->n_final * stride,
+		.absent = draft->absent, .sets = sets,
+	};
+	snprintf(dfa->name, sizeof(dfa->name), "%s", job->name);
+	memcpy(dfa->class, draft->class, sizeof(dfa->class));
+	for (s = 0; s < draft->n; s++) {
+		for (c = 0; c < draft->k; c++)
+			put_entry(table, width, s * stride + c,
+				  draft->next[s * draft->k + c] * stride);
+		put_entry(table, width, s * stride + c, draft->label[s]);
+	}
+	memcpy(table + sets, draft->set,
+	       (size_t)draft->n_sets * draft->words * 8);
+}
+
+static bool append_table(struct job *job, struct baton_compiled *to)
+{
+	struct baton_compile_stat *stat = &to->stat[to->n];
+	u32 width, sets;
+	u64 size = table_size(job, &width, &sets);
+	u8 *tables;
+
+	if (job->draft.n > BATON_DFA_STATES_MAX ||
+	    job->draft.n_sets > BATON_DFA_LABELS_MAX ||
+	    size > BATON_DFA_SIZE_MAX || to->len + size > BATON_TABLES_SIZE_MAX)
+		return false;
+	tables = xcalloc(1, to->len + size);
+	if (to->len)
+		memcpy(tables, to->tables, to->len);
+	free(to->tables);
+	to->tables = tables;
+	write_table(job, tables + to->len, size, width, sets);
+	to->len += size;
+	stat->field = job->field;
+	snprintf(stat->name, sizeof(stat->name), "%s", job->name);
+	stat->conds = job->conds.n;
+	stat->states = job->draft.n;
+	stat->classes = job->draft.k;
+	stat->labels = job->draft.n_sets;
+	stat->bytes = size;
+	to->n++;
+	return true;
+}
+
+/* Without knowing which condition: the pattern that most likely is it */
+static u32 longest_regex(const struct job *job)
+{
+	const struct baton_cond *cond;
+	u32 i, longest = 0, at = 0;
+
+	for (i = 0; i < job->conds.n; i++) {
+		cond = &job->rules->rule[job->conds.of[i].rule]
+				.conds[job->conds.of[i].cond];
+		if (cond->len >= longest) {
+			longest = cond->len;
+			at = i;
+		}
+	}
+	return at;
+}
+
+static bool build(struct job *job, const char *service,
+		  struct baton_compiled *to)
+{
+	const struct want want = {
+		job->rules->n, job->need, job->sole, job->rule,
+	};
+	static const char advice[] = "begin it with '^' or make '.*' and repeats in its middle narrower, as [^/]*, or give the rules to two services";
+	u32 culprit;
+
+	if (!add_conds(job, service, to))
+		return false;
+	if (!dfa_build(&job->draft, &job->nfa, &want, &culprit))
+		return refuse(to, job, culprit, service,
+			      "needs too many states together with the other conditions",
+			      advice);
+	to->stat[to->n].built = job->draft.n;
+	dfa_minimise(&job->draft);
+	if (!append_table(job, to))
+		return refuse(to, job, longest_regex(job), service,
+			      "makes too large a table together with the other conditions",
+			      advice);
+	return true;
+}
+
+static bool compile_part(const struct baton_rules *rules, const char *service,
+			 const struct baton_cond *cond,
+			 struct baton_compiled *to)
+{
+	struct job *job = xcalloc(1, sizeof(*job));
+	bool ok;
+
+	job->rules = rules;
+	job->field = cond->field;
+	job->name = name_of(cond);
+	job->nfa.work = to->work;
+	find_conds(job);
+	ok = build(job, service, to);
+	to->work = job->nfa.work;
+	nfa_clean(&job->nfa);
+	dfa_draft_clean(&job->draft);
+	free(job);
+	return ok;
+}
+
+static bool has_part(const struct baton_compiled *to,
+		     const struct baton_cond *cond)
+{
+	u32 i;
+
+	for (i = 0; i < to->n; i++)
+		if (to->stat[i].field == cond->field &&
+		    !strcmp(to->stat[i].name, name_of(cond)))
+			return true;
+	return false;
+}
+
+static bool too_many(const struct baton_rules *rules, const char *service,
+		     u32 r, u32 c, struct baton_compiled *to)
+{
+	to->rule = r;
+	to->cond = c;
+	snprintf(to->why, sizeof(to->why), "rule '%s' of service '%s' looks at a part of the request that is one too many - the rules of a service can look at %d different ones",
+		 rules->rule[r].name, service, BATON_TABLES_MAX);
+	return false;
+}
+
+bool baton_compile(const struct baton_rules *rules, const char *service,
+		   struct baton_compiled *to)
+{
+	const struct baton_cond *cond;
+	u32 r, c;
+
+	memset(to, 0, sizeof(*to));
+	for (r = 0; r < rules->n; r++) {
+		for (c = 0; c < rules->rule[r].n_conds; c++) {
+			cond = &rules->rule[r].conds[c];
+			if (has_part(to, cond))
+				continue;
+			if (to->n == BATON_TABLES_MAX)
+				return too_many(rules, service, r, c, to);
+			if (!compile_part(rules, service, cond, to))
+				return false;
+		}
+	}
+	return true;
+}
+
+void baton_compiled_clean(struct baton_compiled *compiled)
+{
+	free(compiled->tables);
+	compiled->tables = NULL;
+	compiled->len = 0;
+}
+
+bool baton_compile_into(struct baton_rules *rules, const char *service,
+			struct baton_compiled *to)
+{
+	struct baton_compiled *own = xcalloc(1, sizeof(*own));
+	void *tables = NULL;
+	const char *why;
+	bool ok;
+
+	to = to ? to : own;
+	ok = baton_compile(rules, service, to);
+	if (ok && to->len) {
+		tables = kvmalloc(to->len, GFP_KERNEL);
+		if (tables)
+			memcpy(tables, to->tables, to->len);
+	}
+	if (ok && (to->len && !tables)) {
+		snprintf(to->why, sizeof(to->why), "there is no memory for the tables of service '%s'",
+			 service);
+		ok = false;
+	} else if (ok && baton_rules_set_tables(rules, tables, to->len, &why)) {
+		snprintf(to->why, sizeof(to->why), "the tables of service '%s' are wrong, which is a fault of this program: %s",
+			 service, why);
+		kvfree(tables);
+		ok = false;
+	}
+	if (to == own)
+		baton_compiled_clean(own);
+	free(own);
+	return ok;
+}
+
+bool baton_compile_check(const struct baton_cond *cond, u32 *column,
+			 char *why, u32 why_len)
+{
+	struct regex re;
+
+	if (parse_cond(&re, cond))
+		return true;
+	*column = re.column;
+	snprintf(why, why_len, "%s", re.why);
+	return false;
+}
+
+/* A rule set of one rule with one condition, or of several rules */
+static struct baton_rules *small_rules(const struct baton_rule *const *from,
+				       u32 n)
+{
+	struct baton_rules *rules = baton_rules_alloc(n);
+	u32 i;
+
+	for (i = 0; rules && i < n; i++)
+		if (baton_rule_set_conds(&rules->rule[i], from[i]->conds,
+					 from[i]->n_conds)) {
+			baton_rules_free(rules);
+			return NULL;
+		}
+	return rules;
+}
+
+bool baton_compile_holds(const struct baton_cond *cond, struct baton_str value)
+{
+	const struct baton_rule rule = {
+		.conds = (struct baton_cond *)cond, .n_conds = 1,
+	};
+	const struct baton_rule *const from = &rule;
+	struct baton_rules *rules = small_rules(&from, 1);
+	bool holds = false;
+
+	if (rules && value.p && baton_compile_into(rules, "", NULL))
+		holds = *baton_dfa_match(rules->table[0], value.p, value.len);
+	baton_rules_free(rules);
+	return holds;
+}
+
+static bool in_set(const struct baton_dfa *dfa, u32 label, u32 rule)
+{
+	const u64 *set = (const u64 *)((const u8 *)dfa + dfa->sets) +
+			 label * baton_dfa_words(dfa->n_rules);
+
+	return set[rule / 64] >> rule % 64 & 1;
+}
+
+/* Wherever @dfa lets @rule pass, does it let @other pass? */
+static bool implies(const struct baton_dfa *dfa, u32 rule, u32 other)
+{
+	u32 i;
+
+	for (i = 0; i < dfa->n_labels; i++)
+		if (in_set(dfa, i, rule) && !in_set(dfa, i, other))
+			return false;
+	return true;
+}
+
+static bool possible(const struct baton_dfa *dfa, u32 rule)
+{
+	u32 i;
+
+	for (i = 0; i < dfa->n_labels; i++)
+		if (in_set(dfa, i, rule))
+			return true;
+	return false;
+}
+
+/* Does the first of two rules take all requests of the second? Behind it the
+ * second is then in no set of some table.
+ */
+static bool takes_all(const struct baton_rule *first,
+		      const struct baton_rule *second)
+{
+	const struct baton_rule *const both[] = { first, second };
+	struct baton_rules *rules = small_rules(both, 2);
+	bool all = false;
+	u32 i;
+
+	if (rules && baton_compile_into(rules, "", NULL)) {
+		for (i = 0, all = true; i < rules->n_tables; i++)
+			all &= implies(rules->table[i], 1, 0);
+	}
+	baton_rules_free(rules);
+	return all;
+}
+
+/* Do the conditions of a rule exclude each other, whatever stands before it? */
+static bool contradictory(const struct baton_rule *rule)
+{
+	struct baton_rules *rules = small_rules(&rule, 1);
+	bool none = false;
+	u32 i;
+
+	if (rules && baton_compile_into(rules, "", NULL))
+		for (i = 0; i < rules->n_tables; i++)
+			none |= !possible(rules->table[i], 0);
+	baton_rules_free(rules);
+	return none;
+}
+
+bool baton_compile_shadowed(const struct baton_rules *rules, u32 rule,
+			    int *by)
+{
+	bool impossible = false, all;
+	u32 i, k;
+
+	*by = BATON_SHADOWED_ITSELF;
+	for (i = 0; i < rules->n_tables; i++)
+		impossible |= !possible(rules->table[i], rule);
+	if (impossible && contradictory(&rules->rule[rule]))
+		return true;
+	*by = BATON_SHADOWED_TOGETHER;
+	for (k = 0; k < rule; k++) {
+		for (i = 0, all = true; !impossible && i < rules->n_tables; i++)
+			all &= implies(rules->table[i], rule, k);
+		if (impossible)
+			all = takes_all(&rules->rule[k], &rules->rule[rule]);
+		if (all) {
+			*by = k;
+			return true;
+		}
+	}
+	return impossible;
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * dfa_build.h - from an automaton of many states at once to one of one state
+ * at a time, and to the smallest of those.
+ */
+#ifndef _BATON_COMPILE_DFA_BUILD_H
+#define _BATON_COMPILE_DFA_BUILD_H
+
+#include "nfa.h"
+
+/* Before it is made smaller */
+#define DRAFT_STATES_MAX 65536U
+
+/**
+ * struct want - what the patterns are for
+ * @n_rules: rules of the service
+ * @need: patterns that rule r has here
+ * @sole: rule r has conditions nowhere else
+ * @rule: rule of pattern i; does not fall with i
+ */
+struct want {
+	u32 n_rules;
+	const u32 *need;
+	const bool *sole;
+	const u32 *rule;
+};
+
+/**
+ * struct dfa_draft - the automaton with one state at a time
+ * @n: states
+ * @k: classes of bytes
+ * @class: class of each byte
+ * @start: state
+ * @next: n rows of k
+ * @label: of each state, a number of a set
+ * @absent: label of an absent part
+ * @words: u64 of a set
+ * @n_sets: sets in @set, all different
+ * @n_final: states in front that cannot be left
+ */
+struct dfa_draft {
+	u32 n, k, start, absent, words, n_sets, n_final;
+	u32 next_room, label_room, set_room;
+	u8 class[256];
+	u32 *next;
+	u32 *label;
+	u64 *set;
+};
+
+/**
+ * dfa_build - subset construction
+ * @draft: result
+ * @nfa: with patterns in the order of @want; its work goes on
+ * @want: the rules
+ * @culprit: when refused, the pattern that makes most of the states
+ *
+ * What cannot change which rule comes first is left out: a rule is not
+ * followed any more behind one that has matched for ever and looks at nothing
+ * else than this part.
+ *
+ * Return: false when there are too many states or there is too much work.
+ */
+bool dfa_build(struct dfa_draft *draft, struct nfa *nfa,
+	       const struct want *want, u32 *culprit);
+
+/** dfa_minimise - the same with as few states and classes as can be */
+void dfa_minimise(struct dfa_draft *draft);
+
+void dfa_draft_clean(struct dfa_draft *draft);
+
+#endif /* _BATON_COMPILE_DFA_BUILD_H */

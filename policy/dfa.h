@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * dfa.h - all conditions on one part of a request, as one automaton.
+ *
+ * User space compiles (policy/compile/), the kernel verifies the whole table
+ * once and then follows it without checks: one step a byte, whatever the
+ * number of rules. The table crosses netlink as it stands here, so this is
+ * also the document of that format; byte order and alignment are the host's,
+ * since it never leaves it. It is flat: no pointers, no compression.
+ *
+ *	struct baton_dfa			the head
+ *	u16 or u32 next[n_states][n_classes + 1]
+ *	padding to 8 bytes, zero
+ *	u64 set[n_labels][words]		words = n_rules / 64, rounded up
+ *
+ * A state is named by where its row begins: its number times the row's
+ * length. In column c of the row stands the state that a byte of class c
+ * leads to, in the last column the state's label, which is the number of a
+ * set. Bit r of a set says that rule r has no unmet condition on this part of
+ * the request, should the part end in that state.
+ *
+ * The first rows are those that cannot be left again: whoever gets there is
+ * done. A part that is absent (no such header, no '?') has a label of its own.
+ */
+#ifndef _BATON_DFA_H
+#define _BATON_DFA_H
+
+#include <linux/types.h>
+#include "../shared/limits.h"
+#include "../shared/uapi/baton.h"
+
+#define BATON_DFA_MAGIC		0x62646661
+#define BATON_DFA_VERSION	1
+
+/**
+ * struct baton_dfa - the head of a table
+ * @magic: BATON_DFA_MAGIC
+ * @version: BATON_DFA_VERSION
+ * @field: enum baton_field, what it is run over
+ * @width: bytes of an entry of next[], 2 or 4
+ * @size: bytes of the whole table, a multiple of 8
+ * @n_states: states, 1 to BATON_DFA_STATES_MAX
+ * @n_classes: classes of bytes, 1 to 256
+ * @n_labels: sets, 1 to 65536
+ * @n_rules: rules of the service, 1 to BATON_RULES_MAX
+ * @start: state before the first byte
+ * @final: states below this one lead only to themselves
+ * @absent: label of an absent part
+ * @sets: offset of set[] from the head
+ * @reserved: 0
+ * @name: of the header, in lower case, or of the cookie; padded with NULs,
+ *	all of them for other fields
+ * @class: class of each byte
+ */
+struct baton_dfa {
+	u32 magic;
+	u16 version;
+	u8 field;
+	u8 width;
+	u32 size;
+	u32 n_states;
+	u32 n_classes;
+	u32 n_labels;
+	u32 n_rules;
+	u32 start;
+	u32 final;
+	u32 absent;
+	u32 sets;
+	u32 reserved;
+	char name[BATON_KEY_MAX];
+	u8 class[256];
+};
+
+/** baton_dfa_words - u64 words of a set of that many rules */
+static inline u32 baton_dfa_words(u32 n_rules)
+{
+	return (n_rules + 63) / 64;
+}
+
+/**
+ * baton_dfa_verify - is this a table, all of it?
+ * @table: aligned to 8 bytes
+ * @len: bytes there; the table may be shorter
+ * @why: on error what is wrong, static
+ *
+ * After it baton_dfa_match() reads nothing outside of the table, ends, and
+ * finds no rule beyond @n_rules. Any context; time linear in the table.
+ *
+ * Return: 0 or -EINVAL.
+ */
+int baton_dfa_verify(const void *table, size_t len, const char **why);
+
+/**
+ * baton_dfa_match - run it over a part of a request
+ * @dfa: verified
+ * @p: bytes
+ * @len: how many
+ *
+ * Any context. At most one step a byte.
+ *
+ * Return: a set, baton_dfa_words() words.
+ */
+const u64 *baton_dfa_match(const struct baton_dfa *dfa, const u8 *p, u32 len);
+
+/** baton_dfa_absent - the set for a request without that part */
+const u64 *baton_dfa_absent(const struct baton_dfa *dfa);
+
+#endif /* _BATON_DFA_H */

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * lard.c - locality-aware request distribution (Pai et al. 1998).
+ *
+ *	if server[target] is none:
+ *		server[target] <- by hash (the paper: least loaded candidate)
+ *	node <- server[target]
+ *	if load(node) > t_high and some load < t_low
+ *	   or load(node) >= 2 * t_high:
+ *		node <- server[target] <- least loaded candidate
+ *
+ * load: connections. A server that is no candidate is none. By hash, since
+ * each node has its own memory and idea of loads, and should put the target
+ * where the others do.
+ */
+#include <linux/bitops.h>
+#include "lard.h"
+
+static const struct baton_param lard_params[] = {
+	BATON_PARAM_KEY,
+	BATON_PARAM_TARGETS,
+	LARD_PARAM_T_LOW,
+	LARD_PARAM_T_HIGH,
+	{ 0 }
+};
+
+const char *lard_check(const u32 *params)
+{
+	if (params[LARD_AT_T_LOW] < params[LARD_AT_T_HIGH])
+		return NULL;
+	return "has t_low as high as t_high - give t_low a smaller value";
+}
+
+static bool some_below(const struct baton_choice *choice, u32 conns)
+{
+	u64 left = choice->candidates;
+
+	for (; left; left &= left - 1)
+		if (choice->conns[__ffs64(left)] < conns)
+			return true;
+	return false;
+}
+
+bool lard_moves(const struct baton_rule *rule,
+		const struct baton_choice *choice, int node)
+{
+	u32 t_high = rule->params[LARD_AT_T_HIGH];
+	u32 conns = choice->conns[node];
+
+	return conns >= 2 * t_high ||
+	       (conns > t_high &&
+		some_below(choice, rule->params[LARD_AT_T_LOW]));
+}
+
+int lard_idlest(const struct baton_rule *rule,
+		const struct baton_choice *choice, u64 key)
+{
+	return baton_place_idlest(choice, rule->params[LARD_AT_T_LOW] - 1,
+				  key);
+}
+
+static int lard_pick(struct baton_rule *rule, struct baton_choice *choice)
+{
+	u64 key = baton_place_key(rule, choice->req);
+	struct baton_target_bucket *bucket = baton_targets_bucket(rule, key);
+	struct baton_target *target;
+	int node;
+
+	spin_lock_bh(&bucket->lock);
+	target = baton_targets_find(bucket, key, choice);
+	node = __ffs64(baton_targets_nodes(target, choice, key));
+	if (lard_moves(rule, choice, node))
+		node = lard_idlest(rule, choice, key);
+	baton_targets_set(target, BIT_ULL(node), choice);
+	spin_unlock_bh(&bucket->lock);
+	return node;
+}
+
+/* Another node's decision to move it here is newer than what we knew. */
+static void lard_took(struct baton_rule *rule, struct baton_choice *choice,
+		      int node)
+{
+	u64 key = baton_place_key(rule, choice->req);
+	struct baton_target_bucket *bucket = baton_targets_bucket(rule, key);
+	struct baton_target *target;
+
+	spin_lock_bh(&bucket->lock);
+	target = baton_targets_find(bucket, key, choice);
+	baton_targets_set(target, BIT_ULL(node), choice);
+	spin_unlock_bh(&bucket->lock);
+}
+
+const struct baton_policy baton_policy_lard = {
+	.name = "lard",
+	.loads = true,
+	.params = lard_params,
+	.check = lard_check,
+	.init = baton_targets_init,
+	.pick = lard_pick,
+	.took = lard_took,
+};

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * lardr.c - LARD with replication (Pai et al. 1998, LARD/R).
+ *
+ *	if servers[target] is empty:
+ *		servers[target] <- by hash (the paper: least loaded candidate)
+ *	node <- least loaded of servers[target]
+ *	most <- most loaded of servers[target]
+ *	if load(node) > t_high and some load < t_low
+ *	   or load(node) >= 2 * t_high:
+ *		node <- least loaded candidate; add it to servers[target]
+ *	if servers[target] has several, and has not changed for k seconds:
+ *		take most out of it
+ *	if servers[target] has changed: remember when
+ *
+ * By hash: see lard.c. Servers that are no candidates are forgotten. Here most
+ * is never the node chosen: the paper leaves open what equal loads mean.
+ */
+#include <linux/bitops.h>
+#include "lard.h"
+
+enum { AT_K = LARD_AT_OWN };
+
+static const struct baton_param lardr_params[] = {
+	BATON_PARAM_KEY,
+	BATON_PARAM_TARGETS,
+	LARD_PARAM_T_LOW,
+	LARD_PARAM_T_HIGH,
+	{ "k", NULL, 1, 86400, 20 },
+	{ 0 }
+};
+
+static int least_of(const struct baton_choice *choice, u64 among)
+{
+	int node = __ffs64(among);
+
+	for (; among; among &= among - 1)
+		if (choice->conns[__ffs64(among)] < choice->conns[node])
+			node = __ffs64(among);
+	return node;
+}
+
+static int most_of(const struct baton_choice *choice, u64 among)
+{
+	int node = __ffs64(among);
+
+	for (; among; among &= among - 1)
+		if (choice->conns[__ffs64(among)] > choice->conns[node])
+			node = __ffs64(among);
+	return node;
+}
+
+static int lardr_choose(struct baton_rule *rule, struct baton_choice *choice,
+			struct baton_target *target, u64 key)
+{
+	u64 servers = baton_targets_nodes(target, choice, key), rest;
+	bool known = target->nodes;
+	int node = least_of(choice, servers);
+
+	if (lard_moves(rule, choice, node))
+		node = lard_idlest(rule, choice, key);
+	rest = servers & ~BIT_ULL(node);
+	if (rest && (!known ||
+		     choice->now - target->changed > rule->params[AT_K]))
+		servers &= ~BIT_ULL(most_of(choice, rest));
+	baton_targets_set(target, servers | BIT_ULL(node), choice);
+	return node;
+}
+
+static int lardr_pick(struct baton_rule *rule, struct baton_choice *choice)
+{
+	u64 key = baton_place_key(rule, choice->req);
+	struct baton_target_bucket *bucket = baton_targets_bucket(rule, key);
+	struct baton_target *target;
+	int node;
+
+	spin_lock_bh(&bucket->lock);
+	target = baton_targets_find(bucket, key, choice);
+	node = lardr_choose(rule, choice, target, key);
+	spin_unlock_bh(&bucket->lock);
+	return node;
+}
+
+const struct baton_policy baton_policy_lardr = {
+	.name = "lardr",
+	.loads = true,
+	.params = lardr_params,
+	.check = lard_check,
+	.init = baton_targets_init,
+	.pick = lardr_pick,
+	.took = baton_targets_add,
+};

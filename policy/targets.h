@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * targets.h - which nodes have a target: the memory of the LARD family.
+ *
+ * A table of fixed size, sets of TARGETS_WAYS; in a full set the target that
+ * was asked for longest ago is forgotten. The table is its rule's state.
+ */
+#ifndef _BATON_TARGETS_H
+#define _BATON_TARGETS_H
+
+#include <linux/bits.h>
+#include <linux/spinlock.h>
+#include "place.h"
+
+#define TARGETS_WAYS 8
+
+/**
+ * struct baton_target - a target
+ * @nodes: bit i: node i has it; 0: an empty place
+ * @tag: of its key
+ * @used: bucket's clock when it was last asked for
+ * @changed: baton_choice.now when @nodes was last changed
+ */
+struct baton_target {
+	u64 nodes;
+	u32 tag;
+	u32 used;
+	u32 changed;
+};
+
+/**
+ * struct baton_target_bucket - targets of some keys
+ * @lock: protects all of it
+ * @clock: times that a target was looked for
+ * @target: places
+ */
+struct baton_target_bucket {
+	spinlock_t lock;
+	u32 clock;
+	struct baton_target target[TARGETS_WAYS];
+};
+
+/* The parameter for their number; the second one, behind "key" */
+#define BATON_PARAM_TARGETS { "targets", NULL, TARGETS_WAYS, \
+			      BATON_TARGETS_MAX, 16384 }
+#define BATON_AT_TARGETS (BATON_AT_KEY + 1)
+
+/** baton_targets_init - baton_policy.init: an empty table; may sleep */
+int baton_targets_init(struct baton_rule *rule);
+
+/** baton_targets_bucket - where to look for a key */
+struct baton_target_bucket *baton_targets_bucket(struct baton_rule *rule,
+						 u64 key);
+
+/**
+ * baton_targets_find - the target of a key, or a place for it
+ * @bucket: of that key, locked
+ * @key: of baton_place_key()
+ * @choice: @evicted is set when another target had to go
+ *
+ * Return: the target; without nodes if it was not known, and the caller gives
+ * it some before unlocking.
+ */
+struct baton_target *baton_targets_find(struct baton_target_bucket *bucket,
+					u64 key, struct baton_choice *choice);
+
+/**
+ * baton_targets_nodes - candidates that have a target
+ *
+ * One that no candidate is known to have is taken to be where the hash puts
+ * it. All nodes then begin with the same idea of what is where, without a word
+ * between them; loads change it from there.
+ */
+static inline u64 baton_targets_nodes(const struct baton_target *target,
+				      const struct baton_choice *choice,
+				      u64 key)
+{
+	u64 nodes = target->nodes & choice->candidates;
+
+	if (nodes)
+		return nodes;
+	return BIT_ULL(baton_place_hash(choice, choice->candidates, key));
+}
+
+/** baton_targets_set - change a target's nodes, if they change */
+static inline void baton_targets_set(struct baton_target *target, u64 nodes,
+				     const struct baton_choice *choice)
+{
+	if (target->nodes == nodes)
+		return;
+	target->nodes = nodes;
+	target->changed = choice->now;
+}
+
+/** baton_targets_add - baton_policy.took: that node has it, too */
+void baton_targets_add(struct baton_rule *rule, struct baton_choice *choice,
+		       int node);
+
+#endif /* _BATON_TARGETS_H */

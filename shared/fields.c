@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-2.0
+/* fields.c - the field lines of a request head, RFC 9112 5. */
+#include <linux/types.h>
+#include <linux/string.h>
+#include "head.h"
+#include "host.h"
+#include "length.h"
+
+static int read_value(struct head *h, struct baton_str *value)
+{
+	const u8 *p = baton_chars_skip_value(h->p, h->end);
+
+	*value = baton_str(h->p, p);
+	h->p = p;
+	return head_line_end(h, BATON_HTTP_ECONTROL);
+}
+
+static int host(struct head *h)
+{
+	const u8 *p = baton_chars_skip(h->p, h->end, BATON_C_BLANK);
+	const u8 *stop = baton_chars_skip(p, h->end, BATON_C_NAME);
+	struct baton_req *req = h->req;
+	bool plain = stop == h->end || !baton_char_is(*stop, BATON_C_HOST);
+	struct baton_str value;
+	int ret;
+
+	if (h->seen & SEEN_HOST)
+		return -BATON_HTTP_EHOST_AGAIN;
+	h->seen |= SEEN_HOST;
+	if (!plain)
+		stop = baton_chars_skip(stop, h->end, BATON_C_HOST);
+	value = baton_str(p, stop);
+	h->p = baton_chars_skip(stop, h->end, BATON_C_BLANK);
+	ret = head_line_end(h, BATON_HTTP_EHOST);
+	if (ret > 0 && !plain && !baton_host_valid(value, NULL))
+		return -BATON_HTTP_EHOST;
+	if (!req->host.p)
+		req->host = value;
+	return ret;
+}
+
+static int content_length(struct head *h)
+{
+	struct baton_str value;
+	int ret = read_value(h, &value), err;
+
+	if (ret <= 0)
+		return ret;
+	if (h->seen & SEEN_LENGTH)
+		return -BATON_HTTP_ELENGTH_AGAIN;
+	if (h->seen & SEEN_TRANSFER)
+		return -BATON_HTTP_ECODING_LENGTH;
+	h->seen |= SEEN_LENGTH;
+	err = baton_length_read(value, &h->req->content_length);
+	return err ?: ret;
+}
+
+/* One coding, "chunked": who could undo another one stands behind us. */
+static int transfer_encoding(struct head *h)
+{
+	struct baton_str value;
+	int ret = read_value(h, &value), others;
+
+	if (ret <= 0)
+		return ret;
+	if (h->seen & SEEN_TRANSFER)
+		return -BATON_HTTP_ECODING_LIST;
+	if (h->seen & SEEN_LENGTH)
+		return -BATON_HTTP_ECODING_LENGTH;
+	if (!h->req->minor)
+		return -BATON_HTTP_ECODING_OLD;
+	h->seen |= SEEN_TRANSFER;
+	others = baton_coding_read(value);
+	if (others < 0)
+		return others;
+	return others ? -BATON_HTTP_ECODING : ret;
+}
+
+static int connection(struct head *h)
+{
+	struct baton_str value, item;
+	int ret = read_value(h, &value);
+
+	if (ret <= 0)
+		return ret;
+	while (baton_str_cut(&value, ',', &item)) {
+		if (item.len == 5 && baton_str_like(item.p, "close", 5))
+			h->seen |= SEEN_CLOSE;
+		else if (item.len == 10 &&
+			 baton_str_like(item.p, "keep-alive", 10))
+			h->seen |= SEEN_KEEP;
+	}
+	return ret;
+}
+
+static int expect(struct head *h)
+{
+	struct baton_str value;
+	int ret = read_value(h, &value);
+
+	if (ret <= 0)
+		return ret;
+	baton_str_trim(&value);
+	if (value.len == 12 && baton_str_like(value.p, "100-continue", 12))
+		h->req->flags |= BATON_REQ_EXPECT;
+	return ret;
+}
+
+static int other(struct head *h)
+{
+	h->p = baton_chars_skip_value(h->p, h->end);
+	return head_line_end(h, BATON_HTTP_ECONTROL);
+}
+
+/* The length of a name tells most fields from the few that matter. */
+static inline int field_value(struct head *h, const u8 *name, u32 len)
+{
+	switch (len) {
+	case 4:
+		if (baton_half_lower(name) == baton_half_lower("host"))
+			return host(h);
+		break;
+	case 6:
+		if (baton_str_like(name, "expect", len))
+			return expect(h);
+		break;
+	case 7:
+		if (baton_str_like(name, "upgrade", len))
+			h->req->flags |= BATON_REQ_UPGRADE;
+		break;
+	case 10:
+		if (baton_str_like(name, "connection", len))
+			return connection(h);
+		break;
+	case 14:
+		if (baton_str_like(name, "content-length", len))
+			return content_length(h);
+		break;
+	case 17:
+		if (baton_str_like(name, "transfer-encoding", len))
+			return transfer_encoding(h);
+		break;
+	}
+	return other(h);
+}
+
+/* A line that does not begin with a name: the last one, or folding. */
+static int no_name(struct head *h)
+{
+	const u8 *start = h->p;
+	int ret;
+
+	if (baton_char_is(*start, BATON_C_BLANK))
+		return start == h->req->fields.p ? -BATON_HTTP_EFIRST_SPACE :
+						   -BATON_HTTP_EFOLD;
+	ret = head_line_end(h, BATON_HTTP_ENAME);
+	if (ret != STEP_NEXT)
+		return ret;
+	h->req->fields.len = start - h->req->fields.p;
+	return STEP_END;
+}
+
+static inline int field(struct head *h)
+{
+	const u8 *name = h->p;
+	const u8 *p = baton_chars_skip(name, h->end, BATON_C_TOKEN);
+
+	if (p == h->end)
+		return STEP_MORE;
+	if (p == name)
+		return no_name(h);
+	if (*p != ':')
+		return baton_char_is(*p, BATON_C_BLANK) ?
+			       -BATON_HTTP_ECOLON_SPACE :
+			       head_bad_byte(*p, BATON_HTTP_ENAME);
+	h->p = p + 1;
+	return field_value(h, name, p - name);
+}
+
+int head_fields(struct head *h)
+{
+	int ret;
+
+	h->req->fields.p = h->p;
+	do {
+		ret = field(h);
+	} while (ret == STEP_NEXT);
+	return ret;
+}

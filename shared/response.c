@@ -1,0 +1,364 @@
+// SPDX-License-Identifier: GPL-2.0
+/* response.c - status lines and the few fields that say where a body ends. */
+#include <linux/types.h>
+#include <linux/compiler.h>
+#include <linux/errno.h>
+#include <linux/kernel.h>
+#include <linux/string.h>
+#include "length.h"
+#include "response.h"
+#include "word.h"
+
+/* Where in the response stream */
+enum resp_state {
+	RESP_STATUS,	/* before or in a status line */
+	RESP_FIELDS,
+	RESP_BODY,
+	RESP_LOST,
+};
+
+/* What the head under way has said, and of the line that was cut */
+#define RESP_LENGTH	0x01
+#define RESP_CHUNKED	0x02
+#define RESP_OLD	0x04	/* HTTP/1.0 */
+#define RESP_LONG	0x08	/* more of the line than fits in resp->line */
+
+/* What a line says, besides a negative BATON_HTTP_E* */
+#define LINE_NEXT	0
+#define LINE_END	1	/* the head is over */
+
+void baton_resp_init(struct baton_resp *resp)
+{
+	memset(resp, 0, sizeof(*resp));
+}
+
+int baton_resp_expect(struct baton_resp *resp, bool head)
+{
+	if (resp->outstanding >= BATON_PIPELINE_MAX)
+		return -ENOBUFS;
+	if (head)
+		resp->head_bits |= 1ULL << resp->outstanding;
+	resp->outstanding++;
+	return 0;
+}
+
+static void head_start(struct baton_resp *resp)
+{
+	resp->state = RESP_STATUS;
+	resp->flags = 0;
+	resp->length = 0;
+	resp->head_len = 0;
+}
+
+static void resp_answered(struct baton_resp *resp)
+{
+	resp->outstanding--;
+	resp->head_bits >>= 1;
+	head_start(resp);
+}
+
+/* RFC 9112 6.3, less what cannot be followed. */
+static int head_over(struct baton_resp *resp)
+{
+	u8 kind;
+
+	if (resp->status == 101)
+		return -BATON_HTTP_ESWITCHED;
+	if (resp->status < 200) {
+		head_start(resp);
+		return LINE_END;
+	}
+	if (resp->head_bits & 1 || resp->status == 204 || resp->status == 304)
+		kind = BATON_BODY_NONE;
+	else if (resp->flags & RESP_CHUNKED)
+		kind = BATON_BODY_CHUNKED;
+	else if (resp->flags & RESP_LENGTH)
+		kind = BATON_BODY_LENGTH;
+	else
+		return -BATON_HTTP_EUNTIL_CLOSE;
+	if (kind == BATON_BODY_NONE) {
+		resp_answered(resp);
+		return LINE_END;
+	}
+	baton_body_start(&resp->body, kind, resp->length);
+	resp->state = RESP_BODY;
+	if (kind == BATON_BODY_LENGTH && !resp->length)
+		resp_answered(resp);
+	return LINE_END;
+}
+
+/* "HTTP/1.1 200", then nothing or a blank and what nobody reads. */
+static int status_line(struct baton_resp *resp, const u8 *line, u32 len)
+{
+	u8 a, b, c;
+
+	if (len < 12 || line[8] != ' ')
+		return -BATON_HTTP_ESTATUS;
+	if (len > 12 && line[12] != ' ' && (len > 13 || line[12] != '\r'))
+		return -BATON_HTTP_ESTATUS;
+	if (baton_word_load(line) == baton_word_load("HTTP/1.0"))
+		resp->flags |= RESP_OLD;
+	else if (baton_word_load(line) != baton_word_load("HTTP/1.1"))
+		return -BATON_HTTP_ESTATUS;
+	a = line[9] - '0';
+	b = line[10] - '0';
+	c = line[11] - '0';
+	if (!a || a > 9 || b > 9 || c > 9)
+		return -BATON_HTTP_ESTATUS;
+	resp->status = a * 100 + b * 10 + c;
+	resp->state = RESP_FIELDS;
+	return LINE_NEXT;
+}
+
+/*
+ * Value of a line whose name is @colon bytes long. An error if a lenient
+ * reader could see another one there.
+ */
+static int line_value(const struct baton_resp *resp, const u8 *line, u32 len,
+		      u32 colon, struct baton_str *value)
+{
+	if (baton_char_is(line[colon], BATON_C_BLANK))
+		return -BATON_HTTP_ECOLON_SPACE;
+	if (line[colon] != ':')
+		return -BATON_HTTP_ENAME;
+	if (resp->flags & RESP_LONG)
+		return -BATON_HTTP_ELINE_LONG;
+	if (line[len - 1] == '\r')
+		len--;
+	*value = baton_str(line + colon + 1, line + len);
+	return 0;
+}
+
+/* Begins with "Content-Length", in at least one byte more. */
+static noinline int length_line(struct baton_resp *resp, const u8 *line,
+				u32 len)
+{
+	struct baton_str value;
+	u64 length;
+	int err;
+
+	if (baton_char_is(line[14], BATON_C_TOKEN))
+		return LINE_NEXT;
+	if (resp->flags & RESP_CHUNKED)
+		return -BATON_HTTP_ECODING_LENGTH;
+	err = line_value(resp, line, len, 14, &value);
+	if (!err)
+		err = baton_length_read(value, &length);
+	if (err)
+		return err;
+	/* Servers do say it twice; it is the client that has to like it. */
+	if (resp->flags & RESP_LENGTH && resp->length != length)
+		return -BATON_HTTP_ELENGTH_AGAIN;
+	resp->flags |= RESP_LENGTH;
+	resp->length = length;
+	return LINE_NEXT;
+}
+
+/* Begins with "Transfer-Encoding", in at least one byte more. */
+static noinline int coding_line(struct baton_resp *resp, const u8 *line,
+				u32 len)
+{
+	struct baton_str value;
+	int ret;
+
+	if (baton_char_is(line[17], BATON_C_TOKEN))
+		return LINE_NEXT;
+	if (resp->flags & RESP_LENGTH)
+		return -BATON_HTTP_ECODING_LENGTH;
+	if (resp->flags & RESP_CHUNKED)
+		return -BATON_HTTP_ECODING_LIST;
+	if (resp->flags & RESP_OLD)
+		return -BATON_HTTP_ECODING_OLD;
+	ret = line_value(resp, line, len, 17, &value);
+	if (!ret)
+		ret = baton_coding_read(value);
+	if (ret < 0)
+		return ret;
+	resp->flags |= RESP_CHUNKED;
+	return LINE_NEXT;
+}
+
+static inline bool is_length(const u8 *line, u32 len)
+{
+	return len > 14 &&
+	       baton_word_lower(line) == baton_word_load("content-") &&
+	       baton_word_lower(line + 6) == baton_word_load("t-length");
+}
+
+/* A line that begins with a 'C'. */
+static inline int c_line(struct baton_resp *resp, const u8 *line, u32 len)
+{
+	return is_length(line, len) ? length_line(resp, line, len) : LINE_NEXT;
+}
+
+static inline bool is_coding(const u8 *line, u32 len)
+{
+	return len > 17 &&
+	       baton_word_lower(line) == baton_word_load("transfer") &&
+	       baton_word_lower(line + 9) == baton_word_load("encoding") &&
+	       line[8] == '-';
+}
+
+/* A line without its LF. */
+static int head_line(struct baton_resp *resp, const u8 *line, u32 len)
+{
+	if (resp->state == RESP_STATUS)
+		return status_line(resp, line, len);
+	if (!len)
+		return head_over(resp);
+	switch (*line) {
+	case 'C':
+	case 'c':
+		return c_line(resp, line, len);
+	case 'T':
+	case 't':
+		return is_coding(line, len) ? coding_line(resp, line, len) :
+					      LINE_NEXT;
+	case '\r':
+		return len == 1 ? head_over(resp) : -BATON_HTTP_ECR;
+	case ' ':
+	case '\t':
+		/* Folding would change the value of the line before. */
+		return -BATON_HTTP_EFOLD;
+	default:
+		return LINE_NEXT;
+	}
+}
+
+/* What begins a line that matters: fields, "HTTP", the end, folding. */
+enum { LINE_DULL, LINE_C, LINE_OTHER };
+
+static const u8 line_kind[256] = {
+	['C'] = LINE_C, ['c'] = LINE_C,
+	['T'] = LINE_OTHER, ['t'] = LINE_OTHER, ['H'] = LINE_OTHER,
+	['\r'] = LINE_OTHER, ['\n'] = LINE_OTHER,
+	[' '] = LINE_OTHER, ['\t'] = LINE_OTHER,
+};
+
+static void keep_line(struct baton_resp *resp, const u8 *p, u32 len)
+{
+	u32 n = min_t(u32, len, sizeof(resp->line) - resp->line_len);
+
+	memcpy(resp->line + resp->line_len, p, n);
+	resp->line_len += n;
+	if (n < len)
+		resp->flags |= RESP_LONG;
+}
+
+/* The rest of a line that was cut; @used: bytes consumed. */
+static int cut_line(struct baton_resp *resp, const u8 *buf, u32 len, u32 *used)
+{
+	u32 n = baton_word_find_lf(buf, buf + len) - buf;
+	int ret;
+
+	keep_line(resp, buf, n);
+	*used = n;
+	if (n == len)
+		return LINE_NEXT;
+	*used = n + 1;
+	ret = head_line(resp, resp->line, resp->line_len);
+	resp->line_len = 0;
+	resp->flags &= ~RESP_LONG;
+	return ret;
+}
+
+/*
+ * Lines up to the end of the head or of the bytes; @used: bytes consumed. On
+ * its own since the loop, which every byte goes through, needs the registers.
+ */
+static noinline int whole_lines(struct baton_resp *resp, const u8 *buf,
+				u32 len, u32 *used)
+{
+	const u8 *line = buf, *end = buf + len, *lf;
+	int ret = LINE_NEXT;
+
+	while (ret == LINE_NEXT) {
+		lf = baton_word_find_lf(line, end);
+		if (lf == end) {
+			keep_line(resp, line, end - line);
+			line = end;
+			break;
+		}
+		if (line_kind[*line] == LINE_C)
+			ret = c_line(resp, line, lf - line);
+		else if (line_kind[*line])
+			ret = head_line(resp, line, lf - line);
+		line = lf + 1;
+	}
+	*used = line - buf;
+	return ret;
+}
+
+static int resp_head(struct baton_resp *resp, const u8 *buf, u32 len)
+{
+	u32 used = 0, more = 0, head_len = resp->head_len;
+	int ret = LINE_NEXT;
+
+	/* whole_lines() would pass over a status line that is none. */
+	if (resp->state == RESP_STATUS && !resp->line_len && *buf != 'H')
+		return -BATON_HTTP_ESTATUS;
+	if (resp->line_len)
+		ret = cut_line(resp, buf, len, &used);
+	if (ret == LINE_NEXT && used < len)
+		ret = whole_lines(resp, buf + used, len - used, &more);
+	used += more;
+	head_len += used;
+	if (ret < 0)
+		return ret;
+	if (head_len > BATON_RESP_LINE_MAX)
+		return -BATON_HTTP_ETOOBIG;
+	if (ret == LINE_NEXT)
+		resp->head_len = head_len;
+	return used;
+}
+
+static int resp_body(struct baton_resp *resp, const u8 *buf, u32 len)
+{
+	int n = baton_body_feed(&resp->body, buf, len);
+
+	if (n >= 0 && baton_body_done(&resp->body))
+		resp_answered(resp);
+	return n;
+}
+
+static int resp_some(struct baton_resp *resp, const u8 *buf, u32 len)
+{
+	switch (resp->state) {
+	case RESP_LOST:
+		return -BATON_HTTP_EUNASKED;
+	case RESP_BODY:
+		return resp_body(resp, buf, len);
+	default:
+		return resp->outstanding ? resp_head(resp, buf, len) :
+					   -BATON_HTTP_EUNASKED;
+	}
+}
+
+int baton_resp_feed(struct baton_resp *resp, const u8 *buf, u32 len)
+{
+	while (len) {
+		int n = resp_some(resp, buf, len);
+
+		if (n < 0) {
+			resp->state = RESP_LOST;
+			return n;
+		}
+		buf += n;
+		len -= n;
+	}
+	return 0;
+}
+
+u64 baton_resp_skippable(const struct baton_resp *resp)
+{
+	return resp->state == RESP_BODY ? baton_body_skippable(&resp->body) : 0;
+}
+
+void baton_resp_skip(struct baton_resp *resp, u64 len)
+{
+	if (resp->state != RESP_BODY)
+		return;
+	baton_body_skip(&resp->body, len);
+	if (baton_body_done(&resp->body))
+		resp_answered(resp);
+}

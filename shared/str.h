@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* str.h - a piece of somebody else's buffer, and what is done with it. */
+#ifndef _BATON_STR_H
+#define _BATON_STR_H
+
+#include <linux/types.h>
+#include "chars.h"
+
+/**
+ * struct baton_str - a piece of somebody else's buffer, not terminated
+ * @p: first byte, NULL when absent
+ * @len: bytes
+ */
+struct baton_str {
+	const u8 *p;
+	u32 len;
+};
+
+/** baton_str - the bytes from @p up to @end */
+static inline struct baton_str baton_str(const u8 *p, const u8 *end)
+{
+	return (struct baton_str){ .p = p, .len = end - p };
+}
+
+/** baton_str_trim - without blanks (SP, HTAB) at both ends */
+static inline void baton_str_trim(struct baton_str *s)
+{
+	for (; s->len && baton_char_is(*s->p, BATON_C_BLANK); s->len--)
+		s->p++;
+	while (s->len && baton_char_is(s->p[s->len - 1], BATON_C_BLANK))
+		s->len--;
+}
+
+/**
+ * baton_str_like - are @len bytes at @p the same but for capitals?
+ * @p: bytes
+ * @lower: to compare with; no byte of it differs from its capital, or
+ *	from another byte that may stand there, in more than bit 5
+ * @len: of both
+ */
+static inline bool baton_str_like(const u8 *p, const char *lower, u32 len)
+{
+	u32 i;
+
+	for (i = 0; i < len; i++)
+		if ((p[i] | 0x20) != lower[i])
+			return false;
+	return true;
+}
+
+/**
+ * baton_str_cut - cut the first item off a list
+ * @list: what is left of it; its @p is NULL behind the last item
+ * @separator: between items
+ * @item: result, trimmed
+ *
+ * Return: false when there was none left.
+ */
+bool baton_str_cut(struct baton_str *list, u8 separator,
+		   struct baton_str *item);
+
+#endif /* _BATON_STR_H */

@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: GPL-2.0
+# diff.mk - our patterns against PCRE2's
+#
+#   make diff		10,000 patterns x 1,000 subjects, DIFF_SEED=... for others
+#   make diff-short	a few seconds of it; part of make unit
+
+DIFF_SEED ?= 1
+
+build/diff: build/core/tests/diff/diff.o build/libbaton_core.a
+	$(CC) -o $@ $^ $(CORE_LIBS)
+
+.PHONY: diff diff-short
+diff: build/diff
+	build/diff -s $(DIFF_SEED) -p 10000 -n 1000 tests/diff/cases
+
+unit: diff-short
+diff-short: build/diff
+	build/diff -s $(DIFF_SEED) -p 500 -n 200 tests/diff/cases
+
+-include build/core/tests/diff/diff.d

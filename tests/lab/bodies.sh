@@ -1,0 +1,205 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# bodies.sh [PASS,... [CASE...]] - where bodies end, and what follows them
+# (body_cases.py), on three back ends. Passes:
+#
+#	large	  packets of up to 64 KB arrive as such
+#	own	  the same, and origin.py is the server itself, not nginx
+#	gro	  the client's segments are put together again by each receiver
+#	segments  nobody puts them together
+#	single	  as large, but in single mode, and some of the cases
+#	lossy-	  2 % loss, 5 ms delay, 10 % reordering in both directions
+#
+# shellcheck source=tests/lab/suite.sh
+. "$TOP/tests/lab/suite.sh"
+
+# The origin as the back ends' server itself, as another service
+OWN_PORT=8080
+
+origin_there() {
+	on "$1" test -S "/run/lab/nginx-$1/origin.sock"
+}
+
+# origins_start - origin.py on every back end
+origins_start() {
+	local be
+
+	for be in $BES; do
+		# shellcheck disable=SC2016 # expanded by that shell
+		on "$be" sh -c 'echo $$ >"$0"; exec "$@"' "$work/origin-$be.pid" \
+			"$TOP/tests/lab/origin.py" "$be" "/run/lab/nginx-$be/origin.sock" "$VIP" "$OWN_PORT" \
+			>"$OUT/origin-$be.log" 2>&1 &
+	done
+	for be in $BES; do
+		wait_until 60 origin_there "$be" || return 1
+	done
+}
+
+origins_stop() {
+	local be
+
+	for be in $BES; do
+		on "$be" kill "$(cat "$work/origin-$be.pid")"
+	done
+	wait
+	cat "$OUT"/origin-be*.log >"$work/log"
+	test ! -s "$work/log" || { head -n 5 "$work/log" && return 1; }
+}
+
+# way_to_origin BE - what nginx there does besides serving files
+way_to_origin() {
+	local proxy="proxy_pass http://unix:/run/lab/nginx-$1/origin.sock;"
+
+	nginx_more "$1" <<-CONF
+		client_max_body_size 8m;
+		proxy_http_version 1.1;
+		proxy_request_buffering off;
+		proxy_buffering off;
+		proxy_hide_header X-BE;
+		location ~ ^/[a-z]+/(late|chunked|close)\$ {
+			$proxy
+		}
+		location ~ ^/[a-z]+/echo\$ {
+			$proxy
+			proxy_set_header Upgrade \$http_upgrade;
+			proxy_set_header Connection upgrade;
+		}
+		location ~ ^/[a-z]+/early\$ {
+			return 200 "early\n";
+		}
+		location ~ ^/[a-z]+/empty\$ {
+			return 204;
+		}
+	CONF
+}
+
+# The service "own" beside "web", with the same rules
+conf_own() {
+	sed -n '1,/^\[service/p' "$CONF" | sed '$d'
+	sed -n '/^\[service/,$p' "$CONF"
+	sed -n '/^\[service/,$p' "$CONF" | sed -E "s/^(\[rule )/\1own-/; s/web/own/; s/^(vip = .*):.*/\1:$OWN_PORT/"
+}
+
+setconf() {
+	local node
+
+	conf_own >"$OUT/own.conf"
+	for node in fe $BES; do
+		on "$node" "$BATONCTL" setconf "$OUT/own.conf" || return 1
+	done
+}
+
+offloads() {
+	local node=$1 device=$2
+
+	shift 2
+	on "$node" ethtool -K "$device" "$@"
+}
+
+# ports TSO - of the bridge's ends of all links: a veth's other end puts
+# segments together only where the sender is not one for large packets itself
+ports() {
+	local node
+
+	for node in $NODES; do
+		ip netns exec switch ethtool -K "$node" tso "$1" || return 1
+	done
+}
+
+# network NAME - make it so
+network() {
+	local node sends=on receives=on
+
+	[ "$SHAPE" = ns ] || return
+	case $1 in
+	gro) sends=off ;;
+	*segments) sends=off receives=off ;;
+	esac
+	ports "$sends" && offloads client eth0 tso "$sends" gso "$sends" || return 1
+	for node in client fe $BES; do
+		offloads "$node" eth0 gro "$receives" || return 1
+		# What comes out of the tunnel goes through another one.
+		case $node in be*) offloads "$node" tunl0 gro "$receives" || return 1 ;; esac
+		case $1 in
+		lossy*) netem "$node" delay 5ms reorder 90% loss 2% || return 1 ;;
+		esac
+	done
+}
+
+# arrived NAME - what the front end and be1 got is larger than a segment, or is not
+arrived() {
+	local at_fe at_be
+
+	at_fe=$(capture_read "at-fe-$1.pcap" | wc -l)
+	at_be=$(capture_read "at-be1-$1.pcap" | wc -l)
+	case $1 in
+	*segments*) equal "large packets" "$at_fe $at_be" "0 0" ;;
+	*) least "large packets at the front end" "$at_fe" 10 && least "... and at be1" "$at_be" 10 ;;
+	esac
+}
+
+# pass NAME [CASE...]
+pass() {
+	local name=$1 mode=multi port=$PORT node
+
+	shift
+	case $name in
+	single) mode=single ;;
+	*own) port=$OWN_PORT ;;
+	esac
+	check "$name: network" network "$name"
+	check "$name: $mode" mode_everywhere "$mode"
+	counters
+	record "$name.pcap"
+	for node in fe be1; do
+		capture_start "$node" "at-$node-$name.pcap" "ether dst $(mac $node) and greater 1600"
+	done
+	PORT=$port cases body "$mode" "$name" "$@"
+	recorded "$name.pcap"
+	check "$name: connections pinned" pins
+	# shellcheck disable=SC2086 # names
+	check "$name: counters" unchanged $never
+	[ $# -gt 0 ] || check "$name: sizes of packets" arrived "$name"
+	[ "$mode" = multi ] || check "$name: no re-handoff" equal re-handoffs "$(grown_sum be_handoffs)" 0
+	say "$name: $(all_grown)"
+	# shellcheck disable=SC2086 # options
+	later "$name: on the wire" "$name.pcap" --fin --port "$port" $lossy
+}
+
+single="no_body chunked_answers until_close websocket continue_waiting post_1_mb_late
+	post_chunks_random_early"
+
+# What never grows, whatever the network does
+never="be_handoff_lost be_no_backend thop_malformed thop_stranger thop_full no_memory
+	fe_head_bad fe_head_timeout fe_table_full fe_wait_full fe_no_backend"
+never_clean="be_reset_sent fe_reset_sent fe_handoff_silent be_handoff_silent xmit_failed
+	fe_handoff_refused be_handoff_refused"
+
+passes=${1:-large,gro,segments,own,single}
+case $passes in
+lossy*) lossy=--lossy ;;
+*) lossy='' never="$never $never_clean" ;;
+esac
+shift $(($# > 0))
+
+check "origins" origins_start
+for be in $BES; do
+	check "$be: nginx" way_to_origin "$be"
+done
+check "a second service, without nginx" setconf
+idle_begin
+for name in ${passes//,/ }; do
+	# shellcheck disable=SC2086 # names
+	case $#$name in
+	0single) pass single $single ;;
+	*) pass "$name" "$@" ;;
+	esac
+done
+[ -z "$lossy" ] || for node in client fe $BES; do
+	netem_clear "$node"
+done
+check "web servers' logs" logs_clean
+check "no socket is left" idle 60
+check "origins' logs" origins_stop
+finish

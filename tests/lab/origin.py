@@ -1,0 +1,165 @@
+#!/usr/bin/python3 -B
+# SPDX-License-Identifier: GPL-2.0
+"""origin.py NAME UNIX-SOCKET ADDRESS PORT - a small HTTP server that does what is asked.
+
+On the Unix socket it stands behind nginx; at ADDRESS:PORT it is a back end's
+server itself, for what nginx would put in other words: chunk extensions and
+trailers, 1xx, an answer before the body. The last part of the path says what:
+
+    late        read the whole body, answer with its length and SHA-256
+    early       the answer first, then the body is read and ignored
+    empty       204
+    chunked?1,5 chunks of these sizes, with extensions and trailers
+    hints       two 103 before the answer, which has a length
+    crumbs      a response in segments of one byte
+    close       a body that ends with the connection
+    echo        101, then every byte comes back
+    (else)      the lab's file of that path
+"""
+import hashlib
+import re
+import signal
+import socket
+import socketserver
+import sys
+import threading
+
+
+def text(path, size):
+    """What the bodies of responses consist of: each line tells where it is."""
+    width = len(path) + 12
+    return "".join(f"{path} {at:010}\n" for at in range(0, size, width)).encode()[:size]
+
+
+def digest(body):
+    """How "late" says what it has got."""
+    return f"{len(body)} {hashlib.sha256(body).hexdigest()}\n".encode()
+
+
+class Origin(socketserver.StreamRequestHandler):
+    """One connection."""
+
+    def setup(self):
+        if self.request.family == socket.AF_INET:
+            self.request.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, True)
+        super().setup()
+
+    def handle(self):
+        try:
+            while self.one():
+                pass
+        except (ConnectionError, TimeoutError):
+            pass
+
+    def one(self):
+        """One request. -> the connection lives on"""
+        line = self.rfile.readline().decode()
+        if not line:
+            return False
+        method, target, _ = line.split()
+        fields = {}
+        while (line := self.rfile.readline().decode()) not in ("\r\n", ""):
+            name, value = line.split(":", 1)
+            fields[name.lower()] = value.strip()
+        if method == "CONNECT":
+            self.answer(method, b"no proxy\n", "405 Method Not Allowed")
+            return True
+        path, _, query = target.partition("?")
+        what = getattr(self, f"do_{path.rpartition('/')[2]}", self.do_file)
+        return what(method, path, query, fields) is not False
+
+    def body(self, fields):
+        """The request's body, decoded."""
+        if fields.get("expect") == "100-continue":
+            self.wfile.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+        if "chunked" not in fields.get("transfer-encoding", ""):
+            return self.rfile.read(int(fields.get("content-length", 0)))
+        body = b""
+        while size := int(self.rfile.readline().split(b";")[0], 16):
+            body += self.rfile.read(size)
+            self.rfile.readline()
+        while self.rfile.readline() not in (b"\r\n", b""):
+            pass
+        return body
+
+    def answer(self, method, body, status="200 OK", fields=None):
+        """A response; without fields its length is told."""
+        if fields is None:
+            fields = f"Content-Length: {len(body)}\r\n"
+        head = f"HTTP/1.1 {status}\r\nX-BE: {sys.argv[1]}\r\n{fields}\r\n".encode()
+        self.wfile.write(head if method == "HEAD" else head + body)
+
+    def do_file(self, method, path, _query, fields):
+        self.body(fields)
+        with open(f"/run/lab/files{path}", "rb") as file:
+            self.answer(method, file.read())
+
+    def do_late(self, method, _path, _query, fields):
+        self.answer(method, digest(self.body(fields)))
+
+    def do_early(self, method, _path, _query, fields):
+        self.answer(method, b"early\n")
+        self.body(fields)
+
+    def do_empty(self, method, _path, _query, fields):
+        self.body(fields)
+        self.answer(method, b"", "204 No Content", "")
+
+    def do_chunked(self, method, path, query, _fields):
+        sizes = [int(size) for size in query.split(",")]
+        body, data, at = text(path, sum(sizes)), b"", 0
+        for number, size in enumerate(sizes):
+            extension = ("", ";a", ';name="quoted; value"', ";x=y;z")[number % 4]
+            data += f"{size:x}{extension}\r\n".encode() + body[at:at + size] + b"\r\n"
+            at += size
+        data += b"0;last\r\nX-Trailer: one\r\nX-Other: HTTP/1.1 200 OK\r\n\r\n"
+        self.answer(method, data, fields="Transfer-Encoding: chunked\r\nTrailer: X-Trailer\r\n")
+
+    def do_hints(self, method, path, _query, _fields):
+        for link in "/style", "/script":
+            self.wfile.write(f"HTTP/1.1 103 Early Hints\r\nLink: <{link}>; rel=preload\r\n\r\n".encode())
+        self.answer(method, text(path, 3000))
+
+    def do_crumbs(self, _method, path, _query, _fields):
+        data = text(path, 50)
+        data = f"HTTP/1.1 200 OK\r\nX-BE: {sys.argv[1]}\r\ncontent-LENGTH:\t50 \r\n\r\n".encode() + data
+        for at in range(len(data)):
+            self.wfile.write(data[at:at + 1])
+
+    def do_close(self, method, path, _query, _fields):
+        self.answer(method, text(path, 50000), fields="Connection: close\r\n")
+        return False
+
+    def do_echo(self, _method, _path, _query, fields):
+        key = fields["sec-websocket-key"] + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
+        accept = hashlib.sha1(key.encode()).hexdigest()
+        self.answer("GET", b"", "101 Switching Protocols",
+                    f"Connection: Upgrade\r\nUpgrade: websocket\r\nX-Accept: {accept}\r\n")
+        while data := self.rfile.read1(65536):
+            self.wfile.write(data)
+        return False
+
+
+class Unix(socketserver.ThreadingUnixStreamServer):
+    """Behind nginx."""
+    daemon_threads = True
+
+
+class Tcp(socketserver.ThreadingTCPServer):
+    """The back end's server itself."""
+    allow_reuse_address = daemon_threads = True
+    request_queue_size = 128
+
+
+def main():
+    _, name, path, address, port = sys.argv
+    if not re.fullmatch("be[0-9]+", name):
+        sys.exit(__doc__)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    tcp = Tcp((address, int(port)), Origin)
+    threading.Thread(target=tcp.serve_forever, daemon=True).start()
+    Unix(path, Origin).serve_forever()
+
+
+if __name__ == "__main__":
+    main()

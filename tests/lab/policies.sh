@@ -1,0 +1,160 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# policies.sh - every dispatch policy under load, and where each sends what: by
+# turns and loads, or by target and then the same from the front end and from
+# every back end. With three back ends.
+#
+# shellcheck source=tests/lab/suite.sh
+. "$TOP/tests/lab/suite.sh"
+
+conns=30
+# Those without a file are answered, too
+paths=(/all/{1k,x{1..6}})
+
+# policy POLICY [WEIGHT...] - for the rule "all", and the nodes' weights
+policy() {
+	local node
+
+	awk -v policy="$1" -v weights="${*:2}" '
+		BEGIN { split(weights, weight, " ") }
+		/^\[/ { section = $0 }
+		section == "[rule all]" && /^policy/ { $0 = "policy = " policy }
+		{ print }
+		/^\[node be/ {
+			number = substr($2, 3) + 0
+			if (number in weight)
+				print "weight = " weight[number]
+		}' "$CONF" >"$work/policy.conf"
+	for node in fe $BES; do
+		on "$node" "$BATONCTL" setconf "$work/policy.conf" || return 1
+	done
+}
+
+# comes_back - what showconf prints is what setconf took, and is taken
+comes_back() {
+	on fe "$BATONCTL" showconf >"$work/conf" &&
+		grep -qx "policy = $1" "$work/conf" &&
+		on -i fe "$BATONCTL" setconf - <"$work/conf" &&
+		on fe "$BATONCTL" showconf | diff "$work/conf" -
+}
+
+# load NAME [PATH...] - some connections, and some requests on each
+load() {
+	local name=$1
+
+	shift
+	counters
+	hclient "$name" -m any -c "$conns" -n 8 -d 60 "${@:-/all/1k}"
+	hclient_ok "$name" $((8 * conns)) && unchanged fe_no_backend be_no_backend policy_forgotten
+}
+
+# spread SLACK N... - so many connections came to be1, be2, ..., more or less
+spread() {
+	local slack=$1 node got
+
+	shift
+	for node in $BES; do
+		got=$(grown "$node" be_created)
+		least "$node" "$got" $(($1 - slack)) && most "$node" "$got" $(($1 + slack)) ||
+			return 1
+		shift
+	done
+}
+
+# open_now NODE - connections of all back ends, as that node says
+open_now() {
+	on "$1" "$BATONCTL" show --json | python3 -c '
+import json, sys
+print(sum(node["connections"] for node in json.load(sys.stdin)["nodes"]))'
+}
+
+none_open() {
+	[ "$(open_now fe)" = 0 ]
+}
+
+# of_target PATH... - who answers, a line each; all on one connection
+of_target() {
+	local path args=()
+
+	for path; do
+		args+=(-o /dev/null "http://$VIP:$PORT$path")
+	done
+	on client curl -sS --max-time 20 -w '%header{x-be}\n' "${args[@]}"
+}
+
+# first_requests - who answers each path as the first of a connection
+first_requests() {
+	local path
+
+	for path in "${paths[@]}"; do
+		of_target "$path" || return 1
+	done
+}
+
+# one_place - the same node for a path every time: by the front end, and by
+# each back end that gets a connection by its first path
+one_place() {
+	local be line
+
+	first_requests >"$work/first" || return 1
+	counters
+	for be in $BES; do
+		line=$(grep -nxm 1 "$be" "$work/first") || {
+			echo "$be has none of them"
+			return 1
+		}
+		of_target "${paths[${line%%:*} - 1]}" "${paths[@]}" >"$work/later" || return 1
+		{ echo "$be" && cat "$work/first"; } | diff - "$work/later" || return 1
+	done
+	least "handoffs between back ends" "$(grown_sum be_handoffs)" 6
+}
+
+# stays - an idle back end keeps what it has
+stays() {
+	counters
+	of_target "${paths[@]}" "${paths[@]}" >"$work/later" &&
+		equal "back ends" "$(sort -u "$work/later" | wc -l)" 1 &&
+		unchanged be_elsewhere
+}
+
+# refused POLICY WORDS - by batonctl, with a sentence
+refused() {
+	! policy "$1" 2>"$work/refused" && grep -q "$2" "$work/refused"
+}
+
+# Two processors of the front end may see the same loads
+check "lc: set" policy lc
+check "lc: no error" load lc
+check "lc: spread" spread 2 10 10 10
+check "wrr: set" policy wrr 1 2 3
+check "wrr: no error" load wrr
+check "wrr: spread" spread 0 5 10 15
+check "rr: set, one of weight 0" policy rr 1 0 1
+check "rr: no error" load rr
+check "rr: spread, nothing for weight 0" spread 0 15 0 15
+
+for each in hash "lard t_low=20 key=target"; do
+	check "$each: set" policy "$each"
+	check "$each: one place for a target" one_place
+	check "$each: no error" load "${each%% *}" /all/1k /all/16k /all/128k
+done
+check "what showconf prints comes back" comes_back "lard key=target t_low=20"
+check "extlard: set" policy extlard
+check "extlard: an idle back end keeps a connection" stays
+
+# One target: hash would send all connections to one. What counts here is where
+# they begin; back ends that hear of loads a little late would move some on.
+check "chbl: set" policy "chbl load_factor=100"
+check "chbl: single" mode_everywhere single
+check "chbl: no error" load chbl
+check "chbl: no node above its share" spread 2 10 10 10
+
+# News of each other's load reach back ends also through the front end
+for each in $BES; do
+	check "$each: news of loads" least thop_loads "$(stat "$each" thop_loads)" 10
+done
+check "a parameter that does not exist is refused" refused "wlc speed=9" "has no parameters"
+check "thresholds that contradict are refused" refused "lard t_low=70" "t_low as high as t_high"
+check "nothing is counted that is not open" wait_until 20 none_open
+finish

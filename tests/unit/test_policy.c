@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: GPL-2.0
+/* test_policy.c - what can be said of all dispatch policies. */
+#include <criterion/criterion.h>
+#include <linux/kernel.h>
+#include <linux/errno.h>
+#include <linux/string.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include "../shim/shim.h"
+#include "world.h"
+
+Test(policies, none_usable)
+{
+	struct world w;
+	u32 i;
+
+	for (i = 0; baton_policies[i]; i++) {
+		w = world_started(baton_policies[i]->name);
+		w.usable = ~0xffULL;
+		cr_expect_eq(world_path(&w, "/"), -1, "%s",
+			     baton_policies[i]->name);
+		w.self = 3;
+		cr_expect_eq(world_path(&w, "/"), -1);
+		baton_rules_free(w.rules);
+	}
+}
+
+Test(policies, the_only_one)
+{
+	struct world w;
+	u32 i, k;
+
+	for (i = 0; baton_policies[i]; i++) {
+		w = world_started(baton_policies[i]->name);
+		w.usable = BIT_ULL(5);
+		for (k = 0; k < 200; k++) {
+			w.conns[5] = 10 * k;
+			cr_expect_eq(world_file(&w, k % 20), 5, "%s",
+				     baton_policies[i]->name);
+		}
+		baton_rules_free(w.rules);
+	}
+}
+
+/* A node of weight 0 gets nothing, whatever its load and the others' */
+Test(policies, weight_zero)
+{
+	struct world w;
+	u32 i, k;
+
+	for (i = 0; baton_policies[i]; i++) {
+		w = world_started(baton_policies[i]->name);
+		WEIGHTS(&w, 2, 0, 1, 0);
+		LOADS(&w, 40, 0, 50, 0);
+		for (k = 0; k < 100; k++)
+			cr_expect(5ULL & BIT_ULL(world_file(&w, k)), "%s",
+				  baton_policies[i]->name);
+		WEIGHTS(&w, 0, 0, 0, 0);
+		cr_expect_eq(world_path(&w, "/"), -1);
+		baton_rules_free(w.rules);
+	}
+}
+
+/* Who keeps a later request without looking, even at weight 0 */
+Test(policies, self_first)
+{
+	static const char *const keep[] = { "rr", "wrr", "lc", "wlc" };
+	static const char *const place[] = { "hash", "chbl", "lard", "lardr" };
+	u32 i, k, other;
+	struct world w;
+
+	for (i = 0; i < ARRAY_SIZE(keep); i++) {
+		w = world_started(keep[i]);
+		WEIGHTS(&w, 1, 1, 0, 1);
+		LOADS(&w, 0, 0, 99, 0);
+		w.self = 2;
+		for (k = 0; k < 20; k++)
+			cr_expect_eq(world_file(&w, k), 2, "%s", keep[i]);
+		baton_rules_free(w.rules);
+	}
+	for (i = 0; i < ARRAY_SIZE(place); i++) {
+		w = world_started(place[i]);
+		w.self = 2;
+		for (k = other = 0; k < 80; k++)
+			other += world_file(&w, k) != 2;
+		cr_expect_gt(other, 40, "%s", place[i]);
+		baton_rules_free(w.rules);
+	}
+}
+
+/* Idle, so that each node's own memory and loads say nothing: all policies
+ * that place by target agree, however their files number the nodes
+ */
+Test(policies, nodes_agree)
+{
+	static const char *const names[] = { "hash", "chbl", "lard", "lardr",
+					     "extlard" };
+	struct world a, b;
+	u32 i, k;
+
+	for (i = 0; i < ARRAY_SIZE(names); i++) {
+		a = world_started(names[i]);
+		b = world_started(names[i]);
+		a.usable = b.usable = (1 << N) - 1;
+		for (k = 0; k < N; k++) {
+			b.node[k].addr = a.node[N - 1 - k].addr;
+			a.node[k].weight = 1 + k % 3;
+			b.node[N - 1 - k].weight = 1 + k % 3;
+		}
+		for (k = 0; k < 1000; k++)
+			cr_expect_eq(a.node[world_file(&a, k)].addr,
+				     b.node[world_file(&b, k)].addr,
+				     "%s: file %u", names[i], k);
+		baton_rules_free(a.rules);
+		baton_rules_free(b.rules);
+	}
+}
+
+#define THREADS 4
+#define PICKS 20000
+
+static void *picker(void *arg)
+{
+	struct world w = *(struct world *)arg;
+	u32 *count = calloc(N, sizeof(*count));
+	u32 i;
+
+	for (i = 0; i < PICKS; i++)
+		count[world_file(&w, i % 1000)]++;
+	return count;
+}
+
+/* Four threads pick @PICKS times each; sums into @count */
+static void pick_concurrently(struct world *w, u32 *count)
+{
+	pthread_t thread[THREADS];
+	u32 *part;
+	u32 i, k;
+
+	memset(count, 0, N * sizeof(*count));
+	for (i = 0; i < THREADS; i++)
+		cr_assert_eq(pthread_create(&thread[i], NULL, picker, w), 0);
+	for (i = 0; i < THREADS; i++) {
+		cr_assert_eq(pthread_join(thread[i], (void **)&part), 0);
+		for (k = 0; k < N; k++)
+			count[k] += part[k];
+		free(part);
+	}
+}
+
+Test(policies, concurrent)
+{
+	static const char *const turns[] = { "rr", "lc", "wlc", "wrr" };
+	u32 i, k, count[N], sum;
+	struct world w;
+
+	for (i = 0; i < ARRAY_SIZE(turns); i++) {
+		w = world_started(turns[i]);
+		w.usable = 0xff;
+		pick_concurrently(&w, count);
+		for (k = 0; k < N; k++)
+			cr_expect_eq(count[k], THREADS * PICKS / N,
+				     "%s: node %u: %u", turns[i], k, count[k]);
+		baton_rules_free(w.rules);
+	}
+	w = world_started("wrr");
+	WEIGHTS(&w, 3, 1, 0, 4);
+	pick_concurrently(&w, count);
+	cr_expect_eq(count[0], THREADS * PICKS / 8 * 3);
+	cr_expect_eq(count[1], THREADS * PICKS / 8);
+	cr_expect_eq(count[3], THREADS * PICKS / 8 * 4);
+	baton_rules_free(w.rules);
+	for (i = 4; baton_policies[i]; i++) {
+		w = world_started(baton_policies[i]->name);
+		pick_concurrently(&w, count);
+		for (k = sum = 0; k < N; k++)
+			sum += count[k];
+		cr_expect_eq(sum, THREADS * PICKS);
+		baton_rules_free(w.rules);
+	}
+}
+
+
+Test(policies, no_memory)
+{
+	static const char *const names[] = { "wrr", "lard", "lardr",
+					     "extlard" };
+	struct world w;
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(names); i++) {
+		long live = shim_live();
+
+		w = world_new(names[i]);
+		shim_fail_alloc(1);
+		cr_expect_eq(baton_rules_start(w.rules), -ENOMEM);
+		shim_fail_alloc(0);
+		cr_expect_eq(baton_rules_start(w.rules), 0);
+		baton_rules_free(w.rules);
+		cr_expect_eq(shim_live(), live);
+	}
+}
+
+Test(params, refused)
+{
+	static const struct {
+		const char *policy, *name, *value, *why;
+	} cases[] = {
+		{ "rr", "key", "path", "policy 'rr' has no parameters - leave 'key' out" },
+		{ "hash", "t_low", "1", "policy 'hash' has no parameter 't_low' - use key" },
+		{ "chbl", "", "1", "policy 'chbl' has no parameter '' - use key or load_factor" },
+		{ "lardr", "x", "1", "policy 'lardr' has no parameter 'x' - use key, targets, t_low, t_high or k" },
+		{ "hash", "key", "Path", "policy 'hash' cannot have 'Path' as its key - use path, host, query or target" },
+		{ "hash", "key", "", "policy 'hash' cannot have '' as its key - use path, host, query or target" },
+		{ "chbl", "load_factor", "99", "policy 'chbl' cannot have '99' as its load_factor - give a number from 100 to 1000, 125 is usual" },
+		{ "chbl", "load_factor", "1001", NULL },
+		{ "chbl", "load_factor", "-125", NULL },
+		{ "chbl", "load_factor", "1.25", NULL },
+		{ "chbl", "load_factor", "", NULL },
+		{ "chbl", "load_factor", "4294967421", NULL },
+		{ "chbl", "load_factor", "18446744073709551741", NULL },
+		{ "lard", "targets", "7", NULL },
+		{ "lard", "targets", "65537", NULL },
+		{ "lard", "t_low", "0", NULL },
+		{ "extlard", "miss_cost", "1048577", NULL },
+	};
+	u32 params[BATON_PARAMS_MAX], before[BATON_PARAMS_MAX], i;
+	const struct baton_policy *policy;
+	char why[BATON_WHY_MAX];
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		policy = baton_policy_find(cases[i].policy);
+		baton_policy_usual(policy, params);
+		memcpy(before, params, sizeof(params));
+		cr_expect_eq(baton_policy_set(policy, params, cases[i].name,
+					      cases[i].value, why,
+					      sizeof(why)), -EINVAL,
+			     "case %u", i);
+		if (cases[i].why)
+			cr_expect_str_eq(why, cases[i].why);
+		cr_expect_arr_eq(params, before, sizeof(params));
+	}
+}
+
+/* What is printed comes back; usual values are in range */
+Test(params, round_trip)
+{
+	u32 params[BATON_PARAMS_MAX], back[BATON_PARAMS_MAX], i, k;
+	const struct baton_param *param;
+	const struct baton_policy *policy;
+	char why[BATON_WHY_MAX];
+	char text[BATON_NAME_MAX];
+
+	for (i = 0; (policy = baton_policies[i]); i++) {
+		memset(back, 0, sizeof(back));
+		baton_policy_usual(policy, params);
+		for (k = 0; (param = baton_policy_param(policy, k)); k++) {
+			cr_assert_lt(k, BATON_PARAMS_MAX);
+			params[k] = param->max;
+			cr_expect_eq(baton_policy_set(policy, back, param->name,
+						      baton_param_text(param, param->max, text),
+						      why, sizeof(why)), 0);
+			cr_expect(param->usual >= param->min &&
+				  param->usual <= param->max);
+		}
+		cr_expect_arr_eq(params, back, sizeof(params));
+	}
+}
+
+Test(params, go_together)
+{
+	static const struct {
+		const char *policy, *low, *high;
+	} cases[] = {
+		{ "lard", "t_low", "t_high" }, { "lardr", "t_low", "t_high" },
+		{ "extlard", "l_idle", "l_overload" },
+	};
+	struct world w;
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		w = world_new(cases[i].policy);
+		cr_expect_null(w.rule->policy->check(w.rule->params));
+		world_set(&w, cases[i].low, "10");
+		world_set(&w, cases[i].high, "10");
+		cr_expect_not_null(w.rule->policy->check(w.rule->params));
+		world_set(&w, cases[i].high, "11");
+		cr_expect_null(w.rule->policy->check(w.rule->params));
+		baton_rules_free(w.rules);
+	}
+}
