@@ -154,7 +154,8 @@ void be_conn_remove(struct be_conn *conn)
 	if (!baton_table_remove(conn->be->table, &conn->entry))
 		return;
 	__skb_queue_head_init(&held);
-	spin_lock_bh(&conn->lock);
+	local_bh_disable();
+	spin_lock(&conn->lock);
 	conn->flags |= BE_F_DEAD;
 	conn->handoff = NULL;
 	if (be_owns(conn->state))

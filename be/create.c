@@ -92,6 +92,7 @@ static void adopt_framing(struct be_conn *conn, const struct thop_conn *tc)
 	conn->out_seq = tc->snd_nxt;
 	conn->right = tc->rcv_right;
 	conn->rcv_wscale = tc->rcv_wscale;
+	memset(&conn->head, 0, sizeof(conn->head));
 	baton_body_start(&conn->in, BATON_BODY_NONE, 0);
 	baton_resp_init(&conn->out);
 	/* Whoever chose us has judged the request at hand. */

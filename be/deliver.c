@@ -9,12 +9,28 @@
 
 /* Socket locked; not in use by its process, or by the queue's kthread only. */
 
+/*
+ * Bytes that were held may be acknowledged already, so that TCP must take them.
+ * But what has come meanwhile, even a copy of them, may have brought a newer
+ * timestamp or acknowledgment, by which TCP would take them for leftovers.
+ */
+static void deliver_renew(const struct sock *sk, struct sk_buff *skb)
+{
+	const struct tcp_sock *tp = tcp_sk(sk);
+	struct baton_packet pkt;
+
+	if (baton_packet_parse(skb, &pkt) && pkt.len)
+		baton_packet_renew(skb, tp->snd_una, tp->rx_opt.ts_recent);
+}
+
 static void deliver_feed(struct sock *sk, struct sk_buff_head *pass)
 {
 	struct sk_buff *skb;
 
-	while ((skb = __skb_dequeue(pass)))
+	while ((skb = __skb_dequeue(pass))) {
+		deliver_renew(sk, skb);
 		be_feed(sk, skb);
+	}
 }
 
 static void ack_pin(struct be_conn *conn)
@@ -99,6 +115,7 @@ static void deliver_backlog(struct sock *sk, struct sk_buff_head *pass)
 	struct sk_buff *skb;
 
 	while ((skb = __skb_dequeue(pass))) {
+		deliver_renew(sk, skb);
 		baton_packet_cb(skb);
 		nf_reset_ct(skb);
 		skb->dev = NULL;
@@ -126,9 +143,11 @@ void be_deliver(struct be_conn *conn, struct sk_buff_head *pass)
 {
 	struct sock *sk = be_conn_sock(conn);
 	struct be_todo todo = {};
+	struct sk_buff *skb;
 
 	__skb_queue_head_init(&todo.pass);
-	skb_queue_splice(pass, &todo.pass);
+	while ((skb = __skb_dequeue(pass)))
+		__skb_queue_tail(&todo.pass, skb);
 	if (!sk) {
 		__skb_queue_purge(&todo.pass);
 		return;

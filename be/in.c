@@ -31,11 +31,16 @@ static unsigned int in_syn(struct baton_net *bn, struct be_conn *conn,
 			   const struct baton_packet *pkt)
 {
 	const struct baton_cluster *cluster = rcu_dereference(bn->cluster);
-	u8 state = conn ? READ_ONCE(conn->state) : BE_TIME_WAIT;
+	u8 state = BE_TIME_WAIT;
 	struct thop_msg msg = { .opcode = THOP_NOTIFYCLS };
 	struct baton_peer *fe;
 	struct sk_buff *note;
 
+	if (conn) {
+		/* A RST may have ended it without our knowing yet. */
+		be_conn_orphan(conn);
+		state = READ_ONCE(conn->state);
+	}
 	if (state != BE_TIME_WAIT || skb->dev->flags & IFF_LOOPBACK)
 		return NF_ACCEPT;
 	baton_count(bn, BATON_STAT_be_syn_refused);

@@ -181,8 +181,11 @@ static unsigned int in_next(struct be_conn *conn, struct sk_buff *skb,
 	if (conn->state == BE_WILLHANDOFF)
 		return in_wait(conn, skb, pkt, todo);
 	pass_ack(skb, pkt, todo);
-	if (be_hold(conn, skb, pkt) == BE_HELD_FULL)
+	if (be_hold(conn, skb, pkt) == BE_HELD_FULL) {
+		if (conn->flags & BE_F_DEEP)
+			return NF_DROP;
 		goto give_up;
+	}
 	todo->ack = be_partial(conn);
 	return NF_STOLEN;
 
@@ -208,7 +211,8 @@ static unsigned int in_behind(struct be_conn *conn, struct sk_buff *skb,
 			be_judge_held(conn, todo);
 		todo->ack = be_partial(conn);
 		todo->look = conn->state == BE_WILLHANDOFF;
-	} else if (after(pkt->seq, end)) {
+	} else if (after(pkt->seq, end) || conn->flags & BE_F_DEEP) {
+		/* Not needed to go on: the client will send it again. */
 		kfree_skb(skb);
 	} else {
 		in_give_up(conn, todo);

@@ -58,10 +58,11 @@ bool baton_packet_parse(struct sk_buff *skb, struct baton_packet *pkt)
 }
 EXPORT_SYMBOL_GPL(baton_packet_parse);
 
-bool baton_packet_tsval(const struct sk_buff *skb, u32 *tsval)
+/* Where the timestamp option's TSval is; NULL: there is none. */
+static u8 *packet_tsval(const struct sk_buff *skb)
 {
-	const struct tcphdr *th = baton_tcp(skb);
-	const u8 *opt = (const u8 *)(th + 1), *end = (const u8 *)th + th->doff * 4;
+	struct tcphdr *th = baton_tcp(skb);
+	u8 *opt = (u8 *)(th + 1), *end = (u8 *)th + th->doff * 4;
 
 	while (opt < end && *opt != TCPOPT_EOL) {
 		if (*opt == TCPOPT_NOP) {
@@ -69,17 +70,43 @@ bool baton_packet_tsval(const struct sk_buff *skb, u32 *tsval)
 			continue;
 		}
 		if (end - opt < 2 || opt[1] < 2 || opt[1] > end - opt)
-			return false;
-		if (opt[0] == TCPOPT_TIMESTAMP &&
-		    opt[1] == TCPOLEN_TIMESTAMP) {
-			*tsval = get_unaligned_be32(opt + 2);
-			return true;
-		}
+			return NULL;
+		if (opt[0] == TCPOPT_TIMESTAMP && opt[1] == TCPOLEN_TIMESTAMP)
+			return opt + 2;
 		opt += opt[1];
 	}
-	return false;
+	return NULL;
+}
+
+bool baton_packet_tsval(const struct sk_buff *skb, u32 *tsval)
+{
+	const u8 *at = packet_tsval(skb);
+
+	if (at)
+		*tsval = get_unaligned_be32(at);
+	return at;
 }
 EXPORT_SYMBOL_GPL(baton_packet_tsval);
+
+bool baton_packet_renew(struct sk_buff *skb, u32 ack, u32 tsval)
+{
+	bool old_ack = before(ntohl(baton_tcp(skb)->ack_seq), ack);
+	const u8 *at = packet_tsval(skb);
+	bool old_ts = at && before(get_unaligned_be32(at), tsval);
+
+	if (!old_ack && !old_ts)
+		return true;
+	if (skb_ensure_writable(skb, ip_hdrlen(skb) + baton_tcp(skb)->doff * 4))
+		return false;
+	if (old_ack)
+		baton_tcp(skb)->ack_seq = htonl(ack);
+	if (old_ts)
+		put_unaligned_be32(tsval, packet_tsval(skb));
+	/* It was right when it came, and nobody looks at it again. */
+	skb->ip_summed = CHECKSUM_UNNECESSARY;
+	return true;
+}
+EXPORT_SYMBOL_GPL(baton_packet_renew);
 
 bool baton_packet_valid(struct sk_buff *skb)
 {

@@ -80,6 +80,16 @@ static inline struct tcphdr *baton_tcp(const struct sk_buff *skb)
  */
 bool baton_packet_tsval(const struct sk_buff *skb, u32 *tsval);
 
+/**
+ * baton_packet_renew - make a packet that has waited look like a new one
+ * @skb: packet that baton_packet_parse() took, for the stack of this node only
+ * @ack: acknowledge at least up to here
+ * @tsval: and bear at least this timestamp, if it bears one
+ *
+ * Return: false without memory; nothing has changed.
+ */
+bool baton_packet_renew(struct sk_buff *skb, u32 ack, u32 tsval);
+
 /** baton_packet_valid - is the TCP checksum right? remembers that it is */
 bool baton_packet_valid(struct sk_buff *skb);
 

@@ -206,7 +206,8 @@ void sim_check_again(const struct sock *sk)
 	    conn->excuse || sk->sk_state == TCP_SYN_SENT)
 		return;
 	for (i = 0; i < sim.plan.n_bes; i++)
-		held += sim_stat(&sim.be[i], BATON_STAT_be_held_dropped);
+		held += sim_stat(&sim.be[i], BATON_STAT_be_held_full) +
+			sim_stat(&sim.be[i], BATON_STAT_be_pin_memory);
 	if (!held && !sim_stat(&sim.fe, BATON_STAT_fe_held_dropped) &&
 	    !sim_stat(&sim.fe, BATON_STAT_fe_request_early))
 		sim_fail("again", "the client of %u has to send again",

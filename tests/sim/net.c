@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /* net.c - nodes, their hooks, and the network between them. */
 #include "sim.h"
+#include <stdlib.h>
 #include "../../hooks/control.h"
 #include "../../hooks/net.h"
+#include "../../policy/compile/compile.h"
 #include "../../policy/policy.h"
 
 #define PERNETS 4
@@ -48,11 +50,32 @@ static void conf_rule(struct baton_rule *rule, const char *name,
 
 	strscpy(rule->name, name, sizeof(rule->name));
 	rule->backends = backends;
-	rule->policy = &baton_policy_rr;
+	baton_rule_set_policy(rule, &baton_policy_rr);
 	if (!path)
 		return;
 	cond.len = strlen(path);
 	WARN_ON(baton_rule_set_conds(rule, &cond, 1));
+}
+
+/* The tables are the same in every schedule with as many back ends. */
+static void conf_compile(struct baton_rules *rules)
+{
+	static void *tables[SIM_BES + 1];
+	static u32 len[SIM_BES + 1];
+	u32 n = sim.plan.n_bes;
+	const char *why;
+	void *copy;
+
+	if (!tables[n]) {
+		WARN_ON(!baton_compile_into(rules, "web", NULL));
+		len[n] = rules->tables_len;
+		tables[n] = malloc(len[n]);
+		memcpy(tables[n], rules->tables, len[n]);
+		return;
+	}
+	copy = kmalloc(len[n], GFP_KERNEL);
+	memcpy(copy, tables[n], len[n]);
+	WARN_ON(baton_rules_set_tables(rules, copy, len[n], &why));
 }
 
 /* /1 to /4: one back end; /p: two; else any */
@@ -70,6 +93,7 @@ static struct baton_conf *conf_make(void)
 		scnprintf(conf->nodes[i].name, BATON_NAME_MAX, "n%u", i);
 		conf->nodes[i].addr = net->addr;
 		conf->nodes[i].roles = i ? BATON_ROLE_BE : BATON_ROLE_FE;
+		conf->nodes[i].weight = 1;
 	}
 	conf->n_services = 1;
 	strscpy(sc->name, "web", sizeof(sc->name));
@@ -88,6 +112,8 @@ static struct baton_conf *conf_make(void)
 	conf_rule(&sc->rules->rule[n + 1], "any", NULL, BIT_ULL(n + 1) - 2);
 	if (baton_conf_check(conf, why, sizeof(why)))
 		sim_fail("conf", "%s", why);
+	conf_compile(sc->rules);
+	WARN_ON(baton_conf_start(conf));
 	return conf;
 }
 

@@ -32,7 +32,8 @@ SIM_OBJ := $(SIM_CORE:%.c=$(SIM_OUT)/%.o) $(SIM_MOD:%.c=$(SIM_OUT)/%.o) \
 	$(SIM_OWN:%.c=$(SIM_OUT)/%.o)
 SIM_ASAN_OBJ := $(SIM_OBJ:$(SIM_OUT)/%=$(SIM_OUT)/asan/%)
 SIM_CFLAGS := -std=gnu11 -O2 -g -Wall -Wextra -Wno-unused-parameter \
-	-Wno-sign-compare -Wno-pointer-sign -Wno-unused-value -Werror \
+	-Wno-sign-compare -Wno-pointer-sign -Wno-unused-value \
+	-Wno-array-bounds -fno-strict-aliasing -Werror \
 	-include tests/sim/include/limits_sim.h \
 	-Ibuild/sim/include -Itests/sim/include -Itests/shim
 

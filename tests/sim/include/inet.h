@@ -311,6 +311,7 @@ struct inet_timewait_sock {
 #define inet_twsk(s) ((struct inet_timewait_sock *)(s))
 
 struct tcp_options_received {
+	s64 ts_recent_stamp;	/* stays 0, and the uptime is short */
 	u32 ts_recent, rcv_tsval, rcv_tsecr;
 	u8 saw_tstamp, tstamp_ok, wscale_ok, sack_ok, snd_wscale, rcv_wscale;
 	u16 mss_clamp;
@@ -388,6 +389,7 @@ struct tcp_sock {
 void lock_sock(struct sock *sk);
 void release_sock(struct sock *sk);
 void sock_put(struct sock *sk);
+#define sock_hold(s) ((void)(s)->refs++)
 #define sock_gen_put(s) sock_put(s)
 #define reqsk_put(req) sock_put(&(req)->sk)
 int sk_add_backlog(struct sock *sk, struct sk_buff *skb, u32 limit);

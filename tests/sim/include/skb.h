@@ -226,19 +226,6 @@ static inline void __skb_queue_purge(struct sk_buff_head *q)
 		kfree_skb(skb);
 }
 
-/* All of @list before what is in @head */
-static inline void skb_queue_splice(struct sk_buff_head *list,
-				    struct sk_buff_head *head)
-{
-	struct sk_buff *skb = list->prev, *prev;
-
-	for (; skb != (struct sk_buff *)list; skb = prev) {
-		prev = skb->prev;
-		__skb_unlink(skb, list);
-		__skb_queue_head(head, skb);
-	}
-}
-
 #define skb_queue_walk(q, skb)						\
 	for (skb = (q)->next; skb != (struct sk_buff *)(q); skb = skb->next)
 #define skb_queue_reverse_walk(q, skb)					\

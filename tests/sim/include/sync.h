@@ -180,6 +180,7 @@ extern u64 sim_now;
 #define time_before(a, b) ((long)((a) - (b)) < 0)
 #define time_after(a, b) time_before(b, a)
 #define time_after_eq(a, b) (!time_before(a, b))
+#define ktime_get_seconds() ((s64)(sim_now / 1000000))
 #define ktime_get_real_ns() ((u64)1700000000000000000ULL + sim_now * 1000)
 #define tcp_clock_us() (sim_now + 1)
 
