@@ -233,15 +233,16 @@ static bool in_acceptable(const struct sock *sk, const struct sk_buff *skb)
 {
 	const struct tcp_sock *tp = tcp_sk(sk);
 	const struct tcphdr *th = baton_tcp(skb);
-	u32 ack = ntohl(th->ack_seq), tsval;
+	u32 ack = ntohl(th->ack_seq), ts_recent, tsval;
 
 	if (!th->ack || after(ack, READ_ONCE(tp->write_seq)) ||
 	    before(ack, READ_ONCE(tp->snd_una) - READ_ONCE(tp->max_window)))
 		return false;
-	if (!tp->rx_opt.tstamp_ok || !baton_packet_tsval(skb, &tsval))
+	ts_recent = READ_ONCE(tp->rx_opt.ts_recent);
+	if (!tp->rx_opt.tstamp_ok || !ts_recent ||
+	    !baton_packet_tsval(skb, &tsval))
 		return true;
-	return (s32)(READ_ONCE(tp->rx_opt.ts_recent) - tsval) <=
-		       TCP_PAWS_WINDOW ||
+	return (s32)(ts_recent - tsval) <= TCP_PAWS_WINDOW ||
 	       !before(ktime_get_seconds(), tp->rx_opt.ts_recent_stamp +
 						TCP_PAWS_24DAYS);
 }
