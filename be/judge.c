@@ -279,7 +279,7 @@ static unsigned int in_frame(struct be_conn *conn, struct sk_buff *skb,
 	return in_behind(conn, skb, pkt, todo);
 }
 
-static unsigned int in_forward(struct be_conn *conn, struct sk_buff *skb)
+unsigned int be_forward(struct be_conn *conn, struct sk_buff *skb)
 {
 	struct baton_peer *owner = rcu_dereference(conn->owner);
 
@@ -321,7 +321,7 @@ unsigned int be_judge(struct be_conn *conn, const struct sock *sk,
 	case BE_HOLD:
 		return in_wait(conn, skb, pkt, todo);
 	case BE_FORWARD:
-		return in_forward(conn, skb);
+		return be_forward(conn, skb);
 	case BE_ACCEPT:
 		break;
 	}
