@@ -59,35 +59,35 @@ int lard_idlest(const struct baton_rule *rule,
 				  key);
 }
 
-static int lard_pick(struct baton_rule *rule, struct baton_choice *choice)
+static int lard_choose(const struct baton_rule *rule,
+		       const struct baton_choice *choice,
+		       struct baton_target *target, u64 key)
 {
-	u64 key = baton_place_key(rule, choice->req);
-	struct baton_target_bucket *bucket = baton_targets_bucket(rule, key);
-	struct baton_target *target;
-	int node;
+	int node = __ffs64(baton_targets_nodes(target, choice, key));
 
-	spin_lock_bh(&bucket->lock);
-	target = baton_targets_find(bucket, key, choice);
-	node = __ffs64(baton_targets_nodes(target, choice, key));
 	if (lard_moves(rule, choice, node))
 		node = lard_idlest(rule, choice, key);
 	baton_targets_set(target, BIT_ULL(node), choice);
-	spin_unlock_bh(&bucket->lock);
 	return node;
 }
 
-/* Another node's decision to move it here is newer than what we knew. */
-static void lard_took(struct baton_rule *rule, struct baton_choice *choice,
-		      int node)
+static int lard_pick(struct baton_rule *rule, struct baton_choice *choice)
 {
-	u64 key = baton_place_key(rule, choice->req);
-	struct baton_target_bucket *bucket = baton_targets_bucket(rule, key);
-	struct baton_target *target;
+	return baton_targets_choose(rule, choice, lard_choose);
+}
 
-	spin_lock_bh(&bucket->lock);
-	target = baton_targets_find(bucket, key, choice);
-	baton_targets_set(target, BIT_ULL(node), choice);
-	spin_unlock_bh(&bucket->lock);
+/* Another node's decision to move it here is newer than what we knew. */
+static int lard_move_here(const struct baton_rule *rule,
+			  const struct baton_choice *choice,
+			  struct baton_target *target, u64 key)
+{
+	baton_targets_set(target, BIT_ULL(choice->self), choice);
+	return choice->self;
+}
+
+static void lard_took(struct baton_rule *rule, struct baton_choice *choice)
+{
+	baton_targets_choose(rule, choice, lard_move_here);
 }
 
 const struct baton_policy baton_policy_lard = {

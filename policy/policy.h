@@ -57,7 +57,8 @@ struct baton_choice {
  * @init: make baton_rule.state; may sleep; 0 or -ENOMEM
  * @pick: choose one of baton_choice.candidates, which are never none and
  *	never of weight 0; any context, no sleeping; returns its index
- * @took: the request went to that node by another node's choice; as @pick
+ * @took: the request came to baton_choice.self by another node's choice; as
+ *	@pick
  *
  * @check, @init and @took may be NULL. baton_rule.state is one piece of
  * memory, or NULL; whoever frees the rule frees it.
@@ -70,8 +71,7 @@ struct baton_policy {
 	const char *(*check)(const u32 *params);
 	int (*init)(struct baton_rule *rule);
 	int (*pick)(struct baton_rule *rule, struct baton_choice *choice);
-	void (*took)(struct baton_rule *rule, struct baton_choice *choice,
-		     int node);
+	void (*took)(struct baton_rule *rule, struct baton_choice *choice);
 };
 
 extern const struct baton_policy baton_policy_rr;

@@ -316,5 +316,5 @@ void baton_rule_took(struct baton_rule *rule, struct baton_choice *choice)
 {
 	if (rule->policy->took && choice->self >= 0 &&
 	    rule->backends & BIT_ULL(choice->self))
-		rule->policy->took(rule, choice, choice->self);
+		rule->policy->took(rule, choice);
 }
