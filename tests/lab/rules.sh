@@ -131,10 +131,14 @@ told() {
 }
 
 # swap N - change the rules N times on every node, ten times a second or as
-# often as the machine lets us
+# often as the machine lets us. Each waits for a grace period, in one guest one
+# after another: they are to be short.
 swap() {
 	local node jobs=() bad=0 job n ms
 
+	for node in fe $BES; do
+		on "$node" sh -c 'echo 1 >/sys/kernel/rcu_expedited' || return 1
+	done
 	for node in fe $BES; do
 		on "$node" "$TOP/build/swap" "$1" 100 "$work/one" "$work/two" >"$work/swaps-$node" &
 		jobs+=($!)
