@@ -456,7 +456,7 @@ static int check_policy(const struct place *at)
 	if (!policy)
 		return refuse_rule(at, "has no policy that exists - use '%s'",
 				   baton_policies[0]->name);
-	wrong = policy->check ? policy->check(at->rule->params) : NULL;
+	wrong = policy->check ? policy->check(at->rule->params.value) : NULL;
 	if (wrong)
 		return refuse_rule(at, "with policy '%s' %s", policy->name,
 				   wrong);

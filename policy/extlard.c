@@ -78,7 +78,7 @@ static int cheapest(const struct baton_rule *rule,
 
 	for (; among; among &= among - 1) {
 		i = __ffs64(among);
-		mine = cost(rule->params, choice->conns[i],
+		mine = cost(rule->params.value, choice->conns[i],
 			    cached & BIT_ULL(i));
 		if (!best || mine < least) {
 			best = 0;
@@ -100,7 +100,7 @@ static int by_cost(const struct baton_rule *rule,
 	if (!self)
 		return cheapest(rule, choice, candidates, cached, key);
 	if (cached & self ||
-	    choice->conns[choice->self] < rule->params[AT_L_IDLE])
+	    choice->conns[choice->self] < rule->params.value[AT_L_IDLE])
 		return choice->self;
 	return cheapest(rule, choice, cached | self, cached, key);
 }

@@ -44,18 +44,18 @@ static bool some_below(const struct baton_choice *choice, u32 conns)
 bool lard_moves(const struct baton_rule *rule,
 		const struct baton_choice *choice, int node)
 {
-	u32 t_high = rule->params[LARD_AT_T_HIGH];
+	u32 t_high = rule->params.value[LARD_AT_T_HIGH];
 	u32 conns = choice->conns[node];
 
 	return conns >= 2 * t_high ||
 	       (conns > t_high &&
-		some_below(choice, rule->params[LARD_AT_T_LOW]));
+		some_below(choice, rule->params.value[LARD_AT_T_LOW]));
 }
 
 int lard_idlest(const struct baton_rule *rule,
 		const struct baton_choice *choice, u64 key)
 {
-	return baton_place_idlest(choice, rule->params[LARD_AT_T_LOW] - 1,
+	return baton_place_idlest(choice, rule->params.value[LARD_AT_T_LOW] - 1,
 				  key);
 }
 

@@ -62,7 +62,7 @@ static int lardr_choose(const struct baton_rule *rule,
 		node = lard_idlest(rule, choice, key);
 	rest = servers & ~BIT_ULL(node);
 	if (rest && (!known ||
-		     choice->now - target->changed > rule->params[AT_K]))
+		     choice->now - target->changed > rule->params.value[AT_K]))
 		servers &= ~BIT_ULL(most_of(choice, rest));
 	baton_targets_set(target, servers | BIT_ULL(node), choice);
 	return node;

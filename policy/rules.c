@@ -274,7 +274,7 @@ void baton_rule_set_policy(struct baton_rule *rule,
 			   const struct baton_policy *policy)
 {
 	rule->policy = policy;
-	baton_policy_usual(policy, rule->params);
+	baton_policy_usual(policy, &rule->params);
 }
 
 int baton_rules_start(struct baton_rules *rules)

@@ -32,7 +32,7 @@ struct targets {
 
 int baton_targets_init(struct baton_rule *rule)
 {
-	u32 i, n = rule->params[BATON_AT_TARGETS] / TARGETS_WAYS;
+	u32 i, n = rule->params.value[BATON_AT_TARGETS] / TARGETS_WAYS;
 	struct targets *targets;
 
 	n = roundup_pow_of_two(n);

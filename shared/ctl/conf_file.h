@@ -44,7 +44,7 @@ struct draft {
 	char service[BATON_NAME_MAX];
 	char *backends;
 	const struct baton_policy *policy;
-	u32 params[BATON_PARAMS_MAX];
+	struct baton_params params;
 	u32 n_conds;
 	struct baton_cond conds[BATON_CONDS_MAX];
 	unsigned int cond_line[BATON_CONDS_MAX];

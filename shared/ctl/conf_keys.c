@@ -339,7 +339,7 @@ static void begin_rule(struct conf_file *cf, const char *name)
 		.policy = baton_policies[0],
 		.line = cf->line,
 	};
-	baton_policy_usual(rule->policy, rule->params);
+	baton_policy_usual(rule->policy, &rule->params);
 	strcpy(rule->name, name);
 	cf->bad = &rule->bad;
 }
