@@ -71,4 +71,7 @@ void *xcalloc(size_t n, size_t size);
 /** hash_words - of u32 */
 u32 hash_words(const u32 *words, u32 n);
 
+/** more_slots - a table of numbers twice as large, and empty; a power of two */
+void more_slots(u32 **slot, u32 *n_slots);
+
 #endif /* _BATON_COMPILE_NFA_H */
