@@ -36,7 +36,7 @@ struct baton_target {
 int baton_targets_init(struct baton_rule *rule);
 
 /**
- * baton_targets_choose_t - what becomes of a request's target
+ * typedef baton_targets_choose_t - what becomes of a request's target
  * @rule: whose targets these are
  * @choice: the request
  * @target: its target, locked; without nodes if it was not known
@@ -63,6 +63,9 @@ int baton_targets_choose(struct baton_rule *rule, struct baton_choice *choice,
 
 /**
  * baton_targets_nodes - candidates that have a target
+ * @target: the target
+ * @choice: the request
+ * @key: of baton_place_key()
  *
  * One that no candidate is known to have is taken to be where the hash puts
  * it. All nodes then begin with the same idea of what is where, without a word

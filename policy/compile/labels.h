@@ -10,7 +10,8 @@
  * @draft: has them, set i is the label i
  * @want: the rules
  * @set: the one at hand
- * @slot: for finding them; @n_slots of them
+ * @slot: for finding them
+ * @n_slots: slots in @slot
  */
 struct labels {
 	struct dfa_draft *draft;

@@ -35,11 +35,17 @@ struct nfa_node {
 
 /**
  * struct nfa - the automaton
- * @n: nodes in @node; node 0 is none
- * @n_sets: sets in @set, all different
- * @n_patterns: patterns in @start
+ * @node: nodes; node 0 is none
+ * @n: how many
+ * @node_room: how many fit
+ * @set: sets of bytes, all different
+ * @n_sets: how many
+ * @set_room: how many fit
  * @start: where pattern i begins
+ * @n_patterns: patterns in @start
+ * @start_room: how many fit
  * @slot: for finding sets
+ * @n_slots: slots in @slot
  * @work: steps so far
  */
 struct nfa {
@@ -55,6 +61,8 @@ struct nfa {
 
 /**
  * nfa_add - add a pattern
+ * @nfa: the automaton
+ * @re: parsed
  *
  * Return: false when there are too many nodes or too much work.
  */

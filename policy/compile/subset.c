@@ -33,12 +33,16 @@ struct list {
  * @is_restart: by node
  * @moved: what class c makes of @restart
  * @stack: of nodes, for follow()
+ * @step: nodes of the step at hand
  * @seen: by node, equal to @now when it was seen in this step
  * @done: by pattern, the same: it has matched
  * @got: by rule, patterns matched, valid if @got_at is @now
+ * @got_at: by rule, when @got was begun
+ * @now: number of the step
  * @items: sets of all states, one behind the other
  * @first: where the set of state i begins; n + 1 of them
  * @slot: for finding states
+ * @n_slots: slots in @slot
  * @labels: of the states
  */
 struct subset {

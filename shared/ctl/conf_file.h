@@ -68,8 +68,10 @@ struct section;
  * struct conf_file - the file at hand
  * @name: its name
  * @conf: what is built
- * @faults: what is wrong, @n_faults of them
- * @drafts: rules, @n_drafts of them
+ * @faults: what is wrong
+ * @n_faults: how many
+ * @drafts: rules
+ * @n_drafts: how many
  * @node: origin of node i
  * @service: origin of service i
  * @cluster_line: of [cluster], 0 when there is none
