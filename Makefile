@@ -31,6 +31,7 @@ include tests/diff/diff.mk
 include tests/fuzz/fuzz.mk
 include tests/race/race.mk
 include shared/ctl/ctl.mk
+include tests/lab/lab.mk
 include experiments/demo.mk
 -include experiments/bench.mk
 -include experiments/bench-core-rules.mk

@@ -203,6 +203,7 @@ u32 be_adopt(struct be_conn *conn, const struct thop_msg *create,
  * @bn: namespace
  * @tuple: connection
  * @tc: its state
+ * @listener: result: the server's, for be_rebuilt()
  * @cause: on error, enum thop_cause
  *
  * Softirq, under RCU. The listener has not been told yet: be_rebuilt() does

@@ -323,9 +323,12 @@ void baton_took(struct baton_net *bn, const struct baton_service *svc,
 
 /**
  * baton_role_add - a role module appears in a namespace
+ * @net: namespace
+ * @role: what it brings; must stay until baton_role_del()
  *
- * Starts it when the configuration gives this node the role. Return: 0 or a
- * negative errno; on error it is not added.
+ * Starts it when the configuration gives this node the role. May sleep.
+ *
+ * Return: 0 or a negative errno; on error it is not added.
  */
 int baton_role_add(struct net *net, const struct baton_role *role);
 

@@ -132,7 +132,7 @@ static bool put_cond_fails(struct sk_buff *skb, const struct baton_cond *cond)
 static bool put_params_fail(struct sk_buff *skb, const struct baton_rule *rule)
 {
 	const struct baton_param *param;
-	char value[BATON_NAME_MAX];
+	char value[BATON_PARAM_MAX];
 	struct nlattr *nest;
 	bool failed;
 	u32 i;
@@ -141,7 +141,7 @@ static bool put_params_fail(struct sk_buff *skb, const struct baton_rule *rule)
 		nest = nla_nest_start(skb, BATON_RULE_A_PARAM);
 		if (!nest)
 			return true;
-		baton_param_text(param, rule->params[i], value);
+		baton_param_text(rule->policy, &rule->params, i, value);
 		failed = nla_put_string(skb, BATON_PARAM_A_NAME,
 					param->name) ||
 			 nla_put_string(skb, BATON_PARAM_A_VALUE, value);

@@ -61,7 +61,10 @@ static const struct nla_policy cond_policy[BATON_COND_A_NAME + 1] = {
 
 static const struct nla_policy param_policy[BATON_PARAM_A_VALUE + 1] = {
 	[BATON_PARAM_A_NAME] = NAME_POLICY,
-	[BATON_PARAM_A_VALUE] = NAME_POLICY,
+	[BATON_PARAM_A_VALUE] = {
+		.type = NLA_NUL_STRING,
+		.len = BATON_PARAM_MAX - 1,
+	},
 };
 
 static const struct nla_policy rule_policy[BATON_RULE_A_PARAM + 1] = {
@@ -320,7 +323,7 @@ static int take_param(struct setconf *sc, struct baton_rule *rule,
 		return err;
 	if (!tb[BATON_PARAM_A_NAME] || !tb[BATON_PARAM_A_VALUE])
 		return refuse(sc, attr, "a parameter needs a name and a value - send both");
-	if (baton_policy_set(rule->policy, rule->params,
+	if (baton_policy_set(rule->policy, &rule->params,
 			     nla_data(tb[BATON_PARAM_A_NAME]),
 			     nla_data(tb[BATON_PARAM_A_VALUE]),
 			     wrong, sizeof(wrong)))

@@ -58,6 +58,8 @@ bool baton_packet_tuple(struct sk_buff *skb, bool from_client,
 
 /**
  * baton_packet_parse - the rest, once the connection is known to be ours
+ * @skb: packet that baton_packet_tuple() took
+ * @pkt: result
  *
  * Pulls the TCP header with its options into the linear part: pointers into
  * the packet are stale afterwards. @pkt->tuple is left alone.
@@ -106,6 +108,9 @@ const u8 *baton_packet_payload(struct sk_buff *skb,
 
 /**
  * baton_packet_header - a copy of the packet without payload, FIN and PSH
+ * @skb: packet
+ * @pkt: taken apart
+ * @seq: sequence number of the copy
  *
  * Return: skb or NULL without memory.
  */

@@ -108,6 +108,7 @@ int thop_call_start(struct baton_net *bn, struct thop_call *call,
 
 /**
  * thop_call_cancel - no answer is wanted any more
+ * @call: the call
  *
  * Return: true when @done will not be called: the caller owns @call, and must
  * free it a grace period later. False as well when it was never started.
@@ -116,6 +117,8 @@ bool thop_call_cancel(struct thop_call *call);
 
 /**
  * thop_call_flush - end every call with that @done, as after its last try
+ * @bn: namespace
+ * @done: whose
  *
  * For a module that goes. May sleep; no new ones may be started meanwhile.
  */

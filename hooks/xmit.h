@@ -13,8 +13,12 @@
 
 /**
  * baton_route - the cached route to a peer
+ * @bn: namespace
+ * @peer: node; keeps the route
  *
- * BH off, under RCU. Return: route with a reference, NULL when there is none.
+ * BH off, under RCU.
+ *
+ * Return: route with a reference, NULL when there is none.
  */
 struct rtable *baton_route(struct baton_net *bn, struct baton_peer *peer);
 

@@ -47,7 +47,7 @@ static u64 chbl_below(const struct baton_choice *choice, u32 factor)
 
 static int chbl_pick(struct baton_rule *rule, struct baton_choice *choice)
 {
-	u64 below = chbl_below(choice, rule->params[AT_LOAD_FACTOR]);
+	u64 below = chbl_below(choice, rule->params.value[AT_LOAD_FACTOR]);
 
 	return baton_place_hash(choice, below,
 				baton_place_key(rule, choice->req));

@@ -55,6 +55,8 @@ struct baton_service_conf {
  * @thop_port: UDP port of THOP on every node
  * @n_nodes: nodes in @nodes
  * @n_services: services in @services
+ * @nodes: the nodes, by index
+ * @services: the services, by index
  */
 struct baton_conf {
 	u32 seq;

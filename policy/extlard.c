@@ -78,7 +78,7 @@ static int cheapest(const struct baton_rule *rule,
 
 	for (; among; among &= among - 1) {
 		i = __ffs64(among);
-		mine = cost(rule->params, choice->conns[i],
+		mine = cost(rule->params.value, choice->conns[i],
 			    cached & BIT_ULL(i));
 		if (!best || mine < least) {
 			best = 0;
@@ -90,9 +90,8 @@ static int cheapest(const struct baton_rule *rule,
 	return baton_place_hash(choice, best, key);
 }
 
-static int extlard_choose(const struct baton_rule *rule,
-			  const struct baton_choice *choice, u64 cached,
-			  u64 key)
+static int by_cost(const struct baton_rule *rule,
+		   const struct baton_choice *choice, u64 cached, u64 key)
 {
 	u64 candidates = choice->candidates, self = 0;
 
@@ -101,25 +100,25 @@ static int extlard_choose(const struct baton_rule *rule,
 	if (!self)
 		return cheapest(rule, choice, candidates, cached, key);
 	if (cached & self ||
-	    choice->conns[choice->self] < rule->params[AT_L_IDLE])
+	    choice->conns[choice->self] < rule->params.value[AT_L_IDLE])
 		return choice->self;
 	return cheapest(rule, choice, cached | self, cached, key);
 }
 
+static int extlard_choose(const struct baton_rule *rule,
+			  const struct baton_choice *choice,
+			  struct baton_target *target, u64 key)
+{
+	u64 cached = baton_targets_nodes(target, choice, key);
+	int node = by_cost(rule, choice, cached, key);
+
+	baton_targets_set(target, target->nodes | BIT_ULL(node), choice);
+	return node;
+}
+
 static int extlard_pick(struct baton_rule *rule, struct baton_choice *choice)
 {
-	u64 key = baton_place_key(rule, choice->req);
-	struct baton_target_bucket *bucket = baton_targets_bucket(rule, key);
-	struct baton_target *target;
-	int node;
-
-	spin_lock_bh(&bucket->lock);
-	target = baton_targets_find(bucket, key, choice);
-	node = extlard_choose(rule, choice,
-			      baton_targets_nodes(target, choice, key), key);
-	baton_targets_set(target, target->nodes | BIT_ULL(node), choice);
-	spin_unlock_bh(&bucket->lock);
-	return node;
+	return baton_targets_choose(rule, choice, extlard_choose);
 }
 
 const struct baton_policy baton_policy_extlard = {

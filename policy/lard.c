@@ -44,50 +44,50 @@ static bool some_below(const struct baton_choice *choice, u32 conns)
 bool lard_moves(const struct baton_rule *rule,
 		const struct baton_choice *choice, int node)
 {
-	u32 t_high = rule->params[LARD_AT_T_HIGH];
+	u32 t_high = rule->params.value[LARD_AT_T_HIGH];
 	u32 conns = choice->conns[node];
 
 	return conns >= 2 * t_high ||
 	       (conns > t_high &&
-		some_below(choice, rule->params[LARD_AT_T_LOW]));
+		some_below(choice, rule->params.value[LARD_AT_T_LOW]));
 }
 
 int lard_idlest(const struct baton_rule *rule,
 		const struct baton_choice *choice, u64 key)
 {
-	return baton_place_idlest(choice, rule->params[LARD_AT_T_LOW] - 1,
+	return baton_place_idlest(choice, rule->params.value[LARD_AT_T_LOW] - 1,
 				  key);
+}
+
+static int lard_choose(const struct baton_rule *rule,
+		       const struct baton_choice *choice,
+		       struct baton_target *target, u64 key)
+{
+	int node = __ffs64(baton_targets_nodes(target, choice, key));
+
+	if (lard_moves(rule, choice, node))
+		node = lard_idlest(rule, choice, key);
+	baton_targets_set(target, BIT_ULL(node), choice);
+	return node;
 }
 
 static int lard_pick(struct baton_rule *rule, struct baton_choice *choice)
 {
-	u64 key = baton_place_key(rule, choice->req);
-	struct baton_target_bucket *bucket = baton_targets_bucket(rule, key);
-	struct baton_target *target;
-	int node;
-
-	spin_lock_bh(&bucket->lock);
-	target = baton_targets_find(bucket, key, choice);
-	node = __ffs64(baton_targets_nodes(target, choice, key));
-	if (lard_moves(rule, choice, node))
-		node = lard_idlest(rule, choice, key);
-	baton_targets_set(target, BIT_ULL(node), choice);
-	spin_unlock_bh(&bucket->lock);
-	return node;
+	return baton_targets_choose(rule, choice, lard_choose);
 }
 
 /* Another node's decision to move it here is newer than what we knew. */
-static void lard_took(struct baton_rule *rule, struct baton_choice *choice,
-		      int node)
+static int lard_move_here(const struct baton_rule *rule,
+			  const struct baton_choice *choice,
+			  struct baton_target *target, u64 key)
 {
-	u64 key = baton_place_key(rule, choice->req);
-	struct baton_target_bucket *bucket = baton_targets_bucket(rule, key);
-	struct baton_target *target;
+	baton_targets_set(target, BIT_ULL(choice->self), choice);
+	return choice->self;
+}
 
-	spin_lock_bh(&bucket->lock);
-	target = baton_targets_find(bucket, key, choice);
-	baton_targets_set(target, BIT_ULL(node), choice);
-	spin_unlock_bh(&bucket->lock);
+static void lard_took(struct baton_rule *rule, struct baton_choice *choice)
+{
+	baton_targets_choose(rule, choice, lard_move_here);
 }
 
 const struct baton_policy baton_policy_lard = {

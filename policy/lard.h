@@ -23,6 +23,9 @@ bool lard_moves(const struct baton_rule *rule,
 
 /**
  * lard_idlest - the least loaded candidate
+ * @rule: thresholds
+ * @choice: the request
+ * @key: of baton_place_key()
  *
  * Below t_low a node has nothing to wait for, so that all such are equal and
  * the target's hash decides: nodes that see somewhat different loads should

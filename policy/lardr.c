@@ -50,7 +50,8 @@ static int most_of(const struct baton_choice *choice, u64 among)
 	return node;
 }
 
-static int lardr_choose(struct baton_rule *rule, struct baton_choice *choice,
+static int lardr_choose(const struct baton_rule *rule,
+			const struct baton_choice *choice,
 			struct baton_target *target, u64 key)
 {
 	u64 servers = baton_targets_nodes(target, choice, key), rest;
@@ -61,7 +62,7 @@ static int lardr_choose(struct baton_rule *rule, struct baton_choice *choice,
 		node = lard_idlest(rule, choice, key);
 	rest = servers & ~BIT_ULL(node);
 	if (rest && (!known ||
-		     choice->now - target->changed > rule->params[AT_K]))
+		     choice->now - target->changed > rule->params.value[AT_K]))
 		servers &= ~BIT_ULL(most_of(choice, rest));
 	baton_targets_set(target, servers | BIT_ULL(node), choice);
 	return node;
@@ -69,16 +70,7 @@ static int lardr_choose(struct baton_rule *rule, struct baton_choice *choice,
 
 static int lardr_pick(struct baton_rule *rule, struct baton_choice *choice)
 {
-	u64 key = baton_place_key(rule, choice->req);
-	struct baton_target_bucket *bucket = baton_targets_bucket(rule, key);
-	struct baton_target *target;
-	int node;
-
-	spin_lock_bh(&bucket->lock);
-	target = baton_targets_find(bucket, key, choice);
-	node = lardr_choose(rule, choice, target, key);
-	spin_unlock_bh(&bucket->lock);
-	return node;
+	return baton_targets_choose(rule, choice, lardr_choose);
 }
 
 const struct baton_policy baton_policy_lardr = {

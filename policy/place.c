@@ -16,6 +16,8 @@ const char *const baton_place_key_words[__BATON_KEY_MAX + 1] = {
 	[BATON_KEY_HOST] = "host",
 	[BATON_KEY_QUERY] = "query",
 	[BATON_KEY_TARGET] = "target",
+	[BATON_KEY_HEADER] = "header:",
+	[BATON_KEY_COOKIE] = "cookie:",
 };
 
 /* splitmix64's finalizer (Steele, Lea and Flood 2014) */
@@ -51,9 +53,19 @@ static u64 hash_host(struct baton_str host, u64 seed)
 	return hash_bytes(host, seed, 0x20);
 }
 
+/* What has no such field, or nothing in it, goes by its path */
+static u64 hash_field(const struct baton_rule *rule,
+		      const struct baton_req *req, u8 field)
+{
+	struct baton_str value = baton_rules_part(req, field,
+						  rule->params.name);
+
+	return hash_bytes(value.len ? value : req->path, 0, 0);
+}
+
 u64 baton_place_key(const struct baton_rule *rule, const struct baton_req *req)
 {
-	switch (rule->params[BATON_AT_KEY]) {
+	switch (rule->params.value[BATON_AT_KEY]) {
 	case BATON_KEY_HOST:
 		return hash_host(req->host, 0);
 	case BATON_KEY_QUERY:
@@ -62,6 +74,10 @@ u64 baton_place_key(const struct baton_rule *rule, const struct baton_req *req)
 		return hash_bytes(req->query,
 				  hash_bytes(req->path,
 					     hash_host(req->host, 0), 0), 0);
+	case BATON_KEY_HEADER:
+		return hash_field(rule, req, BATON_FIELD_HEADER);
+	case BATON_KEY_COOKIE:
+		return hash_field(rule, req, BATON_FIELD_COOKIE);
 	default:
 		return hash_bytes(req->path, 0, 0);
 	}

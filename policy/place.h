@@ -17,6 +17,8 @@ enum baton_place_keys {
 	BATON_KEY_HOST,		/* without port, regardless of case */
 	BATON_KEY_QUERY,
 	BATON_KEY_TARGET,	/* all three */
+	BATON_KEY_HEADER,	/* value of the header params.name; */
+	BATON_KEY_COOKIE,	/* of that cookie; without one the path */
 	__BATON_KEY_MAX
 };
 

@@ -3,6 +3,7 @@
 #include <linux/errno.h>
 #include <linux/kernel.h>
 #include <linux/string.h>
+#include "../shared/chars.h"
 #include "policy.h"
 
 const struct baton_policy *const baton_policies[] = {
@@ -36,14 +37,15 @@ const struct baton_param *baton_policy_param(const struct baton_policy *policy,
 	return &policy->params[i];
 }
 
-void baton_policy_usual(const struct baton_policy *policy, u32 *params)
+void baton_policy_usual(const struct baton_policy *policy,
+			struct baton_params *params)
 {
 	const struct baton_param *param;
 	u32 i;
 
-	memset(params, 0, BATON_PARAMS_MAX * sizeof(*params));
+	memset(params, 0, sizeof(*params));
 	for (i = 0; (param = baton_policy_param(policy, i)); i++)
-		params[i] = param->usual;
+		params->value[i] = param->usual;
 }
 
 /* "a, b or c": the @i-th of @n */
@@ -74,23 +76,63 @@ static int refuse_name(const struct baton_policy *policy, const char *name,
 	return -EINVAL;
 }
 
-static int refuse_value(const struct baton_policy *policy,
-			const struct baton_param *param, const char *value,
-			char *why, u32 why_len)
+/* What follows a word that takes a name; NULL when @text is no such thing */
+static const char *name_behind(const char *word, const char *text)
+{
+	u32 len = strlen(word);
+
+	return word[len - 1] == ':' && !strncmp(word, text, len) ?
+		       text + len : NULL;
+}
+
+/* Of a header or a cookie */
+static bool is_name(const char *name)
+{
+	u32 len = 0;
+
+	while (baton_char_is(name[len], BATON_C_TOKEN))
+		len++;
+	return len && len < BATON_KEY_MAX && !name[len];
+}
+
+static void word_add(char *list, u32 size, const struct baton_param *param,
+		     u32 i)
+{
+	const char *word = param->words[i];
+
+	list_add(list, size, i, param->max + 1, word);
+	if (name_behind(word, word))
+		strncat(list, "NAME", size - strlen(list) - 1);
+}
+
+static int refuse_word(const struct baton_policy *policy,
+		       const struct baton_param *param, const char *value,
+		       char *why, u32 why_len)
 {
 	char list[128] = "";
 	u32 i;
 
-	for (i = param->min; param->words && i <= param->max; i++)
-		list_add(list, sizeof(list), i, param->max + 1,
-			 param->words[i]);
-	if (param->words)
-		snprintf(why, why_len, "policy '%s' cannot have '%s' as its %s - use %s",
-			 policy->name, value, param->name, list);
-	else
-		snprintf(why, why_len, "policy '%s' cannot have '%s' as its %s - give a number from %u to %u, %u is usual",
-			 policy->name, value, param->name, param->min,
-			 param->max, param->usual);
+	for (i = 0; i <= param->max; i++) {
+		word_add(list, sizeof(list), param, i);
+		if (!name_behind(param->words[i], value))
+			continue;
+		snprintf(why, why_len, "policy '%s' cannot have '%s' as its %s - behind '%s' give a name of letters, digits and '-', at most %d bytes",
+			 policy->name, value, param->name, param->words[i],
+			 BATON_KEY_MAX - 1);
+		return -EINVAL;
+	}
+	snprintf(why, why_len, "policy '%s' cannot have '%s' as its %s - use %s",
+		 policy->name, value, param->name, list);
+	return -EINVAL;
+}
+
+static int refuse_number(const struct baton_policy *policy,
+			 const struct baton_param *param, const char *value,
+			 char *why, u32 why_len)
+{
+	snprintf(why, why_len, "policy '%s' cannot have '%s' as its %s - give a number from %u to %u, %u is usual",
+		 policy->name, value, param->name, param->min, param->max,
+		 param->usual);
 	return -EINVAL;
 }
 
@@ -111,21 +153,40 @@ static u32 number(const char *text)
 	return value;
 }
 
-static u32 value_of(const struct baton_param *param, const char *text)
+/* Index of a word, the name behind it to *@name; U32_MAX for anything else */
+static u32 word(const struct baton_param *param, const char *text,
+		const char **name)
 {
 	u32 i;
 
-	if (!param->words)
-		return number(text);
-	for (i = 0; param->words[i]; i++)
+	for (i = 0; param->words[i]; i++) {
+		*name = name_behind(param->words[i], text);
+		if (*name)
+			return is_name(*name) ? i : U32_MAX;
 		if (!strcmp(param->words[i], text))
 			return i;
+	}
 	return U32_MAX;
 }
 
-int baton_policy_set(const struct baton_policy *policy, u32 *params,
-		     const char *name, const char *value, char *why,
-		     u32 why_len)
+static int set_word(const struct baton_policy *policy,
+		    struct baton_params *params, u32 i, const char *value,
+		    char *why, u32 why_len)
+{
+	const struct baton_param *param = &policy->params[i];
+	const char *name;
+	u32 v = word(param, value, &name);
+
+	if (v > param->max)
+		return refuse_word(policy, param, value, why, why_len);
+	params->value[i] = v;
+	snprintf(params->name, sizeof(params->name), "%s", name ? name : "");
+	return 0;
+}
+
+int baton_policy_set(const struct baton_policy *policy,
+		     struct baton_params *params, const char *name,
+		     const char *value, char *why, u32 why_len)
 {
 	const struct baton_param *param;
 	u32 i, v;
@@ -135,19 +196,26 @@ int baton_policy_set(const struct baton_policy *policy, u32 *params,
 			break;
 	if (!param)
 		return refuse_name(policy, name, why, why_len);
-	v = value_of(param, value);
+	if (param->words)
+		return set_word(policy, params, i, value, why, why_len);
+	v = number(value);
 	if (v < param->min || v > param->max)
-		return refuse_value(policy, param, value, why, why_len);
-	params[i] = v;
+		return refuse_number(policy, param, value, why, why_len);
+	params->value[i] = v;
 	return 0;
 }
 
-const char *baton_param_text(const struct baton_param *param, u32 value,
+const char *baton_param_text(const struct baton_policy *policy,
+			     const struct baton_params *params, u32 i,
 			     char *text)
 {
-	if (param->words)
-		snprintf(text, BATON_NAME_MAX, "%s", param->words[value]);
+	const char *const *words = policy->params[i].words;
+	const char *word = words ? words[params->value[i]] : NULL;
+
+	if (word)
+		snprintf(text, BATON_PARAM_MAX, "%s%s", word,
+			 name_behind(word, word) ? params->name : "");
 	else
-		snprintf(text, BATON_NAME_MAX, "%u", value);
+		snprintf(text, BATON_PARAM_MAX, "%u", params->value[i]);
 	return text;
 }

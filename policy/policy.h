@@ -12,7 +12,9 @@
 /**
  * struct baton_param - a parameter of a policy
  * @name: as in the configuration
- * @words: its values have these names, NULL at the end; NULL: it is a number
+ * @words: its values have these names, NULL at the end; NULL: it is a number.
+ *	Behind one with a ':' at its end there is a name of the user's, which
+ *	goes to baton_params.name: only one parameter of a policy has such words
  * @min: least value
  * @max: largest
  * @usual: value when none is given
@@ -57,7 +59,8 @@ struct baton_choice {
  * @init: make baton_rule.state; may sleep; 0 or -ENOMEM
  * @pick: choose one of baton_choice.candidates, which are never none and
  *	never of weight 0; any context, no sleeping; returns its index
- * @took: the request went to that node by another node's choice; as @pick
+ * @took: the request came to baton_choice.self by another node's choice; as
+ *	@pick
  *
  * @check, @init and @took may be NULL. baton_rule.state is one piece of
  * memory, or NULL; whoever frees the rule frees it.
@@ -70,8 +73,7 @@ struct baton_policy {
 	const char *(*check)(const u32 *params);
 	int (*init)(struct baton_rule *rule);
 	int (*pick)(struct baton_rule *rule, struct baton_choice *choice);
-	void (*took)(struct baton_rule *rule, struct baton_choice *choice,
-		     int node);
+	void (*took)(struct baton_rule *rule, struct baton_choice *choice);
 };
 
 extern const struct baton_policy baton_policy_rr;
@@ -102,34 +104,38 @@ const struct baton_param *baton_policy_param(const struct baton_policy *policy,
 /**
  * baton_policy_usual - every parameter at its usual value
  * @policy: the policy
- * @params: room for BATON_PARAMS_MAX
+ * @params: result
  */
-void baton_policy_usual(const struct baton_policy *policy, u32 *params);
+void baton_policy_usual(const struct baton_policy *policy,
+			struct baton_params *params);
 
 /**
  * baton_policy_set - set one parameter
  * @policy: the policy
  * @params: its parameters
  * @name: which
- * @value: text: a number in decimal or one of the parameter's words
+ * @value: text: a number in decimal or one of the parameter's words, followed
+ *	by a name where the word takes one
  * @why: on error a sentence that says what is wrong and what to do
  * @why_len: room in @why
  *
  * Return: 0, or -EINVAL and @params are as they were.
  */
-int baton_policy_set(const struct baton_policy *policy, u32 *params,
-		     const char *name, const char *value, char *why,
-		     u32 why_len);
+int baton_policy_set(const struct baton_policy *policy,
+		     struct baton_params *params, const char *name,
+		     const char *value, char *why, u32 why_len);
 
 /**
  * baton_param_text - a value as baton_policy_set() takes it
- * @param: the parameter
- * @value: in its range
- * @text: room for BATON_NAME_MAX
+ * @policy: the policy
+ * @params: its parameters
+ * @i: which, as for baton_policy_param()
+ * @text: room for BATON_PARAM_MAX
  *
  * Return: @text.
  */
-const char *baton_param_text(const struct baton_param *param, u32 value,
+const char *baton_param_text(const struct baton_policy *policy,
+			     const struct baton_params *params, u32 i,
 			     char *text);
 
 #endif /* _BATON_POLICY_H */

@@ -274,7 +274,7 @@ void baton_rule_set_policy(struct baton_rule *rule,
 			   const struct baton_policy *policy)
 {
 	rule->policy = policy;
-	baton_policy_usual(policy, rule->params);
+	baton_policy_usual(policy, &rule->params);
 }
 
 int baton_rules_start(struct baton_rules *rules)
@@ -316,5 +316,5 @@ void baton_rule_took(struct baton_rule *rule, struct baton_choice *choice)
 {
 	if (rule->policy->took && choice->self >= 0 &&
 	    rule->backends & BIT_ULL(choice->self))
-		rule->policy->took(rule, choice, choice->self);
+		rule->policy->took(rule, choice);
 }

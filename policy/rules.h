@@ -40,13 +40,23 @@ struct baton_cond {
 };
 
 /**
+ * struct baton_params - parameters of a policy
+ * @value: in the order of baton_policy.params
+ * @name: what follows a word that takes a name, as "header:"; else empty
+ */
+struct baton_params {
+	u32 value[BATON_PARAMS_MAX];
+	char name[BATON_KEY_MAX];
+};
+
+/**
  * struct baton_rule - conditions -> back ends and policy
  * @conds: the conditions, NULL when @n_conds is 0; baton_rule_set_conds()
  * @n_conds: conditions in @conds
  * @next: node whose turn it is, for the policies that take turns
  * @backends: bit i: node i of the configuration is allowed
  * @policy: picks among them; baton_rule_set_policy()
- * @params: its parameters, in the order of baton_policy.params
+ * @params: its parameters
  * @state: its own, NULL before baton_rules_start()
  * @hits: requests judged by this rule on this node
  * @name: unique in its service
@@ -57,7 +67,7 @@ struct baton_rule {
 	atomic_t next;
 	u64 backends;
 	const struct baton_policy *policy;
-	u32 params[BATON_PARAMS_MAX];
+	struct baton_params params;
 	void *state;
 	atomic_t hits;
 	char name[BATON_NAME_MAX];

@@ -5,7 +5,20 @@
 #include <linux/mm.h>
 #include <linux/overflow.h>
 #include <linux/slab.h>
+#include <linux/spinlock.h>
 #include "targets.h"
+
+/**
+ * struct bucket - a set: the targets of some keys
+ * @lock: protects all of it
+ * @clock: times that a target was looked for
+ * @target: places
+ */
+struct bucket {
+	spinlock_t lock;
+	u32 clock;
+	struct baton_target target[TARGETS_WAYS];
+};
 
 /**
  * struct targets - the table
@@ -14,12 +27,12 @@
  */
 struct targets {
 	u32 mask;
-	struct baton_target_bucket bucket[];
+	struct bucket bucket[];
 };
 
 int baton_targets_init(struct baton_rule *rule)
 {
-	u32 i, n = rule->params[BATON_AT_TARGETS] / TARGETS_WAYS;
+	u32 i, n = rule->params.value[BATON_AT_TARGETS] / TARGETS_WAYS;
 	struct targets *targets;
 
 	n = roundup_pow_of_two(n);
@@ -34,16 +47,9 @@ int baton_targets_init(struct baton_rule *rule)
 	return 0;
 }
 
-struct baton_target_bucket *baton_targets_bucket(struct baton_rule *rule,
-						 u64 key)
-{
-	struct targets *targets = rule->state;
-
-	return &targets->bucket[key & targets->mask];
-}
-
-struct baton_target *baton_targets_find(struct baton_target_bucket *bucket,
-					u64 key, struct baton_choice *choice)
+/* The target of a key, or a place for it, then without nodes */
+static struct baton_target *find(struct bucket *bucket, u64 key,
+				 struct baton_choice *choice)
 {
 	struct baton_target *target, *found = bucket->target;
 	u32 now = ++bucket->clock;
@@ -66,15 +72,30 @@ struct baton_target *baton_targets_find(struct baton_target_bucket *bucket,
 	return found;
 }
 
-void baton_targets_add(struct baton_rule *rule, struct baton_choice *choice,
-		       int node)
+int baton_targets_choose(struct baton_rule *rule, struct baton_choice *choice,
+			 baton_targets_choose_t choose)
 {
 	u64 key = baton_place_key(rule, choice->req);
-	struct baton_target_bucket *bucket = baton_targets_bucket(rule, key);
-	struct baton_target *target;
+	struct targets *targets = rule->state;
+	struct bucket *bucket = &targets->bucket[key & targets->mask];
+	int node;
 
 	spin_lock_bh(&bucket->lock);
-	target = baton_targets_find(bucket, key, choice);
-	baton_targets_set(target, target->nodes | BIT_ULL(node), choice);
+	node = choose(rule, choice, find(bucket, key, choice), key);
 	spin_unlock_bh(&bucket->lock);
+	return node;
+}
+
+static int add_self(const struct baton_rule *rule,
+		    const struct baton_choice *choice,
+		    struct baton_target *target, u64 key)
+{
+	baton_targets_set(target, target->nodes | BIT_ULL(choice->self),
+			  choice);
+	return choice->self;
+}
+
+void baton_targets_add(struct baton_rule *rule, struct baton_choice *choice)
+{
+	baton_targets_choose(rule, choice, add_self);
 }

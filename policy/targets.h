@@ -9,7 +9,6 @@
 #define _BATON_TARGETS_H
 
 #include <linux/bits.h>
-#include <linux/spinlock.h>
 #include "place.h"
 
 #define TARGETS_WAYS 8
@@ -28,18 +27,6 @@ struct baton_target {
 	u32 changed;
 };
 
-/**
- * struct baton_target_bucket - targets of some keys
- * @lock: protects all of it
- * @clock: times that a target was looked for
- * @target: places
- */
-struct baton_target_bucket {
-	spinlock_t lock;
-	u32 clock;
-	struct baton_target target[TARGETS_WAYS];
-};
-
 /* The parameter for their number; the second one, behind "key" */
 #define BATON_PARAM_TARGETS { "targets", NULL, TARGETS_WAYS, \
 			      BATON_TARGETS_MAX, 16384 }
@@ -48,24 +35,37 @@ struct baton_target_bucket {
 /** baton_targets_init - baton_policy.init: an empty table; may sleep */
 int baton_targets_init(struct baton_rule *rule);
 
-/** baton_targets_bucket - where to look for a key */
-struct baton_target_bucket *baton_targets_bucket(struct baton_rule *rule,
-						 u64 key);
+/**
+ * typedef baton_targets_choose_t - what becomes of a request's target
+ * @rule: whose targets these are
+ * @choice: the request
+ * @target: its target, locked; without nodes if it was not known
+ * @key: of baton_place_key()
+ *
+ * The target must have some nodes afterwards: baton_targets_set().
+ *
+ * Return: index of a node.
+ */
+typedef int (*baton_targets_choose_t)(const struct baton_rule *rule,
+				      const struct baton_choice *choice,
+				      struct baton_target *target, u64 key);
 
 /**
- * baton_targets_find - the target of a key, or a place for it
- * @bucket: of that key, locked
- * @key: of baton_place_key()
- * @choice: @evicted is set when another target had to go
+ * baton_targets_choose - find a request's target and have it chosen for
+ * @rule: with a table
+ * @choice: the request; @evicted is set when another target had to go
+ * @choose: called under the lock of the target's set
  *
- * Return: the target; without nodes if it was not known, and the caller gives
- * it some before unlocking.
+ * Any context. Return: what @choose returned.
  */
-struct baton_target *baton_targets_find(struct baton_target_bucket *bucket,
-					u64 key, struct baton_choice *choice);
+int baton_targets_choose(struct baton_rule *rule, struct baton_choice *choice,
+			 baton_targets_choose_t choose);
 
 /**
  * baton_targets_nodes - candidates that have a target
+ * @target: the target
+ * @choice: the request
+ * @key: of baton_place_key()
  *
  * One that no candidate is known to have is taken to be where the hash puts
  * it. All nodes then begin with the same idea of what is where, without a word
@@ -92,8 +92,7 @@ static inline void baton_targets_set(struct baton_target *target, u64 nodes,
 	target->changed = choice->now;
 }
 
-/** baton_targets_add - baton_policy.took: that node has it, too */
-void baton_targets_add(struct baton_rule *rule, struct baton_choice *choice,
-		       int node);
+/** baton_targets_add - baton_policy.took: this node has it, too */
+void baton_targets_add(struct baton_rule *rule, struct baton_choice *choice);
 
 #endif /* _BATON_TARGETS_H */

@@ -62,7 +62,9 @@ int baton_body_feed(struct baton_body *body, const u8 *buf, u32 len);
 u64 baton_body_skippable(const struct baton_body *body);
 
 /**
- * baton_body_skip - consume @len bytes unseen, @len <= baton_body_skippable()
+ * baton_body_skip - consume bytes unseen
+ * @body: object
+ * @len: how many, at most baton_body_skippable()
  */
 void baton_body_skip(struct baton_body *body, u64 len);
 

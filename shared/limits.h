@@ -17,6 +17,7 @@
 #define BATON_SERVICE_CONDS_MAX	1024	/* conditions of one service */
 #define BATON_VALUE_MAX		256	/* value of a condition; with NUL */
 #define BATON_PARAMS_MAX	5	/* parameters of a policy */
+#define BATON_PARAM_MAX		96	/* value of a parameter; with NUL */
 #define BATON_TARGETS_MAX	65536	/* targets a rule remembers, lard... */
 #define BATON_KEY_MAX		64	/* name of a header or cookie; with NUL */
 

@@ -72,7 +72,9 @@ int baton_resp_feed(struct baton_resp *resp, const u8 *buf, u32 len);
 u64 baton_resp_skippable(const struct baton_resp *resp);
 
 /**
- * baton_resp_skip - consume @len bytes unseen, @len <= baton_resp_skippable()
+ * baton_resp_skip - consume bytes unseen
+ * @resp: object
+ * @len: how many, at most baton_resp_skippable()
  */
 void baton_resp_skip(struct baton_resp *resp, u64 len);
 

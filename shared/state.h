@@ -18,6 +18,7 @@
  * @BE_HANDOFFING: under way, to or from here: no socket, everything is held
  * @BE_HANDOFFED: another node owns it: late packets are forwarded
  * @BE_TIME_WAIT: over; the entry waits out duplicates
+ * @BE_STATES: how many there are
  */
 enum baton_be_state {
 	BE_NEW,
@@ -38,6 +39,7 @@ enum baton_be_state {
  * @BE_CREATED: the new owner has it
  * @BE_KEEP: it can't be handed on any more, and stays
  * @BE_CLOSE: both FINs, a RST, or nothing left to save
+ * @BE_EVENTS: how many there are
  */
 enum baton_be_event {
 	BE_CREATE,
@@ -85,6 +87,7 @@ enum baton_be_verdict {
  * @FE_HANDOFFING: CREATE sent: packets are held
  * @FE_FORWARDING: packets go to the owner
  * @FE_TIME_WAIT: FIN, RST or NOTIFYCLS seen: still forwards, until it expires
+ * @FE_STATES: how many there are
  */
 enum baton_fe_state {
 	FE_NEW,
@@ -100,6 +103,7 @@ enum baton_fe_state {
  * @FE_CREATED: the BE has it
  * @FE_REDIRECT: a BE with a newer generation has it
  * @FE_CLOSE: FIN or RST of the client, NOTIFYCLS, or nobody took it
+ * @FE_EVENTS: how many there are
  */
 enum baton_fe_event {
 	FE_CREATE,

@@ -64,8 +64,12 @@ struct baton_entry *baton_table_find(const struct baton_table *table,
 
 /**
  * baton_table_insert - put an entry in
+ * @table: where
+ * @entry: its tuple filled in
  *
- * BH context or BHs on. Return: 0, -EEXIST, or -ENOSPC at the limit.
+ * BH context or BHs on.
+ *
+ * Return: 0, -EEXIST, or -ENOSPC at the limit.
  */
 int baton_table_insert(struct baton_table *table, struct baton_entry *entry);
 

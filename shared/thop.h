@@ -51,6 +51,7 @@
  * @THOP_REDIRECTED: answer
  * @THOP_CONFIG: FE -> BE: the running handoff mode of a service
  * @THOP_CONFIGURED: answer
+ * @__THOP_OPCODES: one more than the last
  */
 enum thop_opcode {
 	THOP_CREATE = 1,

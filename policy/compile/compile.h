@@ -69,8 +69,11 @@ void baton_compiled_clean(struct baton_compiled *compiled);
 
 /**
  * baton_compile_into - compile, and give the rule set its tables
+ * @rules: as for baton_compile()
+ * @service: its name, for sentences
+ * @to: result, or NULL for a caller who wants to know nothing
  *
- * As baton_compile(); @to may be NULL for a caller who wants to know nothing.
+ * Return: false when refused.
  */
 bool baton_compile_into(struct baton_rules *rules, const char *service,
 			struct baton_compiled *to);

@@ -35,8 +35,12 @@ struct want {
  * @label: of each state, a number of a set
  * @absent: label of an absent part
  * @words: u64 of a set
- * @n_sets: sets in @set, all different
+ * @set: sets of rules, all different
+ * @n_sets: sets in @set
  * @n_final: states in front that cannot be left
+ * @next_room: rows that fit into @next
+ * @label_room: states that fit into @label
+ * @set_room: sets that fit into @set
  */
 struct dfa_draft {
 	u32 n, k, start, absent, words, n_sets, n_final;

@@ -27,8 +27,10 @@
  * @from: states by where class c leads them, see @begin
  * @begin: c * (n + 1) + s: where the states that c leads to s begin in @from
  * @queue: splitters
+ * @n_queue: how many
  * @queued: by block
  * @touched: blocks with marked states
+ * @n_touched: how many
  */
 struct partition {
 	u32 *state, *place, *block, *first, *end, *marked, n;

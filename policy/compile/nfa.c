@@ -40,6 +40,13 @@ u32 hash_words(const u32 *words, u32 n)
 	return hash >> 32;
 }
 
+void more_slots(u32 **slot, u32 *n_slots)
+{
+	free(*slot);
+	*n_slots = *n_slots ? 2 * *n_slots : 256;
+	*slot = xcalloc(*n_slots, sizeof(**slot));
+}
+
 /* Open addressing, at most half full; a slot holds a set's number + 1 */
 static u32 *set_slot(struct nfa *nfa, const struct byteset *set)
 {

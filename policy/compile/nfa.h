@@ -35,11 +35,17 @@ struct nfa_node {
 
 /**
  * struct nfa - the automaton
- * @n: nodes in @node; node 0 is none
- * @n_sets: sets in @set, all different
- * @n_patterns: patterns in @start
+ * @node: nodes; node 0 is none
+ * @n: how many
+ * @node_room: how many fit
+ * @set: sets of bytes, all different
+ * @n_sets: how many
+ * @set_room: how many fit
  * @start: where pattern i begins
+ * @n_patterns: patterns in @start
+ * @start_room: how many fit
  * @slot: for finding sets
+ * @n_slots: slots in @slot
  * @work: steps so far
  */
 struct nfa {
@@ -55,6 +61,8 @@ struct nfa {
 
 /**
  * nfa_add - add a pattern
+ * @nfa: the automaton
+ * @re: parsed
  *
  * Return: false when there are too many nodes or too much work.
  */
@@ -70,5 +78,8 @@ void *xcalloc(size_t n, size_t size);
 
 /** hash_words - of u32 */
 u32 hash_words(const u32 *words, u32 n);
+
+/** more_slots - a table of numbers twice as large, and empty; a power of two */
+void more_slots(u32 **slot, u32 *n_slots);
 
 #endif /* _BATON_COMPILE_NFA_H */

@@ -56,6 +56,7 @@ struct regex_node {
  * @n: nodes in @node
  * @column: on error where, from 1
  * @why: on error a sentence
+ * @node: the tree
  */
 struct regex {
 	u32 root, n;
@@ -81,6 +82,10 @@ void regex_literal(struct regex *re, const char *p, u32 len, bool fold,
 
 /**
  * regex_pcre - what PCRE2 says of a pattern that regex_parse() took
+ * @re: for what is wrong
+ * @p: the pattern
+ * @len: its bytes
+ * @fold: regardless of case
  *
  * Return: false when PCRE2 refuses it, then @re says where and why.
  */

@@ -16,7 +16,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
-#include "dfa_build.h"
+#include "labels.h"
 
 /* Nodes that somebody collects */
 struct list {
@@ -33,13 +33,17 @@ struct list {
  * @is_restart: by node
  * @moved: what class c makes of @restart
  * @stack: of nodes, for follow()
+ * @step: nodes of the step at hand
  * @seen: by node, equal to @now when it was seen in this step
  * @done: by pattern, the same: it has matched
  * @got: by rule, patterns matched, valid if @got_at is @now
+ * @got_at: by rule, when @got was begun
+ * @now: number of the step
  * @items: sets of all states, one behind the other
  * @first: where the set of state i begins; n + 1 of them
  * @slot: for finding states
- * @label_slot: for finding labels
+ * @n_slots: slots in @slot
+ * @labels: of the states
  */
 struct subset {
 	struct dfa_draft *draft;
@@ -53,8 +57,7 @@ struct subset {
 	u32 *seen, *done, *got, *got_at, now;
 	struct list items, first;
 	u32 *slot, n_slots;
-	u32 *label_slot, n_label_slots;
-	u64 *set;
+	struct labels labels;
 };
 
 static void push(struct list *list, u32 item)
@@ -180,71 +183,10 @@ static void tidy(struct subset *ss, struct list *list)
 	ss->nfa->work += n;
 }
 
-/* A slot table twice as large and empty */
-static void more_slots(u32 **slot, u32 *n_slots)
-{
-	free(*slot);
-	*n_slots = *n_slots ? 2 * *n_slots : 256;
-	*slot = xcalloc(*n_slots, sizeof(**slot));
-}
-
-/* Where the number + 1 of the label @set is, or would be */
-static u32 *label_slot(struct subset *ss, const u64 *set)
-{
-	u32 words = ss->draft->words, i, *slot;
-
-	for (i = hash_words((const u32 *)set, 2 * words);; i++) {
-		slot = &ss->label_slot[i & (ss->n_label_slots - 1)];
-		if (!*slot || !memcmp(&ss->draft->set[(*slot - 1) * words], set,
-				      words * sizeof(*set)))
-			return slot;
-	}
-}
-
-static void rehash_labels(struct subset *ss)
-{
-	u32 i;
-
-	more_slots(&ss->label_slot, &ss->n_label_slots);
-	for (i = 0; i < ss->draft->n_sets; i++)
-		*label_slot(ss, &ss->draft->set[i * ss->draft->words]) = i + 1;
-}
-
-/* The label for the rules in @ss->set, cut behind the first that looks at
- * nothing else
- */
 static u32 label_number(struct subset *ss)
 {
-	struct dfa_draft *draft = ss->draft;
-	u32 words = draft->words, size = words * sizeof(u64), r;
-	u32 *slot;
-
-	for (r = 0; r < ss->want->n_rules; r++)
-		if (ss->want->sole[r] && ss->set[r / 64] >> r % 64 & 1)
-			break;
-	for (r++; r < ss->want->n_rules; r++)
-		ss->set[r / 64] &= ~(1ULL << r % 64);
-	ss->nfa->work += 2 * words;
-	if (2 * draft->n_sets >= ss->n_label_slots)
-		rehash_labels(ss);
-	slot = label_slot(ss, ss->set);
-	if (*slot)
-		return *slot - 1;
-	draft->set = grow(draft->set, draft->n_sets, &draft->set_room, size);
-	memcpy(&draft->set[draft->n_sets * words], ss->set, size);
-	*slot = ++draft->n_sets;
-	return *slot - 1;
-}
-
-/* All rules without a pattern here, which nothing here can hinder */
-static void set_begin(struct subset *ss)
-{
-	u32 r;
-
-	memset(ss->set, 0, ss->draft->words * sizeof(u64));
-	for (r = 0; r < ss->want->n_rules; r++)
-		if (!ss->want->need[r])
-			ss->set[r / 64] |= 1ULL << r % 64;
+	ss->nfa->work += 2 * ss->draft->words;
+	return labels_number(&ss->labels);
 }
 
 /* What would hold if the input ended here */
@@ -261,12 +203,12 @@ static u32 label(struct subset *ss, const u32 *item, u32 n, bool begin)
 		if (ss->nfa->node[ss->restart.item[i]].kind == NFA_END)
 			follow(ss, ss->restart.item[i], begin, true, step);
 	note_done(ss, step->item, step->n);
-	set_begin(ss);
+	labels_begin(&ss->labels);
 	for (i = 0; i < step->n; i++) {
 		rule = ss->want->rule[ss->nfa->node[step->item[i]].pattern];
 		if (ss->got_at[rule] == ss->now &&
 		    ss->got[rule] == ss->want->need[rule])
-			ss->set[rule / 64] |= 1ULL << rule % 64;
+			labels_add(&ss->labels, rule);
 	}
 	return label_number(ss);
 }
@@ -386,7 +328,7 @@ static void begin(struct subset *ss)
 	push(&ss->first, 0);
 	/* An empty set is nowhere, but not at NULL */
 	ss->items.item = grow(NULL, 0, &ss->items.room, sizeof(u32));
-	set_begin(ss);
+	labels_begin(&ss->labels);
 	ss->draft->absent = label_number(ss);
 	ss->now++;
 	for (i = 0; i < n; i++)
@@ -468,8 +410,7 @@ static void subset_clean(struct subset *ss)
 	free(ss->items.item);
 	free(ss->first.item);
 	free(ss->slot);
-	free(ss->label_slot);
-	free(ss->set);
+	labels_clean(&ss->labels);
 }
 
 bool dfa_build(struct dfa_draft *draft, struct nfa *nfa,
@@ -481,13 +422,12 @@ bool dfa_build(struct dfa_draft *draft, struct nfa *nfa,
 	bool ok;
 
 	memset(draft, 0, sizeof(*draft));
-	draft->words = (want->n_rules + 63) / 64;
+	labels_init(&ss.labels, draft, want);
 	ss.is_restart = xcalloc(nfa->n, sizeof(bool));
 	ss.seen = xcalloc(nfa->n, sizeof(u32));
 	ss.done = xcalloc(nfa->n_patterns + 1, sizeof(u32));
 	ss.got = xcalloc(want->n_rules, sizeof(u32));
 	ss.got_at = xcalloc(want->n_rules, sizeof(u32));
-	ss.set = xcalloc(draft->words, sizeof(u64));
 	begin(&ss);
 	ok = explore(&ss);
 	if (!ok)

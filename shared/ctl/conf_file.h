@@ -44,7 +44,7 @@ struct draft {
 	char service[BATON_NAME_MAX];
 	char *backends;
 	const struct baton_policy *policy;
-	u32 params[BATON_PARAMS_MAX];
+	struct baton_params params;
 	u32 n_conds;
 	struct baton_cond conds[BATON_CONDS_MAX];
 	unsigned int cond_line[BATON_CONDS_MAX];
@@ -68,8 +68,10 @@ struct section;
  * struct conf_file - the file at hand
  * @name: its name
  * @conf: what is built
- * @faults: what is wrong, @n_faults of them
- * @drafts: rules, @n_drafts of them
+ * @faults: what is wrong
+ * @n_faults: how many
+ * @drafts: rules
+ * @n_drafts: how many
  * @node: origin of node i
  * @service: origin of service i
  * @cluster_line: of [cluster], 0 when there is none

@@ -1,24 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
-/* conf_keys.c - the sections and keys of a configuration file. */
+/* conf_keys.c - the sections and keys of a configuration file; rules: conf_rule.c. */
 #include <arpa/inet.h>
 #include <stdlib.h>
 #include <string.h>
-#include "../../policy/compile/compile.h"
-#include "conf_file.h"
-
-/**
- * struct key - a key of a section
- * @name: its name; "key NAME" is followed by a name of the user's
- * @set: takes the value of the key in line conf_file.line
- * @repeat: may be given more than once
- * @example: a line to suggest when the key must be there, else NULL
- */
-struct key {
-	const char *name;
-	void (*set)(struct conf_file *cf, const char *value);
-	bool repeat;
-	const char *example;
-};
+#include "conf_keys.h"
 
 /**
  * struct section - a kind of section
@@ -34,13 +19,6 @@ struct section {
 	bool named;
 };
 
-/* A fault in the line at hand, of the thing at hand */
-#define value_fault(cf, ...) do {				\
-	file_fault(cf, (cf)->line, __VA_ARGS__);		\
-	if ((cf)->bad)						\
-		*(cf)->bad = true;				\
-} while (0)
-
 static struct baton_node_conf *node(struct conf_file *cf)
 {
 	return &cf->conf->nodes[cf->conf->n_nodes - 1];
@@ -49,11 +27,6 @@ static struct baton_node_conf *node(struct conf_file *cf)
 static struct baton_service_conf *service(struct conf_file *cf)
 {
 	return &cf->conf->services[cf->conf->n_services - 1];
-}
-
-static struct draft *draft(struct conf_file *cf)
-{
-	return &cf->drafts[cf->n_drafts - 1];
 }
 
 /* A decimal number up to 65535, -1 for anything else */
@@ -87,9 +60,8 @@ static void set_weight(struct conf_file *cf, const char *value)
 		node(cf)->weight = weight;
 }
 
-/* Index of @value among @n names; -1 and a fault when it is none of them */
-static int choice(struct conf_file *cf, const char *key, const char *value,
-		  const char *const *names, int n)
+int key_choice(struct conf_file *cf, const char *key, const char *value,
+	       const char *const *names, int n)
 {
 	char list[256] = "";
 	int i;
@@ -134,7 +106,7 @@ static void set_role(struct conf_file *cf, const char *value)
 	while ((word = strsep(&rest, " \t"))) {
 		if (!*word)
 			continue;
-		i = choice(cf, "role", word, names, ARRAY_LEN(names));
+		i = key_choice(cf, "role", word, names, ARRAY_LEN(names));
 		if (i >= 0)
 			node(cf)->roles |= 1 << i;
 	}
@@ -161,8 +133,8 @@ static void set_vip(struct conf_file *cf, const char *value)
 
 static void set_forward(struct conf_file *cf, const char *value)
 {
-	int i = choice(cf, "forward", value, baton_forward_names,
-		       __BATON_FORWARD_MAX);
+	int i = key_choice(cf, "forward", value, baton_forward_names,
+			   __BATON_FORWARD_MAX);
 
 	if (i >= 0)
 		service(cf)->forward = i;
@@ -170,119 +142,11 @@ static void set_forward(struct conf_file *cf, const char *value)
 
 static void set_handoff_mode(struct conf_file *cf, const char *value)
 {
-	int i = choice(cf, "handoff_mode", value, baton_mode_names,
-		       __BATON_MODE_MAX);
+	int i = key_choice(cf, "handoff_mode", value, baton_mode_names,
+			   __BATON_MODE_MAX);
 
 	if (i >= 0)
 		service(cf)->mode = i;
-}
-
-static void set_service(struct conf_file *cf, const char *value)
-{
-	if (!*value || strlen(value) >= BATON_NAME_MAX)
-		value_fault(cf, "'%s' cannot be the name of a service - names have 1 to %d characters",
-			    value, BATON_NAME_MAX - 1);
-	else
-		strcpy(draft(cf)->service, value);
-	draft(cf)->service_line = cf->line;
-}
-
-/* A pattern's own faults have a column */
-static void check_pattern(struct conf_file *cf, const struct baton_cond *cond,
-			  unsigned int skip)
-{
-	char why[BATON_WHY_MAX];
-	u32 column;
-
-	if (cond->op != BATON_OP_REGEX ||
-	    baton_compile_check(cond, &column, why, sizeof(why)))
-		return;
-	file_fault_at(cf, cf->line, cf->column + skip + column - 1, why);
-	*cf->bad = true;
-}
-
-/* Which way of comparing @value begins with; its length with the colon to
- * *@len
- */
-static u8 cond_op(struct conf_file *cf, const char *value, unsigned int *len)
-{
-	const char *colon = strchr(value, ':');
-	u8 op;
-
-	*len = colon ? colon - value + 1 : 0;
-	for (op = 0; op < __BATON_OP_MAX; op++)
-		if (colon && strlen(baton_op_names[op]) == *len - 1 &&
-		    !memcmp(baton_op_names[op], value, *len - 1))
-			return op;
-	value_fault(cf, "'%s' does not say how to compare - begin it with exact:, prefix: or regex:",
-		    value);
-	return BATON_OP_EXACT;
-}
-
-/* "exact:...", "prefix:..." or "regex:..."; the fault leaves a condition
- * behind, so that the rule does not look like one that takes everything
- */
-static void set_cond(struct conf_file *cf, u8 field, const char *value)
-{
-	struct draft *rule = draft(cf);
-	struct baton_cond *cond = &rule->conds[rule->n_conds];
-	unsigned int skip;
-
-	if (rule->n_conds == BATON_CONDS_MAX) {
-		value_fault(cf, "[rule %s] has more than %d conditions - split it into several rules",
-			    rule->name, BATON_CONDS_MAX);
-		return;
-	}
-	cond->field = field;
-	cond->op = cond_op(cf, value, &skip);
-	value += skip;
-	if (strlen(value) >= BATON_VALUE_MAX) {
-		value_fault(cf, "the value for %s is too long - at most %d bytes fit",
-			    baton_field_names[field], BATON_VALUE_MAX - 1);
-		value = "";
-	}
-	cond->value = must(strdup(value));
-	cond->len = strlen(value);
-	cond->name = cf->key_name ? must(strdup(cf->key_name)) : NULL;
-	rule->cond_line[rule->n_conds++] = cf->line;
-	check_pattern(cf, cond, skip);
-}
-
-#define DEFINE_COND(name, field)					\
-static void name(struct conf_file *cf, const char *value)		\
-{									\
-	set_cond(cf, field, value);					\
-}
-
-DEFINE_COND(set_method, BATON_FIELD_METHOD)
-DEFINE_COND(set_host, BATON_FIELD_HOST)
-DEFINE_COND(set_path, BATON_FIELD_PATH)
-DEFINE_COND(set_query, BATON_FIELD_QUERY)
-DEFINE_COND(set_header, BATON_FIELD_HEADER)
-DEFINE_COND(set_cookie, BATON_FIELD_COOKIE)
-
-static void set_backends(struct conf_file *cf, const char *value)
-{
-	draft(cf)->backends = must(strdup(value));
-	draft(cf)->backends_line = cf->line;
-}
-
-static void set_policy(struct conf_file *cf, const char *value)
-{
-	char *copy = must(strdup(value));
-	const char *names[16];
-	char *rest = copy;
-	int n;
-
-	strsep(&rest, " \t");
-	for (n = 0; baton_policies[n]; n++)
-		names[n] = baton_policies[n]->name;
-	n = choice(cf, "policy", copy, names, n);
-	if (n >= 0) {
-		draft(cf)->policy = baton_policies[n];
-		policy_params(cf, draft(cf), rest);
-	}
-	free(copy);
 }
 
 static void begin_cluster(struct conf_file *cf, const char *name)
@@ -328,22 +192,6 @@ static void begin_service(struct conf_file *cf, const char *name)
 	service(cf)->mode = BATON_MODE_MULTI;
 }
 
-static void begin_rule(struct conf_file *cf, const char *name)
-{
-	struct draft *rule;
-
-	cf->drafts = must(reallocarray(cf->drafts, cf->n_drafts + 1,
-				       sizeof(*cf->drafts)));
-	rule = &cf->drafts[cf->n_drafts++];
-	*rule = (struct draft){
-		.policy = baton_policies[0],
-		.line = cf->line,
-	};
-	baton_policy_usual(rule->policy, rule->params);
-	strcpy(rule->name, name);
-	cf->bad = &rule->bad;
-}
-
 static const struct section sections[] = {
 	{ "cluster", (const struct key[]){
 		{ "thop_port", set_thop_port, false, NULL },
@@ -358,17 +206,7 @@ static const struct section sections[] = {
 		{ "forward", set_forward, false, NULL },
 		{ "handoff_mode", set_handoff_mode, false, NULL },
 		{ 0 } }, begin_service, true },
-	{ "rule", (const struct key[]){
-		{ "service", set_service, false, NULL },
-		{ "method", set_method, true, NULL },
-		{ "host", set_host, true, NULL },
-		{ "path", set_path, true, NULL },
-		{ "query", set_query, true, NULL },
-		{ "header NAME", set_header, true, NULL },
-		{ "cookie NAME", set_cookie, true, NULL },
-		{ "backends", set_backends, false, "backends = be1 be2" },
-		{ "policy", set_policy, false, NULL },
-		{ 0 } }, begin_rule, true },
+	{ "rule", rule_keys, begin_rule, true },
 };
 
 static const struct section *find_section(const char *kind)

@@ -11,7 +11,7 @@
 #define ATTR_ROOM(len) (MNL_ALIGN(sizeof(struct nlattr)) + MNL_ALIGN(len))
 #define NAME_ROOM ATTR_ROOM(BATON_NAME_MAX)
 #define THING_ROOM (4 * NAME_ROOM + 5 * ATTR_ROOM(4))
-#define PARAM_ROOM (2 * NAME_ROOM + ATTR_ROOM(0))
+#define PARAM_ROOM (NAME_ROOM + ATTR_ROOM(BATON_PARAM_MAX) + ATTR_ROOM(0))
 
 static size_t rule_room(const struct baton_rule *rule)
 {
@@ -86,7 +86,7 @@ static void put_cond(struct nlmsghdr *nlh, const struct baton_cond *cond)
 static void put_params(struct nlmsghdr *nlh, const struct baton_rule *rule)
 {
 	const struct baton_param *param;
-	char value[BATON_NAME_MAX];
+	char value[BATON_PARAM_MAX];
 	struct nlattr *nest;
 	u32 i;
 
@@ -94,8 +94,8 @@ static void put_params(struct nlmsghdr *nlh, const struct baton_rule *rule)
 		nest = mnl_attr_nest_start(nlh, BATON_RULE_A_PARAM);
 		mnl_attr_put_strz(nlh, BATON_PARAM_A_NAME, param->name);
 		mnl_attr_put_strz(nlh, BATON_PARAM_A_VALUE,
-				  baton_param_text(param, rule->params[i],
-						   value));
+				  baton_param_text(rule->policy, &rule->params,
+						   i, value));
 		mnl_attr_nest_end(nlh, nest);
 	}
 }
@@ -245,7 +245,7 @@ static bool take_param(struct baton_rule *rule, const struct nlattr *attr)
 	char why[BATON_WHY_MAX];
 
 	nl_nested(attr, tb, BATON_PARAM_A_MAX);
-	return !baton_policy_set(rule->policy, rule->params,
+	return !baton_policy_set(rule->policy, &rule->params,
 				 nl_text(tb[BATON_PARAM_A_NAME]),
 				 nl_text(tb[BATON_PARAM_A_VALUE]), why,
 				 sizeof(why));

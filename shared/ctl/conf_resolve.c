@@ -83,7 +83,7 @@ static void resolve_rule(struct conf_file *cf, struct draft *draft,
 
 	strcpy(rule->name, draft->name);
 	rule->policy = draft->policy;
-	memcpy(rule->params, draft->params, sizeof(rule->params));
+	rule->params = draft->params;
 	if (baton_rule_set_conds(rule, draft->conds, draft->n_conds))
 		must(NULL);
 	while ((name = strsep(&rest, " \t")))

@@ -36,7 +36,7 @@ static bool take_param(struct draft *draft, char *text, unsigned int *seen,
 		return false;
 	}
 	*seen |= bit;
-	return !baton_policy_set(draft->policy, draft->params, text, value,
+	return !baton_policy_set(draft->policy, &draft->params, text, value,
 				 why, BATON_WHY_MAX);
 }
 
@@ -46,7 +46,7 @@ void policy_params(struct conf_file *cf, struct draft *draft, char *text)
 	unsigned int seen = 0;
 	char *word;
 
-	baton_policy_usual(draft->policy, draft->params);
+	baton_policy_usual(draft->policy, &draft->params);
 	while ((word = strsep(&text, " \t"))) {
 		if (!*word || take_param(draft, word, &seen, why))
 			continue;
@@ -58,12 +58,13 @@ void policy_params(struct conf_file *cf, struct draft *draft, char *text)
 void policy_print(const struct baton_rule *rule, bool all, FILE *out)
 {
 	const struct baton_param *param;
-	char text[BATON_NAME_MAX];
+	char text[BATON_PARAM_MAX];
 	u32 i;
 
 	fputs(rule->policy->name, out);
 	for (i = 0; (param = baton_policy_param(rule->policy, i)); i++)
-		if (all || rule->params[i] != param->usual)
+		if (all || rule->params.value[i] != param->usual)
 			fprintf(out, " %s=%s", param->name,
-				baton_param_text(param, rule->params[i], text));
+				baton_param_text(rule->policy, &rule->params, i,
+						 text));
 }

@@ -152,14 +152,14 @@ static json_t *json_params(const struct baton_rule *rule)
 {
 	const struct baton_param *param;
 	json_t *object = json_object();
-	char text[BATON_NAME_MAX];
+	char text[BATON_PARAM_MAX];
 	u32 i;
 
 	for (i = 0; (param = baton_policy_param(rule->policy, i)); i++)
 		json_object_set_new(object, param->name, param->words ?
-			json_string(baton_param_text(param, rule->params[i],
-						     text)) :
-			json_integer(rule->params[i]));
+			json_string(baton_param_text(rule->policy,
+						     &rule->params, i, text)) :
+			json_integer(rule->params.value[i]));
 	return object;
 }
 

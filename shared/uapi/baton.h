@@ -31,7 +31,8 @@
  *        BATON_RULE_A_POLICY: NLA_NUL_STRING, "rr" ...; default "rr"
  *        BATON_RULE_A_PARAM: NLA_NESTED, repeated: parameters of the policy
  *            BATON_PARAM_A_NAME: NLA_NUL_STRING
- *            BATON_PARAM_A_VALUE: NLA_NUL_STRING, as in a file: "65", "path"
+ *            BATON_PARAM_A_VALUE: NLA_NUL_STRING, up to 95 bytes, as in a
+ *                file: "65", "path", "cookie:user"
  *        BATON_RULE_A_BACKEND: NLA_NUL_STRING, repeated: names of nodes
  *        BATON_RULE_A_COND: NLA_NESTED, repeated
  *            BATON_COND_A_FIELD: NLA_U8, enum baton_field

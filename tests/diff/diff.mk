@@ -6,7 +6,9 @@
 
 DIFF_SEED ?= 1
 
-build/diff: build/core/tests/diff/diff.o build/libbaton_core.a
+DIFF_OBJ := $(patsubst %.c,build/core/%.o,$(wildcard tests/diff/*.c))
+
+build/diff: $(DIFF_OBJ) build/libbaton_core.a
 	$(CC) -o $@ $^ $(CORE_LIBS)
 
 .PHONY: diff diff-short
@@ -17,4 +19,4 @@ unit: diff-short
 diff-short: build/diff
 	build/diff -s $(DIFF_SEED) -p 500 -n 200 tests/diff/cases
 
--include build/core/tests/diff/diff.d
+-include $(DIFF_OBJ:.o=.d)

@@ -73,14 +73,16 @@ none_open() {
 	[ "$(open_now fe)" = 0 ]
 }
 
-# of_target PATH... - who answers, a line each; all on one connection
+# of_target PATH[@USER]... - who answers, a line each; all on one connection
 of_target() {
-	local path args=()
+	local each args=()
 
-	for path; do
-		args+=(-o /dev/null "http://$VIP:$PORT$path")
+	for each; do
+		args+=(--next -sS --max-time 20 -w '%header{x-be}\n' -o /dev/null)
+		case $each in *@*) args+=(-H "Cookie: a=b; user=${each#*@}") ;; esac
+		args+=("http://$VIP:$PORT${each%@*}")
 	done
-	on client curl -sS --max-time 20 -w '%header{x-be}\n' "${args[@]}"
+	on client curl "${args[@]:1}"
 }
 
 # first_requests - who answers each path as the first of a connection
@@ -108,6 +110,21 @@ one_place() {
 		{ echo "$be" && cat "$work/first"; } | diff - "$work/later" || return 1
 	done
 	least "handoffs between back ends" "$(grown_sum be_handoffs)" 6
+}
+
+# by_user - each user has a back end, whatever the path; who is no user has the
+# path's, as in the file given
+by_user() {
+	local each
+
+	for each in "${paths[@]}"; do
+		echo "$each"
+	done | paste - "$work/first" >"$work/users"
+	awk '{ at = $1; sub(/.*@/, "", at) }
+		at in be && be[at] != $2 { print at " is at " be[at] " and " $2; bad = 1 }
+		{ be[at] = $2 }
+		END { exit bad }' "$work/users" || return 1
+	grep -v @ "$work/users" | cut -f 2 | diff "$1" -
 }
 
 # stays - an idle back end keeps what it has
@@ -140,6 +157,16 @@ for each in hash "lard t_low=20 key=target"; do
 	check "$each: no error" load "${each%% *}" /all/1k /all/16k /all/128k
 done
 check "what showconf prints comes back" comes_back "lard key=target t_low=20"
+
+check "hash: set" policy hash
+first_requests >"$work/by-path"
+check "hash by cookie: set" policy "hash key=cookie:user"
+by_path=("${paths[@]}")
+paths+=(/all/{1k,x1}@{ann,bob,eve,joe,sue,tom,una})
+check "hash by cookie: one place for a target" one_place
+check "hash by cookie: a back end for each user" by_user "$work/by-path"
+check "what showconf prints of it comes back" comes_back "hash key=cookie:user"
+paths=("${by_path[@]}")
 check "extlard: set" policy extlard
 check "extlard: an idle back end keeps a connection" stays
 
@@ -154,6 +181,7 @@ check "chbl: no node above its share" spread 2 10 10 10
 for each in $BES; do
 	check "$each: news of loads" least thop_loads "$(stat "$each" thop_loads)" 10
 done
+check "a key without a name is refused" refused "hash key=header:" "behind 'header:' give a name"
 check "a parameter that does not exist is refused" refused "wlc speed=9" "has no parameters"
 check "thresholds that contradict are refused" refused "lard t_low=70" "t_low as high as t_high"
 check "nothing is counted that is not open" wait_until 20 none_open

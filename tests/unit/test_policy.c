@@ -201,6 +201,8 @@ Test(policies, no_memory)
 	}
 }
 
+#define NAME_63 "0123456789abcdefghijklmnopqrstuvwxyz0123456789abcdefghijklmnopq"
+
 Test(params, refused)
 {
 	static const struct {
@@ -210,8 +212,8 @@ Test(params, refused)
 		{ "hash", "t_low", "1", "policy 'hash' has no parameter 't_low' - use key" },
 		{ "chbl", "", "1", "policy 'chbl' has no parameter '' - use key or load_factor" },
 		{ "lardr", "x", "1", "policy 'lardr' has no parameter 'x' - use key, targets, t_low, t_high or k" },
-		{ "hash", "key", "Path", "policy 'hash' cannot have 'Path' as its key - use path, host, query or target" },
-		{ "hash", "key", "", "policy 'hash' cannot have '' as its key - use path, host, query or target" },
+		{ "hash", "key", "Path", "policy 'hash' cannot have 'Path' as its key - use path, host, query, target, header:NAME or cookie:NAME" },
+		{ "hash", "key", "", "policy 'hash' cannot have '' as its key - use path, host, query, target, header:NAME or cookie:NAME" },
 		{ "chbl", "load_factor", "99", "policy 'chbl' cannot have '99' as its load_factor - give a number from 100 to 1000, 125 is usual" },
 		{ "chbl", "load_factor", "1001", NULL },
 		{ "chbl", "load_factor", "-125", NULL },
@@ -223,48 +225,77 @@ Test(params, refused)
 		{ "lard", "targets", "65537", NULL },
 		{ "lard", "t_low", "0", NULL },
 		{ "extlard", "miss_cost", "1048577", NULL },
+		{ "hash", "key", "header", NULL },
+		{ "hash", "key", "path:x", NULL },
+		{ "hash", "key", "header:", "policy 'hash' cannot have 'header:' as its key - behind 'header:' give a name of letters, digits and '-', at most 63 bytes" },
+		{ "lard", "key", "cookie:a;b", "policy 'lard' cannot have 'cookie:a;b' as its key - behind 'cookie:' give a name of letters, digits and '-', at most 63 bytes" },
+		{ "chbl", "key", "cookie:a\xff", NULL },
+		{ "extlard", "key", "cookie:" NAME_63 "x", NULL },
 	};
-	u32 params[BATON_PARAMS_MAX], before[BATON_PARAMS_MAX], i;
+	struct baton_params params, before;
 	const struct baton_policy *policy;
 	char why[BATON_WHY_MAX];
+	u32 i;
 
 	for (i = 0; i < ARRAY_SIZE(cases); i++) {
 		policy = baton_policy_find(cases[i].policy);
-		baton_policy_usual(policy, params);
-		memcpy(before, params, sizeof(params));
-		cr_expect_eq(baton_policy_set(policy, params, cases[i].name,
+		baton_policy_usual(policy, &params);
+		before = params;
+		cr_expect_eq(baton_policy_set(policy, &params, cases[i].name,
 					      cases[i].value, why,
 					      sizeof(why)), -EINVAL,
 			     "case %u", i);
 		if (cases[i].why)
 			cr_expect_str_eq(why, cases[i].why);
-		cr_expect_arr_eq(params, before, sizeof(params));
+		cr_expect_not(memcmp(&params, &before, sizeof(params)));
 	}
 }
 
 /* What is printed comes back; usual values are in range */
 Test(params, round_trip)
 {
-	u32 params[BATON_PARAMS_MAX], back[BATON_PARAMS_MAX], i, k;
-	const struct baton_param *param;
 	const struct baton_policy *policy;
+	const struct baton_param *param;
+	struct baton_params params, back;
+	char text[BATON_PARAM_MAX];
 	char why[BATON_WHY_MAX];
-	char text[BATON_NAME_MAX];
+	u32 i, k;
 
 	for (i = 0; (policy = baton_policies[i]); i++) {
-		memset(back, 0, sizeof(back));
-		baton_policy_usual(policy, params);
+		memset(&back, 0, sizeof(back));
+		baton_policy_usual(policy, &params);
 		for (k = 0; (param = baton_policy_param(policy, k)); k++) {
 			cr_assert_lt(k, BATON_PARAMS_MAX);
-			params[k] = param->max;
-			cr_expect_eq(baton_policy_set(policy, back, param->name,
-						      baton_param_text(param, param->max, text),
+			params.value[k] = param->max;
+			if (param->words)
+				strcpy(params.name, NAME_63);
+			cr_expect_eq(baton_policy_set(policy, &back, param->name,
+						      baton_param_text(policy, &params, k, text),
 						      why, sizeof(why)), 0);
 			cr_expect(param->usual >= param->min &&
 				  param->usual <= param->max);
 		}
-		cr_expect_arr_eq(params, back, sizeof(params));
+		cr_expect_not(memcmp(&params, &back, sizeof(params)));
 	}
+}
+
+/* A name goes with the word that takes it, and not before another has come */
+Test(params, names)
+{
+	struct world w = world_new("hash");
+	char text[BATON_PARAM_MAX];
+
+	world_set(&w, "key", "header:X-User");
+	cr_expect_str_eq(baton_param_text(w.rule->policy, &w.rule->params, 0,
+					  text), "header:X-User");
+	world_set(&w, "key", "cookie:" NAME_63);
+	cr_expect_str_eq(baton_param_text(w.rule->policy, &w.rule->params, 0,
+					  text), "cookie:" NAME_63);
+	world_set(&w, "key", "query");
+	cr_expect_str_eq(baton_param_text(w.rule->policy, &w.rule->params, 0,
+					  text), "query");
+	cr_expect_str_empty(w.rule->params.name);
+	baton_rules_free(w.rules);
 }
 
 Test(params, go_together)
@@ -280,12 +311,12 @@ Test(params, go_together)
 
 	for (i = 0; i < ARRAY_SIZE(cases); i++) {
 		w = world_new(cases[i].policy);
-		cr_expect_null(w.rule->policy->check(w.rule->params));
+		cr_expect_null(w.rule->policy->check(w.rule->params.value));
 		world_set(&w, cases[i].low, "10");
 		world_set(&w, cases[i].high, "10");
-		cr_expect_not_null(w.rule->policy->check(w.rule->params));
+		cr_expect_not_null(w.rule->policy->check(w.rule->params.value));
 		world_set(&w, cases[i].high, "11");
-		cr_expect_null(w.rule->policy->check(w.rule->params));
+		cr_expect_null(w.rule->policy->check(w.rule->params.value));
 		baton_rules_free(w.rules);
 	}
 }

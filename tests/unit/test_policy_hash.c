@@ -144,6 +144,46 @@ Test(hash, keys)
 	}
 }
 
+/* A field alone counts, whatever else the request says; without one, or with
+ * nothing in it, the path
+ */
+Test(hash, fields)
+{
+	static const struct {
+		const char *key, *ann, *again, *bob, *none, *empty;
+	} cases[] = {
+		{ "header:x-user", "Host: a\r\nX-User: ann\r\n",
+		  "x-user:ann  \r\nX-User: bob\r\n", "X-User: bob\r\n",
+		  "X-Users: ann\r\n", "X-User: \r\n" },
+		{ "cookie:user", "Cookie: a=b; user=ann\r\n",
+		  "Host: a\r\nCookie: x\r\nCookie: user=ann; user=bob\r\n",
+		  "Cookie: user=bob\r\n", "Cookie: User=ann\r\n",
+		  "Cookie: user=; user=ann\r\n" },
+	};
+	struct baton_req path = { .path = str("/a") }, a, b;
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct world w = world_new("hash");
+
+		world_set(&w, "key", cases[i].key);
+		a = (struct baton_req){ .path = str("/a"), .host = str("a"),
+					.fields = str(cases[i].ann) };
+		b = (struct baton_req){ .path = str("/b"), .query = str("q"),
+					.fields = str(cases[i].again) };
+		cr_expect_eq(differ(&w, &a, &b), 0);
+		b = a;
+		b.fields = str(cases[i].bob);
+		cr_expect_gt(differ(&w, &a, &b), 0);
+		b.fields = str(cases[i].none);
+		cr_expect_eq(differ(&w, &b, &path), 0);
+		b.fields = str(cases[i].empty);
+		cr_expect_eq(differ(&w, &b, &path), 0);
+		cr_expect_gt(differ(&w, &a, &path), 0);
+		baton_rules_free(w.rules);
+	}
+}
+
 /* Every byte counts, and no byte behind the end is read */
 Test(hash, every_byte)
 {
@@ -191,7 +231,7 @@ static void chbl_fill(const char *factor, const u16 *weight)
 		node = world_file(&w, n % 5);
 		w.conns[node]++;
 		cr_expect_leq(w.conns[node],
-			      capacity(w.rule->params[1], n, weight[node],
+			      capacity(w.rule->params.value[1], n, weight[node],
 				       weights), "%s%%: %u th", factor, n);
 	}
 	/* And some go */

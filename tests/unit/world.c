@@ -9,7 +9,7 @@ void world_set(struct world *w, const char *name, const char *value)
 {
 	char why[BATON_WHY_MAX];
 
-	cr_assert_eq(baton_policy_set(w->rule->policy, w->rule->params, name,
+	cr_assert_eq(baton_policy_set(w->rule->policy, &w->rule->params, name,
 				      value, why, sizeof(why)), 0, "%s", why);
 }
 

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* conf_keys.h - what the keys of a configuration file share. */
+#ifndef _BATON_CONF_KEYS_H
+#define _BATON_CONF_KEYS_H
+
+#include "conf_file.h"
+
+/**
+ * struct key - a key of a section
+ * @name: its name; "key NAME" is followed by a name of the user's
+ * @set: takes the value of the key in line conf_file.line
+ * @repeat: may be given more than once
+ * @example: a line to suggest when the key must be there, else NULL
+ */
+struct key {
+	const char *name;
+	void (*set)(struct conf_file *cf, const char *value);
+	bool repeat;
+	const char *example;
+};
+
+/* A fault in the line at hand, of the thing at hand */
+#define value_fault(cf, ...) do {				\
+	file_fault(cf, (cf)->line, __VA_ARGS__);		\
+	if ((cf)->bad)						\
+		*(cf)->bad = true;				\
+} while (0)
+
+/**
+ * key_choice - which of several words is it?
+ * @cf: the file, at the line of the key
+ * @key: for the fault
+ * @value: as given
+ * @names: @n words
+ * @n: how many
+ *
+ * Return: index of @value, -1 and a fault when it is none of them.
+ */
+int key_choice(struct conf_file *cf, const char *key, const char *value,
+	       const char *const *names, int n);
+
+/* conf_rule.c: the keys of [rule], and room for a rule of that name */
+extern const struct key rule_keys[];
+void begin_rule(struct conf_file *cf, const char *name);
+
+#endif /* _BATON_CONF_KEYS_H */

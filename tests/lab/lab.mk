@@ -1,0 +1,15 @@
+# SPDX-License-Identifier: GPL-2.0
+# lab.mk - programs that the lab tests use inside of the lab.
+#
+#   build/hclient	the client that believes nothing
+#   build/swap		two configurations in turns; it is batonctl's own code
+
+build/hclient: tests/lab/hclient.c
+	@mkdir -p $(@D)
+	$(CC) -O2 -Wall -Wextra -Werror -std=gnu11 -o $@ $<
+
+build/swap: build/ctl/tests/lab/swap.o $(filter-out %/main.o,$(CTL_OBJ)) \
+		build/libbaton_core.a
+	$(CC) -o $@ $^ $(CTL_LIBS) $(CORE_LIBS)
+
+-include build/ctl/tests/lab/swap.d
