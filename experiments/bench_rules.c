@@ -127,13 +127,11 @@ static void dfa_prepare(void)
 
 static u32 dfa_first(const char *s, u32 len)
 {
-	const u64 *set = baton_dfa_match(rules->table[0], (const u8 *)s, len);
-	u32 i, words = baton_dfa_words(n_rules);
+	const struct baton_set *set =
+		baton_dfa_match(rules->table[0], (const u8 *)s, len);
+	int first = baton_set_first(&set, 1);
 
-	for (i = 0; i < words; i++)
-		if (set[i])
-			return i * 64 + __builtin_ctzll(set[i]);
-	return n_rules;
+	return first < 0 ? n_rules : (u32)first;
 }
 
 static pcre2_code *code[RULES_MAX];

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* dfa.c - tables of baton_dfa: verified once, followed without checks. */
+#include <linux/bitops.h>
+#include <linux/compiler.h>
 #include <linux/errno.h>
 #include <linux/kernel.h>
 #include <linux/string.h>
@@ -21,8 +23,6 @@ static int verify_head(const struct baton_dfa *dfa, size_t len,
 		return bad(why, "the table's size is not what was sent");
 	if (dfa->field >= __BATON_FIELD_MAX)
 		return bad(why, "the table is for an unknown part of the request");
-	if (dfa->width != 2 && dfa->width != 4)
-		return bad(why, "the table's entries have neither 2 nor 4 bytes");
 	if (!dfa->n_states || dfa->n_states > BATON_DFA_STATES_MAX)
 		return bad(why, "the table has no states, or too many");
 	if (!dfa->n_classes || dfa->n_classes > 256)
@@ -56,42 +56,43 @@ static int verify_name(const struct baton_dfa *dfa, const char **why)
 /* With the limits above nothing here comes near 2^64. */
 static int verify_layout(const struct baton_dfa *dfa, const char **why)
 {
-	u64 rows = (u64)dfa->n_states * (dfa->n_classes + 1);
-	u64 sets = ALIGN(sizeof(*dfa) + rows * dfa->width, 8);
-	u64 size = sets + (u64)dfa->n_labels * baton_dfa_words(dfa->n_rules) * 8;
+	u64 rows = (u64)dfa->n_states * baton_dfa_stride(dfa->n_classes);
+	u64 sets = sizeof(*dfa) + rows * BATON_DFA_UNIT * sizeof(u16);
+	u64 set = (1 + baton_dfa_words(dfa->n_rules)) * sizeof(u64);
 
-	if (dfa->sets != sets || dfa->size != size)
+	if (dfa->sets != sets || dfa->size != sets + dfa->n_labels * set)
 		return bad(why, "the parts of the table do not add up to its size");
 	return 0;
 }
 
-static u32 entry(const struct baton_dfa *dfa, u32 i)
+static const u16 *rows(const struct baton_dfa *dfa)
 {
-	return dfa->width == 2 ? ((const u16 *)(dfa + 1))[i] :
-				 ((const u32 *)(dfa + 1))[i];
+	return (const u16 *)(dfa + 1);
 }
 
 static int verify_row(const struct baton_dfa *dfa, u32 row, const char **why)
 {
-	u32 stride = dfa->n_classes + 1, end = dfa->n_states * stride;
-	u32 c, next;
+	u32 stride = baton_dfa_stride(dfa->n_classes), c;
+	const u16 *next = rows(dfa) + row * BATON_DFA_UNIT;
 
 	for (c = 0; c < dfa->n_classes; c++) {
-		next = entry(dfa, row + c);
-		if (next >= end || next % stride)
+		if (next[c] >= dfa->n_states * stride || next[c] % stride)
 			return bad(why, "an entry of the table leads to no state");
-		if (row < dfa->final && next != row)
+		if (row < dfa->final && next[c] != row)
 			return bad(why, "a final state of the table can be left");
 	}
-	if (entry(dfa, row + c) >= dfa->n_labels)
+	if (next[c] >= dfa->n_labels)
 		return bad(why, "a label of the table is out of range");
+	while (++c < stride * BATON_DFA_UNIT)
+		if (next[c])
+			return bad(why, "the table's padding is not 0");
 	return 0;
 }
 
 static int verify_states(const struct baton_dfa *dfa, const char **why)
 {
-	u32 stride = dfa->n_classes + 1, end = dfa->n_states * stride;
-	u32 i, row;
+	u32 stride = baton_dfa_stride(dfa->n_classes);
+	u32 i, row, end = dfa->n_states * stride;
 	int err = 0;
 
 	for (i = 0; i < 256; i++)
@@ -106,21 +107,23 @@ static int verify_states(const struct baton_dfa *dfa, const char **why)
 	return err;
 }
 
-/* What is no rule has no bit; what is padding is 0. */
+/* What is no rule has no bit; who believes @some reads no word beyond. */
 static int verify_sets(const struct baton_dfa *dfa, const char **why)
 {
-	u32 stride = dfa->n_classes + 1, words = baton_dfa_words(dfa->n_rules);
-	const u8 *table = (const u8 *)dfa;
-	const u64 *set = (const u64 *)(table + dfa->sets);
 	u64 beyond = dfa->n_rules % 64 ? ~0ULL << dfa->n_rules % 64 : 0;
-	u32 i = sizeof(*dfa) + dfa->n_states * stride * dfa->width;
+	u32 i, w, words = baton_dfa_words(dfa->n_rules);
+	const struct baton_set *set;
+	u64 some;
 
-	for (; i < dfa->sets; i++)
-		if (table[i])
-			return bad(why, "the table's padding is not 0");
-	for (i = 0; i < dfa->n_labels; i++, set += words)
-		if (set[words - 1] & beyond)
+	for (i = 0; i < dfa->n_labels; i++) {
+		set = baton_dfa_set(dfa, i);
+		for (w = 0, some = 0; w < words; w++)
+			some |= (u64)!!set->word[w] << w;
+		if (set->some != some)
+			return bad(why, "a set of the table has other rules than it says");
+		if (set->word[words - 1] & beyond)
 			return bad(why, "a set of the table has rules that do not exist");
+	}
 	return 0;
 }
 
@@ -146,47 +149,59 @@ int baton_dfa_verify(const void *table, size_t len, const char **why)
  * the row's column is an address before the state is known. A look at whether
  * the state is final pays once in four bytes.
  */
-#define DEFINE_WALK(name, type)						\
-static u32 name(const struct baton_dfa *dfa, const u8 *p, u32 len)	\
-{									\
-	const type *next = (const type *)(dfa + 1);			\
-	const u8 *class = dfa->class, *end = p + len;			\
-	const type *a, *b, *c, *d;					\
-	u32 final = dfa->final, s = dfa->start;				\
-									\
-	for (; end - p >= 4; p += 4) {					\
-		a = next + class[p[0]];					\
-		b = next + class[p[1]];					\
-		c = next + class[p[2]];					\
-		d = next + class[p[3]];					\
-		s = d[c[b[a[s]]]];					\
-		if (s < final)						\
-			goto out;					\
-	}								\
-	for (; p < end; p++)						\
-		s = next[class[*p] + s];				\
-out:									\
-	return next[s + dfa->n_classes];				\
+static inline const u16 *column(const struct baton_dfa *dfa, u8 byte)
+{
+	const u16 *column = rows(dfa) + dfa->class[byte];
+
+	/* Compilers would rather add it to the state, on the chain. */
+	OPTIMIZER_HIDE_VAR(column);
+	return column;
 }
 
-DEFINE_WALK(walk2, u16)
-DEFINE_WALK(walk4, u32)
-
-static const u64 *set_of(const struct baton_dfa *dfa, u32 label)
+static u32 walk(const struct baton_dfa *dfa, const u8 *p, u32 len)
 {
-	return (const u64 *)((const u8 *)dfa + dfa->sets) +
-	       label * baton_dfa_words(dfa->n_rules);
+	unsigned long s = dfa->start, final = dfa->final;
+	const u8 *end = p + len;
+
+	for (; end - p >= 4; p += 4) {
+		s = column(dfa, p[0])[s * BATON_DFA_UNIT];
+		s = column(dfa, p[1])[s * BATON_DFA_UNIT];
+		s = column(dfa, p[2])[s * BATON_DFA_UNIT];
+		s = column(dfa, p[3])[s * BATON_DFA_UNIT];
+		if (s < final)
+			goto out;
+	}
+	for (; p < end; p++)
+		s = column(dfa, *p)[s * BATON_DFA_UNIT];
+out:
+	return rows(dfa)[s * BATON_DFA_UNIT + dfa->n_classes];
 }
 
-const u64 *baton_dfa_match(const struct baton_dfa *dfa, const u8 *p, u32 len)
+const struct baton_set *baton_dfa_match(const struct baton_dfa *dfa,
+					const u8 *p, u32 len)
 {
-	u32 label;
-
-	label = dfa->width == 2 ? walk2(dfa, p, len) : walk4(dfa, p, len);
-	return set_of(dfa, label);
+	return baton_dfa_set(dfa, walk(dfa, p, len));
 }
 
-const u64 *baton_dfa_absent(const struct baton_dfa *dfa)
+const struct baton_set *baton_dfa_absent(const struct baton_dfa *dfa)
 {
-	return set_of(dfa, dfa->absent);
+	return baton_dfa_set(dfa, dfa->absent);
+}
+
+int baton_set_first(const struct baton_set *const *set, u32 n)
+{
+	u64 some = set[0]->some, in_all;
+	u32 i, w;
+
+	for (i = 1; i < n; i++)
+		some &= set[i]->some;
+	for (; some; some &= some - 1) {
+		w = __ffs64(some);
+		in_all = set[0]->word[w];
+		for (i = 1; i < n; i++)
+			in_all &= set[i]->word[w];
+		if (in_all)
+			return w * 64 + __ffs64(in_all);
+	}
+	return -1;
 }

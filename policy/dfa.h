@@ -8,16 +8,16 @@
  * also the document of that format; byte order and alignment are the host's,
  * since it never leaves it. It is flat: no pointers, no compression.
  *
- *	struct baton_dfa			the head
- *	u16 or u32 next[n_states][n_classes + 1]
- *	padding to 8 bytes, zero
- *	u64 set[n_labels][words]		words = n_rules / 64, rounded up
+ *	struct baton_dfa		the head
+ *	u16 next[n_states][columns]	columns = n_classes + 1, rounded up to 4
+ *	struct baton_set set[n_labels]	each with n_rules / 64 words, rounded up
  *
- * A state is named by where its row begins: its number times the row's
- * length. In column c of the row stands the state that a byte of class c
- * leads to, in the last column the state's label, which is the number of a
- * set. Bit r of a set says that rule r has no unmet condition on this part of
- * the request, should the part end in that state.
+ * A state is named by where its row begins, in units of 4 columns: 16 bits
+ * reach all rows of a table, and processors multiply by 8 bytes on the way. In
+ * column c of the row stands the state that a byte of class c leads to, behind
+ * them the state's label, which is the number of a set; the rest is 0. Bit r of
+ * a set says that rule r has no unmet condition on this part of the request,
+ * should the part end in that state.
  *
  * The first rows are those that cannot be left again: whoever gets there is
  * done. A part that is absent (no such header, no '?') has a label of its own.
@@ -30,14 +30,14 @@
 #include "../shared/uapi/baton.h"
 
 #define BATON_DFA_MAGIC		0x62646661
-#define BATON_DFA_VERSION	1
+#define BATON_DFA_VERSION	2
+#define BATON_DFA_UNIT		4	/* columns; rows begin at multiples */
 
 /**
  * struct baton_dfa - the head of a table
  * @magic: BATON_DFA_MAGIC
  * @version: BATON_DFA_VERSION
  * @field: enum baton_field, what it is run over
- * @width: bytes of an entry of next[], 2 or 4
  * @size: bytes of the whole table, a multiple of 8
  * @n_states: states, 1 to BATON_DFA_STATES_MAX
  * @n_classes: classes of bytes, 1 to 256
@@ -55,8 +55,7 @@
 struct baton_dfa {
 	u32 magic;
 	u16 version;
-	u8 field;
-	u8 width;
+	u16 field;
 	u32 size;
 	u32 n_states;
 	u32 n_classes;
@@ -71,10 +70,36 @@ struct baton_dfa {
 	u8 class[256];
 };
 
-/** baton_dfa_words - u64 words of a set of that many rules */
+/**
+ * struct baton_set - a set of rules
+ * @some: bit w: word[w] is not 0, so that nobody has to look for what is
+ * @word: bit r % 64 of word[r / 64]: rule r is in it
+ */
+struct baton_set {
+	u64 some;
+	u64 word[];
+};
+
+/** baton_dfa_words - u64 words of the bits of a set of that many rules */
 static inline u32 baton_dfa_words(u32 n_rules)
 {
 	return (n_rules + 63) / 64;
+}
+
+/** baton_dfa_stride - units of a row */
+static inline u32 baton_dfa_stride(u32 n_classes)
+{
+	return n_classes / BATON_DFA_UNIT + 1;
+}
+
+/** baton_dfa_set - the set of that label */
+static inline const struct baton_set *
+baton_dfa_set(const struct baton_dfa *dfa, u32 label)
+{
+	return (const struct baton_set *)((const u64 *)((const u8 *)dfa +
+							dfa->sets) +
+					  label *
+					  (1 + baton_dfa_words(dfa->n_rules)));
 }
 
 /**
@@ -100,9 +125,19 @@ int baton_dfa_verify(const void *table, size_t len, const char **why);
  *
  * Return: a set, baton_dfa_words() words.
  */
-const u64 *baton_dfa_match(const struct baton_dfa *dfa, const u8 *p, u32 len);
+const struct baton_set *baton_dfa_match(const struct baton_dfa *dfa,
+					const u8 *p, u32 len);
 
 /** baton_dfa_absent - the set for a request without that part */
-const u64 *baton_dfa_absent(const struct baton_dfa *dfa);
+const struct baton_set *baton_dfa_absent(const struct baton_dfa *dfa);
+
+/**
+ * baton_set_first - the first rule that is in all of some sets
+ * @set: them, for as many rules each
+ * @n: how many, at least 1
+ *
+ * Return: its number, or -1.
+ */
+int baton_set_first(const struct baton_set *const *set, u32 n);
 
 #endif /* _BATON_DFA_H */

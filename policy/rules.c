@@ -244,30 +244,24 @@ struct baton_str baton_rules_part(const struct baton_req *req, u8 field,
 struct baton_rule *baton_rules_match(struct baton_rules *rules,
 				     const struct baton_req *req)
 {
-	u32 i, word, words = baton_dfa_words(rules->n);
-	const u64 *set[BATON_TABLES_MAX];
-	struct baton_rule *rule;
+	const struct baton_set *set[BATON_TABLES_MAX];
+	const struct baton_dfa *table;
 	struct baton_str part;
-	u64 holds;
+	int first;
+	u32 i;
 
 	for (i = 0; i < rules->n_tables; i++) {
-		part = baton_rules_part(req, rules->table[i]->field,
-					rules->table[i]->name);
-		set[i] = part.p ? baton_dfa_match(rules->table[i], part.p,
-						  part.len) :
-				  baton_dfa_absent(rules->table[i]);
+		table = rules->table[i];
+		part = baton_rules_part(req, table->field, table->name);
+		set[i] = part.p ? baton_dfa_match(table, part.p, part.len) :
+				  baton_dfa_absent(table);
 	}
-	for (word = 0; word < words; word++) {
-		holds = ~0ULL;
-		for (i = 0; i < rules->n_tables; i++)
-			holds &= set[i][word];
-		if (!holds)
-			continue;
-		rule = &rules->rule[word * 64 + __ffs64(holds)];
-		atomic_inc(&rule->hits);
-		return rule;
-	}
-	return NULL;
+	/* Where no rule has conditions the first one takes all. */
+	first = i ? baton_set_first(set, i) : 0;
+	if (first < 0 || first >= (int)rules->n)
+		return NULL;
+	atomic_inc(&rules->rule[first].hits);
+	return &rules->rule[first];
 }
 
 void baton_rule_set_policy(struct baton_rule *rule,

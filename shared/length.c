@@ -8,22 +8,25 @@
 
 int baton_length_read(struct baton_str value, u64 *length)
 {
-	const u8 *p = value.p, *end = p + value.len, *digits;
+	const u8 *p = value.p, *end = p + value.len, *first;
+	u32 digit, digits;
 	u64 n = 0;
-	u8 digit;
 
 	while (p < end && baton_char_is(*p, BATON_C_BLANK))
 		p++;
-	for (digits = p; p < end; p++) {
+	for (first = p; p < end; p++) {
 		digit = *p - '0';
 		if (digit > 9)
 			break;
 		n = n * 10 + digit;
 	}
+	digits = p - first;
+	while (p < end && baton_char_is(*p, BATON_C_BLANK))
+		p++;
 	*length = n;
-	if (p == digits || baton_chars_skip(p, end, BATON_C_BLANK) != end)
+	if (!digits || p < end)
 		return -BATON_HTTP_ELENGTH;
-	return p - digits > LENGTH_DIGITS ? -BATON_HTTP_ELENGTH_BIG : 0;
+	return digits > LENGTH_DIGITS ? -BATON_HTTP_ELENGTH_BIG : 0;
 }
 
 int baton_coding_read(struct baton_str value)

@@ -62,9 +62,9 @@ static int head_over(struct baton_resp *resp)
 {
 	u8 kind;
 
-	if (resp->status == 101)
-		return -BATON_HTTP_ESWITCHED;
 	if (resp->status < 200) {
+		if (resp->status == 101)
+			return -BATON_HTTP_ESWITCHED;
 		head_start(resp);
 		return LINE_END;
 	}
@@ -117,10 +117,10 @@ static int status_line(struct baton_resp *resp, const u8 *line, u32 len)
 static int line_value(const struct baton_resp *resp, const u8 *line, u32 len,
 		      u32 colon, struct baton_str *value)
 {
-	if (baton_char_is(line[colon], BATON_C_BLANK))
-		return -BATON_HTTP_ECOLON_SPACE;
 	if (line[colon] != ':')
-		return -BATON_HTTP_ENAME;
+		return baton_char_is(line[colon], BATON_C_BLANK) ?
+			       -BATON_HTTP_ECOLON_SPACE :
+			       -BATON_HTTP_ENAME;
 	if (resp->flags & RESP_LONG)
 		return -BATON_HTTP_ELINE_LONG;
 	if (line[len - 1] == '\r')
@@ -262,6 +262,17 @@ static int cut_line(struct baton_resp *resp, const u8 *buf, u32 len, u32 *used)
 	return ret;
 }
 
+static inline int whole_line(struct baton_resp *resp, const u8 *line,
+			     const u8 *lf)
+{
+	u8 kind = line_kind[*line];
+
+	if (kind == LINE_DULL)
+		return LINE_NEXT;
+	return kind == LINE_C ? c_line(resp, line, lf - line) :
+				head_line(resp, line, lf - line);
+}
+
 /*
  * Lines up to the end of the head or of the bytes; @used: bytes consumed. On
  * its own since the loop, which every byte goes through, needs the registers.
@@ -269,21 +280,27 @@ static int cut_line(struct baton_resp *resp, const u8 *buf, u32 len, u32 *used)
 static noinline int whole_lines(struct baton_resp *resp, const u8 *buf,
 				u32 len, u32 *used)
 {
-	const u8 *line = buf, *end = buf + len, *lf;
+	const u8 *line = buf, *p = buf, *end = buf + len;
 	int ret = LINE_NEXT;
+	u64 hits;
 
-	while (ret == LINE_NEXT) {
-		lf = baton_word_find_lf(line, end);
-		if (lf == end) {
-			keep_line(resp, line, end - line);
-			line = end;
-			break;
-		}
-		if (line_kind[*line] == LINE_C)
-			ret = c_line(resp, line, lf - line);
-		else if (line_kind[*line])
-			ret = head_line(resp, line, lf - line);
-		line = lf + 1;
+	while (ret == LINE_NEXT && (hits = baton_word_next_lf(&p, end))) {
+		p += baton_word_first(hits);
+		if (*p++ != '\n')
+			continue;
+		ret = whole_line(resp, line, p - 1);
+		line = p;
+	}
+	/* Less than a word is left. */
+	for (; ret == LINE_NEXT && p < end; p++) {
+		if (*p != '\n')
+			continue;
+		ret = head_line(resp, line, p - line);
+		line = p + 1;
+	}
+	if (ret == LINE_NEXT) {
+		keep_line(resp, line, end - line);
+		line = end;
 	}
 	*used = line - buf;
 	return ret;
@@ -291,20 +308,18 @@ static noinline int whole_lines(struct baton_resp *resp, const u8 *buf,
 
 static int resp_head(struct baton_resp *resp, const u8 *buf, u32 len)
 {
-	u32 used = 0, more = 0, head_len = resp->head_len;
-	int ret = LINE_NEXT;
+	u32 used, head_len = resp->head_len;
+	int ret;
 
-	/* whole_lines() would pass over a status line that is none. */
-	if (resp->state == RESP_STATUS && !resp->line_len && *buf != 'H')
-		return -BATON_HTTP_ESTATUS;
 	if (resp->line_len)
 		ret = cut_line(resp, buf, len, &used);
-	if (ret == LINE_NEXT && used < len)
-		ret = whole_lines(resp, buf + used, len - used, &more);
-	used += more;
-	head_len += used;
+	else if (resp->state != RESP_STATUS || *buf == 'H')
+		ret = whole_lines(resp, buf, len, &used);
+	else /* whole_lines() would pass over a status line that is none. */
+		ret = -BATON_HTTP_ESTATUS;
 	if (ret < 0)
 		return ret;
+	head_len += used;
 	if (head_len > BATON_RESP_LINE_MAX)
 		return -BATON_HTTP_ETOOBIG;
 	if (ret == LINE_NEXT)

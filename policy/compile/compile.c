@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <linux/kernel.h>
+#include <linux/limits.h>
 #include <linux/slab.h>
 #include "../dfa.h"
 #include "../rules.h"
@@ -127,36 +128,52 @@ static bool add_conds(struct job *job, const char *service,
 	return true;
 }
 
-static u64 table_size(const struct job *job, u32 *width, u32 *sets)
+static u64 table_size(const struct job *job, u32 *sets)
 {
 	const struct dfa_draft *draft = &job->draft;
-	u64 rows = (u64)draft->n * (draft->k + 1);
+	u64 rows = (u64)draft->n * baton_dfa_stride(draft->k);
 
-	*width = rows <= 65536 ? 2 : 4;
-	*sets = ALIGN(sizeof(struct baton_dfa) + rows * *width, 8);
-	return *sets + (u64)draft->n_sets * draft->words * 8;
+	*sets = sizeof(struct baton_dfa) + rows * BATON_DFA_UNIT * sizeof(u16);
+	return *sets + (u64)draft->n_sets * (1 + draft->words) * sizeof(u64);
 }
 
-static void put_entry(u8 *table, u32 width, u32 i, u32 value)
+static void write_rows(const struct dfa_draft *draft, u16 *row)
 {
-	u16 half = value;
+	u32 stride = baton_dfa_stride(draft->k), s, c;
 
-	if (width == 2)
-		memcpy(table + sizeof(struct baton_dfa) + i * 2, &half, 2);
-	else
-		memcpy(table + sizeof(struct baton_dfa) + i * 4, &value, 4);
+	for (s = 0; s < draft->n; s++, row += stride * BATON_DFA_UNIT) {
+		for (c = 0; c < draft->k; c++)
+			row[c] = draft->next[s * draft->k + c] * stride;
+		row[c] = draft->label[s];
+	}
 }
 
-static void write_table(const struct job *job, u8 *table, u32 size, u32 width,
-			u32 sets)
+static void write_sets(const struct dfa_draft *draft, u64 *to)
+{
+	const u64 *word = draft->set;
+	u32 i, w;
+
+	for (i = 0; i < draft->n_sets; i++) {
+		struct baton_set *set = (struct baton_set *)to;
+
+		for (w = 0; w < draft->words; w++) {
+			set->word[w] = *word++;
+			set->some |= (u64)!!set->word[w] << w;
+		}
+		to += 1 + draft->words;
+	}
+}
+
+/* @table: zeroed */
+static void write_table(const struct job *job, u8 *table, u32 size, u32 sets)
 {
 	const struct dfa_draft *draft = &job->draft;
-	u32 stride = draft->k + 1, s, c;
 	struct baton_dfa *dfa = (struct baton_dfa *)table;
+	u32 stride = baton_dfa_stride(draft->k);
 
 	*dfa = (struct baton_dfa){
 		.magic = BATON_DFA_MAGIC, .version = BATON_DFA_VERSION,
-		.field = job->field, .width = width, .size = size,
+		.field = job->field, .size = size,
 		.n_states = draft->n, .n_classes = draft->k,
 		.n_labels = draft->n_sets, .n_rules = job->rules->n,
 		.start = draft->start * stride,
@@ -165,24 +182,24 @@ static void write_table(const struct job *job, u8 *table, u32 size, u32 width,
 	};
 	snprintf(dfa->name, sizeof(dfa->name), "%s", job->name);
 	memcpy(dfa->class, draft->class, sizeof(dfa->class));
-	for (s = 0; s < draft->n; s++) {
-		for (c = 0; c < draft->k; c++)
-			put_entry(table, width, s * stride + c,
-				  draft->next[s * draft->k + c] * stride);
-		put_entry(table, width, s * stride + c, draft->label[s]);
-	}
-	memcpy(table + sets, draft->set,
-	       (size_t)draft->n_sets * draft->words * 8);
+	write_rows(draft, (u16 *)(dfa + 1));
+	write_sets(draft, (u64 *)(table + sets));
+}
+
+/* Can 16 bits name the last state? */
+static bool nameable(const struct dfa_draft *draft)
+{
+	return (draft->n - 1) * baton_dfa_stride(draft->k) <= U16_MAX;
 }
 
 static bool append_table(struct job *job, struct baton_compiled *to)
 {
 	struct baton_compile_stat *stat = &to->stat[to->n];
-	u32 width, sets;
-	u64 size = table_size(job, &width, &sets);
+	u32 sets;
+	u64 size = table_size(job, &sets);
 	u8 *tables;
 
-	if (job->draft.n > BATON_DFA_STATES_MAX ||
+	if (job->draft.n > BATON_DFA_STATES_MAX || !nameable(&job->draft) ||
 	    job->draft.n_sets > BATON_DFA_LABELS_MAX ||
 	    size > BATON_DFA_SIZE_MAX || to->len + size > BATON_TABLES_SIZE_MAX)
 		return false;
@@ -191,7 +208,7 @@ static bool append_table(struct job *job, struct baton_compiled *to)
 		memcpy(tables, to->tables, to->len);
 	free(to->tables);
 	to->tables = tables;
-	write_table(job, tables + to->len, size, width, sets);
+	write_table(job, tables + to->len, size, sets);
 	to->len += size;
 	stat->field = job->field;
 	snprintf(stat->name, sizeof(stat->name), "%s", job->name);
@@ -384,17 +401,14 @@ bool baton_compile_holds(const struct baton_cond *cond, struct baton_str value)
 	bool holds = false;
 
 	if (rules && value.p && baton_compile_into(rules, "", NULL))
-		holds = *baton_dfa_match(rules->table[0], value.p, value.len);
+		holds = baton_dfa_match(rules->table[0], value.p, value.len)->some;
 	baton_rules_free(rules);
 	return holds;
 }
 
 static bool in_set(const struct baton_dfa *dfa, u32 label, u32 rule)
 {
-	const u64 *set = (const u64 *)((const u8 *)dfa + dfa->sets) +
-			 label * baton_dfa_words(dfa->n_rules);
-
-	return set[rule / 64] >> rule % 64 & 1;
+	return baton_dfa_set(dfa, label)->word[rule / 64] >> rule % 64 & 1;
 }
 
 /* Wherever @dfa lets @rule pass, does it let @other pass? */

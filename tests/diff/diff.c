@@ -150,10 +150,12 @@ static int first_pcre(const struct trial *t, const struct text *subject,
 
 static int first_ours(const struct trial *t, const struct text *subject)
 {
-	const u64 *set = baton_dfa_match(t->rules->table[0],
-					 (const u8 *)subject->s, subject->len);
+	const struct baton_set *set =
+		baton_dfa_match(t->rules->table[0], (const u8 *)subject->s,
+				subject->len);
+	int first = baton_set_first(&set, 1);
 
-	return *set ? __builtin_ctzll(*set) : RULES;
+	return first < 0 ? RULES : first;
 }
 
 /* PCRE2's JIT is fast, but it is its interpreter that decides: 10.42's JIT

@@ -17,43 +17,65 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size);
 #define MEND_ROWS	2
 #define MEND_HEAD	4
 
+/* The sets say what they have */
+static void mend_sets(struct baton_dfa *dfa, size_t len)
+{
+	u32 words = baton_dfa_words(dfa->n_rules), i, w;
+	struct baton_set *set;
+
+	if (!dfa->n_rules || dfa->n_rules > BATON_RULES_MAX ||
+	    dfa->n_labels > BATON_DFA_LABELS_MAX || dfa->sets % 8 ||
+	    dfa->sets + (u64)dfa->n_labels * (1 + words) * 8 > len)
+		return;
+	for (i = 0; i < dfa->n_labels; i++) {
+		set = (struct baton_set *)baton_dfa_set(dfa, i);
+		for (w = 0, set->some = 0; w < words; w++)
+			set->some |= (u64)!!set->word[w] << w;
+	}
+}
+
 static void mend(struct baton_dfa *dfa, size_t len, u8 how)
 {
-	u32 stride, rows, i, at;
+	u32 stride, columns, rows, i, at;
+	u16 *next = (u16 *)(dfa + 1);
 
 	if (how & MEND_HEAD) {
 		dfa->magic = BATON_DFA_MAGIC;
 		dfa->version = BATON_DFA_VERSION;
-		dfa->width = dfa->width & 2 ? 2 : 4;
 		dfa->reserved = 0;
 	}
-	stride = (dfa->n_classes & 0xff) + 1;
-	rows = (dfa->n_states & 0xff) * stride;
+	stride = baton_dfa_stride(dfa->n_classes & 0xff);
+	columns = stride * BATON_DFA_UNIT;
+	rows = dfa->n_states & 0xff;
 	if (how & MEND_SIZE) {
-		dfa->n_classes = stride - 1;
-		dfa->n_states = rows / stride;
-		dfa->sets = ALIGN(sizeof(*dfa) + rows * dfa->width, 8);
-		dfa->size = dfa->sets +
-			    dfa->n_labels * baton_dfa_words(dfa->n_rules) * 8;
+		dfa->n_classes &= 0xff;
+		dfa->n_states = rows;
+		dfa->sets = sizeof(*dfa) + rows * columns * 2;
+		dfa->size = dfa->sets + dfa->n_labels *
+			    (1 + baton_dfa_words(dfa->n_rules)) * 8;
 	}
 	if (!(how & MEND_ROWS) || !rows || !dfa->n_labels ||
-	    dfa->width != 2 || sizeof(*dfa) + rows * 2 > len)
+	    sizeof(*dfa) + rows * columns * 2 > len)
 		return;
-	for (i = 0; i < rows; i++) {
-		at = ((u16 *)(dfa + 1))[i];
-		((u16 *)(dfa + 1))[i] = i % stride == stride - 1 ?
-			at % dfa->n_labels : at % rows / stride * stride;
+	for (i = 0; i < rows * columns; i++) {
+		at = i % columns;
+		if (at < dfa->n_classes)
+			next[i] = next[i] % rows * stride;
+		else
+			next[i] = at == dfa->n_classes ?
+				  next[i] % dfa->n_labels : 0;
 	}
+	mend_sets(dfa, len);
 }
 
 int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 {
-	const u64 *set;
+	const struct baton_set *set[2];
 	const char *why;
 	u64 sum = 0;
 	size_t len;
 	u8 *table, *subject;
-	u32 i, n;
+	u32 i, k, n;
 
 	if (size < 2 || size - 2 < data[1])
 		return 0;
@@ -68,14 +90,14 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 	if (!baton_dfa_verify(table, len, &why)) {
 		const struct baton_dfa *dfa = (struct baton_dfa *)table;
 
-		set = baton_dfa_match(dfa, subject, n);
-		for (i = 0; i < baton_dfa_words(dfa->n_rules); i++)
-			sum += set[i];
-		set = baton_dfa_absent(dfa);
-		for (i = 0; i < baton_dfa_words(dfa->n_rules); i++)
-			sum += set[i];
-		if (dfa->n_rules < 64 && *set >> dfa->n_rules)
-			abort();
+		set[0] = baton_dfa_match(dfa, subject, n);
+		set[1] = baton_dfa_absent(dfa);
+		for (k = 0; k < 2; k++)
+			for (i = 0; i < baton_dfa_words(dfa->n_rules); i++)
+				sum += set[k]->word[i];
+		for (k = 1; k <= 2; k++)
+			if (baton_set_first(set, k) >= (int)dfa->n_rules)
+				abort();
 	}
 	/* Read for ASan's sake */
 	__asm__ volatile("" : : "r"(sum));

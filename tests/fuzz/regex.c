@@ -44,7 +44,7 @@ static int pcre(const struct baton_cond *cond, const u8 *subject, size_t len)
 static void compare(const struct baton_rules *rules, const u8 *subject,
 		    size_t len)
 {
-	u64 set = *baton_dfa_match(rules->table[0], subject, len);
+	u64 set = baton_dfa_match(rules->table[0], subject, len)->word[0];
 	u32 i;
 	int ret;
 

@@ -9,11 +9,11 @@
 #include "../../policy/dfa.h"
 #include "../../policy/rules.h"
 
-/* Two rules on the path, so that there are padding, labels and final states */
+/* Two rules on the path; columns of padding, labels and final states */
 static struct baton_rules *two_rules(struct baton_compiled *out)
 {
 	const struct baton_cond conds[] = {
-		{ BATON_FIELD_PATH, BATON_OP_PREFIX, 3, "/a/", NULL },
+		{ BATON_FIELD_PATH, BATON_OP_PREFIX, 4, "/bc/", NULL },
 		{ BATON_FIELD_PATH, BATON_OP_REGEX, 6, "\\.png$", NULL },
 	};
 	struct baton_rules *rules = baton_rules_alloc(2);
@@ -51,8 +51,9 @@ Test(verify, sound)
 	struct baton_compiled out;
 	struct baton_dfa *dfa = table(&out);
 
-	cr_expect_eq(dfa->width, 2);
 	cr_expect_gt(dfa->final, 0);
+	cr_expect_lt(dfa->n_classes + 2,
+		     baton_dfa_stride(dfa->n_classes) * BATON_DFA_UNIT);
 	expect(&out, out.len, NULL);
 	baton_compiled_clean(&out);
 }
@@ -71,7 +72,7 @@ Test(verify, every_length)
 
 #define BAD(change, word) do {						\
 	struct baton_dfa *dfa = table(&out);				\
-	u32 stride = dfa->n_classes + 1;				\
+	u32 stride = baton_dfa_stride(dfa->n_classes);			\
 	u16 *next = (u16 *)(dfa + 1);					\
 	u64 *set = (u64 *)((u8 *)dfa + dfa->sets);			\
 									\
@@ -89,8 +90,6 @@ Test(verify, each_field)
 	BAD(dfa->version++, "format");
 	BAD(dfa->field = __BATON_FIELD_MAX, "unknown part");
 	BAD(dfa->field = BATON_FIELD_HEADER, "name");
-	BAD(dfa->width = 1, "2 nor 4");
-	BAD(dfa->width = 4, "add up");
 	BAD(dfa->size -= 8, "add up");
 	BAD(dfa->size -= 1, "size");
 	BAD(dfa->size = ~7U, "size");
@@ -99,7 +98,7 @@ Test(verify, each_field)
 	BAD(dfa->n_states--, "add up");
 	BAD(dfa->n_states = BATON_DFA_STATES_MAX + 1, "states");
 	BAD(dfa->n_classes = 0, "classes");
-	BAD(dfa->n_classes++, "add up");
+	BAD(dfa->n_classes += BATON_DFA_UNIT, "add up");
 	BAD(dfa->n_classes = 257, "classes");
 	BAD(dfa->n_labels = 0, "sets");
 	BAD(dfa->n_labels++, "add up");
@@ -120,40 +119,19 @@ Test(verify, each_field)
 	BAD(dfa->name[BATON_KEY_MAX - 1] = 'x', "padded");
 	BAD(memset(dfa->name, 'x', BATON_KEY_MAX), "name");
 	BAD(dfa->class[255] = dfa->n_classes, "class");
-	BAD(next[2 * stride]++, "no state");
-	BAD(next[2 * stride] = dfa->n_states * stride, "no state");
-	BAD(next[stride - 1] = dfa->n_labels, "label");
+	BAD(next[2 * stride * BATON_DFA_UNIT]++, "no state");
+	BAD(next[2 * stride * BATON_DFA_UNIT] = dfa->n_states * stride,
+	    "no state");
+	BAD(next[dfa->n_classes] = dfa->n_labels, "label");
+	BAD(next[dfa->n_classes + 1] = 1, "padding");
+	BAD(next[stride * BATON_DFA_UNIT - 1] = 1, "padding");
 	BAD(next[0] = stride, "can be left");
-	BAD(set[0] |= 4, "do not exist");
-	BAD(set[dfa->n_labels - 1] |= 1ULL << 63, "do not exist");
-}
-
-/* Padding between rows and sets, which not each table has */
-Test(verify, padding)
-{
-	static const char *const value[] = { "/a", "/ab", "/abc", "/abcd" };
-	struct baton_rules *rules = baton_rules_alloc(1);
-	struct baton_compiled out;
-	struct baton_cond cond = { BATON_FIELD_PATH, BATON_OP_EXACT, 0, "", NULL };
-	u32 i, found = 0;
-
-	for (i = 0; i < ARRAY_SIZE(value); i++) {
-		struct baton_dfa *dfa;
-
-		cond.value = value[i];
-		cond.len = strlen(value[i]);
-		cr_assert_eq(baton_rule_set_conds(rules->rule, &cond, 1), 0);
-		cr_assert(baton_compile(rules, "web", &out));
-		dfa = out.tables;
-		if (dfa->n_states * (dfa->n_classes + 1) % 4) {
-			((u8 *)dfa)[dfa->sets - 1] = 1;
-			expect(&out, out.len, "padding");
-			found++;
-		}
-		baton_compiled_clean(&out);
-	}
-	cr_expect_gt(found, 0);
-	baton_rules_free(rules);
+	BAD((set[0] = 1, set[1] |= 4), "do not exist");
+	BAD((set[2 * dfa->n_labels - 2] = 1,
+	     set[2 * dfa->n_labels - 1] |= 1ULL << 63), "do not exist");
+	BAD(set[0] ^= 1, "than it says");
+	BAD(set[0] |= 2, "than it says");
+	BAD(set[2 * dfa->n_labels - 2] |= 1ULL << 63, "than it says");
 }
 
 /* Tables that are sound, but not those of the rules */
@@ -196,6 +174,41 @@ Test(set_tables, refused)
 	(void)host;
 }
 
+/* A set of 1024 rules with some of them in it */
+static struct baton_set *set_of(const u32 *rule, u32 n)
+{
+	struct baton_set *set = kzalloc(17 * sizeof(u64), GFP_KERNEL);
+	u32 i;
+
+	for (i = 0; i < n; i++) {
+		set->word[rule[i] / 64] |= 1ULL << rule[i] % 64;
+		set->some |= 1ULL << rule[i] / 64;
+	}
+	return set;
+}
+
+/* The first in one set, in two, in none; with words in common, but no rule */
+Test(set, first)
+{
+	static const u32 a[] = { 3, 70, 200, 512, 1023 };
+	static const u32 b[] = { 4, 71, 512, 1023 };
+	static const u32 c[] = { 5, 64, 1023 };
+	struct baton_set *set[] = { set_of(a, 5), set_of(b, 4), set_of(c, 3),
+				    set_of(NULL, 0) };
+	const struct baton_set *const *sets =
+		(const struct baton_set *const *)set;
+	u32 i;
+
+	cr_expect_eq(baton_set_first(sets, 1), 3);
+	cr_expect_eq(baton_set_first(sets, 2), 512);
+	cr_expect_eq(baton_set_first(sets, 3), 1023);
+	cr_expect_eq(baton_set_first(sets, 4), -1);
+	cr_expect_eq(baton_set_first(sets + 2, 1), 5);
+	cr_expect_eq(baton_set_first(sets + 3, 1), -1);
+	for (i = 0; i < ARRAY_SIZE(set); i++)
+		kfree(set[i]);
+}
+
 /* The subject ends where memory ends, at every length */
 Test(match, reads_no_further)
 {
@@ -209,11 +222,11 @@ Test(match, reads_no_further)
 		memset(p, '/', len);
 		if (len >= 4)
 			memcpy(p + len - 4, ".png", 4);
-		cr_expect_eq(*baton_dfa_match(dfa, p, len), len < 4 ? 0 : 2,
-			     "length %u", len);
+		cr_expect_eq(baton_dfa_match(dfa, p, len)->word[0],
+			     len < 4 ? 0 : 2, "length %u", len);
 		kfree(p);
 	}
-	cr_expect_eq(*baton_dfa_match(dfa, (const u8 *)"", 0), 0);
-	cr_expect_eq(*baton_dfa_absent(dfa), 0);
+	cr_expect_eq(baton_dfa_match(dfa, (const u8 *)"", 0)->some, 0);
+	cr_expect_eq(baton_dfa_absent(dfa)->some, 0);
 	baton_compiled_clean(&out);
 }
