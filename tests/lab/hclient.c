@@ -111,7 +111,7 @@ static volatile sig_atomic_t epoch, stopped;
 static unsigned long failures[FAILURES], n_requests, n_responses, n_conns;
 static unsigned long by_be[BES_MAX], be_changes, content_changes, shown;
 static unsigned long long body_bytes;
-static uint64_t longest, longest_failure, deadline;
+static uint64_t longest, longest_failure, longest_silence, deadline;
 static int poller;
 
 static uint64_t now_us(void)
@@ -146,6 +146,20 @@ static bool time_over(void)
 	return stopped || now_us() >= deadline;
 }
 
+/* For how long something was owed, and no byte came? */
+static void silence(const struct conn *conn)
+{
+	uint64_t since = conn->progress, sent;
+
+	if (!conn->under_way)
+		return;
+	sent = conn->queue[conn->first].sent;
+	if (sent > since)
+		since = sent;
+	if (now_us() - since > longest_silence)
+		longest_silence = now_us() - since;
+}
+
 /* Failures */
 
 static void conn_close(struct conn *conn)
@@ -173,6 +187,7 @@ conn_fail(struct conn *conn, enum failure what, const char *format, ...)
 	va_list args;
 
 	failures[what]++;
+	silence(conn);
 	if (now_us() - since > longest_failure)
 		longest_failure = now_us() - since;
 	epochs[conn->under_way ? req->epoch : epoch].errors++;
@@ -456,6 +471,7 @@ static void feed(struct conn *conn, const char *data, size_t len)
 {
 	size_t n;
 
+	silence(conn);
 	conn->progress = now_us();
 	while (len) {
 		if (!conn->under_way) {
@@ -646,8 +662,9 @@ static unsigned long print(void)
 	printf("\"connections\": %lu,\n\"requests\": %lu,\n\"responses\": %lu,\n",
 	       n_conns, n_requests, n_responses);
 	printf("\"body_bytes\": %llu,\n\"longest_ms\": %.0f,\n"
-	       "\"longest_failure_ms\": %.0f,\n", body_bytes, longest / 1e3,
-	       longest_failure / 1e3);
+	       "\"longest_failure_ms\": %.0f,\n\"longest_silence_ms\": %.0f,\n",
+	       body_bytes, longest / 1e3, longest_failure / 1e3,
+	       longest_silence / 1e3);
 	/* Neighbours on a connection: files of different owners; answers */
 	printf("\"content_changes\": %lu,\n\"be_changes\": %lu,\n",
 	       content_changes, be_changes);
