@@ -16,6 +16,10 @@
 # shellcheck source=tests/lab/suite.sh
 . "$TOP/tests/lab/suite.sh"
 
+# Clients of several faults have the same names.
+OUT=$OUT/$SUITE
+mkdir -p "$OUT"
+
 WHY=
 UNDO=()
 
