@@ -4,9 +4,9 @@
 #   build/hclient	the client that believes nothing
 #   build/swap		two configurations in turns; it is batonctl's own code
 
-build/hclient: tests/lab/hclient.c
+build/hclient: $(wildcard tests/lab/hclient/*.c) tests/lab/hclient/hclient.h
 	@mkdir -p $(@D)
-	$(CC) -O2 -Wall -Wextra -Werror -std=gnu11 -o $@ $<
+	$(CC) -O2 -Wall -Wextra -Werror -std=gnu11 -o $@ $(filter %.c,$^)
 
 build/swap: build/ctl/tests/lab/swap.o $(filter-out %/main.o,$(CTL_OBJ)) \
 		build/libbaton_core.a
