@@ -74,7 +74,7 @@ not_grown() {
 }
 
 wrk_start() {
-	on client wrk -t$wrk_conns -c$wrk_conns -d"${seconds}s" --timeout 120 \
+	on client wrk -t"$wrk_conns" -c"$wrk_conns" -d"${seconds}s" --timeout 120 \
 		-s "$TOP/tests/lab/soak.lua" "http://$VIP:$PORT" -- "$(wc -w <<<"$BES")" 1 \
 		>"$OUT/wrk.json" 2>"$OUT/wrk.err" &
 	load="$load $!"
@@ -101,7 +101,7 @@ wrk_ok() {
 		cat "$OUT/wrk.err"
 		return 1
 	}
-	least responses "$(field wrk responses)" $wrk_conns
+	least responses "$(field wrk responses)" "$wrk_conns"
 }
 
 # What loss does not explain; a CREATE is repeated four times
@@ -143,8 +143,8 @@ wrk_start
 hclient_start stay -c 10 -p 2
 hclient_start come -c 10 -k 25
 for ((minute = 1; minute * step < seconds; minute++)); do
-	sleep $step
-	sample $minute
+	sleep "$step"
+	sample "$minute"
 	running || break
 done
 last=$((minute - 1))
@@ -160,8 +160,8 @@ check "hclient: every byte, connections that come and go" hclient_ok come 100
 check "re-handoffs ($(grown_sum be_handoffs))" handoffs_follow
 check "counters" unexplained
 check "web servers' logs" logs_clean
-check "memory does not grow under load" not_grown $settled $last used 16384
-check "slabs do not grow under load" not_grown $settled $last slab 4096
+check "memory does not grow under load" not_grown "$settled" "$last" used 16384
+check "slabs do not grow under load" not_grown "$settled" "$last" slab 4096
 check "no socket is left" idle 150
 check "tables are empty" wait_until 150 tables_empty
 sample end
@@ -172,8 +172,8 @@ echo "soak: $minutes minutes, $(($(field wrk responses) + $(field stay responses
 	"requests, $(($(field wrk errors) + $(field stay errors) + $(field come errors))) errors," \
 	"$(grown_sum fe_handoffs) handoffs, $(grown_sum be_handoffs) re-handoffs"
 for node in $nodes; do
-	echo "soak: $node: used $(sampled start "$node" used) kB at first, $(sampled $settled "$node" used)" \
-		"at $((settled * step)) s, $(sampled $last "$node" used) at $((last * step)) s," \
+	echo "soak: $node: used $(sampled start "$node" used) kB at first, $(sampled "$settled" "$node" used)" \
+		"at $((settled * step)) s, $(sampled "$last" "$node" used) at $((last * step)) s," \
 		"$(sampled end "$node" used) after"
 done
 finish
