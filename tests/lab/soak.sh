@@ -70,7 +70,7 @@ not_grown() {
 		most "$node: $3 grew" $(($(sampled "$2" "$node" "$3") - $(sampled "$1" "$node" "$3"))) \
 			"$4" || bad=1
 	done
-	return $bad
+	return "$bad"
 }
 
 wrk_start() {
