@@ -7,6 +7,7 @@
 # make test		everything that must hold; the last line counts
 # make sim		the modules' sources on a simulated kernel: tests/README.md
 # make test-debug	on a kernel with KASAN, lockdep, kmemleak, failing memory
+# make test-faults	faults injected under load, in the lab; FAULTS=names
 # make race		threads against the pure core, under ASan and TSan
 # make bench		against direct access, IPVS and HAProxy
 # make bench-core	the HTTP parser and the rules, beside others
@@ -31,6 +32,8 @@ include tests/diff/diff.mk
 include tests/fuzz/fuzz.mk
 include tests/race/race.mk
 include shared/ctl/ctl.mk
+include tests/lab/lab.mk
+include tests/faults/faults.mk
 include experiments/demo.mk
 -include experiments/bench.mk
 -include experiments/bench-core-rules.mk

@@ -1,0 +1,203 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash disable=SC2153
+#
+# faults.sh - what the faults have in common; a fault sources it first.
+#
+# A fault is a script NAME.sh in this folder; lines in its head tell `run`
+# about it:
+#	# shapes: ns vm		in which shapes of the lab it works
+#	# lab: OPTION...	what the lab gets besides (--bes 3 ...)
+#	# seconds: N		how long it may take (120)
+#	# alone			it leaves the nodes in no state for another
+# It injects the fault, runs clients, takes the fault away, and ends with
+# `verdict CLIENT...`, which prints one line for `run`:
+#	fault NAME REQUESTS RIGHT LOST SILENCE_MS ok|not-ok WHY...
+
+# shellcheck source=tests/lab/suite.sh
+. "$TOP/tests/lab/suite.sh"
+
+# Clients of several faults have the same names.
+OUT=$OUT/$SUITE
+mkdir -p "$OUT"
+
+WHY=
+UNDO=()
+
+# must WHAT COMMAND... - if it fails, so does the fault; what it prints says why
+must() {
+	local what=$1
+
+	shift
+	"$@" >"$work/why" 2>&1 && return
+	complain "$what: $(head -n 12 "$work/why" | tr -s '\n\t ' ' ')"
+	return 1
+}
+
+# complain WORD... - the fault has failed, for this reason
+complain() {
+	say "$SUITE: $*"
+	WHY="$WHY${WHY:+; }$*"
+}
+
+# undo COMMAND... - when the fault ends, however it does; the last one first
+undo() {
+	UNDO=("$(printf '%q ' "$@")" "${UNDO[@]}")
+}
+
+undo_all() {
+	local command
+
+	for command in "${UNDO[@]}"; do
+		eval "$command"
+	done
+	UNDO=()
+}
+
+on_exit() {
+	undo_all >/dev/null 2>&1
+	rm -rf "$work"
+}
+trap on_exit EXIT
+
+# no_fault WHY... - the lab cannot do it: neither passed nor failed
+no_fault() {
+	echo "fault $SUITE 0 0 0 0 skip $*"
+	exit 0
+}
+
+# lost CLIENT... - connections that were reset or ended early, of all of them
+lost() {
+	local name sum=0
+
+	for name; do
+		sum=$((sum + $(field "$name" resets) + $(field "$name" early_closes)))
+	done
+	echo $sum
+}
+
+# sum KEY CLIENT... - of a number of each
+sum() {
+	local key=$1 name sum=0
+
+	shift
+	for name; do
+		sum=$((sum + $(field "$name" "$key")))
+	done
+	echo $sum
+}
+
+# silence CLIENT... - the longest time, in ms, that any of them waited for
+# something, be it a byte or the end of its connection
+silence() {
+	local name key longest=0 value
+
+	for name; do
+		for key in longest_silence_ms longest_failure_ms; do
+			value=$(field "$name" $key)
+			[ "${value:-0}" -le "$longest" ] || longest=$value
+		done
+	done
+	echo "$longest"
+}
+
+# nothing_wrong CLIENT - whatever was answered was right, and nothing hangs
+nothing_wrong() {
+	local key bad=0
+
+	[ -s "$OUT/$1.json" ] || { cat "$OUT/$1.err" && return 1; }
+	for key in wrong_status wrong_mark wrong_framing wrong_body timeouts connect_errors; do
+		equal "$key" "$(field "$1" $key)" 0 || bad=1
+	done
+	[ $bad = 0 ] || head -n 3 "$OUT/$1.err"
+	return $bad
+}
+
+# lost_within CLIENT N - nothing wrong, and no more than N connections lost
+lost_within() {
+	nothing_wrong "$1" && most "connections lost" "$(lost "$1")" "$2" && return
+	head -n 3 "$OUT/$1.err"
+	return 1
+}
+
+# started CLIENT - a load is under way (counters was called before it began)
+started() {
+	wait_until 60 has_grown fe fe_forwarded "${2:-100}" && return
+	cat "$OUT/$1.err"
+	return 1
+}
+
+# living NODE - entries of connections there, without those that wait for their
+# time to be over
+living() {
+	on "$1" "$BATONCTL" conns | awk 'NR > 1 && !/TIME_WAIT|HANDOFFED/' | wc -l
+}
+
+# quiet - connections are over on all nodes: no entry but those that wait for
+# their time to be over (leftover.sh sees to those), no socket more than before
+quiet() {
+	local node
+
+	for node in fe $BES; do
+		wait_until "${1:-60}" none_lives "$node" && continue
+		echo "$node: $(living "$node") connections are left:" \
+			"$(on "$node" "$BATONCTL" conns | grep -v -e TIME_WAIT -e HANDOFFED | head -n 3)"
+		return 1
+	done
+	idle "${1:-60}"
+}
+
+none_lives() {
+	[ "$(living "$1")" = 0 ]
+}
+
+# entries_gone - no node has one; their memory is free after a grace period
+entries_gone() {
+	local node
+
+	for node in fe $BES; do
+		[ "$(on "$node" "$BATONCTL" conns | wc -l)" -le 1 ] || return 1
+	done
+}
+
+# slabs_empty - no node has an object of baton's; they have names of their own
+slabs_empty() {
+	local node cache kernels="fe $BES"
+
+	[ "$SHAPE" = vm ] || kernels=fe
+	for node in $kernels; do
+		for cache in fe be; do
+			[ "$SHAPE$cache" != "vm${node%%[0-9]*}" ] && [ "$SHAPE" = vm ] && continue
+			wait_until 20 slab_empty "$node" "baton_${cache}_conn" && continue
+			echo "$node baton_${cache}_conn: $(slab_objects "$node" "baton_${cache}_conn")"
+			return 1
+		done
+	done
+}
+
+# slab_objects NODE CACHE - live objects; exact only after a shrink
+slab_objects() {
+	# shellcheck disable=SC2016 # expanded there
+	on "$1" sh -c 'cd /sys/kernel/slab/$0 && echo 1 >shrink && read -r n rest <objects && echo $n' "$2"
+}
+
+slab_empty() {
+	[ "$(slab_objects "$1" "$2")" = 0 ]
+}
+
+# verdict CLIENT... - the end: takes the fault away, sees that connections are
+# over, and prints the line
+verdict() {
+	undo_all
+	must "afterwards" quiet
+	must "web servers' logs" logs_clean
+	echo "fault $SUITE $(sum requests "$@") $(sum responses "$@") $(lost "$@") $(silence "$@")" \
+		"$([ -z "$WHY" ] && echo ok || echo not-ok "$WHY")"
+	[ -z "$WHY" ]
+	exit
+}
+
+for node in fe $BES; do
+	handoff_mode_is_multi=$(on "$node" cat /sys/class/baton/web/handoff_mode)
+	[ "$handoff_mode_is_multi" = multi ] || mode_everywhere multi || complain "not in multi mode"
+done
+idle_begin
