@@ -299,6 +299,13 @@ unsigned int be_judge(struct be_conn *conn, const struct sock *sk,
 		      struct sk_buff *skb, struct baton_packet *pkt,
 		      struct be_todo *todo);
 
+/**
+ * be_forward - a late packet, to whom the connection was handed on
+ *
+ * Under RCU. Return: NF_STOLEN, or NF_DROP where that is not known.
+ */
+unsigned int be_forward(struct be_conn *conn, struct sk_buff *skb);
+
 /** be_judge_held - look at what is held; the server gets what is its own */
 void be_judge_held(struct be_conn *conn, struct be_todo *todo);
 

@@ -173,7 +173,7 @@ u32 be_adopt(struct be_conn *conn, const struct thop_msg *create,
 	return THOP_CAUSE_NONE;
 }
 
-/* No answer: another CPU is at the same message and will give it. */
+/* No answer: another CPU will give it, or we could not remember which. */
 #define CREATE_MUTE __THOP_CAUSES
 
 /*

@@ -22,33 +22,54 @@ static bool in_service(struct baton_net *bn, struct sk_buff *skb,
 }
 
 /*
- * A SYN that the FE forwarded: for it the connection lives here. If it does
- * not, the FE missed its end; told now, it takes the client's next SYN itself.
- * The server here must not take it: nobody would judge its first request.
+ * The FE still forwards a connection that is not here, or not any more. What
+ * we knew of it, it takes from anybody; from its owner also that we know
+ * nothing (cookie 0).
  */
-static unsigned int in_syn(struct baton_net *bn, struct be_conn *conn,
-			   const struct sk_buff *skb,
-			   const struct baton_packet *pkt)
+static void in_notify(struct baton_net *bn, struct be_conn *conn,
+		      const struct baton_tuple *tuple)
 {
 	const struct baton_cluster *cluster = rcu_dereference(bn->cluster);
-	u8 state = BE_TIME_WAIT;
 	struct thop_msg msg = { .opcode = THOP_NOTIFYCLS };
-	struct baton_peer *fe;
+	struct baton_peer *fe = baton_peer_find(cluster, cluster->fe_addr);
 	struct sk_buff *note;
 
+	if (conn) {
+		spin_lock(&conn->lock);
+		if (conn->state == BE_TIME_WAIT)
+			be_conn_notify(conn);
+		spin_unlock(&conn->lock);
+	}
+	baton_tuple_key(tuple, 0, &msg.key);
+	note = fe ? thop_msg_alloc(bn, &msg, GFP_ATOMIC) : NULL;
+	if (note)
+		thop_send(bn, fe, note);
+}
+
+/*
+ * A SYN that the FE forwarded: for it the connection lives here. If it was
+ * handed on, the owner knows whether this is late or a new one. If it is over,
+ * the FE missed its end; told now, it takes the client's next SYN itself. The
+ * server here must not take it: nobody would judge its first request.
+ */
+static unsigned int in_syn(struct baton_net *bn, struct be_conn *conn,
+			   struct sk_buff *skb, const struct baton_packet *pkt)
+{
+	u8 state = BE_TIME_WAIT;
+
+	if (skb->dev->flags & IFF_LOOPBACK)
+		return NF_ACCEPT;
 	if (conn) {
 		/* A RST may have ended it without our knowing yet. */
 		be_conn_orphan(conn);
 		state = READ_ONCE(conn->state);
 	}
-	if (state != BE_TIME_WAIT || skb->dev->flags & IFF_LOOPBACK)
+	if (state == BE_HANDOFFED)
+		return be_forward(conn, skb);
+	if (state != BE_TIME_WAIT)
 		return NF_ACCEPT;
 	baton_count(bn, BATON_STAT_be_syn_refused);
-	fe = baton_peer_find(cluster, cluster->fe_addr);
-	baton_tuple_key(&pkt->tuple, 0, &msg.key);
-	note = fe ? thop_msg_alloc(bn, &msg, GFP_ATOMIC) : NULL;
-	if (note)
-		thop_send(bn, fe, note);
+	in_notify(bn, conn, &pkt->tuple);
 	return NF_DROP;
 }
 

@@ -233,15 +233,16 @@ static bool in_acceptable(const struct sock *sk, const struct sk_buff *skb)
 {
 	const struct tcp_sock *tp = tcp_sk(sk);
 	const struct tcphdr *th = baton_tcp(skb);
-	u32 ack = ntohl(th->ack_seq), tsval;
+	u32 ack = ntohl(th->ack_seq), ts_recent, tsval;
 
 	if (!th->ack || after(ack, READ_ONCE(tp->write_seq)) ||
 	    before(ack, READ_ONCE(tp->snd_una) - READ_ONCE(tp->max_window)))
 		return false;
-	if (!tp->rx_opt.tstamp_ok || !baton_packet_tsval(skb, &tsval))
+	ts_recent = READ_ONCE(tp->rx_opt.ts_recent);
+	if (!tp->rx_opt.tstamp_ok || !ts_recent ||
+	    !baton_packet_tsval(skb, &tsval))
 		return true;
-	return (s32)(READ_ONCE(tp->rx_opt.ts_recent) - tsval) <=
-		       TCP_PAWS_WINDOW ||
+	return (s32)(ts_recent - tsval) <= TCP_PAWS_WINDOW ||
 	       !before(ktime_get_seconds(), tp->rx_opt.ts_recent_stamp +
 						TCP_PAWS_24DAYS);
 }
@@ -278,7 +279,7 @@ static unsigned int in_frame(struct be_conn *conn, struct sk_buff *skb,
 	return in_behind(conn, skb, pkt, todo);
 }
 
-static unsigned int in_forward(struct be_conn *conn, struct sk_buff *skb)
+unsigned int be_forward(struct be_conn *conn, struct sk_buff *skb)
 {
 	struct baton_peer *owner = rcu_dereference(conn->owner);
 
@@ -320,7 +321,7 @@ unsigned int be_judge(struct be_conn *conn, const struct sock *sk,
 	case BE_HOLD:
 		return in_wait(conn, skb, pkt, todo);
 	case BE_FORWARD:
-		return in_forward(conn, skb);
+		return be_forward(conn, skb);
 	case BE_ACCEPT:
 		break;
 	}
