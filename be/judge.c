@@ -284,11 +284,16 @@ unsigned int be_forward(struct be_conn *conn, struct sk_buff *skb)
 	struct baton_peer *owner = rcu_dereference(conn->owner);
 
 	/*
-	 * Given up, or refused: whoever it was given to, or came from, may hold
-	 * the other opinion, and must not send it back for ever.
+	 * Given up: our RST was not believed if the new owner had spoken by
+	 * then. TCP has no socket for this and answers with one that is.
 	 */
-	if (!owner || (conn->flags & BE_F_RESET && !baton_tcp(skb)->rst) ||
-	    (conn->refused && baton_tcp(skb)->rst))
+	if (conn->flags & BE_F_RESET && !baton_tcp(skb)->rst)
+		return NF_ACCEPT;
+	/*
+	 * Refused: whoever it came from may hold the other opinion, and must
+	 * not send it back for ever.
+	 */
+	if (!owner || (conn->refused && baton_tcp(skb)->rst))
 		return NF_DROP;
 	be_count(conn, BATON_STAT_be_forwarded);
 	baton_forward(conn->be->bn, owner, READ_ONCE(conn->svc->forward), skb);

@@ -59,6 +59,45 @@ on_exit() {
 }
 trap on_exit EXIT
 
+# nft_rule NODE HOOK RULE - a rule of nft's there, until the fault ends; it
+# says "counter name bites"
+nft_rule() {
+	undo on "$1" nft delete table ip faults
+	on -i "$1" nft -f - <<-EOF
+		table ip faults {
+			counter bites { }
+			chain it {
+				type filter hook $2 priority -450;
+				$3
+			}
+		}
+	EOF
+}
+
+# bites [NODE...] - how many packets those rules have met, there or on all nodes
+bites() {
+	local node sum=0
+
+	# shellcheck disable=SC2086 # names
+	[ $# -gt 0 ] || set -- fe $BES
+	for node; do
+		sum=$((sum + $(on "$node" nft list counter ip faults bites |
+			sed -n 's/.*packets \([0-9]*\) .*/\1/p')))
+	done
+	echo $sum
+}
+
+# setting NODE NAME VALUE - a sysctl, until the fault ends
+setting() {
+	undo on "$1" sysctl -qw "$2=$(on "$1" sysctl -n "$2")"
+	on "$1" sysctl -qw "$2=$3"
+}
+
+# kernel_count NODE NAME - one of the counters that nstat(8) shows, since boot
+kernel_count() {
+	on "$1" nstat -asz "$2" | awk -v name="$2" '$1 == name { print $2 }'
+}
+
 # no_fault WHY... - the lab cannot do it: neither passed nor failed
 no_fault() {
 	echo "fault $SUITE 0 0 0 0 skip $*"

@@ -6,31 +6,35 @@
 # shellcheck source=tests/faults/faults.sh
 . "$TOP/tests/faults/faults.sh"
 
-# thop_drop PERCENT - on every node, of what arrives
-thop_drop() {
-	local node
+# thop_netem NODE MATCH... -- ARG... - delay, ... (tc-netem(8)) of the messages
+# it sends that a u32 filter matches
+thop_netem() {
+	local node=$1 match=()
 
-	for node in fe $BES; do
-		undo on "$node" nft delete table ip faults
-		on -i "$node" nft -f - <<-EOF || return 1
-			table ip faults {
-				counter bites { }
-				chain pre {
-					type filter hook prerouting priority -450;
-					udp dport 8467 numgen random mod 100 < $1 counter name bites drop
-				}
-			}
-		EOF
+	shift
+	while [ "$1" != -- ]; do
+		match+=("$1")
+		shift
 	done
+	shift
+	# Band 4 is for them, and all else has the first.
+	undo on "$node" tc qdisc del dev eth0 root
+	on "$node" tc qdisc replace dev eth0 root handle 1: prio bands 4 \
+		priomap 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 &&
+		on "$node" tc qdisc add dev eth0 parent 1:4 handle 40: netem limit 100000 "$@" &&
+		on "$node" tc filter add dev eth0 parent 1: protocol ip prio 1 u32 \
+			match ip protocol 17 0xff match ip dport 8467 0xffff "${match[@]}" flowid 1:4
 }
 
-# bites - how many packets the rules have taken, on all nodes
-bites() {
+# delayed - how many messages went that way, on all nodes
+delayed() {
 	local node sum=0
 
 	for node in fe $BES; do
-		sum=$((sum + $(on "$node" nft list counter ip faults bites |
-			sed -n 's/.*packets \([0-9]*\) .*/\1/p')))
+		sum=$((sum + $(on "$node" tc -s qdisc show dev eth0 | awk '
+			/^qdisc / { netem = $2 == "netem" }
+			netem && / Sent / { sum += $4 }
+			END { print sum + 0 }')))
 	done
 	echo $sum
 }
@@ -41,13 +45,43 @@ silences() {
 	echo $(($(grown fe fe_handoff_silent) + $(grown_sum be_handoff_silent)))
 }
 
-thop_loss() {
-	must "rules" thop_drop "$1"
-	must "counters" counters
-	hclient load -m multi -c 20 -n 100 -k 25 -d 5 -t 20 /a/1k /b/1k /b/16k
-	must "messages lost" least packets "$(bites)" 10
+# thop_load CONNECTIONS - of a client that makes them wander all the time
+thop_load() {
+	counters
+	hclient load -m multi -c "$1" -n 100 -k 25 -d 5 -t 20 /a/1k /b/1k /b/16k
 	must "answers" least responses "$(field load responses)" 200
+	must "re-handoffs" least re-handoffs "$(grown_sum be_handoffs)" 100
+	say "$(all_grown)"
+}
+
+# reclaim N - a connection that was reset while the message about it was lost
+# stays on the front end until nothing has come for 15 minutes, or its client
+# uses the port again; no more than N of them, and each port can be used
+reclaim() {
+	local port ports
+
+	ports=$(on fe "$BATONCTL" conns | sed -n "s/^fe $CLIENT_IP:\([0-9]*\) .*FORWARDING.*/\1/p")
+	most "connections on the front end" "$(wc -w <<<"$ports")" "$1" || return 1
+	for port in $ports; do
+		hclient "again-$port" -m multi -n 2 -d 30 -t 20 -l "$port-$port" /a/1k /b/1k
+		hclient_ok "again-$port" 2 || return 1
+	done
+}
+
+# thop_loss PERCENT - on every node, of what arrives
+thop_loss() {
+	local node taken
+
+	for node in fe $BES; do
+		must "rules" nft_rule "$node" prerouting \
+			"udp dport 8467 numgen random mod 100 < $1 counter name bites drop"
+	done
+	thop_load 20
+	taken=$(bites)
+	must "messages lost" least packets "$taken" 10
 	must "connections" lost_within load "$(silences)"
-	say "$(bites) of $(grown_sum thop_sent) messages lost; $(all_grown)"
+	say "$taken of $(grown_sum thop_sent) messages lost"
+	undo_all
+	must "what the front end missed" reclaim "$(lost load)"
 	verdict load
 }

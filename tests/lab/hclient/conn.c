@@ -17,6 +17,10 @@ int poller;
 
 void conn_close(struct conn *conn)
 {
+	struct linger none = { .l_onoff = 1 };
+
+	if (opt.abort)
+		setsockopt(conn->fd, SOL_SOCKET, SO_LINGER, &none, sizeof(none));
 	close(conn->fd);
 	conn->fd = -1;
 	conn->reopen = now_us();
@@ -34,26 +38,63 @@ static void conn_poll(struct conn *conn, int op)
 	epoll_ctl(poller, op, conn->fd, &event);
 }
 
+/*
+ * The next local port of the range that can be had. Return: it had been had
+ * before. Without a range, or with all of its ports taken, the kernel picks.
+ */
+static bool port_pick(const struct conn *conn)
+{
+	static unsigned char had[65536 / 8];
+	static unsigned short port;
+	struct sockaddr_in from = { .sin_family = AF_INET };
+	unsigned int tries = opt.port_last - opt.port_first + 1;
+	int one = 1;
+	bool again;
+
+	if (!opt.port_last)
+		return false;
+	/* So that bind() leaves TIME_WAIT to connect(). */
+	setsockopt(conn->fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
+	while (tries--) {
+		port = port >= opt.port_first && port < opt.port_last ? port + 1 : opt.port_first;
+		from.sin_port = htons(port);
+		if (bind(conn->fd, (struct sockaddr *)&from, sizeof(from)))
+			continue;
+		again = had[port / 8] & 1 << port % 8;
+		had[port / 8] |= 1 << port % 8;
+		return again;
+	}
+	return false;
+}
+
 static void conn_open(struct conn *conn)
 {
 	char *out = conn->out;
 	size_t size = conn->out_size;
 	unsigned int turn = conn->turn;
 	int one = 1;
+	bool again;
 
 	*conn = (struct conn){ .out = out, .out_size = size, .turn = turn };
 	conn->fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (conn->fd < 0)
 		die("no socket: too many connections?");
 	setsockopt(conn->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
-	count_connection();
+	again = port_pick(conn);
 	conn->progress = now_us();
 	conn->writing = true;
 	if (connect(conn->fd, (struct sockaddr *)&opt.to, sizeof(opt.to)) &&
 	    errno != EINPROGRESS) {
+		/* Its last connection waits: another port, a little later. */
+		if (errno == EADDRNOTAVAIL && opt.port_last) {
+			conn_close(conn);
+			conn->reopen += RETRY_US;
+			return;
+		}
 		conn_fail(conn, CONNECT, "connect: %s", strerror(errno));
 		return;
 	}
+	count_connection(again);
 	conn_poll(conn, EPOLL_CTL_ADD);
 }
 
@@ -69,12 +110,20 @@ static void put(struct conn *conn, const char *data, size_t len)
 	conn->out_len += len;
 }
 
+static void put_zeroes(struct conn *conn, size_t len)
+{
+	static const char zeroes[4096];
+
+	for (; len > sizeof(zeroes); len -= sizeof(zeroes))
+		put(conn, zeroes, sizeof(zeroes));
+	put(conn, zeroes, len);
+}
+
 static void put_request(struct conn *conn)
 {
 	const struct path *path = &paths[conn->turn++ % n_paths];
 	struct request *req =
 		&conn->queue[(conn->first + conn->under_way) % DEPTH_MAX];
-	static char body[POST_BODY];
 	bool post = !strcmp(path->method, "POST");
 	char head[512];
 	int len;
@@ -87,11 +136,11 @@ static void put_request(struct conn *conn)
 		       path->method, path->path);
 	if (post)
 		len += snprintf(head + len, sizeof(head) - len,
-				"Content-Length: %d\r\n", POST_BODY);
+				"Content-Length: %zu\r\n", opt.body);
 	put(conn, head, len);
 	put(conn, "\r\n", 2);
 	if (post)
-		put(conn, body, sizeof(body));
+		put_zeroes(conn, opt.body);
 }
 
 static bool conn_may_ask(const struct conn *conn)

@@ -16,7 +16,7 @@
 #define BES_MAX		27
 #define EPOCHS_MAX	16
 #define HEAD_MAX	8192
-#define POST_BODY	10000
+#define RETRY_US	50000
 
 enum mode { MULTI, SINGLE, ANY };
 enum failure { CONNECT, RESET, CLOSED, STATUS, MARK, FRAMING, BODY, HANGS, FAILURES };
@@ -53,7 +53,9 @@ struct conn {
 struct options {
 	unsigned int conns, depth, per_conn, per_life;
 	double seconds, patience;
-	bool bytewise, same_start;
+	bool bytewise, same_start, abort;
+	unsigned short port_first, port_last;
+	size_t body;
 	enum mode mode;
 	const char *files;
 	struct sockaddr_in to;
@@ -82,7 +84,7 @@ bool has_file(int be, const struct path *path);
 void feed(struct conn *conn, const char *data, size_t len);
 
 /* report.c */
-void count_connection(void);
+void count_connection(bool port_again);
 void count_request(void);
 /* The oldest request under way has its whole, right response. */
 void count_response(const struct conn *conn);

@@ -32,6 +32,9 @@ static const char usage[] =
 	"  -p N     N requests under way on a connection (1)\n"
 	"  -b       send byte by byte\n"
 	"  -s       every connection begins with the first PATH, not each with another\n"
+	"  -l A-B   local ports A to B in turn, each again as soon as it may be\n"
+	"  -r       close with a reset, so that the port is free at once\n"
+	"  -B N     bytes in the body of a POST (10000)\n"
 	"  -m MODE  which back end may answer:\n"
 	"             multi   the owner of the path (/a/ be1, /b/ be2, ...)\n"
 	"             single  the owner of the connection's first path\n"
@@ -39,7 +42,8 @@ static const char usage[] =
 	"  -f DIR   the served files, DIR/a/1k ... (no comparison without it)\n"
 	"  -t S     a request without any byte in answer for S seconds hangs (10)\n";
 
-struct options opt = { .conns = 1, .depth = 1, .seconds = 5, .patience = 10 };
+struct options opt = { .conns = 1, .depth = 1, .seconds = 5, .patience = 10,
+		       .body = 10000 };
 struct path paths[PATHS_MAX];
 unsigned int n_paths;
 volatile sig_atomic_t epoch;
@@ -151,7 +155,7 @@ static void options(int argc, char **argv)
 {
 	int c;
 
-	while ((c = getopt(argc, argv, "a:c:d:n:k:p:bsm:f:t:")) > 0) {
+	while ((c = getopt(argc, argv, "a:c:d:n:k:p:bsm:f:t:l:rB:")) > 0) {
 		switch (c) {
 		case 'a': to_parse(optarg); break;
 		case 'c': opt.conns = atoi(optarg); break;
@@ -166,6 +170,13 @@ static void options(int argc, char **argv)
 				   !strcmp(optarg, "single") ? SINGLE : ANY;
 			break;
 		case 'f': opt.files = optarg; break;
+		case 'l':
+			if (sscanf(optarg, "%hu-%hu", &opt.port_first, &opt.port_last) != 2 ||
+			    opt.port_first > opt.port_last)
+				die(usage);
+			break;
+		case 'r': opt.abort = true; break;
+		case 'B': opt.body = strtoul(optarg, NULL, 10); break;
 		case 't': opt.patience = atof(optarg); break;
 		default: die(usage);
 		}

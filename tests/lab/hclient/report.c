@@ -10,7 +10,6 @@
 #include "hclient.h"
 
 #define SHOWN_MAX	10
-#define RETRY_US	50000
 
 static const char *const failure_names[FAILURES] = {
 	"connect_errors", "resets", "early_closes", "wrong_status",
@@ -24,12 +23,14 @@ struct epoch {
 static struct epoch epochs[EPOCHS_MAX];
 static unsigned long failures[FAILURES], n_requests, n_responses, n_conns;
 static unsigned long by_be[BES_MAX], be_changes, content_changes, shown;
+static unsigned long ports_again;
 static unsigned long long body_bytes;
 static uint64_t longest, longest_failure, longest_silence;
 
-void count_connection(void)
+void count_connection(bool port_again)
 {
 	n_conns++;
+	ports_again += port_again;
 }
 
 void count_request(void)
@@ -122,8 +123,9 @@ unsigned long report(void)
 	printf("{\n\"errors\": %lu,\n", errors);
 	for (i = 0; i < FAILURES; i++)
 		printf("\"%s\": %lu,\n", failure_names[i], failures[i]);
-	printf("\"connections\": %lu,\n\"requests\": %lu,\n\"responses\": %lu,\n",
-	       n_conns, n_requests, n_responses);
+	printf("\"connections\": %lu,\n\"ports_again\": %lu,\n"
+	       "\"requests\": %lu,\n\"responses\": %lu,\n",
+	       n_conns, ports_again, n_requests, n_responses);
 	printf("\"body_bytes\": %llu,\n\"longest_ms\": %.0f,\n"
 	       "\"longest_failure_ms\": %.0f,\n\"longest_silence_ms\": %.0f,\n",
 	       body_bytes, longest / 1e3, longest_failure / 1e3,

@@ -1,0 +1,11 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# no-window-scaling.sh - the client does without that option.
+#
+# shapes: ns vm
+#
+# shellcheck source=tests/faults/options.sh
+. "$TOP/tests/faults/options.sh"
+
+without window_scaling

@@ -1,0 +1,22 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# redirect-delay.sh - REDIRECT, and only that, is under way for 400 ms, while the
+# connection is handed on several times: the front end keeps sending to an owner
+# of long ago.
+#
+# shapes: ns vm
+#
+# shellcheck source=tests/faults/thop.sh
+. "$TOP/tests/faults/thop.sh"
+
+for node in $BES; do
+	# The opcode, behind the headers of IP and UDP
+	must "netem" thop_netem "$node" match u16 5 0xffff at 34 -- delay 400ms
+done
+thop_load 6
+must "delayed" least messages "$(delayed)" 50
+must "overtaken by later ones" least fe_redirect_stale "$(grown fe fe_redirect_stale)" 1
+must "the old owner forwards" least be_forwarded "$(grown_sum be_forwarded)" 50
+must "connections" lost_within load 0
+verdict load
