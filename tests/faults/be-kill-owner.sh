@@ -5,7 +5,8 @@
 # connections have. What it had handed on goes on. The rest is lost, and nobody
 # says so: there are no probes, the FE forwards to where nobody is. The clients
 # are reset when the back end is up again and they send their next packet; one
-# that has nothing to send and waits for a response hears nothing at all.
+# that has nothing to send and waits for a response hears nothing at all. The FE
+# does not hear of those resets either: its entries wait for their 900 s.
 #
 # shapes: vm
 # lab: --bes 3
@@ -34,6 +35,7 @@ must "HANDOFFED goes on" fate handed 20 right 4000
 must "nobody resets ESTABLISHED" fate established 10 silent
 must "nobody resets WILLHANDOFF" fate will 1 silent
 must "nobody resets HANDOFFING" fate handing 1 silent
+must "nobody resets who only listens" fate answering 1 silent
 must "rule" on be1 nft flush chain ip faults it
 must "boot" node boot be2
 hclient back -m multi -c 10 -n 10 -d 60 -t 20 /a/1k /b/1k
@@ -43,6 +45,8 @@ must "WILLHANDOFF is reset" fate will 130 lost
 must "HANDOFFING is reset" fate handing 130 lost
 must "nobody tells who only listens" fate answering 5 silent
 must "close" prepare drop answering
+must "the FE remembers them" least entries "$(on fe "$BATONCTL" conns | grep -c 'FORWARDING.* be2 ')" $GROUP
+undo fe_forgets
 others_end
 must "the others" hclient_ok others 50
 states_end

@@ -12,8 +12,8 @@
 # shellcheck source=tests/faults/nodes.sh
 . "$TOP/tests/faults/nodes.sh"
 
-must "others" others_begin
 must "logs" logs_begin
+must "others" others_begin
 states_begin
 must "set up" prepare open established $GROUP /b/1k
 must "set up" prepare open handed $GROUP /b/1k /a/1k

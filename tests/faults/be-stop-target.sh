@@ -12,8 +12,8 @@
 # shellcheck source=tests/faults/nodes.sh
 . "$TOP/tests/faults/nodes.sh"
 
-must "others" others_begin
 must "logs" logs_begin
+must "others" others_begin
 states_begin
 must "set up" prepare open established $GROUP /a/1k
 must "set up" prepare slow will $GROUP /a/128k /b/1k

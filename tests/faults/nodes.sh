@@ -65,6 +65,12 @@ be2_back() {
 	node cont be2 || node_is_up be2 || node boot be2
 }
 
+# fe_forgets - the front end's entries of connections whose end it did not see
+fe_forgets() {
+	printf '[cluster]\n' >"$OUT/clear.conf"
+	on fe "$BATONCTL" setconf "$OUT/clear.conf" && on fe "$BATONCTL" setconf "$CONF"
+}
+
 # logs_begin - the web servers note which requests they served
 logs_begin() {
 	local be
