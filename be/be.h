@@ -119,6 +119,7 @@ struct be_handoff {
  * @bn: namespace
  * @table: struct be_conn
  * @held: truesize of all held packets
+ * @born: jiffies when it began
  * @stopping: no more work is queued
  * @queued: connections with work queued
  * @gc: expires entries
@@ -128,6 +129,7 @@ struct be {
 	struct baton_net *bn;
 	struct baton_table *table;
 	atomic_t held;
+	unsigned long born;
 	bool stopping;
 	atomic_t queued;
 	struct delayed_work gc;

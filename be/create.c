@@ -4,8 +4,9 @@
  *
  * Idempotent by connection, cookie and generation: a CREATE seen before is
  * answered again, an older one was taken before and is answered, too, as is one
- * of an earlier connection of the same addresses and ports. The new owner tells
- * the old one with CREATED and the FE with REDIRECT.
+ * of an earlier connection of the same addresses and ports. What came before
+ * this back end knew anything is not answered: see create_before(). The new
+ * owner tells the old one with CREATED and the FE with REDIRECT.
  */
 #include <linux/slab.h>
 #include <net/tcp.h>
@@ -293,6 +294,17 @@ static void create_undo(struct be_conn *conn, struct baton_peer *from,
 	spin_unlock(&conn->lock);
 }
 
+/*
+ * The module has been here before, or the machine is back within the time of a
+ * CREATE's tries: one that was first sent before may have been taken then, or
+ * refused, and nobody remembers. Two clocks count, each in jiffies: the one more
+ * is for that.
+ */
+static bool create_before(const struct be *be, const struct thop_msg *msg)
+{
+	return msg->age > jiffies_to_msecs(jiffies - be->born + 1);
+}
+
 static u32 create(struct baton_net *bn, struct baton_peer *from,
 		  const struct thop_msg *msg, struct sk_buff *skb)
 {
@@ -307,6 +319,11 @@ static u32 create(struct baton_net *bn, struct baton_peer *from,
 	if (!svc || cluster->self_be < 0) {
 		kfree_skb(skb);
 		return THOP_CAUSE_NOSERVICE;
+	}
+	if (create_before(be_of(bn), msg)) {
+		baton_count(bn, BATON_STAT_be_create_before);
+		kfree_skb(skb);
+		return CREATE_MUTE;
 	}
 	if (from->addr == msg->conn.fe)
 		baton_service_mode(svc, msg->conn.mode, msg->counter);

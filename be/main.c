@@ -57,6 +57,7 @@ static int be_start(struct baton_net *bn)
 	if (!be)
 		return -ENOMEM;
 	be->bn = bn;
+	be->born = jiffies;
 	INIT_DELAYED_WORK(&be->gc, be_conn_gc);
 	be->table = baton_table_alloc(BATON_BUCKETS_BITS, BATON_CONNS_MAX,
 				      get_random_u32());

@@ -164,10 +164,12 @@ static void call_send(struct thop_call *call)
 {
 	struct sk_buff *skb = skb_copy(call->skb, GFP_ATOMIC);
 
-	if (skb)
-		thop_send(call->bn, call->to, skb);
-	else
+	if (!skb) {
 		baton_count(call->bn, BATON_STAT_no_memory);
+		return;
+	}
+	thop_set_age(skb->data, jiffies_to_msecs(jiffies - call->started));
+	thop_send(call->bn, call->to, skb);
 }
 
 static unsigned long call_rto(const struct thop_call *call)
@@ -233,6 +235,7 @@ int thop_call_start(struct baton_net *bn, struct thop_call *call,
 	call->io = io;
 	call->to = baton_peer_get(to);
 	call->tries = 1;
+	call->started = jiffies;
 	bucket = call_bucket(io, call->counter);
 	spin_lock_bh(&bucket->lock);
 	atomic_inc(&io->waiting);

@@ -21,6 +21,7 @@
  * @skb: the datagram; copies of it are sent
  * @counter: what the answer repeats
  * @tries: sent so often
+ * @started: jiffies when it was first sent
  * @answers: bit i: opcode i answers it
  * @done: called once, softirq, with the answer, or NULL after the last try;
  *	owns the call from then on, and must free it a grace period later
@@ -34,6 +35,7 @@ struct thop_call {
 	struct sk_buff *skb;
 	u64 counter;
 	u8 tries;
+	unsigned long started;
 	u32 answers;
 	void (*done)(struct thop_call *call, const struct thop_msg *answer);
 };

@@ -41,6 +41,7 @@
 	/* BE: connections taken */					\
 	S(be_created)		/* connections rebuilt here */		\
 	S(be_create_again)	/* CREATE seen before: answered again */ \
+	S(be_create_before)	/* first sent before our time: no answer */ \
 	S(be_refused_service)						\
 	S(be_refused_listener)						\
 	S(be_refused_backlog)						\

@@ -191,6 +191,7 @@ static void put_header(u8 **p, const struct thop_msg *msg, u32 len)
 	*p += THOP_AUTH_LEN;
 	put_raw(p, &msg->load.node, sizeof(msg->load.node));
 	put_u32(p, msg->load.conns);
+	put_u32(p, msg->age);
 }
 
 static void put_key(u8 **p, const struct thop_key *key)
@@ -266,6 +267,13 @@ int thop_encode(const struct thop_msg *msg, u8 *buf, u32 size)
 	return p - buf;
 }
 
+void thop_set_age(u8 *buf, u32 age)
+{
+	u8 *p = buf + THOP_AGE_OFF;
+
+	put_u32(&p, age);
+}
+
 /* False for a header that thop_encode() would not write. */
 static bool get_header(const u8 **p, struct thop_msg *msg, u32 len)
 {
@@ -285,6 +293,7 @@ static bool get_header(const u8 **p, struct thop_msg *msg, u32 len)
 	*p += THOP_AUTH_LEN;
 	get_raw(p, &msg->load.node, sizeof(msg->load.node));
 	msg->load.conns = get_u32(p);
+	msg->age = get_u32(p);
 	return true;
 }
 

@@ -24,7 +24,8 @@
  *	32 authenticator, 16 bytes: zero in version 1
  *	48 news: address of a node, 0 for none
  *	52 news: connections it has
- *	56 body
+ *	56 age: milliseconds since it was first sent
+ *	60 body
  */
 #ifndef _BATON_THOP_H
 #define _BATON_THOP_H
@@ -34,7 +35,8 @@
 
 #define THOP_MAGIC	0x012968b9
 #define THOP_VERSION	1
-#define THOP_HDR_LEN	56
+#define THOP_HDR_LEN	60
+#define THOP_AGE_OFF	56
 #define THOP_AUTH_OFF	32
 #define THOP_AUTH_LEN	16
 #define THOP_KEY_LEN	16
@@ -186,6 +188,7 @@ struct thop_load {
  *	with each re-handoff
  * @conn_magic: seed 004: next sequence number to be received (rcv_nxt)
  * @load: news of a node's load (seed 003: with the events that change it)
+ * @age: milliseconds since it was first sent: it may have been taken then
  * @key: the connection; unused in CONFIG and CONFIGURED
  * @conn: CREATE
  * @cause: NOTIFYDROP
@@ -201,6 +204,7 @@ struct thop_msg {
 	u32 generation;
 	u32 conn_magic;
 	struct thop_load load;
+	u32 age;
 	struct thop_key key;
 	union {
 		struct thop_conn conn;
@@ -234,6 +238,9 @@ int thop_encode(const struct thop_msg *msg, u8 *buf, u32 size);
  * Return: 0, or -EINVAL for anything that thop_encode() would not write.
  */
 int thop_decode(struct thop_msg *msg, const u8 *buf, u32 linear, u32 len);
+
+/** thop_set_age - an encoded message is sent again, @age ms after the first time */
+void thop_set_age(u8 *buf, u32 age);
 
 /** thop_opcode_name - "CREATE" and so on; "?" out of range */
 const char *thop_opcode_name(u32 opcode);

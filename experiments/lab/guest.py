@@ -4,6 +4,7 @@ import ctypes
 import os
 import selectors
 import signal
+import socket
 import subprocess
 import sys
 
@@ -40,6 +41,7 @@ class Guest:
         self.devices = []
         self.fds = []
         self.pipes = []
+        self.ports = 0
 
     def pipe(self, number, name, receive):
         """A port of the guest, /dev/lab/<name>, whose bytes go to receive(data)."""
@@ -48,10 +50,24 @@ class Guest:
         os.set_blocking(here, False)
         self.fds.append(there)
         self.pipes.append((here, receive))
+        self.ports += 1
         self.devices += [
             "-add-fd", f"fd={there},set={there}",
             "-chardev", f"file,id={name},path=/dev/fdset/{there},append=on",
             "-device", f"virtserialport,chardev={name},name={name},nr={number}"]
+
+    def channel(self, number, name, receive):
+        """A port in both directions. -> the socket to answer on"""
+        here, there = socket.socketpair()
+        there.set_inheritable(True)
+        here.setblocking(False)
+        self.fds.append(there)
+        self.pipes.append((here, receive))
+        self.ports += 1
+        self.devices += [
+            "-chardev", f"socket,id={name},fd={there.fileno()}",
+            "-device", f"virtserialport,chardev={name},name={name},nr={number}"]
+        return here
 
     def terminal(self):
         """Our terminal becomes the guest's hvc0."""
@@ -80,7 +96,7 @@ class Guest:
             "-device", "virtio-9p-pci,fsdev=run,mount_tag=run",
             "-device", "virtio-serial-pci",
             *self.devices, *options, "-kernel", kernel, "-initrd", initrd,
-            "-append", f"{APPEND} lab.node={self.name} lab.ports={len(self.pipes)} {append}"]
+            "-append", f"{APPEND} lab.node={self.name} lab.ports={self.ports} {append}"]
         with open(f"{self.console}.qemu", "w", encoding="utf-8") as errors:
             self.process = subprocess.Popen(
                 command, stderr=errors, stdin=None if "tty" in " ".join(command) else subprocess.DEVNULL,
@@ -117,6 +133,7 @@ class Guest:
             return
         if self.process.poll() is None:
             self.process.terminate()
+            self.process.send_signal(signal.SIGCONT)
             try:
                 self.process.wait(5)
             except subprocess.TimeoutExpired:

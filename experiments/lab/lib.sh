@@ -12,6 +12,12 @@
 #   FILES                the served files as they should arrive: $FILES/a/1k ...
 #   CONF                 the configuration that was applied
 #   BATON                1 with the modules loaded, 0 with --no-baton
+#
+# Every function says above it what it does. In short:
+#   on, fetch, fetch_check, wait_until           run things
+#   node stop|cont|kill|boot NODE                a node that fails (vm shape)
+#   netem, capture_start, capture_stop           the network
+#   stat, handoff_mode, klog, nginx_log          baton, kernel, web servers
 
 # Only for the script itself, not for every bash it starts.
 unset BASH_ENV
@@ -70,6 +76,7 @@ on() {
 	*" $node "*) ;;
 	*) say "on: no node is called $node (there are: $NODES)" && return 255 ;;
 	esac
+	node_is_up "$node" || { say "on: $node is down" && return 255; }
 	if [ "$SHAPE" = ns ]; then
 		set -- ip netns exec "$node" "$@"
 	elif [ "$node" != "$NODE" ]; then
@@ -80,6 +87,40 @@ on() {
 	else
 		"$@" </dev/null
 	fi
+}
+
+# node VERB NODE - let a machine fail (vm shape; the front end or a back end)
+#	stop	it stands still, timers and all; frames for it wait, up to a limit
+#	cont	it goes on where it was; its clock leaps
+#	kill	it is gone without a word, as when the power fails
+#	boot	a killed one comes back, configured, its web server running; returns
+#		when it answers
+# On a node that is stopped or gone `on` fails at once.
+node() {
+	local token=$BASHPID.$SRANDOM said
+
+	[ "$SHAPE" = vm ] ||
+		{ say "node: here all nodes are one machine: use --shape vm" && return 255; }
+	[ $# = 2 ] || { say "node: stop, cont, kill or boot, and a node" && return 255; }
+	said=$(
+		# One at a time: the port cannot be opened twice.
+		exec 9>/run/lab/control && flock 9 && exec 8<>/dev/lab/control || exit
+		echo "$token $1 $2" >&8
+		while read -r -u 8 to said; do
+			[ "$to" != "$token" ] || break
+		done
+		echo "$said"
+	)
+	[ "$said" = ok ] || { say "node $1: ${said:-no answer}" && return 1; }
+	case $1 in
+	stop | kill) : >"/run/lab/down-$2" ;;
+	*) rm -f "/run/lab/down-$2" ;;
+	esac
+	[ "$1" != boot ] || wait_until 60 on "$2" true 2>/dev/null
+}
+
+node_is_up() {
+	[ ! -e "/run/lab/down-$1" ]
 }
 
 # mgmt_addr NODE - its address on the management network (vm shape)
@@ -276,6 +317,7 @@ klog_check() {
 	# One kernel for all: its log is everybody's.
 	[ "$SHAPE" = vm ] || nodes=fe
 	for node in $nodes; do
+		node_is_up "$node" || continue
 		lines=$(klog "$node" | grep -E -A 30 -e "$KLOG_BAD") || continue
 		printf '%s\n' "$lines" | sed "s/^/$node: /"
 		bad=1

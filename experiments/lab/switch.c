@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * switch FD,FD,... [FD,FD,...] - Ethernet switches between QEMU guests.
+ * switch FD - Ethernet switches between QEMU guests.
  *
- * Each argument is one switch, each descriptor one port: a stream socket that
- * carries QEMU's "-netdev socket" framing, a 32-bit big-endian length before
- * every frame. Ports learn addresses; an unknown or a group address is
- * flooded. A port that does not take its frames has them queued up to
- * QUEUE_MAX bytes and then dropped, like a real switch.
+ * FD is a datagram socket on which ports arrive, now or later: one byte, the
+ * number of the switch that the port belongs to, and with it a descriptor, a
+ * stream socket that carries QEMU's "-netdev socket" framing, a 32-bit
+ * big-endian length before every frame. Ports learn addresses; an unknown or a
+ * group address is flooded. A port that does not take its frames has them
+ * queued up to QUEUE_MAX bytes and then dropped, like a real switch.
  *
- * The switch ends when every port has gone.
+ * The switch ends when FD is closed at the other end.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -18,6 +19,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #define PORTS_MAX	64
@@ -46,8 +48,20 @@ static int nports;
 static struct learned table[LEARN_MAX];
 static int nlearned;
 
+static void table_forget(const struct port *port)
+{
+	int i = 0;
+
+	while (i < nlearned)
+		if (table[i].port == port)
+			table[i] = table[--nlearned];
+		else
+			i++;
+}
+
 static void port_close(struct port *port)
 {
+	table_forget(port);
 	close(port->fd);
 	port->fd = -1;
 	port->in_len = 0;
@@ -166,48 +180,92 @@ static void port_read(struct port *port)
 	memmove(port->in, port->in + at, port->in_len);
 }
 
+/* A port that has gone makes room for another. */
+static struct port *port_free(void)
+{
+	int i;
+
+	for (i = 0; i < nports; i++)
+		if (ports[i]->fd < 0)
+			return ports[i];
+	if (nports == PORTS_MAX)
+		return NULL;
+	ports[nports] = calloc(1, sizeof(struct port));
+	return ports[nports] ? ports[nports++] : NULL;
+}
+
 static void port_add(int fd, int lan)
 {
-	struct port *port = calloc(1, sizeof(*port));
+	struct port *port = port_free();
 
-	if (!port || nports == PORTS_MAX) {
+	if (!port) {
 		fprintf(stderr, "switch: too many ports\n");
 		exit(1);
 	}
 	fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
 	port->fd = fd;
 	port->lan = lan;
-	ports[nports++] = port;
+}
+
+/* Returns false when nothing more will come. */
+static int port_arrive(int control)
+{
+	union {
+		struct cmsghdr align;
+		char room[CMSG_SPACE(sizeof(int))];
+	} with;
+	unsigned char lan;
+	struct iovec iov = { .iov_base = &lan, .iov_len = 1 };
+	struct msghdr msg = {
+		.msg_iov = &iov,
+		.msg_iovlen = 1,
+		.msg_control = &with,
+		.msg_controllen = sizeof(with),
+	};
+	struct cmsghdr *cmsg;
+	int fd;
+
+	if (recvmsg(control, &msg, MSG_CMSG_CLOEXEC) < 1)
+		return errno == EINTR;
+	cmsg = CMSG_FIRSTHDR(&msg);
+	if (!cmsg || cmsg->cmsg_type != SCM_RIGHTS)
+		return 0;
+	memcpy(&fd, CMSG_DATA(cmsg), sizeof(fd));
+	port_add(fd, lan);
+	return 1;
 }
 
 int main(int argc, char **argv)
 {
-	struct pollfd polls[PORTS_MAX];
-	int lan, i, alive;
+	struct pollfd polls[PORTS_MAX + 1];
+	int control, polled, i;
 
-	for (lan = 1; lan < argc; lan++) {
-		char *save, *word = strtok_r(argv[lan], ",", &save);
-
-		for (; word; word = strtok_r(NULL, ",", &save))
-			port_add(atoi(word), lan);
-	}
+	if (argc != 2)
+		return 2;
+	control = atoi(argv[1]);
 	for (;;) {
-		for (alive = 0, i = 0; i < nports; i++) {
+		polled = nports;
+		for (i = 0; i < polled; i++) {
 			polls[i].fd = ports[i]->fd;
 			polls[i].events = POLLIN;
 			polls[i].revents = 0;
 			if (ports[i]->out_len)
 				polls[i].events |= POLLOUT;
-			alive += ports[i]->fd >= 0;
 		}
-		if (!alive)
-			return 0;
-		if (poll(polls, nports, -1) < 0 && errno != EINTR)
+		polls[polled].fd = control;
+		polls[polled].events = POLLIN;
+		if (poll(polls, polled + 1, -1) < 0) {
+			if (errno == EINTR)
+				continue;
 			return 1;
-		for (i = 0; i < nports; i++)
+		}
+		for (i = 0; i < polled; i++)
 			if (polls[i].revents & (POLLIN | POLLHUP | POLLERR))
 				port_read(ports[i]);
-		for (i = 0; i < nports; i++)
+		for (i = 0; i < polled; i++)
 			port_flush(ports[i]);
+		/* Last: a new port may take the place of one just closed. */
+		if (polls[polled].revents && !port_arrive(control))
+			return 0;
 	}
 }

@@ -333,14 +333,16 @@ int ip_local_out(struct net *net, struct sock *sk, struct sk_buff *skb)
 
 /* What the network does to a packet */
 
+/* Where a node may forget, the network does not keep a message for longer. */
 static u64 thop_delay(void)
 {
 	u64 delay = sim.plan.latency + sim_below(SIM_R_THOP, 50);
 
 	if (sim_storm() && sim_chance(SIM_R_THOP, sim.plan.thop_delay))
-		delay += sim_chance(SIM_R_THOP, 100) ?
+		delay += sim_chance(SIM_R_THOP, 100) &&
+			!(sim_has(SIM_F_reboot) || sim_has(SIM_F_unload)) ?
 				 sim_below(SIM_R_THOP, 2000000) :
-				 sim_below(SIM_R_THOP, 40000);
+				 sim_below(SIM_R_THOP, SIM_KEPT);
 	return delay;
 }
 

@@ -11,6 +11,7 @@
 #include "inet.h"
 
 /* Faults and habits a schedule may have; shrinking takes them away one by one */
+#define SIM_KEPT 40000	/* us that the network delays a message by, where nodes forget */
 #define SIM_FEATURES(F)							\
 	F(loss)		/* client packets are lost */			\
 	F(dup)		/* ... come twice */				\

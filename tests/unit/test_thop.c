@@ -52,6 +52,7 @@ static struct thop_msg sample(u16 opcode)
 		.generation = 0x090a0b0c,
 		.conn_magic = 0x11121314,
 		.load = { cpu_to_be32(0x0a000004), 0x15161718 },
+		.age = 0x191a1b1c,
 	};
 
 	if (opcode != THOP_CONFIG && opcode != THOP_CONFIGURED)
@@ -77,14 +78,14 @@ static struct thop_msg sample(u16 opcode)
 }
 
 static const u32 lengths[__THOP_OPCODES] = {
-	[THOP_CREATE] = 56 + 84,
-	[THOP_CREATED] = 56 + 16,
-	[THOP_NOTIFYDROP] = 56 + 20,
-	[THOP_NOTIFYCLS] = 56 + 16,
-	[THOP_REDIRECT] = 56 + 20,
-	[THOP_REDIRECTED] = 56 + 16,
-	[THOP_CONFIG] = 56 + 8,
-	[THOP_CONFIGURED] = 56 + 8,
+	[THOP_CREATE] = 60 + 84,
+	[THOP_CREATED] = 60 + 16,
+	[THOP_NOTIFYDROP] = 60 + 20,
+	[THOP_NOTIFYCLS] = 60 + 16,
+	[THOP_REDIRECT] = 60 + 20,
+	[THOP_REDIRECTED] = 60 + 16,
+	[THOP_CONFIG] = 60 + 8,
+	[THOP_CONFIGURED] = 60 + 8,
 };
 
 /* Encode into @buf at its exact size; bytes without data. */
@@ -119,15 +120,30 @@ Test(thop, round_trip)
 	}
 }
 
+/* Sent again, a message differs in its age only. */
+Test(thop, age)
+{
+	struct thop_msg msg = sample(THOP_CREATE), back;
+	u8 buf[THOP_MSG_MAX];
+	u32 len = encode(&msg, buf);
+
+	thop_set_age(buf, 775);
+	cr_assert_eq(decode(&back, buf, len, len + msg.data_len), 0);
+	msg.data_off = len;
+	msg.age = 775;
+	cr_assert_eq(memcmp(&msg, &back, sizeof(msg)), 0);
+}
+
 /* The bytes of the protocol, so that both sides cannot change together. */
 Test(thop, wire)
 {
 	static const u8 want[] = {
-		0x01, 0x29, 0x68, 0xb9, 1, 0, 0, THOP_CREATE, 0, 0, 0, 150,
+		0x01, 0x29, 0x68, 0xb9, 1, 0, 0, THOP_CREATE, 0, 0, 0, 154,
 		10, 0, 0, 2, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12,
 		0x11, 0x12, 0x13, 0x14, 0, 0, 0, 0, 0, 0, 0, 0,
 		0, 0, 0, 0, 0, 0, 0, 0,
 		10, 0, 0, 4, 0x15, 0x16, 0x17, 0x18,
+		0x19, 0x1a, 0x1b, 0x1c,
 		10, 9, 0, 1, 10, 9, 0, 100, 0x9c, 0x41, 0, 80,
 		0xde, 0xad, 0xbe, 0xef, 0x11, 0x12, 0x13, 0x14,
 		0x21, 0x22, 0x23, 0x24, 0x31, 0x32, 0x33, 0x34,

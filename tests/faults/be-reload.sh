@@ -1,0 +1,59 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# be-reload.sh - a back end's module goes under load and comes back. Its
+# connections stay with its server, as if accepted there, and are not handed on
+# any more; what is on its way to it, or asks for it meanwhile, is reset within a
+# second. Then the same with baton.ko and a setconf.
+#
+# shapes: vm
+# lab: --bes 3
+# seconds: 240
+#
+# shellcheck source=tests/faults/nodes.sh
+. "$TOP/tests/faults/nodes.sh"
+
+objects=$(dirname "$BATONCTL")
+
+no_answer() {
+	[ "$(grown fe fe_handoff_silent)" -gt 0 ] || [ "$(grown_here be_handoff_silent)" -gt 0 ]
+}
+
+# grown_here NAME - on the nodes that keep their counters
+grown_here() {
+	echo $(($(grown be1 "$1") + $(grown be3 "$1")))
+}
+
+# reload NAME MODULE...
+reload() {
+	local name=$1 i modules each
+
+	shift
+	modules=("$@")
+	counters
+	hclient "$name" -m any -c 20 -k 40 -d 60 -t 10 /a/1k /b/1k /c/1k /b/16k &
+	load=$!
+	must "$name: load" started "$name" 400
+	for ((i = ${#modules[@]} - 1; i >= 0; i--)); do
+		must "$name: unload" on be2 rmmod "${modules[i]}"
+	done
+	must "$name: silence" wait_until 20 no_answer
+	for each in "$@"; do
+		must "$name: load again" on be2 insmod "$objects/$each.ko"
+	done
+	[ "$1" = baton_be ] || must "$name: setconf" on be2 "$BATONCTL" setconf "$CONF"
+	hclient "$name-back" -m multi -c 10 -n 10 -d 60 -t 20 /a/1k /b/1k
+	must "$name: works as before" hclient_ok "$name-back" 100
+	signal "$name" TERM
+	wait $load
+	must "$name: nothing wrong, nothing hangs" nothing_wrong "$name"
+	must "$name: quick" most "ms for a failure" "$(field "$name" longest_failure_ms)" 4000
+	# What be2 itself had under way nobody counts.
+	must "$name: lost" most connections "$(lost "$name")" \
+		$(($(grown fe fe_handoff_silent) + $(grown_here be_handoff_silent) + 20))
+}
+
+reload module baton_be
+reload both baton baton_be
+must "afterwards" quiet 150
+verdict module module-back both both-back

@@ -1,0 +1,42 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# be-stop-owner.sh - a back end stands still, in each state that its own
+# connections have, and goes on. Nothing is lost; what it had handed on is not
+# even late; nothing is served twice.
+#
+# shapes: vm
+# lab: --bes 3
+# seconds: 180
+#
+# shellcheck source=tests/faults/nodes.sh
+. "$TOP/tests/faults/nodes.sh"
+
+must "logs" logs_begin
+must "others" others_begin
+states_begin
+must "set up" prepare open established $GROUP /b/1k
+must "set up" prepare open handed $GROUP /b/1k /a/1k
+must "HANDOFFED" wait_until 10 in_state be2 HANDOFFED $GROUP
+must "set up" prepare slow will $GROUP /b/128k /a/1k
+must "WILLHANDOFF" wait_until 10 in_state be2 WILLHANDOFF $GROUP
+must "set up" prepare open handing $GROUP /b/1k
+must "rule" nft_rule be1 prerouting "ip saddr $(addr be2) $CREATE counter name bites drop"
+must "HANDOFFING" prepare send handing /a/1k
+undo be2_back
+must "stop" node stop be2
+must "CREATE was sent, and not yet given up" least messages "$(bites be1)" 1
+must "ask" prepare send established /b/1k
+must "ask" prepare send handed /a/1k
+must "HANDOFFED goes on" fate handed 10 right 4000
+must "ESTABLISHED waits" fate established 2 silent
+must "rule" on be1 nft flush chain ip faults it
+must "continue" node cont be2
+must "ESTABLISHED goes on" fate established 60 right
+must "WILLHANDOFF goes on" fate will 60 right
+must "HANDOFFING goes on" fate handing 60 right
+must "served" served_once
+others_end
+must "the others" hclient_ok others 50
+states_end
+verdict states others

@@ -1,0 +1,38 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# be-stop-target.sh - the back end that connections are handed to stands still:
+# they are reset within a second, since it may have taken them, all others go on.
+# When it goes on it takes what was sent to it; nobody hears of that.
+#
+# shapes: vm
+# lab: --bes 3
+# seconds: 180
+#
+# shellcheck source=tests/faults/nodes.sh
+. "$TOP/tests/faults/nodes.sh"
+
+must "logs" logs_begin
+must "others" others_begin
+states_begin
+must "set up" prepare open established $GROUP /a/1k
+must "set up" prepare slow will $GROUP /a/128k /b/1k
+must "WILLHANDOFF" wait_until 10 in_state be1 WILLHANDOFF $GROUP
+must "set up" prepare open handing $GROUP /a/1k
+undo be2_back
+must "stop" node stop be2
+must "HANDOFFING" prepare send handing /b/1k
+must "HANDOFFING is reset" fate handing 20 lost 4000
+must "ESTABLISHED goes on" prepare send established /a/1k
+must "ESTABLISHED goes on" fate established 20 right 4000
+must "WILLHANDOFF is reset when its time comes" fate will 30 lost
+must "... with what the owner had to say" least responses "$(grown be1 be_handoff_silent)" $((2 * GROUP))
+must "continue" node cont be2
+must "it takes what had waited for it" wait_until 20 in_state be2 'ESTABLISHED\|TIME_WAIT' $((2 * GROUP))
+hclient back -m multi -c 10 -n 10 -d 60 -t 20 /a/1k /b/1k
+must "it serves again" hclient_ok back 100
+must "served" served_once
+others_end
+must "the others" hclient_ok others 50
+states_end
+verdict states others back

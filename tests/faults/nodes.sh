@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash disable=SC2153
+#
+# nodes.sh - faults of whole nodes. be2 is the one that fails; be1 and be3 live.
+#
+# shellcheck source=tests/faults/faults.sh
+. "$TOP/tests/faults/faults.sh"
+
+# THOP's opcode, behind the headers of IP and UDP, as nft has it
+# shellcheck disable=SC2034 # for the faults
+CREATE='udp dport 8467 @th,112,16 1'
+GROUP=4
+
+# states_begin - start the client; say COMMAND to it with `ask`
+states_begin() {
+	: >"$work/errors"
+	coproc STATES { python3 -B "$TOP/tests/faults/states.py" "$VIP" "$PORT" "$FILES" \
+		"$OUT/states.json" 2>>"$OUT/states.err"; }
+}
+
+# ask WORD... - a command for states.py; its answer
+ask() {
+	local answer
+
+	echo "$*" >&"${STATES[1]}" && read -r -u "${STATES[0]}" answer && echo "$answer"
+}
+
+# prepare COMMAND... - one that is answered "ok", or the fault cannot be had
+prepare() {
+	equal "$1 $2" "$(ask "$@")" ok
+}
+
+# fate GROUP SECONDS right|lost|silent [MS] - all its connections end so, in that
+# time; kept in FATE
+fate() {
+	FATE=$(ask await "$1" "$2")
+	say "$1: $FATE"
+	[ "$(sed -n "s/.*$3 \([0-9]*\).*/\1/p" <<<"$FATE")" = $GROUP ] || {
+		echo "expected $GROUP $3, not: $FATE"
+		return 1
+	}
+	[ -z "${4:-}" ] || most "ms" "${FATE##* }" "$4"
+}
+
+# in_state NODE STATE N - so many connections there are in that state
+in_state() {
+	[ "$(on "$1" "$BATONCTL" conns | grep -c -w "$2")" = "$3" ]
+}
+
+# others_begin - clients of be1 and be3 that should not notice anything
+others_begin() {
+	counters
+	hclient others -m multi -c 10 -k 50 -d 300 -t 20 /a/1k /c/1k /c/16k /a/16k &
+	others=$!
+	started others
+}
+
+others_end() {
+	signal others TERM
+	wait "$others"
+}
+
+# be2_back - it must be there again, whatever happened
+be2_back() {
+	node cont be2 || node_is_up be2 || node boot be2
+}
+
+# fe_forgets - the front end's entries of connections whose end it did not see
+fe_forgets() {
+	printf '[cluster]\n' >"$OUT/clear.conf"
+	on fe "$BATONCTL" setconf "$OUT/clear.conf" && on fe "$BATONCTL" setconf "$CONF"
+}
+
+# logs_begin - the web servers note which requests they served
+logs_begin() {
+	local be
+
+	for be in $BES; do
+		on "$be" rm -f "/run/lab/nginx-$be/access.log"
+		echo "access_log /run/lab/nginx-$be/access.log;" | nginx_more "$be" || return 1
+		undo on "$be" rm -f "/run/lab/nginx-$be/more/test.conf"
+	done
+}
+
+# served_once - no request of states.py has been served twice
+served_once() {
+	local be
+
+	for be in $BES; do
+		on "$be" grep -o 'number=[0-9]*' "/run/lab/nginx-$be/access.log"
+	done 2>/dev/null | sort >"$work/served"
+	least "requests in the logs" "$(wc -l <"$work/served")" $GROUP &&
+		equal "served twice" "$(uniq -d "$work/served" | tr '\n' ' ')" ""
+}
+
+# states_end - what was right, lost, and wrong
+states_end() {
+	must "states.py" prepare end
+	must "nothing wrong was sent" equal wrong "$(field states wrong)" 0
+}
