@@ -188,7 +188,11 @@ static inline bool be_conn_is(const struct be_conn *conn,
 
 static inline void be_conn_seen(struct be_conn *conn)
 {
-	WRITE_ONCE(conn->seen, (u32)jiffies);
+	u32 now = (u32)jiffies;
+
+	/* Once a second: others read this line. */
+	if (now - READ_ONCE(conn->seen) >= HZ)
+		WRITE_ONCE(conn->seen, now);
 }
 
 /* create.c: CREATE and REDIRECT */

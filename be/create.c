@@ -82,6 +82,8 @@ static bool adopt_scrub(struct sk_buff *skb)
 	skb_dst_drop(skb);
 	nf_reset_ct(skb);
 	skb_ext_reset(skb);
+	/* Of THOP's flow, not the client's */
+	skb_clear_hash(skb);
 	skb->encapsulation = 0;
 	skb->mark = 0;
 	return true;
@@ -220,8 +222,11 @@ static struct be_conn *create_again(struct be_conn *conn,
 		*cause = CREATE_MUTE;
 		known = true;
 	} else if (known) {
-		*cause = conn->cookie == msg->key.cookie ? conn->refused :
-							   THOP_CAUSE_NONE;
+		/* What was said of a later generation is not this one's answer */
+		*cause = conn->cookie == msg->key.cookie &&
+					 conn->generation == msg->generation ?
+				 conn->refused :
+				 THOP_CAUSE_NONE;
 	} else {
 		handoff = conn->handoff;
 		conn->handoff = NULL;

@@ -25,6 +25,16 @@ static void handoff_free(struct fe_handoff *handoff)
 	kfree_rcu(handoff, rcu);
 }
 
+/* Caller holds conn->lock. Return: nobody else has ended this handoff. */
+static bool handoff_end(struct fe_conn *conn, struct fe_handoff *handoff)
+{
+	lockdep_assert_held(&conn->lock);
+	if (conn->handoff != handoff)
+		return false;
+	conn->handoff = NULL;
+	return true;
+}
+
 /*
  * Send @handoff->msg with @data to @to, whose load it is from now on: policies
  * must see it before the next request is judged, not when it is answered.
@@ -33,6 +43,7 @@ static int handoff_send(struct fe_handoff *handoff, const u8 *data,
 			struct baton_peer *to)
 {
 	struct baton_net *bn = handoff->fe->bn;
+	struct fe_conn *conn = handoff->conn;
 	struct sk_buff *skb;
 	int err;
 
@@ -42,15 +53,22 @@ static int handoff_send(struct fe_handoff *handoff, const u8 *data,
 		return -ENOMEM;
 	handoff->msg.data_off = skb->len;
 	skb_put_data(skb, data, handoff->msg.data_len);
-	handoff->call.skb = skb;
-	handoff->call.counter = handoff->msg.counter;
-	atomic_inc(&to->conns);
-	err = thop_call_start(bn, &handoff->call, to);
-	if (err) {
-		atomic_dec(&to->conns);
-		kfree_skb(skb);
-		handoff->call.skb = NULL;
+	/* Whoever ends the handoff first takes it from conn, then cancels. */
+	spin_lock(&conn->lock);
+	err = -ESTALE;
+	if (conn->handoff == handoff) {
+		handoff->call.skb = skb;
+		handoff->call.counter = handoff->msg.counter;
+		atomic_inc(&to->conns);
+		err = thop_call_start(bn, &handoff->call, to);
+		if (err) {
+			atomic_dec(&to->conns);
+			handoff->call.skb = NULL;
+		}
 	}
+	spin_unlock(&conn->lock);
+	if (err)
+		kfree_skb(skb);
 	return err;
 }
 
@@ -78,8 +96,8 @@ int fe_handoff_start(struct fe *fe, struct fe_conn *conn, struct thop_msg *msg,
 	if (!err)
 		return 0;
 	spin_lock(&conn->lock);
-	conn->handoff = NULL;
-	fe_conn_event(conn, FE_CLOSE);
+	if (handoff_end(conn, handoff))
+		fe_conn_event(conn, FE_CLOSE);
 	spin_unlock(&conn->lock);
 	handoff_free(handoff);
 	return err;
@@ -98,16 +116,6 @@ bool fe_handoff_hold(struct fe *fe, struct fe_handoff *handoff,
 	skb_orphan(skb);
 	skb_dst_drop(skb);
 	__skb_queue_tail(&handoff->held, skb);
-	return true;
-}
-
-/* Caller holds conn->lock. Return: nobody else has ended this handoff. */
-static bool handoff_end(struct fe_conn *conn, struct fe_handoff *handoff)
-{
-	lockdep_assert_held(&conn->lock);
-	if (conn->handoff != handoff)
-		return false;
-	conn->handoff = NULL;
 	return true;
 }
 

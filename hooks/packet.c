@@ -92,7 +92,7 @@ bool baton_packet_renew(struct sk_buff *skb, u32 ack, u32 tsval)
 {
 	bool old_ack = before(ntohl(baton_tcp(skb)->ack_seq), ack);
 	const u8 *at = packet_tsval(skb);
-	bool old_ts = at && before(get_unaligned_be32(at), tsval);
+	bool old_ts = at && tsval && before(get_unaligned_be32(at), tsval);
 
 	if (!old_ack && !old_ts)
 		return true;

@@ -131,6 +131,7 @@ static inline void *skb_header_pointer(const struct sk_buff *skb, u32 off,
 #define skb_dst_drop(skb) ((void)((skb)->dst = NULL))
 #define skb_dst_set(skb, d) ((void)((skb)->dst = (d)))
 #define skb_ext_reset(skb) ((void)(skb))
+#define skb_clear_hash(skb) ((void)(skb))
 #define skb_forward_csum(skb) ((void)(skb))
 #define skb_clear_tstamp(skb) ((void)((skb)->tstamp = 0))
 #define skb_set_inner_ipproto(skb, proto) ((void)(skb))
