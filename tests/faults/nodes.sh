@@ -27,7 +27,7 @@ ask() {
 
 # prepare COMMAND... - one that is answered "ok", or the fault cannot be had
 prepare() {
-	equal "$1 $2" "$(ask "$@")" ok
+	equal "$*" "$(ask "$@")" ok
 }
 
 # fate GROUP SECONDS right|lost|silent [MS] - all its connections end so, in that
@@ -90,7 +90,7 @@ served_once() {
 		on "$be" grep -o 'number=[0-9]*' "/run/lab/nginx-$be/access.log"
 	done 2>/dev/null | sort >"$work/served"
 	least "requests in the logs" "$(wc -l <"$work/served")" $GROUP &&
-		equal "served twice" "$(uniq -d "$work/served" | tr '\n' ' ')" ""
+		equal "requests served twice" "$(uniq -d "$work/served" | wc -l)" 0
 }
 
 # states_end - what was right, lost, and wrong
