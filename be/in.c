@@ -36,7 +36,7 @@ static void in_notify(struct baton_net *bn, struct be_conn *conn,
 
 	if (conn) {
 		spin_lock(&conn->lock);
-		if (conn->state == BE_TIME_WAIT)
+		if (conn->state == BE_TIME_WAIT || conn->flags & BE_F_RESET)
 			be_conn_notify(conn);
 		spin_unlock(&conn->lock);
 	}
@@ -62,7 +62,9 @@ static unsigned int in_syn(struct baton_net *bn, struct be_conn *conn,
 	if (conn) {
 		/* A RST may have ended it without our knowing yet. */
 		be_conn_orphan(conn);
-		state = READ_ONCE(conn->state);
+		/* What we have given up is over for us. */
+		if (!(READ_ONCE(conn->flags) & BE_F_RESET))
+			state = READ_ONCE(conn->state);
 	}
 	if (state == BE_HANDOFFED)
 		return be_forward(conn, skb);
