@@ -306,6 +306,8 @@ unsigned int be_judge(struct be_conn *conn, const struct sock *sk,
 
 /**
  * be_forward - a late packet, to whom the connection was handed on
+ * @conn: HANDOFFED
+ * @skb: packet
  *
  * Under RCU. Return: NF_STOLEN, or NF_DROP where that is not known.
  */
