@@ -154,7 +154,8 @@ struct thop_conn {
 	__be32 fe;
 };
 #define THOP_CONN_LEN	(14 * 4 + 2 * 2 + 4 + 4)	/* one byte of padding */
-#define THOP_BORN_SHIFT	20	/* ns to about a millisecond, of real time */
+/* ns of real time to 131 us: no client is done with a connection sooner */
+#define THOP_BORN_SHIFT	17
 #define THOP_CREATE_LEN	(THOP_KEY_LEN + THOP_CONN_LEN)
 
 /**
