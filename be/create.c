@@ -102,28 +102,21 @@ static void adopt_framing(struct be_conn *conn, const struct thop_conn *tc)
 	conn->flags = BE_F_OURS;
 }
 
-/* What came while we were at it: into the socket, or held on. */
-static void adopt_late(struct be_conn *conn, struct sock *sk)
-{
-	struct sk_buff_head late;
-	struct sk_buff *skb;
-
-	__skb_queue_head_init(&late);
-	spin_lock(&conn->lock);
-	be_held_take(conn, &late);
-	spin_unlock(&conn->lock);
-	while ((skb = __skb_dequeue(&late)))
-		be_input(conn, sk, skb);
-}
-
-/* Return: false if the connection was taken from us while we built. */
-static bool adopt_begin(struct be_conn *conn, const struct thop_msg *create)
+/*
+ * @late: what came while we were at it. It waits until the bytes of the message
+ * are in: those are judged anew, whereas a copy of them that came here earlier
+ * may be too old for TCP by now.
+ * Return: false if the connection was taken from us while we built.
+ */
+static bool adopt_begin(struct be_conn *conn, const struct thop_msg *create,
+			struct sk_buff_head *late)
 {
 	bool still;
 
 	spin_lock(&conn->lock);
 	still = be_conn_is(conn, create);
 	if (still) {
+		be_held_take(conn, late);
 		adopt_framing(conn, &create->conn);
 		be_conn_event(conn, BE_BUILT);
 	}
@@ -147,6 +140,8 @@ u32 be_adopt(struct be_conn *conn, const struct thop_msg *create,
 	const struct thop_conn *tc = &create->conn;
 	bool fin = tc->flags & THOP_F_FIN;
 	struct sock *sk, *listener;
+	struct sk_buff_head late;
+	struct sk_buff *skb;
 	u32 cause;
 
 	if (!adopt_scrub(data)) {
@@ -158,7 +153,8 @@ u32 be_adopt(struct be_conn *conn, const struct thop_msg *create,
 		kfree_skb(data);
 		return cause;
 	}
-	if (!adopt_begin(conn, create)) {
+	__skb_queue_head_init(&late);
+	if (!adopt_begin(conn, create, &late)) {
 		kfree_skb(data);
 		be_rebuild_undo(sk);
 		return THOP_CAUSE_MEMORY;
@@ -170,7 +166,8 @@ u32 be_adopt(struct be_conn *conn, const struct thop_msg *create,
 	} else {
 		consume_skb(data);
 	}
-	adopt_late(conn, sk);
+	while ((skb = __skb_dequeue(&late)))
+		be_input(conn, sk, skb);
 	be_rebuilt(sk, listener);
 	return THOP_CAUSE_NONE;
 }

@@ -43,11 +43,12 @@ s = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_TCP)
 for port in range(1, 6):
     s.sendto(struct.pack(">HHIIBBHHH", port, 9, 1, 1, 0x50, 0x3f, 0, 0, 0), (sys.argv[1], 0))'
 
-for node in client fe $BES; do
+for node in fe $BES; do
 	must "rules" drop_invalid "$node"
 done
 on client python3 -c "$stray" "$(addr be1)"
 must "be1 does drop" wait_until 10 drops
+must "rules" drop_invalid client
 counters
 hclient load -m multi -c 20 -n 60 -k 20 -d 5 -t 20 /a/1k /b/1k /b/16k
 must "answers" least responses "$(field load responses)" 200

@@ -171,22 +171,34 @@ living() {
 	on "$1" "$BATONCTL" conns | awk 'NR > 1 && !/TIME_WAIT|HANDOFFED/' | wc -l
 }
 
-# quiet - connections are over on all nodes: no entry but those that wait for
-# their time to be over (leftover.sh sees to those), no socket more than before
+# quiet - connections are over on all nodes: no entry more than before but those
+# that wait for their time to be over (leftover.sh sees to all), no more sockets
 quiet() {
 	local node
 
 	for node in fe $BES; do
-		wait_until "${1:-60}" none_lives "$node" && continue
+		wait_until "${1:-60}" as_many_live "$node" && continue
 		echo "$node: $(living "$node") connections are left:" \
 			"$(on "$node" "$BATONCTL" conns | grep -v -e TIME_WAIT -e HANDOFFED | head -n 3)"
 		return 1
 	done
-	idle "${1:-60}"
+	wait_until "${1:-60}" no_more_sockets && return
+	for node in client fe $BES; do
+		echo "$node: $(sockets "$node") sockets, $(cat "$work/sockets-$node") at first"
+	done
+	return 1
 }
 
-none_lives() {
-	[ "$(living "$1")" = 0 ]
+no_more_sockets() {
+	local node
+
+	for node in client fe $BES; do
+		[ "$(sockets "$node")" -le "$(cat "$work/sockets-$node")" ] || return 1
+	done
+}
+
+as_many_live() {
+	[ "$(living "$1")" -le "$(cat "$work/living-$1")" ]
 }
 
 # entries_gone - no node has one; their memory is free after a grace period
@@ -235,8 +247,15 @@ verdict() {
 	exit
 }
 
-for node in fe $BES; do
-	handoff_mode_is_multi=$(on "$node" cat /sys/class/baton/web/handoff_mode)
-	[ "$handoff_mode_is_multi" = multi ] || mode_everywhere multi || complain "not in multi mode"
-done
-idle_begin
+# begin - what `verdict` will compare with
+begin() {
+	local node
+
+	for node in fe $BES; do
+		living "$node" >"$work/living-$node"
+		mode_is "$node" multi || mode_everywhere multi || complain "not in multi mode"
+	done
+	idle_begin
+}
+
+begin
