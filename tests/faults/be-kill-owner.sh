@@ -46,8 +46,11 @@ must "HANDOFFING is reset" fate handing 130 lost
 must "nobody tells who only listens" fate answering 5 silent
 must "close" prepare drop answering
 must "the FE remembers them" least entries "$(on fe "$BATONCTL" conns | grep -c 'FORWARDING.* be2 ')" $GROUP
-undo fe_forgets
 others_end
 must "the others" hclient_ok others 50
 states_end
+for node in be1 be3; do
+	must "$node: all is closed" wait_until 60 none_lives "$node"
+done
+undo fe_forgets
 verdict states others back

@@ -10,7 +10,7 @@ Commands on standard input, one line each; each is answered by one line:
                             asked for has arrived, that were reset or closed, that say nothing for
                             so long; the longest time until one was right or lost
     drop GROUP              close them
-    end                     the sums, as JSON, to REPORT
+    end                     the sums, as JSON, to REPORT; all connections are closed
 
 What arrives is compared with the file, and with who may have sent it. Each request has a number
 of its own in its query: the web servers' logs then tell which were served, and where.
@@ -147,6 +147,8 @@ def opened(number, paths, groups, name):
 def do(groups, verb, *words):
     """One command. -> its answer"""
     if verb == "end":
+        for conn in (conn for group in groups.values() for conn in group):
+            conn.sock.close()
         report = {"requests": Conn.asked, "responses": Conn.answered, "resets": Conn.lost, "early_closes": 0,
                   "wrong": Conn.wrong, "longest_silence_ms": int(Conn.longest * 1000), "longest_failure_ms": 0}
         with open(REPORT, "w", encoding="utf-8") as file:
