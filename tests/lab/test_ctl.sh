@@ -334,8 +334,8 @@ def piece(data, size=None, offset=0, svc="web"):
 
 def table(rules=1, field=2):
     """The smallest there is: every path, every rule."""
-    return struct.pack("=IHBBIIIIIIIIII64s256sHHIQ", 0x62646661, 1, field, 2, 384, 1, 1, 1, rules, 0, 2, 0, 376, 0,
-                       b"", b"", 0, 0, 0, 1)
+    return struct.pack("=IHH10I64s256s4HQQ", 0x62646661, 2, field, 392, 1, 1, 1, rules, 0, 1, 0, 376, 0,
+                       b"", b"", 0, 0, 0, 0, 1, 1)
 
 
 be = text(4, "be1")
@@ -392,7 +392,7 @@ CASES = [
     (one + piece(table(), 400), "not complete"),
     (one + piece(table(), offset=8), "do not fit"),
     (one + piece(table()) + piece(table()), "do not fit"),
-    (one + piece(bytes(384)), "another format"),
+    (one + piece(bytes(392)), "another format"),
     (one + piece(table()[:100]), "shorter than its head"),
     (one + piece(table(2)), "another number of rules"),
     (one + piece(table(field=1)), "no condition looks at"),
