@@ -237,6 +237,7 @@ void be_conn_gc(struct work_struct *work)
 			gc_conn(conn);
 		rcu_read_unlock();
 		be->gc_bucket = (be->gc_bucket + 1) % n;
+		cond_resched();
 	}
 	schedule_delayed_work(&be->gc, HZ);
 }

@@ -43,7 +43,8 @@ static void ack_pin(struct be_conn *conn)
 
 /*
  * Acknowledge a held part of a head: a client with Nagle's algorithm sends
- * the rest only then. From here on we answer for these bytes.
+ * the rest only then. From here on we answer for these bytes: no more of them
+ * than a CREATE carries, where they are repeated until they have arrived.
  */
 static void deliver_ack(struct be_conn *conn, struct sock *sk)
 {
@@ -63,6 +64,8 @@ static void deliver_ack(struct be_conn *conn, struct sock *sk)
 	complete = tp->rcv_nxt == conn->in_seq;
 	unread = tp->copied_seq != conn->in_seq;
 	seg.ack = be_held_end(conn);
+	if (after(seg.ack, conn->in_seq + THOP_DATA_MAX))
+		seg.ack = conn->in_seq + THOP_DATA_MAX;
 	spin_unlock(&conn->lock);
 	if (!partial)
 		return;
@@ -108,19 +111,19 @@ void be_look(struct be_conn *conn, struct sock *sk)
 		deliver_ack(conn, sk);
 }
 
-/* The process has the socket: the packets wait with it, as in tcp_v4_rcv(). */
+/*
+ * The process has the socket: the packets wait with it, as in tcp_v4_rcv(), but
+ * what was held must find room: it may be acknowledged.
+ */
 static void deliver_backlog(struct sock *sk, struct sk_buff_head *pass)
 {
-	u32 limit = READ_ONCE(sk->sk_rcvbuf) + READ_ONCE(sk->sk_sndbuf) + SZ_64K;
+	u32 limit = READ_ONCE(sk->sk_rcvbuf) + READ_ONCE(sk->sk_sndbuf) +
+		    SZ_64K + BATON_HELD_CONN_MAX;
 	struct sk_buff *skb;
 
 	while ((skb = __skb_dequeue(pass))) {
 		deliver_renew(sk, skb);
-		baton_packet_cb(skb);
-		nf_reset_ct(skb);
-		skb->dev = NULL;
-		tcp_segs_in(tcp_sk(sk), skb);
-		if (sk_add_backlog(sk, skb, limit))
+		if (be_feed_ready(sk, skb) && sk_add_backlog(sk, skb, limit))
 			kfree_skb(skb);
 	}
 }

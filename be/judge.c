@@ -74,7 +74,7 @@ void be_judge_held(struct be_conn *conn, struct be_todo *todo)
 			    BATON_HEAD_MAX + 1);
 		if (!len || !be_held_due(conn))
 			break;
-		buf = kmalloc(len, GFP_ATOMIC);
+		buf = kmalloc(len, GFP_ATOMIC | __GFP_NOWARN);
 		if (!buf) {
 			be_conn_pin(conn, BATON_STAT_be_pin_memory);
 			break;

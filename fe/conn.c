@@ -131,6 +131,7 @@ void fe_conn_gc(struct work_struct *work)
 		gc_bucket(fe, fe->gc_bucket);
 		rcu_read_unlock();
 		fe->gc_bucket = (fe->gc_bucket + 1) % n;
+		cond_resched();
 	}
 	queue_delayed_work(fe_workers, &fe->gc, HZ);
 }

@@ -68,13 +68,21 @@ void baton_forward(struct baton_net *bn, struct baton_peer *peer, u8 forward,
 {
 	const struct baton_cluster *cluster = rcu_dereference(bn->cluster);
 	struct rtable *rt;
+	u32 room;
 
-	if (!cluster || ip_hdr(skb)->ttl <= 1 ||
-	    skb_cow_head(skb, BATON_HEADROOM))
+	if (!cluster || ip_hdr(skb)->ttl <= 1)
 		goto drop;
 	rt = baton_route(bn, peer);
 	if (!rt)
 		goto drop;
+	/* No more than is needed: drivers leave room for this, and a copy costs. */
+	room = LL_RESERVED_SPACE(rt->dst.dev) + rt->dst.header_len;
+	if (forward == BATON_FORWARD_TUNNEL)
+		room += sizeof(struct iphdr);
+	if (skb_cow_head(skb, room)) {
+		ip_rt_put(rt);
+		goto drop;
+	}
 	skb_orphan(skb);
 	skb_dst_drop(skb);
 	nf_reset_ct(skb);

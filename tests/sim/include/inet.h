@@ -114,7 +114,9 @@ struct net {
 /* Routes */
 struct dst_entry {
 	struct net_device *dev;
+	u32 header_len;
 };
+#define LL_RESERVED_SPACE(dev) ((dev)->mtu ? 16 : 0)
 
 struct rtable {
 	struct dst_entry dst;
@@ -394,6 +396,7 @@ void sock_put(struct sock *sk);
 #define reqsk_put(req) sock_put(&(req)->sk)
 int sk_add_backlog(struct sock *sk, struct sk_buff *skb, u32 limit);
 #define tcp_segs_in(tp, skb) ((void)(tp))
+#define tcp_filter(sk, skb) ((void)(sk), (void)(skb), 0)
 int tcp_v4_do_rcv(struct sock *sk, struct sk_buff *skb);
 int tcp_rcv_state_process(struct sock *sk, struct sk_buff *skb);
 void tcp_done(struct sock *sk);
