@@ -197,6 +197,7 @@ bool sim_request_rx(struct request_sock *req, struct sk_buff *skb)
 		goto out;
 	child = child_make(listener, req);
 	child->sk_user_data = NULL;
+	child->cookie = req->snt_isn;
 	sim_check_owner(child);
 	bh_lock_sock_nested(child);
 	ack = sim_skb(skb->end - skb->head);
