@@ -13,6 +13,14 @@
  */
 #define AWAY (SIM_KEPT + 10000)
 
+/*
+ * What waits for a machine that stands still looks younger than it is, to a
+ * module that takes nothing from before its own time: it must have been there
+ * for longer than somebody else may have stood still with a message to repeat.
+ */
+#define STILL_MAX 3000000
+#define GROWN (STILL_MAX + SIM_KEPT + 1000000)
+
 struct sim sim;
 
 struct op {
@@ -86,6 +94,7 @@ static void reboot_end(struct net *net)
 		return;
 	net->down = false;
 	net->clock = sim_rnd(SIM_R_OPS);
+	net->reborn = sim_now;
 	sim_net_start(net);
 	if (server_node(net))
 		sim_servers_start(net, net - sim.be);
@@ -101,8 +110,10 @@ static void unload_begin(struct net *net)
 
 static void unload_end(struct net *net)
 {
-	if (!net->down && !net->gen)
-		sim_net_start(net);
+	if (net->down || net->gen)
+		return;
+	net->reborn = sim_now;
+	sim_net_start(net);
 }
 
 static void deaf_begin(struct net *net)
@@ -117,7 +128,8 @@ static void deaf_end(struct net *net)
 
 static void still_begin(struct net *net)
 {
-	net->still = sim_now + sim_between(SIM_R_OPS, 1000, 3000000);
+	if (!net->reborn || sim_now - net->reborn > GROWN)
+		net->still = sim_now + sim_between(SIM_R_OPS, 1000, STILL_MAX);
 }
 
 static void nothing(struct net *net)

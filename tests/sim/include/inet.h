@@ -82,6 +82,7 @@ struct inet_timewait_death_row {
  * @down: switched off: neither sends nor receives
  * @deaf: cut off from the network, but alive
  * @still: stands still until then
+ * @reborn: its module came back then, 0: it never was away
  * @clock: of its timestamps
  * @connects: connections it has begun
  * @owned: sockets a process is in
@@ -91,7 +92,7 @@ struct net {
 	const char *name;
 	__be32 addr, local;
 	bool down, deaf;
-	u64 still;
+	u64 still, reborn;
 	u32 clock, connects;
 	int owned;
 	struct {
