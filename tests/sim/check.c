@@ -214,24 +214,46 @@ void sim_check_again(const struct sock *sk)
 			 sk->sk_num);
 }
 
-static void check_tables(struct net *net)
+/* What a node's module keeps of connections: entries and held bytes */
+static void kept(struct net *net, u32 *entries, u32 *held)
 {
 	struct baton_net *bn = net->gen ? baton_net(net) : NULL;
 
-	if (!bn)
-		return;
-	if (net == &sim.fe && fe_of(bn) &&
-	    (baton_table_count(fe_of(bn)->table) ||
-	     atomic_read(&fe_of(bn)->held)))
-		sim_fail("leak", "%s keeps %u entries, holds %d bytes",
-			 net->name, baton_table_count(fe_of(bn)->table),
-			 atomic_read(&fe_of(bn)->held));
-	if (net != &sim.fe && be_of(bn) &&
-	    (baton_table_count(be_of(bn)->table) ||
-	     atomic_read(&be_of(bn)->held)))
-		sim_fail("leak", "%s keeps %u entries, holds %d bytes",
-			 net->name, baton_table_count(be_of(bn)->table),
-			 atomic_read(&be_of(bn)->held));
+	*entries = *held = 0;
+	if (bn && net == &sim.fe && fe_of(bn)) {
+		*entries = baton_table_count(fe_of(bn)->table);
+		*held = atomic_read(&fe_of(bn)->held);
+	} else if (bn && net != &sim.fe && be_of(bn)) {
+		*entries = baton_table_count(be_of(bn)->table);
+		*held = atomic_read(&be_of(bn)->held);
+	}
+}
+
+static void check_tables(struct net *net)
+{
+	u32 entries, held;
+
+	kept(net, &entries, &held);
+	if (entries || held)
+		sim_fail("leak", "%s keeps %u entries, holds %u bytes",
+			 net->name, entries, held);
+}
+
+/* Nothing is kept, and nothing will happen but looks for what to expire. */
+bool sim_idle(void)
+{
+	const struct sim_event *event;
+	u32 i, entries, held;
+
+	for (i = 0; (event = sim_event_any(i)); i++) {
+		if (!sim_is_work(event, be_conn_gc) &&
+		    !sim_is_work(event, fe_conn_gc))
+			return false;
+		kept(event->net, &entries, &held);
+		if (entries || held)
+			return false;
+	}
+	return true;
 }
 
 /* Enough time has passed for everything to be forgotten. */

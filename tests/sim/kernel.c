@@ -432,6 +432,13 @@ static void kthread_run_work(struct sim_event *event)
 	work->func(work);
 }
 
+bool sim_is_work(const struct sim_event *event,
+		 void (*func)(struct work_struct *work))
+{
+	return event->run == work_run &&
+	       container_of(event, struct work_struct, event)->func == func;
+}
+
 bool sim_is_kthread(const struct sim_event *event)
 {
 	return event->run == kthread_run_work;

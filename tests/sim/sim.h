@@ -275,6 +275,7 @@ void sim_check_rebuilt(struct sock *sk, u32 snd_nxt, u32 rcv_right);
 void sim_check_forward(const struct sk_buff *skb);
 void sim_check_again(const struct sock *sk);
 void sim_check_end(void);
+bool sim_idle(void);
 bool sim_handed_on(struct net *net, __be32 caddr, __be16 cport, u32 cookie);
 void sim_run(void);
 void sim_tally(void);

@@ -239,7 +239,7 @@ static void say_counts(void)
 		}
 }
 
-/* Run until @until, or until the clients are through. */
+/* Run until @until, or until the clients are through; after them: until idle. */
 static void run_until(u64 until, bool clients)
 {
 	struct sim_event *event;
@@ -252,6 +252,8 @@ static void run_until(u64 until, bool clients)
 		sim_step_end();
 		if (sim_tracing)
 			say_counts();
+		if (!clients && sim_idle())
+			return;
 		if (++sim.events > EVENTS_MAX)
 			sim_fail("stuck", "%u events and no end", EVENTS_MAX);
 	}

@@ -267,6 +267,8 @@ bool kthread_queue_delayed_work(struct kthread_worker *worker,
 bool kthread_mod_delayed_work(struct kthread_worker *worker,
 			      struct kthread_delayed_work *dwork, u64 delay);
 bool sim_is_kthread(const struct sim_event *event);
+bool sim_is_work(const struct sim_event *event,
+		 void (*func)(struct work_struct *work));
 void sim_kthreads_now(void);
 
 #define wait_var_event(var, cond)					\
