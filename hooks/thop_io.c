@@ -15,8 +15,7 @@
 #include "thop_io.h"
 #include "xmit.h"
 
-#define CALL_BITS 10
-#define CALL_BUCKETS BIT(CALL_BITS)
+#define CALL_BUCKETS BIT(BATON_CALLS_BITS)
 
 /**
  * struct thop_bucket - some of the unanswered calls
@@ -136,7 +135,7 @@ EXPORT_SYMBOL_GPL(thop_answer);
 
 static struct thop_bucket *call_bucket(struct thop_io *io, u64 counter)
 {
-	return &io->bucket[hash_64(counter, CALL_BITS)];
+	return &io->bucket[hash_64(counter, BATON_CALLS_BITS)];
 }
 
 /* Caller holds the bucket's lock. Return: the caller owns the call now. */

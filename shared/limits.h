@@ -31,6 +31,7 @@
 /* Connections */
 #define BATON_CONNS_MAX		(1U << 20)	/* entries of one table */
 #define BATON_BUCKETS_BITS	15		/* hash buckets of one table */
+#define BATON_CALLS_BITS	10		/* hash buckets of unanswered calls */
 
 /* HTTP */
 #define BATON_HEAD_MAX		32768	/* request head; beyond it 431 */
