@@ -229,9 +229,13 @@ void be_rebuilt(struct sock *sk, struct sock *listener);
 
 /**
  * be_feed_ready - what tcp_v4_rcv() does with a packet before its socket gets it
+ * @sk: locked by this CPU, or by its process
+ * @skb: for it
  *
  * With the socket's filters (SO_ATTACH_FILTER, cgroups, security modules),
- * which may cut it. Return: false if they want none of it; @skb is gone then.
+ * which may cut it.
+ *
+ * Return: false if they want none of it; @skb is gone then.
  */
 bool be_feed_ready(struct sock *sk, struct sk_buff *skb);
 
