@@ -96,6 +96,18 @@ static struct sock *in_sock(struct sk_buff *skb)
 	return NULL;
 }
 
+/*
+ * The server closed first, and what waits for the client's FIN is no full
+ * socket any more: nobody would look at the connection for a minute, and until
+ * then it would count as open. Caller holds the lock.
+ */
+static void in_last_fin(struct be_conn *conn)
+{
+	conn->flags |= BE_F_FIN_IN;
+	be_held_purge(conn);
+	be_conn_close(conn);
+}
+
 static unsigned int in_judge(struct be_conn *conn, struct sk_buff *skb,
 			     struct baton_packet *pkt)
 {
@@ -110,6 +122,8 @@ static unsigned int in_judge(struct be_conn *conn, struct sk_buff *skb,
 		sk = be_conn_sock(conn);
 	if (sk || !be_owns(conn->state))
 		verdict = be_judge(conn, sk, skb, pkt, &todo);
+	else if (baton_tcp(skb)->fin)
+		in_last_fin(conn);
 	spin_unlock(&conn->lock);
 	if (todo.look || todo.ack || !skb_queue_empty(&todo.pass))
 		be_do(conn, sk, &todo);

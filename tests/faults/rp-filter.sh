@@ -17,7 +17,9 @@ for node in client fe $BES; do
 	done
 done
 before=$(kernel_count be1 TcpExtIPReversePathFilter)
-# An address that no other node has a route to
+# An address that no other node has a route to. With a neighbour that it has
+# already: be1 does not answer ARP requests from such an address either.
+must "neighbours" on client ping -q -c 1 -W 10 "$(addr be1)"
 undo on client ip addr del 192.0.2.1/32 dev lo
 on client ip addr add 192.0.2.1/32 dev lo
 on client ping -q -c 3 -i 0.2 -W 1 -I 192.0.2.1 "$(addr be1)" >/dev/null 2>&1

@@ -1,13 +1,35 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# syn-flood.sh - 10,000 SYNs from many addresses, 1,000 a second, under load;
-# the front end's kernel answers with cookies where it finds that right.
+# syn-flood.sh - 10,000 SYNs from many addresses, 1,000 a second, while wrk runs,
+# and a client beside it that opens new connections all the time; the front end's
+# kernel answers with cookies where it finds that right.
 #
 # shapes: ns vm
 #
 # shellcheck source=tests/faults/faults.sh
 . "$TOP/tests/faults/faults.sh"
+
+wrk_begin() {
+	# shellcheck disable=SC2016 # expanded by that shell
+	on client sh -c 'echo $$ >"$0"; exec "$@"' "$work/wrk.pid" \
+		wrk -t1 -c10 -d1h --timeout 20 -s "$TOP/tests/lab/alternate.lua" "http://$VIP:$PORT" -- \
+		/a/1k /b/1k >"$OUT/wrk" 2>&1 &
+	wrk=$!
+}
+
+# wrk_end - what it says becomes a client's numbers; it has met no error
+wrk_end() {
+	local n reset
+
+	signal wrk INT
+	wait "$wrk" || { cat "$OUT/wrk" && return 1; }
+	n=$(sed -n 's/^ *\([0-9]*\) requests in .*/\1/p' "$OUT/wrk")
+	reset=$(sed -n 's/.*Socket errors: .* read \([0-9]*\),.*/\1/p' "$OUT/wrk")
+	printf '"requests": %d,\n"responses": %d,\n"resets": %d,\n"early_closes": 0\n' \
+		"${n:-0}" "${n:-0}" "${reset:-0}" >"$OUT/wrk.json"
+	least responses "${n:-0}" 100 && ! grep -E 'Socket errors|Non-2xx' "$OUT/wrk"
+}
 
 # The queue has room for 4,096; what the flood leaves behind should not take a minute to go.
 must "setting" setting fe net.ipv4.tcp_synack_retries 3
@@ -21,12 +43,14 @@ done >"$work/kernel"
 counters
 hclient load -m multi -c 20 -k 10 -d 90 -t 30 /a/1k /b/1k /b/16k &
 client=$!
+wrk_begin
 must "load" started load
 sent=$(on client "$TOP/tests/faults/syn_flood" "$VIP" "$PORT" 10000 1000)
 before=$(grown fe fe_forwarded)
 must "load after the flood" started load $((before + 200))
 signal load TERM
 wait $client
+must "wrk" wrk_end
 must "the flood" least SYNs "$sent" 9500
 must "answers" least responses "$(field load responses)" 100
 must "connections" lost_within load 0
@@ -36,4 +60,4 @@ done <"$work/kernel"
 must "cookies" least "cookies sent" \
 	$(($(kernel_count fe TcpExtSyncookiesSent) - $(awk '/SyncookiesSent/ { print $2 }' "$work/kernel"))) 1
 say "$(all_grown)"
-verdict load
+verdict load wrk
