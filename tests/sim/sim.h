@@ -229,6 +229,7 @@ void sim_tcp_close(struct sock *sk, bool reset);
 void sim_tcp_kill(struct sock *sk);
 void sim_tcp_rx(struct net *net, struct sk_buff *skb);
 bool sim_sock_live(const struct sock *sk);
+bool sim_fin2_alone(const struct sock *sk);
 u16 sim_tcp_mss(void);
 
 void tcp_output(struct sock *sk);

@@ -197,6 +197,13 @@ void inet_twsk_deschedule_put(struct inet_timewait_sock *tw)
 	sock_put(&tw->sk);
 }
 
+/* Its process has closed, its FIN is acknowledged, the other side's not there. */
+bool sim_fin2_alone(const struct sock *sk)
+{
+	return sk->sk_state == TCP_FIN_WAIT2 && sk->orphan &&
+	       !(sk->sk_shutdown & RCV_SHUTDOWN);
+}
+
 void tcp_time_wait(struct sock *sk)
 {
 	struct tcp_sock *tp = tcp_sk(sk);
@@ -216,6 +223,7 @@ void tcp_time_wait(struct sock *sk)
 	tw->tstamp_ok = tp->rx_opt.tstamp_ok;
 	tw->ts_recent = tp->rx_opt.ts_recent;
 	tw->tsoffset = tp->tsoffset;
+	tw->fin2 = sim_fin2_alone(sk);
 	tw->timer.run = tw_over;
 	sim_event_add(&tw->timer, sk->net, sim_now + TW_TIME);
 	tcp_done(sk);
@@ -232,9 +240,28 @@ static void tw_ack(struct inet_timewait_sock *tw)
 		    NULL, 0);
 }
 
+/* FIN_WAIT2 in a few bytes. Return: false: it wants something else, and is gone. */
+static bool tw_fin2(struct inet_timewait_sock *tw, struct sk_buff *skb)
+{
+	u32 seq = TCP_SKB_CB(skb)->seq, end = TCP_SKB_CB(skb)->end_seq;
+
+	if (tcp_hdr(skb)->fin && seq == tw->rcv_nxt && end == seq + 1) {
+		tw->rcv_nxt = end;
+		tw->fin2 = false;
+	} else if (after(end, tw->rcv_nxt)) {
+		tcp_reset_to(tw->sk.net, skb);
+		inet_twsk_deschedule_put(tw);
+		kfree_skb(skb);
+		return false;
+	}
+	return true;
+}
+
 /* A late segment is acknowledged again, a RST ignored (RFC 1337). */
 void sim_tw_rx(struct inet_timewait_sock *tw, struct sk_buff *skb)
 {
+	if (tw->fin2 && !tcp_hdr(skb)->rst && !tw_fin2(tw, skb))
+		return;
 	if (!tcp_hdr(skb)->rst &&
 	    TCP_SKB_CB(skb)->seq != TCP_SKB_CB(skb)->end_seq)
 		tw_ack(tw);

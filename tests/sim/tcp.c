@@ -327,6 +327,11 @@ static void process(struct sock *sk, struct sk_buff *skb)
 	    !after(TCP_SKB_CB(skb)->seq, tp->rcv_wup) &&
 	    (s32)(tp->rx_opt.rcv_tsval - tp->rx_opt.ts_recent) >= 0)
 		tp->rx_opt.ts_recent = tp->rx_opt.rcv_tsval;
+	/* No full socket waits for the FIN of the other side. */
+	if (!len && !th->fin && sim_fin2_alone(sk)) {
+		tcp_time_wait(sk);
+		goto drop;
+	}
 	if (!len && !th->fin)
 		goto output;
 	/* Nobody is there to read it any more. */

@@ -310,6 +310,7 @@ struct inet_timewait_sock {
 	bool tstamp_ok, client;
 	u32 tsoffset;
 	struct sim_event timer;
+	bool fin2;
 };
 #define inet_twsk(s) ((struct inet_timewait_sock *)(s))
 
