@@ -49,15 +49,21 @@ static void print_faults(struct conf_file *cf, FILE *err)
 
 	sort_faults(cf);
 	for (; fault < end; fault++) {
+		fputs(cf->name, err);
+		if (fault->line)
+			fprintf(err, ":%u", fault->line);
 		if (fault->column)
-			fprintf(err, "%s:%u:%u: %s\n", cf->name, fault->line,
-				fault->column, fault->text);
-		else if (fault->line)
-			fprintf(err, "%s:%u: %s\n", cf->name, fault->line,
-				fault->text);
-		else
-			fprintf(err, "%s: %s\n", cf->name, fault->text);
+			fprintf(err, ":%u", fault->column);
+		fputs(": ", err);
+		safe_puts(fault->text, err);
+		fputc('\n', err);
 	}
+}
+
+void file_faults_drop(struct conf_file *cf, size_t keep)
+{
+	while (cf->n_faults > keep)
+		free(cf->faults[--cf->n_faults].text);
 }
 
 static void file_clean(struct conf_file *cf)
@@ -65,8 +71,7 @@ static void file_clean(struct conf_file *cf)
 	size_t i;
 	u32 k;
 
-	for (i = 0; i < cf->n_faults; i++)
-		free(cf->faults[i].text);
+	file_faults_drop(cf, 0);
 	free(cf->faults);
 	for (i = 0; i < cf->n_drafts; i++) {
 		free(cf->drafts[i].backends);
@@ -78,6 +83,25 @@ static void file_clean(struct conf_file *cf)
 	free(cf->drafts);
 }
 
+static void file_read(struct conf_file *cf, FILE *file)
+{
+	unsigned int line;
+	enum ini_end end = ini_read(file, &conf_file_sink, cf, &line);
+
+	if (end == INI_NO_TEXT) {
+		/* What else was found is noise */
+		file_faults_drop(cf, 0);
+		file_fault(cf, line, "the line has a byte that no text has - is this a configuration file?");
+		return;
+	}
+	if (end == INI_FAILED)
+		file_fault(cf, 0, "the file cannot be read: %m");
+	else if (!cf->section_line)
+		file_fault(cf, 0, "the file has no section - one with [cluster] and nothing else takes the configuration away");
+	file_section_end(cf);
+	file_resolve(cf);
+}
+
 struct baton_conf *conf_file_read(FILE *file, const char *name, FILE *err)
 {
 	struct conf_file *cf = must(calloc(1, sizeof(*cf)));
@@ -85,12 +109,7 @@ struct baton_conf *conf_file_read(FILE *file, const char *name, FILE *err)
 
 	cf->name = name;
 	cf->conf = conf;
-	if (!ini_read(file, &conf_file_sink, cf))
-		file_fault(cf, 0, "the file cannot be read: %m");
-	else if (!cf->section_line)
-		file_fault(cf, 0, "the file has no section - one with [cluster] and nothing else takes the configuration away");
-	file_section_end(cf);
-	file_resolve(cf);
+	file_read(cf, file);
 	if (cf->n_faults) {
 		print_faults(cf, err);
 		baton_conf_free(conf);

@@ -83,6 +83,7 @@ struct section;
  * @key_name: what follows the key, for keys that take a name
  * @key_line: line of key i of the section, 0 when not seen
  * @bad: of the thing at hand; NULL when it has none
+ * @rule_lost: a header was not understood, which may have been a rule's
  */
 struct conf_file {
 	const char *name;
@@ -100,6 +101,7 @@ struct conf_file {
 	const char *key_name;
 	unsigned int key_line[KEYS_MAX];
 	bool *bad;
+	bool rule_lost;
 };
 
 /** file_fault - note a fault */
@@ -116,6 +118,9 @@ void policy_params(struct conf_file *cf, struct draft *draft, char *text);
 /** file_fault_at - note a fault at a column */
 void file_fault_at(struct conf_file *cf, unsigned int line,
 		   unsigned int column, const char *text);
+
+/** file_faults_drop - forget all but the first @keep */
+void file_faults_drop(struct conf_file *cf, size_t keep);
 
 /** conf_file_sink - takes the lines; context: struct conf_file */
 extern const struct ini_sink conf_file_sink;

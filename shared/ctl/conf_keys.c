@@ -101,8 +101,6 @@ static void set_role(struct conf_file *cf, const char *value)
 	char *rest = copy, *word;
 	int i;
 
-	if (!*value)
-		value_fault(cf, "the role is empty - use fe, be, or both with a blank between");
 	while ((word = strsep(&rest, " \t"))) {
 		if (!*word)
 			continue;
@@ -110,6 +108,8 @@ static void set_role(struct conf_file *cf, const char *value)
 		if (i >= 0)
 			node(cf)->roles |= 1 << i;
 	}
+	if (node(cf)->roles == (BATON_ROLE_FE | BATON_ROLE_BE))
+		value_fault(cf, "a node that is FE and BE at once is not supported yet: give the roles to two nodes");
 	free(copy);
 }
 
@@ -194,17 +194,17 @@ static void begin_service(struct conf_file *cf, const char *name)
 
 static const struct section sections[] = {
 	{ "cluster", (const struct key[]){
-		{ "thop_port", set_thop_port, false, NULL },
+		{ .name = "thop_port", .set = set_thop_port },
 		{ 0 } }, begin_cluster, false },
 	{ "node", (const struct key[]){
-		{ "address", set_address, false, "address = 10.9.0.11" },
-		{ "role", set_role, false, "role = be" },
-		{ "weight", set_weight, false, NULL },
+		{ .name = "address", .set = set_address, .example = "address = 10.9.0.11" },
+		{ .name = "role", .set = set_role, .example = "role = be" },
+		{ .name = "weight", .set = set_weight },
 		{ 0 } }, begin_node, true },
 	{ "service", (const struct key[]){
-		{ "vip", set_vip, false, "vip = 10.9.0.100:80" },
-		{ "forward", set_forward, false, NULL },
-		{ "handoff_mode", set_handoff_mode, false, NULL },
+		{ .name = "vip", .set = set_vip, .example = "vip = 10.9.0.100:80" },
+		{ .name = "forward", .set = set_forward },
+		{ .name = "handoff_mode", .set = set_handoff_mode },
 		{ 0 } }, begin_service, true },
 	{ "rule", rule_keys, begin_rule, true },
 };
@@ -272,6 +272,7 @@ static void take_section(void *ctx, unsigned int line, char *text)
 		cf->section->begin(cf, name);
 	else
 		cf->section = NULL;
+	cf->rule_lost |= !cf->section;
 }
 
 static void unknown_key(struct conf_file *cf, const char *name)
@@ -315,6 +316,23 @@ static const struct key *find_key(struct conf_file *cf, const char *name)
 	return NULL;
 }
 
+/* What is wrong with any value, before its key looks at it */
+static bool value_stands(struct conf_file *cf, const struct key *key,
+			 const char *name, const char *value)
+{
+	if (!*value && key->example)
+		value_fault(cf, "%s has no value - write a line like '%s'",
+			    name, key->example);
+	else if (!*value)
+		value_fault(cf, "%s has no value - give it one or take the line out",
+			    name);
+	else if (!key->repeat && strchr(value, '#'))
+		value_fault(cf, "%s", COMMENT_FAULT);
+	else
+		return true;
+	return false;
+}
+
 static void take_pair(void *ctx, unsigned int line, unsigned int column,
 		      const char *name, const char *value)
 {
@@ -340,7 +358,10 @@ static void take_pair(void *ctx, unsigned int line, unsigned int column,
 		return;
 	}
 	*seen = line;
-	key->set(cf, value);
+	if (value_stands(cf, key, name, value))
+		key->set(cf, value);
+	else if (key->empty)
+		key->set(cf, "");
 }
 
 static void take_fault(void *ctx, unsigned int line, const char *text)

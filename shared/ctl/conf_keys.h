@@ -11,12 +11,14 @@
  * @set: takes the value of the key in line conf_file.line
  * @repeat: may be given more than once
  * @example: a line to suggest when the key must be there, else NULL
+ * @empty: @set hears even of a value that is not there, once that was told
  */
 struct key {
 	const char *name;
 	void (*set)(struct conf_file *cf, const char *value);
 	bool repeat;
 	const char *example;
+	bool empty;
 };
 
 /* A fault in the line at hand, of the thing at hand */
@@ -38,6 +40,9 @@ struct key {
  */
 int key_choice(struct conf_file *cf, const char *key, const char *value,
 	       const char *const *names, int n);
+
+/* What a value may not have that is compared with nothing of a client's */
+#define COMMENT_FAULT "a '#' begins a comment only at the begin of a line - behind a value write a blank and ';'"
 
 /* conf_rule.c: the keys of [rule], and room for a rule of that name */
 extern const struct key rule_keys[];

@@ -65,6 +65,9 @@ static void resolve_backend(struct conf_file *cf, struct draft *draft,
 
 	if (i >= 0 && !(rule->backends & (1ULL << i))) {
 		rule->backends |= (1ULL << i);
+		/* Its role was not understood: that was told */
+		draft->bad |= cf->node[i].bad &&
+			      !(cf->conf->nodes[i].roles & BATON_ROLE_BE);
 		return;
 	}
 	draft->bad = true;
@@ -91,9 +94,24 @@ static void resolve_rule(struct conf_file *cf, struct draft *draft,
 			resolve_backend(cf, draft, rule, service, name);
 }
 
+/* The kernel would take the second, but back ends know of one only */
+static void check_front_end(struct conf_file *cf, u32 i, const char **fe)
+{
+	const struct baton_node_conf *node = &cf->conf->nodes[i];
+
+	if (!(node->roles & BATON_ROLE_FE))
+		return;
+	if (*fe)
+		file_fault(cf, cf->node[i].line, "nodes '%s' and '%s' are both FE - one is supported",
+			   *fe, node->name);
+	else
+		*fe = node->name;
+}
+
 static void check_nodes(struct conf_file *cf)
 {
 	char why[BATON_WHY_MAX];
+	const char *fe = NULL;
 	bool bad = false;
 	u32 i;
 
@@ -102,6 +120,8 @@ static void check_nodes(struct conf_file *cf)
 		if (!cf->node[i].bad &&
 		    baton_conf_check_node(cf->conf, i, why, sizeof(why)))
 			file_fault(cf, cf->node[i].line, "%s", why);
+		else if (!cf->node[i].bad)
+			check_front_end(cf, i, &fe);
 	}
 	if (!bad && baton_conf_check_cluster(cf->conf, why, sizeof(why)))
 		file_fault(cf, 0, "%s", why);
@@ -114,6 +134,7 @@ static void check_services(struct conf_file *cf)
 
 	for (i = 0; i < cf->conf->n_services; i++)
 		if (!cf->service[i].bad &&
+		    !(cf->rule_lost && !cf->conf->services[i].rules->n) &&
 		    baton_conf_check_service(cf->conf, i, why, sizeof(why)))
 			file_fault(cf, cf->service[i].line, "%s", why);
 }

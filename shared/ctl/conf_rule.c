@@ -12,7 +12,7 @@ static struct draft *draft(struct conf_file *cf)
 
 static void set_service(struct conf_file *cf, const char *value)
 {
-	if (!*value || strlen(value) >= BATON_NAME_MAX)
+	if (strlen(value) >= BATON_NAME_MAX)
 		value_fault(cf, "'%s' cannot be the name of a service - names have 1 to %d characters",
 			    value, BATON_NAME_MAX - 1);
 	else
@@ -47,9 +47,19 @@ static u8 cond_op(struct conf_file *cf, const char *value, unsigned int *len)
 		if (colon && strlen(baton_op_names[op]) == *len - 1 &&
 		    !memcmp(baton_op_names[op], value, *len - 1))
 			return op;
-	value_fault(cf, "'%s' does not say how to compare - begin it with exact:, prefix: or regex:",
-		    value);
+	if (*value)
+		value_fault(cf, "'%s' does not say how to compare - begin it with exact:, prefix: or regex:",
+			    value);
 	return BATON_OP_EXACT;
+}
+
+/* No request has a blank there, so it was not meant as a value */
+static bool has_comment(const struct baton_cond *cond)
+{
+	return cond->op != BATON_OP_REGEX &&
+	       cond->field != BATON_FIELD_HEADER &&
+	       cond->field != BATON_FIELD_COOKIE &&
+	       (strstr(cond->value, " #") || strstr(cond->value, "\t#"));
 }
 
 /* "exact:...", "prefix:..." or "regex:..."; the fault leaves a condition
@@ -78,6 +88,8 @@ static void set_cond(struct conf_file *cf, u8 field, const char *value)
 	cond->len = strlen(value);
 	cond->name = cf->key_name ? must(strdup(cf->key_name)) : NULL;
 	rule->cond_line[rule->n_conds++] = cf->line;
+	if (has_comment(cond))
+		value_fault(cf, "%s", COMMENT_FAULT);
 	check_pattern(cf, cond, skip);
 }
 
@@ -96,6 +108,11 @@ DEFINE_COND(set_cookie, BATON_FIELD_COOKIE)
 
 static void set_backends(struct conf_file *cf, const char *value)
 {
+	if (strchr(value, ',')) {
+		value_fault(cf, "'%s' has commas - separate nodes by blanks, as in 'be1 be2'",
+			    value);
+		return;
+	}
 	draft(cf)->backends = must(strdup(value));
 	draft(cf)->backends_line = cf->line;
 }
@@ -135,14 +152,14 @@ void begin_rule(struct conf_file *cf, const char *name)
 }
 
 const struct key rule_keys[] = {
-	{ "service", set_service, false, NULL },
-	{ "method", set_method, true, NULL },
-	{ "host", set_host, true, NULL },
-	{ "path", set_path, true, NULL },
-	{ "query", set_query, true, NULL },
-	{ "header NAME", set_header, true, NULL },
-	{ "cookie NAME", set_cookie, true, NULL },
-	{ "backends", set_backends, false, "backends = be1 be2" },
-	{ "policy", set_policy, false, NULL },
+	{ .name = "service", .set = set_service, .empty = true },
+	{ .name = "method", .set = set_method, .repeat = true, .empty = true },
+	{ .name = "host", .set = set_host, .repeat = true, .empty = true },
+	{ .name = "path", .set = set_path, .repeat = true, .empty = true },
+	{ .name = "query", .set = set_query, .repeat = true, .empty = true },
+	{ .name = "header NAME", .set = set_header, .repeat = true, .empty = true },
+	{ .name = "cookie NAME", .set = set_cookie, .repeat = true, .empty = true },
+	{ .name = "backends", .set = set_backends, .example = "backends = be1 be2" },
+	{ .name = "policy", .set = set_policy },
 	{ 0 }
 };

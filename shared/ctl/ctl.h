@@ -23,6 +23,9 @@ enum { DONE, REFUSED, USAGE };
 /** complain - one line on standard error, "batonctl: " before it */
 void complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
+/** safe_puts - print @text, and as \xNN what terminals may not take as text */
+void safe_puts(const char *text, FILE *out);
+
 /** must - @p, or the end of the program when it is NULL for want of memory */
 void *must(void *p);
 
@@ -100,8 +103,12 @@ struct ini_sink {
 	void (*fault)(void *ctx, unsigned int line, const char *text);
 };
 
-/** ini_read - read @file to its end; false when reading failed */
-bool ini_read(FILE *file, const struct ini_sink *sink, void *ctx);
+/* How reading ended: at the end, at an error, at bytes that no text has */
+enum ini_end { INI_WHOLE, INI_FAILED, INI_NO_TEXT };
+
+/** ini_read - read @file to its end; the last line's number to *@line */
+enum ini_end ini_read(FILE *file, const struct ini_sink *sink, void *ctx,
+		      unsigned int *line);
 
 /* conf_file.c */
 

@@ -27,6 +27,7 @@ struct lines {
 	unsigned int line;
 	unsigned int column;	/* of the value, if it is a pair */
 	bool pair_due;		/* the last line has to be a pair */
+	bool over;		/* what comes is no text */
 };
 
 static void fault(struct lines *lines, const char *text)
@@ -68,15 +69,20 @@ static unsigned int value_column(const char *line, const char *text)
 	return text + strspn(text, " \t") - line + 1;
 }
 
+static bool is_text(const char *line, size_t len)
+{
+	for (; len; len--, line++)
+		if (((unsigned char)*line < ' ' && !strchr("\t\r\n", *line)) ||
+		    !*line || *line == 0x7f)
+			return false;
+	return true;
+}
+
 /* What inih gets of the line: a pair, or nothing */
-static const char *take_line(struct lines *lines, size_t len, size_t room)
+static const char *take_line(struct lines *lines, size_t room)
 {
 	char *text = lines->text;
 
-	if (strlen(text) != len) {
-		fault(lines, "the line has a NUL byte - is this a text file?");
-		return "\n";
-	}
 	if (lines->line == 1 && !strncmp(text, "\xef\xbb\xbf", 3))
 		text += 3;
 	text += strspn(text, " \t");
@@ -98,12 +104,15 @@ static char *next_line(char *to, int room, void *stream)
 	struct lines *lines = stream;
 	ssize_t len;
 
+	if (lines->over)
+		return NULL;
 	settle(lines);
 	len = getline(&lines->text, &lines->room, lines->file);
 	if (len < 0)
 		return NULL;
 	lines->line++;
-	return strcpy(to, take_line(lines, len, room));
+	lines->over = !is_text(lines->text, len);
+	return lines->over ? NULL : strcpy(to, take_line(lines, room));
 }
 
 static int take_pair(void *user, const char *section, const char *key,
@@ -117,7 +126,8 @@ static int take_pair(void *user, const char *section, const char *key,
 	return 1;
 }
 
-bool ini_read(FILE *file, const struct ini_sink *sink, void *ctx)
+enum ini_end ini_read(FILE *file, const struct ini_sink *sink, void *ctx,
+		      unsigned int *line)
 {
 	struct lines lines = { .sink = sink, .ctx = ctx, .file = file };
 
@@ -125,5 +135,8 @@ bool ini_read(FILE *file, const struct ini_sink *sink, void *ctx)
 		ini_max_line = 4096;
 	ini_parse_stream(next_line, &lines, take_pair, &lines);
 	free(lines.text);
-	return !ferror(file);
+	*line = lines.line;
+	if (lines.over)
+		return INI_NO_TEXT;
+	return ferror(file) ? INI_FAILED : INI_WHOLE;
 }

@@ -15,6 +15,17 @@ void complain(const char *fmt, ...)
 	va_end(ap);
 }
 
+void safe_puts(const char *text, FILE *out)
+{
+	const unsigned char *byte = (const unsigned char *)text;
+
+	for (; *byte; byte++)
+		if (*byte < ' ' || *byte >= 0x7f)
+			fprintf(out, "\\x%02x", *byte);
+		else
+			fputc(*byte, out);
+}
+
 void *must(void *p)
 {
 	if (!p) {

@@ -102,12 +102,12 @@ Test(ini, limits)
 	FILE *out = open_memstream(&text, &len);
 
 	for (i = 0; i <= BATON_NODES_MAX; i++)
-		fprintf(out, "[node n%zu]\naddress = 10.0.0.%zu\nrole = fe be\n",
-			i, i + 1);
+		fprintf(out, "[node n%zu]\naddress = 10.0.0.%zu\nrole = %s\n",
+			i, i + 1, i ? "be" : "fe");
 	for (i = 0; i <= BATON_SERVICES_MAX; i++)
 		fprintf(out, "[service s%zu]\nvip = 10.0.1.1:%zu\n", i, i + 1);
 	for (i = 0; i <= BATON_RULES_MAX; i++)
-		fprintf(out, "[rule r%zu]\nservice = s0\nbackends = n0\npath = exact:/%zu\n",
+		fprintf(out, "[rule r%zu]\nservice = s0\nbackends = n1\npath = exact:/%zu\n",
 			i, i);
 	for (i = 0; i < BATON_CONDS_MAX; i++)
 		fprintf(out, "path = prefix:/\n");
@@ -129,7 +129,7 @@ Test(ini, too_many_conditions)
 	bool ok;
 	FILE *out = open_memstream(&text, &len);
 
-	fprintf(out, "[node n]\naddress = 10.0.0.1\nrole = fe be\n[service s]\nvip = 10.0.1.1:80\n");
+	fprintf(out, "[node f]\naddress = 10.0.0.1\nrole = fe\n[node n]\naddress = 10.0.0.2\nrole = be\n[service s]\nvip = 10.0.1.1:80\n");
 	for (i = 0; i <= BATON_SERVICE_CONDS_MAX / BATON_CONDS_MAX; i++) {
 		fprintf(out, "[rule r%zu]\nbackends = n\n", i);
 		for (k = 0; k < BATON_CONDS_MAX; k++)
@@ -138,13 +138,13 @@ Test(ini, too_many_conditions)
 	fclose(out);
 	back = read_text(text, &ok);
 	cr_expect(!ok);
-	cr_expect(strstr(back, "text:4: the rules of service 's' have more than 1024 conditions"),
+	cr_expect(strstr(back, "text:7: the rules of service 's' have more than 1024 conditions"),
 		  "%s", back);
 	free(back);
 	free(text);
 }
 
-/* The longest names and values, all nodes in one rule: still there and back */
+/* The longest names and values, all back ends in one rule: still there and back */
 Test(ini, longest)
 {
 	char *text, *back, *again, name[BATON_NAME_MAX];
@@ -158,12 +158,12 @@ Test(ini, longest)
 	value[sizeof(value) - 1] = '\0';
 	for (i = 0; i < BATON_NODES_MAX; i++) {
 		snprintf(name, sizeof(name), "n%030zu", i);
-		fprintf(out, "[node %s]\naddress = 10.0.0.%zu\nrole = fe be\n",
-			name, i + 1);
+		fprintf(out, "[node %s]\naddress = 10.0.0.%zu\nrole = %s\n",
+			name, i + 1, i ? "be" : "fe");
 	}
 	fprintf(out, "[service web]\nvip = 10.0.1.1:80\n[rule a]\npath = exact:%s\nbackends =",
 		value);
-	for (i = 0; i < BATON_NODES_MAX; i++)
+	for (i = 1; i < BATON_NODES_MAX; i++)
 		fprintf(out, " n%030zu", i);
 	fclose(out);
 	back = read_text(text, &ok);
