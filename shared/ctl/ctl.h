@@ -9,6 +9,7 @@
 #include "../../policy/conf.h"
 #include "../../policy/policy.h"
 
+struct baton_req;
 struct json_t;
 struct nlattr;
 struct nlmsghdr;
@@ -62,6 +63,28 @@ int cmd_rules(const struct args *args);
 
 /** conf_read - configuration from a file, "-" for stdin; NULL: it has said why */
 struct baton_conf *conf_read(const char *path);
+
+/* lint.c */
+
+/** lint_shadowed - tell of rules that can never match; how many */
+u32 lint_shadowed(const struct baton_conf *conf, FILE *out);
+
+/** lint_warn - tell of what may be meant so, but hardly is; how many */
+u32 lint_warn(const struct baton_conf *conf, FILE *out);
+
+/** weighted - those of @nodes that have a weight */
+u64 weighted(const struct baton_conf *conf, u64 nodes);
+
+/* head.c */
+
+/**
+ * head_parse - the request of 'rules explain'
+ * @args: first line and headers
+ * @req: set; points into what is returned
+ *
+ * Return: its head, for free(), or NULL after a complaint.
+ */
+char *head_parse(const struct args *args, struct baton_req *req);
 
 /* explain.c */
 

@@ -11,26 +11,6 @@
 #include "../http.h"
 #include "ctl.h"
 
-/* A head from its parts, as a client would send it; the caller frees it */
-static char *head_text(const struct args *args)
-{
-	bool host = false;
-	size_t len, i;
-	char *text;
-	FILE *out = must(open_memstream(&text, &len));
-
-	fprintf(out, "%s\r\n", args->operand);
-	for (i = 0; i < args->n_headers; i++) {
-		fprintf(out, "%s\r\n", args->headers[i]);
-		host |= !strncasecmp(args->headers[i], "host:", 5);
-	}
-	if (!host)
-		fputs("Host:\r\n", out);
-	fputs("\r\n", out);
-	fclose(out);
-	return text;
-}
-
 static void explain_cond(const struct baton_cond *cond,
 			 const struct baton_req *req)
 {
@@ -59,18 +39,27 @@ static void explain_rule(const struct baton_rule *rule, bool wins,
 static void explain_backend(const struct baton_conf *conf,
 			    const struct baton_rule *rule)
 {
-	u64 left = rule->backends;
+	u64 left = weighted(conf, rule->backends);
+	bool all = left == rule->backends;
 
+	if (!left) {
+		printf("  to none: all back ends of rule %s have weight 0\n",
+		       rule->name);
+		return;
+	}
 	if (!(left & (left - 1))) {
-		printf("  to %s, the only back end of rule %s\n",
-		       conf->nodes[bit_next(&left)].name, rule->name);
+		printf("  to %s, the only back end of rule %s%s\n",
+		       conf->nodes[bit_next(&left)].name, rule->name,
+		       all ? "" : " that has a weight");
 		return;
 	}
 	printf("  to one of");
 	while (left)
 		printf(" %s", conf->nodes[bit_next(&left)].name);
-	printf(", which policy %s picks; one that has the connection already keeps it\n",
-	       rule->policy->name);
+	printf(", which policy %s picks%s\n", rule->policy->name,
+	       rule->policy->self_first ?
+	       "; one that has the connection already keeps it" :
+	       " for each request");
 }
 
 /* Rules behind the one that judges are not asked any more */
@@ -110,19 +99,14 @@ static struct baton_conf *conf_running(void)
 
 int rules_explain(const struct args *args)
 {
-	char *head = head_text(args);
 	struct baton_conf *conf;
 	struct baton_req req;
-	int len;
+	char *head;
 	u32 i;
 
-	len = baton_http_parse((const u8 *)head, strlen(head), &req);
-	if (len != (int)strlen(head)) {
-		complain("this is no request that a front end takes: %s - write it like 'GET /x HTTP/1.1'",
-			 len < 0 ? baton_http_error_name(-len) : "head");
-		free(head);
+	head = head_parse(args, &req);
+	if (!head)
 		return USAGE;
-	}
 	conf = args->file ? conf_read(args->file) : conf_running();
 	for (i = 0; conf && i < conf->n_services; i++)
 		explain_service(conf, &conf->services[i], &req);

@@ -24,41 +24,38 @@ struct baton_conf *conf_read(const char *path)
 	return conf;
 }
 
-/* Rules that can never match are no fault of the file, but surely meant
- * otherwise
- */
-static u32 lint(const struct baton_service_conf *svc)
+static void print_count(const char *separator, u32 n, const char *what)
 {
-	const struct baton_rules *rules = svc->rules;
-	u32 i, found = 0;
-	int by;
+	printf("%s%u %s%s", separator, n, what, n == 1 ? "" : "s");
+}
 
-	for (i = 0; i < rules->n; i++) {
-		if (!baton_compile_shadowed(rules, i, &by))
-			continue;
-		found++;
-		printf("rule '%s' of service '%s' can never match: ",
-		       rules->rule[i].name, svc->name);
-		if (by >= 0)
-			printf("rule '%s' takes all of it\n",
-			       rules->rule[by].name);
-		else if (by == BATON_SHADOWED_ITSELF)
-			puts("its conditions exclude each other");
-		else
-			puts("the rules before it together take all of it");
-	}
-	return found;
+static void print_sound(const struct baton_conf *conf, const char *path,
+			u32 warnings)
+{
+	u32 i, rules = 0;
+
+	for (i = 0; i < conf->n_services; i++)
+		rules += conf->services[i].rules->n;
+	printf("%s: no fault", strcmp(path, "-") ? path : "<stdin>");
+	if (warnings)
+		print_count(", ", warnings, "warning");
+	print_count("; ", conf->n_nodes, "node");
+	print_count(", ", conf->n_services, "service");
+	print_count(", ", rules, "rule");
+	putchar('\n');
 }
 
 static int rules_check(const struct args *args)
 {
 	struct baton_conf *conf = conf_read(args->operand);
-	u32 i, found = 0;
+	u32 found, warnings;
 
 	if (!conf)
 		return REFUSED;
-	for (i = 0; i < conf->n_services; i++)
-		found += lint(&conf->services[i]);
+	found = lint_shadowed(conf, stdout);
+	warnings = lint_warn(conf, stdout);
+	if (!found)
+		print_sound(conf, args->operand, warnings);
 	baton_conf_free(conf);
 	return found ? REFUSED : DONE;
 }
@@ -149,20 +146,35 @@ static int rules_stats(const struct args *args)
 	return DONE;
 }
 
-static const struct {
+static const struct verb {
 	const char *name;
 	int (*run)(const struct args *args);
-	bool operand;
+	bool operand, json, file, output, headers;
 } verbs[] = {
-	{ "check", rules_check, true },
-	{ "compile", rules_compile, true },
-	{ "explain", rules_explain, true },
-	{ "stats", rules_stats, false },
+	{ .name = "check", .run = rules_check, .operand = true },
+	{ .name = "compile", .run = rules_compile, .operand = true,
+	  .output = true },
+	{ .name = "explain", .run = rules_explain, .operand = true,
+	  .file = true, .headers = true },
+	{ .name = "stats", .run = rules_stats, .json = true },
 };
+
+/* An option that was given but does not belong to the verb, or NULL */
+static const char *odd_option(const struct verb *verb, const struct args *args)
+{
+	if (args->json && !verb->json)
+		return "--json";
+	if (args->file && !verb->file)
+		return "-f";
+	if (args->output && !verb->output)
+		return "-o";
+	return args->n_headers && !verb->headers ? "-H" : NULL;
+}
 
 int cmd_rules(const struct args *args)
 {
 	struct args rest = *args;
+	const char *odd;
 	size_t i;
 
 	rest.operand = args->second;
@@ -171,6 +183,12 @@ int cmd_rules(const struct args *args)
 			break;
 	if (i == ARRAY_LEN(verbs) || verbs[i].operand != !!rest.operand) {
 		complain("'rules' needs one of: check FILE, compile FILE, explain REQUEST, stats");
+		return USAGE;
+	}
+	odd = odd_option(&verbs[i], args);
+	if (odd) {
+		complain("'rules %s' does not take '%s' - 'batonctl --help' shows what it takes",
+			 verbs[i].name, odd);
 		return USAGE;
 	}
 	return verbs[i].run(&rest);

@@ -9,6 +9,7 @@ int cmd_setconf(const struct args *args)
 
 	if (!conf)
 		return REFUSED;
+	lint_warn(conf, stderr);
 	ok = conf_send(conf);
 	baton_conf_free(conf);
 	return ok ? DONE : REFUSED;

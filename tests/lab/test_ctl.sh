@@ -123,6 +123,53 @@ test_usage() {
 	prints "setconf FILE"
 }
 
+# What needs neither the module nor the network: what is said of files and requests
+test_rules() {
+	conf_now >"$work/one"
+	ctl rules check "$work/one"
+	expect 0
+	prints "$work/one: no fault; "
+	for option in "-f x" "-o x" "-H x" --json; do
+		# shellcheck disable=SC2086 # two words
+		ctl rules check "$work/one" $option
+		expect 2 "'rules check' does not take '${option% x}'"
+	done
+	ctl rules compile "$work/one" -f x
+	expect 2 "'rules compile' does not take '-f'"
+	ctl rules explain 'GET /x HTTP/1.1' -o x
+	expect 2 "'rules explain' does not take '-o'"
+	ctl rules explain 'GET /x HTTP/1.1' -f "$work/one" -H 'x: y' -H Cookie
+	expect 2 "header 'Cookie': it has no name with a colon behind it"
+	ctl rules explain 'GET /x' -f "$work/one"
+	expect 2 "first line 'GET /x': the version is missing"
+	{
+		printf '[node fe]\naddress = 10.9.0.1\nrole = fe\n'
+		printf '[node be%d]\naddress = 10.9.0.1%d\nrole = be\nweight = %d\n' 1 1 1 2 2 0 3 3 2
+		printf '[service web]\nvip = 10.9.0.100:80\n'
+		printf '[rule a]\nmethod = exact:get\nquery = exact:?a=b\nbackends = be2\n'
+		printf '[rule b]\npath = prefix:/b\nbackends = be1 be2\n'
+		printf '[rule c]\npath = prefix:/c\nbackends = be1 be2 be3\npolicy = hash\n'
+		printf '[rule d]\nbackends = be1 be2 be3\npolicy = wlc\n'
+	} >"$work/odd"
+	ctl rules check "$work/odd"
+	expect 0
+	prints "no fault, 3 warnings; 4 nodes, 1 service, 4 rules"
+	prints "has method exact:get: methods are compared as they are sent"
+	prints "has query exact:?a=b: the query is compared without the '?'"
+	prints "rule 'a' of service 'web' has no back end for what is new"
+	ctl rules explain 'GET /b HTTP/1.1' -f "$work/odd"
+	prints "to be1, the only back end of rule b that has a weight"
+	ctl rules explain 'GET /c HTTP/1.1' -f "$work/odd"
+	prints "to one of be1 be3, which policy hash picks for each request"
+	ctl rules explain 'GET /d HTTP/1.1' -f "$work/odd"
+	prints "to one of be1 be3, which policy wlc picks; one that has the connection already keeps it"
+	ctl rules explain 'get /??a=b HTTP/1.1' -f "$work/odd"
+	prints "to none: all back ends of rule a have weight 0"
+	printf '[rule e]\npath = prefix:/e\nbackends = be1\n' >>"$work/odd"
+	ctl rules check "$work/odd"
+	expect 1 "can never match"
+}
+
 test_permission() {
 	on fe setpriv --reuid 65534 --regid 65534 --clear-groups \
 		"$BATONCTL" show >"$work/out" 2>"$work/err"
@@ -435,7 +482,7 @@ EOF
 }
 
 tests=$*
-[ -n "$tests" ] || tests="show round_trip large refused_file usage permission
+[ -n "$tests" ] || tests="show round_trip large refused_file usage rules permission
 	stats conns many_conns hits running_mode kernel_refuses raw clear"
 for each in $tests; do
 	"test_$each"
