@@ -24,7 +24,7 @@ KDIR ?= /lib/modules/$(KVER)/build
 PREFIX ?= /usr/local
 DESTDIR ?=
 
-all: modules core batonctl
+all: modules core batonctl build/batonctl.8
 
 include tests/core.mk
 include tests/sim/sim.mk

@@ -25,7 +25,7 @@
 	E(VERSION, version, 505, __VA_ARGS__)	/* neither 1.0 nor 1.1 */ \
 	/* Any line */							\
 	E(CR, cr, 400, __VA_ARGS__)		/* CR without LF [2.2] */ \
-	E(NUL, nul, 400, __VA_ARGS__)					\
+	E(NUL, nul, 400, __VA_ARGS__)		/* a NUL byte */	\
 	E(CONTROL, control, 400, __VA_ARGS__)	/* another control byte */ \
 	/* Field lines */						\
 	E(NAME, name, 400, __VA_ARGS__)		/* no token, or no colon [5] */ \
@@ -43,8 +43,8 @@
 	E(CODING_OLD, coding_old, 400, __VA_ARGS__) /* in HTTP/1.0 [6.1] */ \
 	/* Host */							\
 	E(HOST, host, 400, __VA_ARGS__)		/* no uri-host:port [3.2] */ \
-	E(HOST_NONE, host_none, 400, __VA_ARGS__)			\
-	E(HOST_AGAIN, host_again, 400, __VA_ARGS__)			\
+	E(HOST_NONE, host_none, 400, __VA_ARGS__)	/* HTTP/1.1 without */ \
+	E(HOST_AGAIN, host_again, 400, __VA_ARGS__)	/* two of them */ \
 	/* Chunked bodies */						\
 	E(CHUNK_SIZE, chunk_size, 400, __VA_ARGS__) /* no digits [7.1] */ \
 	E(CHUNK_BIG, chunk_big, 400, __VA_ARGS__) /* over 63 bits */	\

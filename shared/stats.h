@@ -42,11 +42,11 @@
 	S(be_created)		/* connections rebuilt here */		\
 	S(be_create_again)	/* CREATE seen before: answered again */ \
 	S(be_create_before)	/* first sent before our time: no answer */ \
-	S(be_refused_service)						\
-	S(be_refused_listener)						\
-	S(be_refused_backlog)						\
-	S(be_refused_memory)						\
-	S(be_refused_options)						\
+	S(be_refused_service)	/* VIP:port not configured here, or no BE */ \
+	S(be_refused_listener)	/* no server listens on VIP:port */	\
+	S(be_refused_backlog)	/* the server's accept queue is full */	\
+	S(be_refused_memory)	/* no memory, or a table is full */	\
+	S(be_refused_options)	/* the server's socket has MD5 or the like */ \
 	/* BE: connections handed on */					\
 	S(be_judged)		/* later requests judged */		\
 	S(be_elsewhere)		/* ... that belong to another BE */	\
@@ -60,7 +60,7 @@
 	S(be_handoff_silent)	/* CREATE never answered: reset */	\
 	S(be_handoff_lost)	/* connection closed while a request waited */ \
 	S(be_no_backend)	/* no usable BE: stays here */		\
-	S(be_reset_sent)						\
+	S(be_reset_sent)	/* RST: the new owner stays silent */	\
 	/* BE: packets */						\
 	S(be_held)		/* client packets held */		\
 	S(be_held_again)	/* seen before: dropped */		\
@@ -73,7 +73,7 @@
 	S(be_silenced)		/* output of an old owner suppressed */	\
 	S(be_redirect_lost)	/* FE never answered REDIRECT */	\
 	/* BE: pinned for life, by cause */				\
-	S(be_pin_upgrade)						\
+	S(be_pin_upgrade)	/* CONNECT or Upgrade: HTTP ends here */	\
 	S(be_pin_request)	/* request head or body not understood */ \
 	S(be_pin_response)	/* response not understood, or until close */ \
 	S(be_pin_gap)		/* bytes passed us by */		\
@@ -81,10 +81,10 @@
 	/* Why heads and bodies were refused or pinned: http_error.h */	\
 	BATON_HTTP_ERROR_LIST(BATON_STAT_HTTP_NAME, S)			\
 	/* THOP */							\
-	S(thop_sent)							\
-	S(thop_resent)							\
-	S(thop_received)						\
-	S(thop_malformed)						\
+	S(thop_sent)		/* messages, those sent again included */ \
+	S(thop_resent)		/* ... because no answer came in time */ \
+	S(thop_received)	/* messages, bad ones included */	\
+	S(thop_malformed)	/* not understood, or under a false name */ \
 	S(thop_stranger)	/* sender is no node of ours */		\
 	S(thop_unexpected)	/* answer to nothing, or no such role */ \
 	S(thop_full)		/* too many messages unanswered */	\
@@ -93,8 +93,8 @@
 	S(policy_forgotten)	/* targets: a rule's memory was full */	\
 	/* Everywhere */						\
 	S(xmit_failed)		/* no route, no memory, TTL over */	\
-	S(no_memory)							\
-	S(arp_filtered)
+	S(no_memory)		/* something was not to be had */	\
+	S(arp_filtered)		/* ARP for or from the VIP kept silent on a BE */
 
 #define BATON_STAT_ENUM(name) BATON_STAT_##name,
 enum baton_stat { BATON_STAT_LIST(BATON_STAT_ENUM) BATON_STATS };

@@ -2,6 +2,7 @@
 # ctl.mk - batonctl, and the test of how it reads files.
 #
 #   batonctl			at the top of the tree
+#   build/batonctl.8		its manual page
 #   build/unit_ctl		tests/unit/conf/; make unit runs it, too
 #
 # Needs tests/core.mk for build/libbaton_core.a.
@@ -21,6 +22,12 @@ CTL_ASAN := -fsanitize=address,undefined -fno-sanitize-recover=all \
 
 batonctl: $(CTL_OBJ) build/libbaton_core.a
 	$(CC) -o $@ $^ $(CTL_LIBS) $(CORE_LIBS)
+
+# The counters are described where they are declared
+build/batonctl.8: shared/ctl/counters.awk shared/http_error.h shared/stats.h \
+		shared/ctl/batonctl.8
+	@mkdir -p $(@D)
+	awk -f $^ >$@.new && mv $@.new $@
 
 build/unit_ctl: $(filter-out %/main.o,$(CTL_ASAN_OBJ)) $(CTL_TEST_OBJ) \
 		build/libbaton_core_asan.a
