@@ -3,6 +3,7 @@
 # make			modules, user-space core, batonctl
 # make modules KDIR=...	only the modules, against these kernel headers
 # make install		modules (with depmod), batonctl and its manual page
+# make uninstall	takes them away again, for the same KVER=, PREFIX=, DESTDIR=
 # make demo		single against multi handoff, in emulated machines
 # make test		everything that must hold; the last line counts
 # make sim		the modules' sources on a simulated kernel: tests/README.md
@@ -15,6 +16,7 @@
 # make diff		patterns against PCRE2's, 10,000 x 1,000
 # make lab		a shell inside a running cluster
 # make clean
+# make help		these lines
 
 # The running kernel when its headers are here, else the newest that has some.
 KVER ?= $(shell v=$$(uname -r); [ -e /lib/modules/$$v/build ] || \
@@ -46,13 +48,28 @@ modules:
 		"apt-get install linux-headers-amd64, or give KDIR=" >&2; exit 1; }
 	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
 
-install: modules batonctl
+# In recipes: what the kernel calls itself (Debian's kernel.release is another
+# name), and depmod, but not for another root.
+release = $$(cut -d '"' -f 2 $(KDIR)/include/generated/utsrelease.h)
+depmod = [ -n "$(DESTDIR)" ] || depmod -a $(release)
+
+# Headers have neither the key to sign with, which kbuild would complain of for
+# each module, nor the System.map without which it would skip depmod.
+install: modules batonctl build/batonctl.8
 	$(MAKE) -C $(KDIR) M=$(CURDIR) INSTALL_MOD_PATH=$(DESTDIR) \
-		modules_install
-	[ -n "$(DESTDIR)" ] || depmod -a $$(cat \
-		$(KDIR)/include/config/kernel.release)
+		INSTALL_MOD_DIR=extra INSTALL_MOD_STRIP=1 \
+		CONFIG_MODULE_SIG_ALL= cmd_depmod=: modules_install
+	$(depmod)
 	install -D -m 755 batonctl $(DESTDIR)$(PREFIX)/sbin/batonctl
-	install -D -m 644 shared/ctl/batonctl.8 \
+	install -D -m 644 build/batonctl.8 \
+		$(DESTDIR)$(PREFIX)/share/man/man8/batonctl.8
+
+uninstall:
+	for module in baton baton_fe baton_be; do \
+		rm -f $(DESTDIR)/lib/modules/$(release)/extra/$$module.ko*; \
+	done
+	$(depmod)
+	rm -f $(DESTDIR)$(PREFIX)/sbin/batonctl \
 		$(DESTDIR)$(PREFIX)/share/man/man8/batonctl.8
 
 # The packages come first; what needs them is made by a make that sees them.
@@ -73,10 +90,13 @@ lab:
 	$(MAKE) all
 	experiments/lab/run --shell
 
+help:
+	@sed -n '3,/^$$/s/^# \{0,1\}//p' Makefile
+
 clean:
 	rm -rf build batonctl
 	[ ! -e $(KDIR)/Makefile ] || $(MAKE) -C $(KDIR) M=$(CURDIR) clean
 
 .DEFAULT_GOAL := all
-.PHONY: all core modules install test debug-kernel test-debug \
-	lab clean
+.PHONY: all core modules install uninstall test debug-kernel test-debug \
+	lab help clean

@@ -3,7 +3,7 @@
 
 .PHONY: bench
 bench:
-	@+experiments/bench
+	@experiments/bench
 
 # Instructions a byte of the HTTP parser, beside others
 .PHONY: bench-core-parser

@@ -3,4 +3,4 @@
 
 .PHONY: demo
 demo:
-	@+experiments/demo
+	@experiments/demo
