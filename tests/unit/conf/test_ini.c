@@ -144,6 +144,37 @@ Test(ini, too_many_conditions)
 	free(text);
 }
 
+/* What is no fault, but told */
+Test(ini, warnings)
+{
+	static const char text[] =
+		"[node fe]\naddress = 10.9.0.1\nrole = fe\n"
+		"[node be1]\naddress = 10.9.0.11\nrole = be\n"
+		"[node be2]\naddress = 10.9.0.12\nrole = be\nweight = 0\n"
+		"[service web]\nvip = 10.9.0.100:80\n"
+		"[rule a]\nmethod = exact:GeT\nbackends = be1 be2\n"
+		"[rule b]\nquery = prefix:?a\nquery = regex:^.a\nbackends = be1\n"
+		"[rule c]\nmethod = regex:get\nmethod = exact:GET\nbackends = be2\n";
+	static const char expected[] =
+		"warning: rule 'a' of service 'web' has method exact:GeT: methods are compared as they are sent, which is in capitals\n"
+		"warning: rule 'b' of service 'web' has query prefix:?a: the query is compared without the '?' in front of it, leave that out\n"
+		"warning: rule 'c' of service 'web' has no back end for what is new: all of its own have weight 0\n";
+	FILE *file = fmemopen((void *)text, strlen(text), "r");
+	struct baton_conf *conf = conf_file_read(file, "text", stderr);
+	char *told;
+	size_t len;
+	FILE *out = open_memstream(&told, &len);
+
+	fclose(file);
+	cr_assert(conf);
+	cr_expect_eq(lint_warn(conf, out), 3);
+	fclose(out);
+	cr_expect_str_eq(told, expected, "%s", told);
+	cr_expect_eq(weighted(conf, 7), 3);
+	baton_conf_free(conf);
+	free(told);
+}
+
 /* The longest names and values, all back ends in one rule: still there and back */
 Test(ini, longest)
 {
