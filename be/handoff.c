@@ -11,6 +11,7 @@
 #include <linux/tcp.h>
 #include <net/mptcp.h>
 #include <net/tcp.h>
+#include "../hooks/packet.h"
 #include "../hooks/socket.h"
 #include "../hooks/xmit.h"
 #include "../shared/http.h"
@@ -263,17 +264,19 @@ static void handoff_taken(struct be_handoff *handoff)
 
 /*
  * The client is told, and the FE. If @silent, @handoff->call.to may have taken
- * the connection all the same: what the client has to say of it (a RST) goes
- * there.
+ * the connection all the same, and answered: what the client has to say of it (a
+ * RST) goes there, and our own RST begins where the client has got to.
  */
 static void handoff_reset(struct be_handoff *handoff, bool silent)
 {
 	struct be_conn *conn = handoff->conn;
+	struct thop_conn *tc = &handoff->msg.conn;
 	bool mine;
 
 	spin_lock(&conn->lock);
 	mine = handoff_end(conn, handoff);
 	if (mine) {
+		tc->snd_nxt = baton_packet_acked(&conn->held, tc->snd_nxt);
 		be_held_purge(conn);
 		be_conn_notify(conn);
 		conn->flags |= BE_F_RESET;
@@ -283,8 +286,8 @@ static void handoff_reset(struct be_handoff *handoff, bool silent)
 	spin_unlock(&conn->lock);
 	if (mine) {
 		be_count(conn, BATON_STAT_be_reset_sent);
-		baton_send_reset(conn->be->bn, &conn->entry.tuple,
-				 &handoff->msg.conn, handoff->msg.data_len);
+		baton_send_reset(conn->be->bn, &conn->entry.tuple, tc,
+				 handoff->msg.data_len);
 	}
 	handoff_free(handoff);
 }

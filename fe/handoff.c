@@ -7,6 +7,7 @@
  * end may already have served the request and must not serve it twice.
  */
 #include <linux/slab.h>
+#include "../hooks/packet.h"
 #include "../hooks/xmit.h"
 #include "../shared/http.h"
 #include "fe.h"
@@ -153,11 +154,13 @@ static void handoff_taken(struct fe_handoff *handoff)
 
 /*
  * @silent: it may have been taken all the same. The entry stays, so that what
- * the client has to say of it (a RST) finds its way there.
+ * the client has to say of it (a RST) finds its way there. And the client may
+ * have been answered: it believes only a RST that begins where the answer ends.
  */
 static void handoff_reset(struct fe_handoff *handoff, bool silent)
 {
 	struct fe_conn *conn = handoff->conn;
+	struct thop_conn *tc = &handoff->msg.conn;
 	struct fe *fe = handoff->fe;
 	bool mine;
 
@@ -167,13 +170,14 @@ static void handoff_reset(struct fe_handoff *handoff, bool silent)
 		fe_conn_event(conn, FE_CLOSE);
 	if (mine && silent)
 		fe_conn_owner(conn, handoff->call.to);
+	tc->snd_nxt = baton_packet_acked(&handoff->held, tc->snd_nxt);
 	spin_unlock(&conn->lock);
 	if (mine) {
 		if (!silent)
 			fe_conn_remove(fe, conn);
 		baton_count(fe->bn, BATON_STAT_fe_reset_sent);
-		baton_send_reset(fe->bn, &conn->entry.tuple,
-				 &handoff->msg.conn, handoff->msg.data_len);
+		baton_send_reset(fe->bn, &conn->entry.tuple, tc,
+				 handoff->msg.data_len);
 	}
 	handoff_free(handoff);
 }

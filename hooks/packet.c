@@ -88,6 +88,21 @@ bool baton_packet_tsval(const struct sk_buff *skb, u32 *tsval)
 }
 EXPORT_SYMBOL_GPL(baton_packet_tsval);
 
+u32 baton_packet_acked(const struct sk_buff_head *list, u32 ack)
+{
+	const struct tcphdr *th;
+	struct sk_buff *skb;
+	struct tcphdr buf;
+
+	skb_queue_walk(list, skb) {
+		th = skb_header_pointer(skb, ip_hdrlen(skb), sizeof(buf), &buf);
+		if (th && th->ack && after(ntohl(th->ack_seq), ack))
+			ack = ntohl(th->ack_seq);
+	}
+	return ack;
+}
+EXPORT_SYMBOL_GPL(baton_packet_acked);
+
 bool baton_packet_renew(struct sk_buff *skb, u32 ack, u32 tsval)
 {
 	bool old_ack = before(ntohl(baton_tcp(skb)->ack_seq), ack);

@@ -83,6 +83,15 @@ static inline struct tcphdr *baton_tcp(const struct sk_buff *skb)
 bool baton_packet_tsval(const struct sk_buff *skb, u32 *tsval);
 
 /**
+ * baton_packet_acked - the newest acknowledgment in some packets
+ * @list: TCP packets of one sender
+ * @ack: what it has acknowledged before
+ *
+ * Return: the newest of them and @ack.
+ */
+u32 baton_packet_acked(const struct sk_buff_head *list, u32 ack);
+
+/**
  * baton_packet_renew - make a packet that has waited look like a new one
  * @skb: packet that baton_packet_parse() took, for the stack of this node only
  * @ack: acknowledge at least up to here
