@@ -50,7 +50,7 @@ others_end
 must "the others" hclient_ok others 50
 states_end
 for node in be1 be3; do
-	must "$node: all is closed" wait_until 60 none_lives "$node"
+	must "$node: all is closed" wait_until 60 as_many_live "$node"
 done
 undo fe_forgets
 verdict states others back
