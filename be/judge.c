@@ -197,6 +197,20 @@ accept:
 	return NF_ACCEPT;
 }
 
+/*
+ * No room, but for what fills a gap there must be some: it is what the rest
+ * waits for, and all that is whole leaves with it. A node has its limit still.
+ */
+static bool in_squeeze(struct be_conn *conn, struct sk_buff *skb,
+		       const struct baton_packet *pkt, u32 end)
+{
+	if (after(pkt->seq, end) || conn->flags & BE_F_DEEP ||
+	    atomic_read(&conn->be->held) >= BATON_HELD_NODE_MAX)
+		return false;
+	be_hold_rest(conn, skb);
+	return true;
+}
+
 /* Behind something that is held. */
 static unsigned int in_behind(struct be_conn *conn, struct sk_buff *skb,
 			      struct baton_packet *pkt, struct be_todo *todo)
@@ -205,7 +219,8 @@ static unsigned int in_behind(struct be_conn *conn, struct sk_buff *skb,
 	bool fin = baton_tcp(skb)->fin;
 
 	pass_ack(skb, pkt, todo);
-	if (be_hold(conn, skb, pkt) != BE_HELD_FULL) {
+	if (be_hold(conn, skb, pkt) != BE_HELD_FULL ||
+	    in_squeeze(conn, skb, pkt, end)) {
 		/* A duplicate, or one after a gap, makes no head whole. */
 		if (fin || be_held_end(conn) != end)
 			be_judge_held(conn, todo);
