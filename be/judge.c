@@ -199,12 +199,14 @@ accept:
 
 /*
  * No room, but for what fills a gap there must be some: it is what the rest
- * waits for, and all that is whole leaves with it. A node has its limit still.
+ * waits for, and all that is whole leaves with it. Not without end: what overlaps
+ * what is held makes nothing whole.
  */
 static bool in_squeeze(struct be_conn *conn, struct sk_buff *skb,
 		       const struct baton_packet *pkt, u32 end)
 {
 	if (after(pkt->seq, end) || conn->flags & BE_F_DEEP ||
+	    conn->held_bytes >= 2 * BATON_HELD_CONN_MAX ||
 	    atomic_read(&conn->be->held) >= BATON_HELD_NODE_MAX)
 		return false;
 	be_hold_rest(conn, skb);
