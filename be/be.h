@@ -59,6 +59,7 @@ struct be_handoff;
  * @out: responses
  * @held: client packets from @in_seq on, by sequence number
  * @held_bytes: their truesize
+ * @held_last: where what came last of them begins
  * @to: where the request at the head of @held belongs; holds a reference
  * @handoff: CREATE under way, from here
  * @be: back end
@@ -90,6 +91,7 @@ struct be_conn {
 	struct baton_resp out;
 	struct sk_buff_head held;
 	u32 held_bytes;
+	u32 held_last;
 	struct baton_peer *to;
 	struct be_handoff *handoff;
 	struct be *be;
@@ -279,6 +281,17 @@ enum be_held be_hold(struct be_conn *conn, struct sk_buff *skb,
  */
 bool be_hold_rest(struct be_conn *conn, struct sk_buff *rest);
 u32 be_held_end(const struct be_conn *conn);
+
+/**
+ * be_held_sack - what the client need not send again (RFC 2018, 4)
+ * @conn: locked
+ * @ack: acknowledgment number beside it
+ * @sack: result: what is held behind a gap, BATON_SACKS blocks at most
+ *
+ * Return: how many.
+ */
+u32 be_held_sack(const struct be_conn *conn, u32 ack,
+		 struct tcp_sack_block *sack);
 u32 be_held_bytes(const struct be_conn *conn, u32 from, u8 *buf, u32 len);
 bool be_held_due(struct be_conn *conn);
 bool be_held_fin(const struct be_conn *conn, u32 at);
@@ -292,7 +305,7 @@ void be_held_purge(struct be_conn *conn);
  * struct be_todo - what is left to do when the connection's lock is dropped
  * @pass: packets for the socket, in order
  * @look: the connection may be ready to be handed on
- * @ack: a held part of a head should be acknowledged
+ * @ack: what is held should be acknowledged
  */
 struct be_todo {
 	struct sk_buff_head pass;
@@ -331,8 +344,8 @@ void be_judge_held(struct be_conn *conn, struct be_todo *todo);
 /** be_keep - it stays here for good: what waits is for the server here */
 void be_keep(struct be_conn *conn, struct be_todo *todo);
 
-/** be_partial - is a head held that is not whole? */
-bool be_partial(const struct be_conn *conn);
+/** be_waits - is something held here: a head that is not whole, or a gap? */
+bool be_waits(const struct be_conn *conn);
 
 /* deliver.c: to the socket */
 

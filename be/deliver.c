@@ -33,23 +33,56 @@ static void deliver_feed(struct sock *sk, struct sk_buff_head *pass)
 	}
 }
 
-static void ack_pin(struct be_conn *conn)
+/*
+ * May a held part of a head be acknowledged, and no more held? Caller holds the
+ * lock. Return: false to stay silent.
+ *
+ * A client with Nagle's algorithm sends the rest only then. From here on we
+ * answer for these bytes: no more of them than a CREATE carries, where they are
+ * repeated until they have arrived.
+ */
+static bool ack_number(struct be_conn *conn, const struct tcp_sock *tp,
+		       u32 right, u32 *ack)
 {
-	spin_lock(&conn->lock);
-	be_conn_pin(conn, BATON_STAT_be_pin_request);
-	spin_unlock(&conn->lock);
-	be_queue(conn, 0);
+	bool unread = tp->copied_seq != conn->in_seq;
+	u32 end = be_held_end(conn);
+
+	*ack = tp->rcv_nxt;
+	if (end == conn->in_seq)
+		return true;
+	if (after(end, conn->in_seq + THOP_DATA_MAX))
+		end = conn->in_seq + THOP_DATA_MAX;
+	/*
+	 * The client can send no more, and not because of what the server has
+	 * yet to get, or to read: let it say what it thinks.
+	 */
+	if (!unread && (s32)(right - end) < (s32)tp->rx_opt.mss_clamp) {
+		be_conn_pin(conn, BATON_STAT_be_pin_request);
+		be_queue(conn, 0);
+	}
+	if (!before(end, right)) {
+		if (unread)
+			be_look_later(conn);
+		return false;
+	}
+	/* What is before it must have come in first. */
+	if (tp->rcv_nxt != conn->in_seq) {
+		be_look_later(conn);
+		return true;
+	}
+	*ack = end;
+	return true;
 }
 
 /*
- * Acknowledge a held part of a head: a client with Nagle's algorithm sends
- * the rest only then. From here on we answer for these bytes: no more of them
- * than a CREATE carries, where they are repeated until they have arrived.
+ * TCP knows nothing of what is held: we acknowledge it, and what is behind a
+ * gap selectively, or the client would know of a loss by a timeout only.
  */
 static void deliver_ack(struct be_conn *conn, struct sock *sk)
 {
 	struct tcp_sock *tp = tcp_sk(sk);
 	struct baton_segment seg = {
+		.sk = sk,
 		.tuple = conn->entry.tuple,
 		.seq = tp->snd_nxt,
 		.tstamp = tp->rx_opt.tstamp_ok,
@@ -57,36 +90,21 @@ static void deliver_ack(struct be_conn *conn, struct sock *sk)
 		.tsecr = tp->rx_opt.ts_recent,
 	};
 	u32 right = tp->rcv_wup + tp->rcv_wnd, window;
-	bool partial, complete, unread;
+	bool speak;
 
 	spin_lock(&conn->lock);
-	partial = be_partial(conn);
-	complete = tp->rcv_nxt == conn->in_seq;
-	unread = tp->copied_seq != conn->in_seq;
-	seg.ack = be_held_end(conn);
-	if (after(seg.ack, conn->in_seq + THOP_DATA_MAX))
-		seg.ack = conn->in_seq + THOP_DATA_MAX;
+	speak = be_waits(conn) && ack_number(conn, tp, right, &seg.ack);
+	if (speak && tcp_is_sack(tp))
+		seg.sacks = be_held_sack(conn, seg.ack, seg.sack);
 	spin_unlock(&conn->lock);
-	if (!partial)
+	if (!speak)
 		return;
-	/*
-	 * The client can send no more, and not because of what the server has
-	 * yet to get, or to read: let it say what it thinks.
-	 */
-	if (!unread && (s32)(right - seg.ack) < (s32)tp->rx_opt.mss_clamp)
-		ack_pin(conn);
-	if (!unread && !before(seg.ack, right))
-		return;
-	/* What is before it must have come in first, and left some room. */
-	if (!complete || !before(seg.ack, right)) {
-		be_look_later(conn);
-		return;
-	}
 	/* Rounded up, as the socket does: the right edge never goes back. */
 	window = ALIGN(right - seg.ack, 1U << tp->rx_opt.rcv_wscale);
 	seg.window = min_t(u32, window >> tp->rx_opt.rcv_wscale, U16_MAX);
 	tp->rcv_wnd += window - (right - seg.ack);
-	be_count(conn, BATON_STAT_be_held_acked);
+	be_count(conn, seg.sacks ? BATON_STAT_be_held_sacked :
+				   BATON_STAT_be_held_acked);
 	baton_send_segment(conn->be->bn, &seg);
 }
 

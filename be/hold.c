@@ -4,6 +4,8 @@
  *
  * Where seed 004, 4.8.3 drops them. Bounded per connection and per node.
  */
+#include <net/tcp.h>
+#include "../hooks/xmit.h"
 #include "be.h"
 
 /*
@@ -52,6 +54,7 @@ static bool held_join(struct be_conn *conn, struct sk_buff *prev,
 	    !pkt->len || !baton_packet_append(prev, skb, pkt))
 		return false;
 	held_cb(prev)->end = pkt->end;
+	conn->held_last = pkt->seq;
 	be_count(conn, BATON_STAT_be_held_joined);
 	return true;
 }
@@ -68,6 +71,7 @@ static void held_insert(struct be_conn *conn, struct sk_buff *skb,
 	held_cb(skb)->end = pkt->end;
 	held_cb(skb)->off = pkt->off;
 	held_cb(skb)->charge = skb->truesize;
+	conn->held_last = pkt->seq;
 	if (prev)
 		__skb_queue_after(&conn->held, prev, skb);
 	else
@@ -126,6 +130,52 @@ u32 be_held_end(const struct be_conn *conn)
 			end = held_cb(skb)->end;
 	}
 	return end;
+}
+
+/* The block that came last is the first, whatever else must be left out. */
+static u32 sack_add(struct tcp_sack_block *sack, u32 n,
+		    const struct tcp_sack_block *block, bool last)
+{
+	if (n == BATON_SACKS) {
+		if (last)
+			sack[0] = *block;
+		return n;
+	}
+	sack[n] = *block;
+	if (last)
+		swap(sack[0], sack[n]);
+	return n + 1;
+}
+
+u32 be_held_sack(const struct be_conn *conn, u32 ack,
+		 struct tcp_sack_block *sack)
+{
+	struct tcp_sack_block block;
+	struct sk_buff *skb;
+	u32 n = 0;
+	bool last;
+
+	lockdep_assert_held(&conn->lock);
+	skb = skb_peek(&conn->held);
+	while (skb) {
+		block.start_seq = held_cb(skb)->seq;
+		block.end_seq = block.start_seq;
+		last = false;
+		for (; skb && !after(held_cb(skb)->seq, block.end_seq);
+		     skb = skb_peek_next(skb, &conn->held)) {
+			const struct held_cb *cb = held_cb(skb);
+
+			if (after(cb->end, block.end_seq))
+				block.end_seq = cb->end;
+			last |= !before(conn->held_last, cb->seq) &&
+				before(conn->held_last, cb->end);
+		}
+		/* Not a FIN alone: it has no bytes here. */
+		if (after(block.start_seq, ack) &&
+		    after(block.end_seq, block.start_seq))
+			n = sack_add(sack, n, &block, last);
+	}
+	return n;
 }
 
 /* Copy what is held without a gap from @in_seq + @from on. Return: bytes. */

@@ -98,12 +98,10 @@ void be_judge_held(struct be_conn *conn, struct be_todo *todo)
 	pass_fin(conn, &todo->pass);
 }
 
-/* Still here and something held without a gap: a head that is not whole. */
-bool be_partial(const struct be_conn *conn)
+/* Held and still here: a head that is not whole, or something behind a gap. */
+bool be_waits(const struct be_conn *conn)
 {
-	return conn->state == BE_ESTABLISHED &&
-	       !skb_queue_empty(&conn->held) &&
-	       be_held_end(conn) != conn->in_seq;
+	return conn->state == BE_ESTABLISHED && !skb_queue_empty(&conn->held);
 }
 
 /*
@@ -174,7 +172,7 @@ static unsigned int in_next(struct be_conn *conn, struct sk_buff *skb,
 	if (conn->in_seq != pkt->seq) {
 		if (!in_cut(conn, skb, pkt))
 			goto give_up;
-		todo->ack = be_partial(conn);
+		todo->ack = be_waits(conn);
 		todo->look = conn->state == BE_WILLHANDOFF;
 		return NF_ACCEPT;
 	}
@@ -186,7 +184,7 @@ static unsigned int in_next(struct be_conn *conn, struct sk_buff *skb,
 			return NF_DROP;
 		goto give_up;
 	}
-	todo->ack = be_partial(conn);
+	todo->ack = be_waits(conn);
 	return NF_STOLEN;
 
 give_up:
@@ -226,7 +224,7 @@ static unsigned int in_behind(struct be_conn *conn, struct sk_buff *skb,
 		/* A duplicate, or one after a gap, makes no head whole. */
 		if (fin || be_held_end(conn) != end)
 			be_judge_held(conn, todo);
-		todo->ack = be_partial(conn);
+		todo->ack = be_waits(conn);
 		todo->look = conn->state == BE_WILLHANDOFF;
 	} else if (after(pkt->seq, end) || conn->flags & BE_F_DEEP) {
 		/* Not needed to go on: the client will send it again. */

@@ -176,15 +176,40 @@ static unsigned long call_rto(const struct thop_call *call)
 	return msecs_to_jiffies(BATON_THOP_RTO_MS << (call->tries - 1));
 }
 
+static void call_arm(struct thop_call *call)
+{
+	call->due = jiffies + call_rto(call);
+	mod_timer(&call->timer, call->due);
+}
+
+/*
+ * That late, this node itself stood still: the answer may be here, still to be
+ * looked at. The last wait must have been a real one.
+ */
+static bool call_late(const struct thop_call *call)
+{
+	return time_after_eq(jiffies, call->due + call_rto(call));
+}
+
+/* Who took the message that long ago may have forgotten it. */
+static bool call_old(const struct thop_call *call)
+{
+	return time_after(jiffies, call->started +
+				   msecs_to_jiffies(BATON_THOP_AGE_MS));
+}
+
 /* Return: what is left to do: nothing, or the end. Caller holds the lock. */
 static bool call_again(struct thop_call *call)
 {
-	if (call->tries >= BATON_THOP_TRIES)
+	bool last = call->tries >= BATON_THOP_TRIES;
+
+	if (call_old(call) || (last && !call_late(call)))
 		return call_take(call->io, call);
-	call->tries++;
+	if (!last)
+		call->tries++;
 	baton_count(call->bn, BATON_STAT_thop_resent);
 	call_send(call);
-	mod_timer(&call->timer, jiffies + call_rto(call));
+	call_arm(call);
 	return false;
 }
 
@@ -239,7 +264,7 @@ int thop_call_start(struct baton_net *bn, struct thop_call *call,
 	spin_lock_bh(&bucket->lock);
 	atomic_inc(&io->waiting);
 	hlist_add_head(&call->node, &bucket->calls);
-	mod_timer(&call->timer, jiffies + call_rto(call));
+	call_arm(call);
 	call_send(call);
 	spin_unlock_bh(&bucket->lock);
 	return 0;

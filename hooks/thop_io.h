@@ -22,6 +22,7 @@
  * @counter: what the answer repeats
  * @tries: sent so often
  * @started: jiffies when it was first sent
+ * @due: jiffies when the next try is
  * @answers: bit i: opcode i answers it
  * @done: called once, softirq, with the answer, or NULL after the last try;
  *	owns the call from then on, and must free it a grace period later
@@ -36,6 +37,7 @@ struct thop_call {
 	u64 counter;
 	u8 tries;
 	unsigned long started;
+	unsigned long due;
 	u32 answers;
 	void (*done)(struct thop_call *call, const struct thop_msg *answer);
 };

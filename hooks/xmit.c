@@ -100,13 +100,41 @@ drop:
 }
 EXPORT_SYMBOL_GPL(baton_forward);
 
-static struct tcphdr *segment_tcp(struct sk_buff *skb,
-				  const struct baton_segment *seg)
+static u32 segment_options_len(const struct baton_segment *seg)
 {
-	u32 len = sizeof(struct tcphdr) +
-		  (seg->tstamp ? TCPOLEN_TSTAMP_ALIGNED : 0);
+	u32 len = seg->tstamp ? TCPOLEN_TSTAMP_ALIGNED : 0;
+
+	if (seg->sacks)
+		len += TCPOLEN_SACK_BASE_ALIGNED +
+		       seg->sacks * TCPOLEN_SACK_PERBLOCK;
+	return len;
+}
+
+static void segment_options(__be32 *opt, const struct baton_segment *seg)
+{
+	u32 i;
+
+	if (seg->tstamp) {
+		*opt++ = htonl(TCPOPT_NOP << 24 | TCPOPT_NOP << 16 |
+			       TCPOPT_TIMESTAMP << 8 | TCPOLEN_TIMESTAMP);
+		*opt++ = htonl(seg->tsval);
+		*opt++ = htonl(seg->tsecr);
+	}
+	if (!seg->sacks)
+		return;
+	*opt++ = htonl(TCPOPT_NOP << 24 | TCPOPT_NOP << 16 | TCPOPT_SACK << 8 |
+		       (TCPOLEN_SACK_BASE +
+			seg->sacks * TCPOLEN_SACK_PERBLOCK));
+	for (i = 0; i < seg->sacks; i++) {
+		*opt++ = htonl(seg->sack[i].start_seq);
+		*opt++ = htonl(seg->sack[i].end_seq);
+	}
+}
+
+static void segment_tcp(struct sk_buff *skb, const struct baton_segment *seg)
+{
+	u32 len = sizeof(struct tcphdr) + segment_options_len(seg);
 	struct tcphdr *th = skb_put_zero(skb, len);
-	__be32 *opt = (__be32 *)(th + 1);
 
 	th->source = seg->tuple.vport;
 	th->dest = seg->tuple.cport;
@@ -116,18 +144,13 @@ static struct tcphdr *segment_tcp(struct sk_buff *skb,
 	th->ack = 1;
 	th->rst = seg->rst;
 	th->window = htons(seg->window);
-	if (seg->tstamp) {
-		opt[0] = htonl(TCPOPT_NOP << 24 | TCPOPT_NOP << 16 |
-			       TCPOPT_TIMESTAMP << 8 | TCPOLEN_TIMESTAMP);
-		opt[1] = htonl(seg->tsval);
-		opt[2] = htonl(seg->tsecr);
-	}
+	segment_options((__be32 *)(th + 1), seg);
 	th->check = csum_tcpudp_magic(seg->tuple.vaddr, seg->tuple.caddr, len,
 				      IPPROTO_TCP, csum_partial(th, len, 0));
-	return th;
 }
 
-static void segment_ip(struct sk_buff *skb, const struct baton_segment *seg)
+static void segment_ip(struct net *net, struct sk_buff *skb,
+		       const struct baton_segment *seg)
 {
 	struct iphdr *iph = skb_push(skb, sizeof(*iph));
 
@@ -142,6 +165,8 @@ static void segment_ip(struct sk_buff *skb, const struct baton_segment *seg)
 		.daddr = seg->tuple.caddr,
 	};
 	skb->protocol = htons(ETH_P_IP);
+	/* One row of numbers for all that the socket sends. */
+	ip_select_ident(net, skb, seg->sk);
 }
 
 void baton_send_segment(struct baton_net *bn, const struct baton_segment *seg)
@@ -166,7 +191,7 @@ void baton_send_segment(struct baton_net *bn, const struct baton_segment *seg)
 	skb_reserve(skb, BATON_HEADROOM + sizeof(struct iphdr));
 	skb_reset_transport_header(skb);
 	segment_tcp(skb, seg);
-	segment_ip(skb, seg);
+	segment_ip(bn->net, skb, seg);
 	skb_dst_set(skb, &rt->dst);
 	local_bh_disable();
 	ip_local_out(bn->net, NULL, skb);

@@ -5,6 +5,7 @@
 #ifndef _BATON_XMIT_H
 #define _BATON_XMIT_H
 
+#include <linux/tcp.h>
 #include <net/route.h>
 #include "net.h"
 
@@ -34,8 +35,12 @@ struct rtable *baton_route(struct baton_net *bn, struct baton_peer *peer);
 void baton_forward(struct baton_net *bn, struct baton_peer *peer, u8 forward,
 		   struct sk_buff *skb);
 
+/* As many as fit beside a timestamp (RFC 2018, 3) */
+#define BATON_SACKS 3
+
 /**
  * struct baton_segment - a segment without payload, VIP to client
+ * @sk: locked socket whose segments it is one of; NULL: of none
  * @tuple: connection
  * @seq: sequence number
  * @ack: acknowledgment number
@@ -44,8 +49,11 @@ void baton_forward(struct baton_net *bn, struct baton_peer *peer, u8 forward,
  * @tsval: TSval
  * @tsecr: TSecr
  * @rst: RST and ACK instead of ACK
+ * @sacks: blocks in @sack
+ * @sack: what else has arrived
  */
 struct baton_segment {
+	struct sock *sk;
 	struct baton_tuple tuple;
 	u32 seq;
 	u32 ack;
@@ -54,6 +62,8 @@ struct baton_segment {
 	u32 tsval;
 	u32 tsecr;
 	bool rst;
+	u8 sacks;
+	struct tcp_sack_block sack[BATON_SACKS];
 };
 
 /**

@@ -66,7 +66,8 @@
 	S(be_held_again)	/* seen before: dropped */		\
 	S(be_held_full)		/* over a limit: dropped, or pinned */	\
 	S(be_held_joined)	/* small packets joined */		\
-	S(be_held_acked)	/* ACKs sent for held parts of heads */	\
+	S(be_held_acked)	/* ACKs sent for what is held */		\
+	S(be_held_sacked)	/* ... with SACK blocks: held behind a gap */ \
 	S(be_split)		/* segments cut in two */		\
 	S(be_forwarded)		/* late packets to the new owner */	\
 	S(be_unacceptable)	/* bytes that TCP would not take: dropped */ \

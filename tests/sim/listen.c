@@ -110,6 +110,7 @@ void sim_listen_rx(struct sock *listener, struct sk_buff *skb)
 	req->tstamp_ok = opt.saw_tstamp;
 	req->ts_recent = opt.rcv_tsval;
 	req->ts_off = req->tstamp_ok ? sim_rnd(SIM_R_KERNEL) : 0;
+	req->sack_ok = opt.sack_ok;
 	req->wscale_ok = opt.wscale_ok;
 	req->snd_wscale = opt.wscale_ok ? opt.snd_wscale : 0;
 	req->rcv_wscale = opt.wscale_ok ? 7 : 0;

@@ -52,6 +52,7 @@ void sim_plan_make(struct sim_plan *plan, u64 seed, u32 allowed, u32 max_conns,
 	plan->client_latency = sim_chance(SIM_R_PLAN, 500) ?
 				       sim_between(SIM_R_PLAN, 20, 1000) :
 				       sim_between(SIM_R_PLAN, 1000, 30000);
+	plan->sack = sim_chance(SIM_R_PLAN, 700);
 	plan->n_conns = min(plan->n_conns, max_conns);
 	plan->n_reqs = min(plan->n_reqs, max_reqs);
 	plan->loss = plan->mask & SIM_F_loss ? plan->loss : 0;

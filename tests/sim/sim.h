@@ -81,6 +81,7 @@ struct sim_plan {
 	u32 n_bes, n_conns, n_reqs;
 	u64 storm;
 	u32 loss, dup, reorder, latency, client_latency;
+	bool sack;
 	u32 thop_loss, thop_dup, thop_delay;
 };
 
@@ -242,6 +243,9 @@ void tcp_transmit(struct sock *sk, u8 flags, u32 seq, const u8 *data, u32 len);
 void tcp_set_state(struct sock *sk, int state);
 void tcp_time_wait(struct sock *sk);
 u32 tcp_window(struct sock *sk);
+void sim_sack_rx(struct tcp_sock *tp, u32 ack);
+void sim_sack_forget(struct tcp_sock *tp);
+u32 sim_sack_missing(const struct tcp_sock *tp, u32 seq, u32 len);
 void sim_segment(struct net *net, struct sock *sk, __be32 src, __be16 sport,
 		 __be32 dst, __be16 dport, u32 seq, u32 ack, u8 flags, u16 win,
 		 bool ts, u32 tsval, u32 tsecr, u16 mss, int wscale,

@@ -10,6 +10,19 @@
 void tcp_ack_later(struct sock *sk);
 void tcp_fast_retransmit(struct sock *sk);
 
+static void parse_sacks(const u8 *p, struct tcp_options_received *opt)
+{
+	__be32 v[2];
+	u32 i;
+
+	opt->num_sacks = (p[1] - TCPOLEN_SACK_BASE) / TCPOLEN_SACK_PERBLOCK;
+	for (i = 0; i < opt->num_sacks; i++) {
+		memcpy(v, p + 2 + 8 * i, 8);
+		opt->sacks[i].start_seq = ntohl(v[0]);
+		opt->sacks[i].end_seq = ntohl(v[1]);
+	}
+}
+
 void tcp_parse_options(const struct net *net, const struct sk_buff *skb,
 		       struct tcp_options_received *opt, int estab, void *foc)
 {
@@ -18,6 +31,7 @@ void tcp_parse_options(const struct net *net, const struct sk_buff *skb,
 	__be32 v[2];
 
 	opt->saw_tstamp = 0;
+	opt->num_sacks = 0;
 	while (p + 1 < end && p[0]) {
 		if (p[0] == TCPOPT_NOP) {
 			p++;
@@ -33,6 +47,10 @@ void tcp_parse_options(const struct net *net, const struct sk_buff *skb,
 		} else if (p[0] == TCPOPT_WINDOW) {
 			opt->wscale_ok = 1;
 			opt->snd_wscale = p[2];
+		} else if (p[0] == TCPOPT_SACK_PERM) {
+			opt->sack_ok = 1;
+		} else if (p[0] == TCPOPT_SACK) {
+			parse_sacks(p, opt);
 		}
 		p += p[1];
 	}
@@ -105,6 +123,7 @@ static bool rcv_ack(struct sock *sk, const struct sk_buff *skb, u32 len)
 	}
 	if (before(ack, tp->snd_una))
 		return true;
+	sim_sack_rx(tp, ack);
 	if (ack == tp->snd_una && !len && win == tp->snd_wnd &&
 	    tp->snd_nxt != tp->snd_una && !tcp_hdr(skb)->fin &&
 	    ++tp->dupacks == 3) {

@@ -14,6 +14,9 @@ static void put_options(struct tcphdr *th, bool ts, u32 tsval, u32 tsecr,
 
 	if (mss)
 		*opt++ = htonl(TCPOPT_MSS << 24 | 4 << 16 | mss);
+	if (mss && sim.plan.sack)
+		*opt++ = htonl(TCPOPT_NOP << 24 | TCPOPT_NOP << 16 |
+			       TCPOPT_SACK_PERM << 8 | TCPOLEN_SACK_PERM);
 	if (wscale >= 0)
 		*opt++ = htonl(TCPOPT_NOP << 24 | TCPOPT_WINDOW << 16 |
 			       3 << 8 | wscale);
@@ -30,7 +33,8 @@ void sim_segment(struct net *net, struct sock *sk, __be32 src, __be16 sport,
 		 bool ts, u32 tsval, u32 tsecr, u16 mss, int wscale,
 		 const u8 *data, u32 len)
 {
-	u32 hlen = sizeof(struct tcphdr) + (ts ? 12 : 0) + (mss ? 4 : 0) +
+	u32 hlen = sizeof(struct tcphdr) + (ts ? 12 : 0) +
+		   (mss ? 4 + 4 * sim.plan.sack : 0) +
 		   (wscale >= 0 ? 4 : 0);
 	struct sk_buff *skb = sim_skb(96 + 60 + len + 64);
 	struct tcphdr *th;
@@ -126,8 +130,11 @@ static void retransmit(struct sock *sk)
 {
 	struct tcp_sock *tp = tcp_sk(sk);
 	u8 flags;
-	u32 n = segment_at(tp, tp->snd_una, tp->snd_nxt - tp->snd_una, &flags);
+	u32 n = sim_sack_missing(tp, tp->snd_una, tp->snd_nxt - tp->snd_una);
 
+	if (!n)
+		return;
+	n = segment_at(tp, tp->snd_una, n, &flags);
 	if (flags & SIM_FIN && tp->snd_una + n + 1 != tp->snd_nxt)
 		flags &= ~SIM_FIN;
 	tcp_transmit(sk, flags, tp->snd_una, tp->wbuf, n);
@@ -183,6 +190,7 @@ static void rto_fire(struct sock *sk)
 
 	sim_check_again(sk);
 	tp->backoff++;
+	sim_sack_forget(tp);
 	if (tp->backoff > RETRIES) {
 		sk->sk_err = ETIMEDOUT;
 		tcp_done(sk);

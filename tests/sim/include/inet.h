@@ -152,6 +152,7 @@ int neigh_output(struct neighbour *neigh, struct sk_buff *skb, bool skip);
 void iptunnel_xmit(struct sock *sk, struct rtable *rt, struct sk_buff *skb,
 		   __be32 saddr, __be32 daddr, u8 proto, u8 tos, u8 ttl,
 		   __be16 df, bool xnet);
+#define ip_select_ident(net, skb, sk) ((void)(net), (void)(sk))
 int ip_local_out(struct net *net, struct sock *sk, struct sk_buff *skb);
 #define ip_decrease_ttl(iph) ((iph)->ttl--)
 #define ip_send_check(iph) ((void)(iph))
@@ -224,6 +225,9 @@ struct tcp_skb_cb {
 #define tcp_flag_byte(th) (((u8 *)(th))[13])
 
 /* TCP */
+struct tcp_sack_block {
+	u32 start_seq, end_seq;
+};
 enum {
 	TCP_ESTABLISHED = 1, TCP_SYN_SENT, TCP_SYN_RECV, TCP_FIN_WAIT1,
 	TCP_FIN_WAIT2, TCP_TIME_WAIT, TCP_CLOSE, TCP_CLOSE_WAIT, TCP_LAST_ACK,
@@ -236,9 +240,15 @@ enum {
 #define TCPOPT_NOP 1
 #define TCPOPT_MSS 2
 #define TCPOPT_WINDOW 3
+#define TCPOPT_SACK_PERM 4
+#define TCPOPT_SACK 5
 #define TCPOPT_TIMESTAMP 8
 #define TCPOLEN_TIMESTAMP 10
 #define TCPOLEN_TSTAMP_ALIGNED 12
+#define TCPOLEN_SACK_PERM 2
+#define TCPOLEN_SACK_BASE 2
+#define TCPOLEN_SACK_BASE_ALIGNED 4
+#define TCPOLEN_SACK_PERBLOCK 8
 #define TCP_MSS_DEFAULT 536U
 #define TCP_RTO_MIN (HZ / 5)
 #define TCP_RTO_MAX (120 * HZ)
@@ -318,6 +328,8 @@ struct tcp_options_received {
 	s64 ts_recent_stamp;	/* stays 0, and the uptime is short */
 	u32 ts_recent, rcv_tsval, rcv_tsecr;
 	u8 saw_tstamp, tstamp_ok, wscale_ok, sack_ok, snd_wscale, rcv_wscale;
+	u8 num_sacks;
+	struct tcp_sack_block sacks[4];
 	u16 mss_clamp;
 };
 
@@ -366,6 +378,8 @@ struct tcp_sock {
 	bool fin_queued, fin_sent;
 	bool client, nagle, cork;
 	u8 backoff, dupacks;
+	u8 n_sacked;
+	struct tcp_sack_block sacked[16];
 	u32 last_ack_sent;
 	bool ack_now;
 	u32 unacked_segs;

@@ -219,6 +219,12 @@ static inline struct sk_buff *__skb_dequeue(struct sk_buff_head *q)
 	return skb;
 }
 
+static inline struct sk_buff *skb_peek_next(struct sk_buff *skb,
+					    const struct sk_buff_head *q)
+{
+	return skb->next == (const struct sk_buff *)q ? NULL : skb->next;
+}
+
 static inline void __skb_queue_purge(struct sk_buff_head *q)
 {
 	struct sk_buff *skb;
