@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # be-kill-target.sh - the kernel of the back end that connections are handed to
-# is gone, before and after its CREATE was sent: they are reset within a second,
+# is gone, before and after its CREATE was sent: they are reset within two seconds,
 # since it may have taken them; all others of the same owner go on.
 #
 # shapes: vm
@@ -14,10 +14,7 @@
 
 must "others" others_begin
 states_begin
-must "set up" prepare open established $GROUP /a/1k
-must "set up" prepare slow will $GROUP /a/128k /b/1k
-must "WILLHANDOFF" wait_until 10 in_state be1 WILLHANDOFF $GROUP
-must "set up" prepare open handing $GROUP /a/1k
+target_groups
 must "set up" prepare open late $GROUP /a/1k
 must "rule" nft_rule be2 prerouting "ip saddr $(addr be1) $CREATE counter name bites drop"
 undo be2_back

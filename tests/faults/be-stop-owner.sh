@@ -15,14 +15,7 @@
 must "logs" logs_begin
 must "others" others_begin
 states_begin
-must "set up" prepare open established $GROUP /b/1k
-must "set up" prepare open handed $GROUP /b/1k /a/1k
-must "HANDOFFED" wait_until 10 in_state be2 HANDOFFED $GROUP
-must "set up" prepare slow will $GROUP /b/128k /a/1k
-must "WILLHANDOFF" wait_until 10 in_state be2 WILLHANDOFF $GROUP
-must "set up" prepare open handing $GROUP /b/1k
-must "rule" nft_rule be1 prerouting "ip saddr $(addr be2) $CREATE counter name bites drop"
-must "HANDOFFING" prepare send handing /a/1k
+owner_groups
 undo be2_back
 must "stop" node stop be2
 must "CREATE was sent, and not yet given up" least messages "$(bites be1)" 1

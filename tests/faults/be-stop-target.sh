@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # be-stop-target.sh - the back end that connections are handed to stands still:
-# they are reset within a second, since it may have taken them, all others go on.
+# they are reset within two seconds, since it may have taken them, all others go on.
 # When it goes on it takes what was sent to it; nobody hears of that.
 #
 # shapes: vm
@@ -15,10 +15,7 @@
 must "logs" logs_begin
 must "others" others_begin
 states_begin
-must "set up" prepare open established $GROUP /a/1k
-must "set up" prepare slow will $GROUP /a/128k /b/1k
-must "WILLHANDOFF" wait_until 10 in_state be1 WILLHANDOFF $GROUP
-must "set up" prepare open handing $GROUP /a/1k
+target_groups
 undo be2_back
 must "stop" node stop be2
 must "HANDOFFING" prepare send handing /b/1k

@@ -47,6 +47,26 @@ in_state() {
 	[ "$(on "$1" "$BATONCTL" conns | grep -c -w "$2")" = "$3" ]
 }
 
+# owner_groups - connections that be2 has, or had, one group in each state
+owner_groups() {
+	must "set up" prepare open established $GROUP /b/1k
+	must "set up" prepare open handed $GROUP /b/1k /a/1k
+	must "HANDOFFED" wait_until 10 in_state be2 HANDOFFED $GROUP
+	must "set up" prepare slow will $GROUP /b/128k /a/1k
+	must "WILLHANDOFF" wait_until 10 in_state be2 WILLHANDOFF $GROUP
+	must "set up" prepare open handing $GROUP /b/1k
+	must "rule" nft_rule be1 prerouting "ip saddr $(addr be2) $CREATE counter name bites drop"
+	must "HANDOFFING" prepare send handing /a/1k
+}
+
+# target_groups - connections of be1 that may be, or will be, be2's
+target_groups() {
+	must "set up" prepare open established $GROUP /a/1k
+	must "set up" prepare slow will $GROUP /a/128k /b/1k
+	must "WILLHANDOFF" wait_until 10 in_state be1 WILLHANDOFF $GROUP
+	must "set up" prepare open handing $GROUP /a/1k
+}
+
 # others_begin - clients of be1 and be3 that should not notice anything
 others_begin() {
 	counters
