@@ -49,6 +49,7 @@ struct be_handoff;
  * @svc: its service
  * @owner: where late packets go once HANDOFFED; RCU
  * @looks: looks at it since the client's last packet
+ * @owed: the client is to be told what has come of its bytes
  * @refused: enum thop_cause the CREATE of @generation was refused with, 0: not
  * @right: right edge of the window advertised to the client
  * @rcv_wscale: shift of those windows
@@ -81,6 +82,7 @@ struct be_conn {
 	struct baton_service *svc;
 	struct baton_peer __rcu *owner;
 	u8 looks;
+	bool owed;
 	u8 refused;
 	u8 rcv_wscale;
 	u32 right;

@@ -198,6 +198,7 @@ static void create_begin(struct be_conn *conn, const struct thop_msg *msg)
 	conn->generation = msg->generation;
 	conn->fe = msg->conn.fe;
 	conn->refused = THOP_CAUSE_NONE;
+	be_conn_seen(conn);
 	be_conn_event(conn, BE_CREATE);
 	if (conn->to) {
 		baton_peer_put(conn->to);

@@ -34,12 +34,12 @@ static void deliver_feed(struct sock *sk, struct sk_buff_head *pass)
 }
 
 /*
- * May a held part of a head be acknowledged, and no more held? Caller holds the
- * lock. Return: false to stay silent.
+ * What to acknowledge while something is held. Caller holds the lock. Return:
+ * false to stay silent.
  *
- * A client with Nagle's algorithm sends the rest only then. From here on we
- * answer for these bytes: no more of them than a CREATE carries, where they are
- * repeated until they have arrived.
+ * A client with Nagle's algorithm sends the rest of a head only when its first
+ * part is acknowledged. From then on we answer for these bytes: no more of them
+ * than a CREATE carries, where they are repeated until they have arrived.
  */
 static bool ack_number(struct be_conn *conn, const struct tcp_sock *tp,
 		       u32 right, u32 *ack)
@@ -49,7 +49,7 @@ static bool ack_number(struct be_conn *conn, const struct tcp_sock *tp,
 
 	*ack = tp->rcv_nxt;
 	if (end == conn->in_seq)
-		return true;
+		return conn->owed;
 	if (after(end, conn->in_seq + THOP_DATA_MAX))
 		end = conn->in_seq + THOP_DATA_MAX;
 	/*
@@ -65,10 +65,11 @@ static bool ack_number(struct be_conn *conn, const struct tcp_sock *tp,
 			be_look_later(conn);
 		return false;
 	}
-	/* What is before it must have come in first. */
+	/* What is before it must come in first; it may be on another CPU. */
 	if (tp->rcv_nxt != conn->in_seq) {
-		be_look_later(conn);
-		return true;
+		if (conn->looks < BE_LOOKS_MAX)
+			be_look_later(conn);
+		return conn->owed;
 	}
 	*ack = end;
 	return true;
@@ -78,7 +79,7 @@ static bool ack_number(struct be_conn *conn, const struct tcp_sock *tp,
  * TCP knows nothing of what is held: we acknowledge it, and what is behind a
  * gap selectively, or the client would know of a loss by a timeout only.
  */
-static void deliver_ack(struct be_conn *conn, struct sock *sk)
+static void ack_held(struct be_conn *conn, struct sock *sk)
 {
 	struct tcp_sock *tp = tcp_sk(sk);
 	struct baton_segment seg = {
@@ -89,23 +90,44 @@ static void deliver_ack(struct be_conn *conn, struct sock *sk)
 		.tsval = tcp_time_stamp_raw() + tp->tsoffset,
 		.tsecr = tp->rx_opt.ts_recent,
 	};
-	u32 right = tp->rcv_wup + tp->rcv_wnd, window;
+	u32 right = tp->rcv_wup + tp->rcv_wnd, window = 0;
 	bool speak;
 
 	spin_lock(&conn->lock);
 	speak = be_waits(conn) && ack_number(conn, tp, right, &seg.ack);
 	if (speak && tcp_is_sack(tp))
 		seg.sacks = be_held_sack(conn, seg.ack, seg.sack);
+	conn->owed = false;
 	spin_unlock(&conn->lock);
 	if (!speak)
 		return;
 	/* Rounded up, as the socket does: the right edge never goes back. */
-	window = ALIGN(right - seg.ack, 1U << tp->rx_opt.rcv_wscale);
+	if (before(seg.ack, right))
+		window = ALIGN(right - seg.ack, 1U << tp->rx_opt.rcv_wscale);
 	seg.window = min_t(u32, window >> tp->rx_opt.rcv_wscale, U16_MAX);
-	tp->rcv_wnd += window - (right - seg.ack);
+	if (window)
+		tp->rcv_wnd += window - (right - seg.ack);
 	be_count(conn, seg.sacks ? BATON_STAT_be_held_sacked :
 				   BATON_STAT_be_held_acked);
 	baton_send_segment(conn->be->bn, &seg);
+}
+
+static void deliver_ack(struct be_conn *conn, struct sock *sk)
+{
+	bool waits, owed;
+
+	if (sk->sk_state == TCP_CLOSE)
+		return;
+	spin_lock(&conn->lock);
+	waits = be_waits(conn);
+	owed = conn->owed;
+	conn->owed &= waits;
+	spin_unlock(&conn->lock);
+	if (waits)
+		ack_held(conn, sk);
+	/* A gap was filled: at once (RFC 5681, 4.2), but TCP has seen no gap. */
+	else if (owed && tcp_sk(sk)->rcv_nxt != tcp_sk(sk)->rcv_wup)
+		__tcp_send_ack(sk, tcp_sk(sk)->rcv_nxt);
 }
 
 void be_look(struct be_conn *conn, struct sock *sk)

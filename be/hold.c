@@ -152,8 +152,8 @@ u32 be_held_sack(const struct be_conn *conn, u32 ack,
 {
 	struct tcp_sack_block block;
 	struct sk_buff *skb;
+	bool last, seen = false;
 	u32 n = 0;
-	bool last;
 
 	lockdep_assert_held(&conn->lock);
 	skb = skb_peek(&conn->held);
@@ -174,6 +174,9 @@ u32 be_held_sack(const struct be_conn *conn, u32 ack,
 		if (after(block.start_seq, ack) &&
 		    after(block.end_seq, block.start_seq))
 			n = sack_add(sack, n, &block, last);
+		seen |= last;
+		if (n == BATON_SACKS && seen)
+			break;
 	}
 	return n;
 }

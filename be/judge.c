@@ -104,6 +104,15 @@ bool be_waits(const struct be_conn *conn)
 	return conn->state == BE_ESTABLISHED && !skb_queue_empty(&conn->held);
 }
 
+/* What came, or goes on to TCP after having been held, is to be acknowledged. */
+static void in_owe(struct be_conn *conn, struct be_todo *todo)
+{
+	if (conn->state != BE_ESTABLISHED)
+		return;
+	conn->owed = true;
+	todo->ack = true;
+}
+
 /*
  * Cut at in_seq: what is before it is the server's, even if it was never here
  * (a body is jumped over), what is behind it waits. Return: false without
@@ -172,9 +181,10 @@ static unsigned int in_next(struct be_conn *conn, struct sk_buff *skb,
 	if (conn->in_seq != pkt->seq) {
 		if (!in_cut(conn, skb, pkt))
 			goto give_up;
-		todo->ack = be_waits(conn);
+		in_owe(conn, todo);
 		todo->look = conn->state == BE_WILLHANDOFF;
-		return NF_ACCEPT;
+		__skb_queue_tail(&todo->pass, skb);
+		return NF_STOLEN;
 	}
 	if (conn->state == BE_WILLHANDOFF)
 		return in_wait(conn, skb, pkt, todo);
@@ -184,7 +194,7 @@ static unsigned int in_next(struct be_conn *conn, struct sk_buff *skb,
 			return NF_DROP;
 		goto give_up;
 	}
-	todo->ack = be_waits(conn);
+	in_owe(conn, todo);
 	return NF_STOLEN;
 
 give_up:
@@ -215,16 +225,16 @@ static bool in_squeeze(struct be_conn *conn, struct sk_buff *skb,
 static unsigned int in_behind(struct be_conn *conn, struct sk_buff *skb,
 			      struct baton_packet *pkt, struct be_todo *todo)
 {
-	u32 end = be_held_end(conn);
+	u32 end = be_held_end(conn), seq = pkt->seq;
 	bool fin = baton_tcp(skb)->fin;
 
 	pass_ack(skb, pkt, todo);
 	if (be_hold(conn, skb, pkt) != BE_HELD_FULL ||
 	    in_squeeze(conn, skb, pkt, end)) {
 		/* A duplicate, or one after a gap, makes no head whole. */
-		if (fin || be_held_end(conn) != end)
+		if (fin || before(seq, conn->in_seq) || be_held_end(conn) != end)
 			be_judge_held(conn, todo);
-		todo->ack = be_waits(conn);
+		in_owe(conn, todo);
 		todo->look = conn->state == BE_WILLHANDOFF;
 	} else if (after(pkt->seq, end) || conn->flags & BE_F_DEEP) {
 		/* Not needed to go on: the client will send it again. */
@@ -276,9 +286,15 @@ static unsigned int in_frame(struct be_conn *conn, struct sk_buff *skb,
 	const struct tcphdr *th = baton_tcp(skb);
 
 	if (conn->flags & BE_F_PINNED || !after(pkt->end, conn->in_seq)) {
-		if (th->fin && skb_queue_empty(&conn->held))
-			in_fin(conn);
-		return NF_ACCEPT;
+		if (skb_queue_empty(&conn->held)) {
+			if (th->fin)
+				in_fin(conn);
+			return NF_ACCEPT;
+		}
+		/* Maybe all that was missing before what is held. */
+		in_owe(conn, todo);
+		__skb_queue_tail(&todo->pass, skb);
+		return NF_STOLEN;
 	}
 	/* The server will not see that byte where we do. */
 	if (th->urg) {

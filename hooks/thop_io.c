@@ -188,10 +188,11 @@ static void call_arm(struct thop_call *call)
  */
 static bool call_late(const struct thop_call *call)
 {
-	return time_after_eq(jiffies, call->due + call_rto(call));
+	return time_after(jiffies, call->due +
+				   msecs_to_jiffies(BATON_THOP_LATE_MS));
 }
 
-/* Who took the message that long ago may have forgotten it. */
+/* Who took the message that long ago may have forgotten it: no more copies. */
 static bool call_old(const struct thop_call *call)
 {
 	return time_after(jiffies, call->started +
@@ -203,12 +204,14 @@ static bool call_again(struct thop_call *call)
 {
 	bool last = call->tries >= BATON_THOP_TRIES;
 
-	if (call_old(call) || (last && !call_late(call)))
+	if (last && !call_late(call))
 		return call_take(call->io, call);
 	if (!last)
 		call->tries++;
-	baton_count(call->bn, BATON_STAT_thop_resent);
-	call_send(call);
+	if (!call_old(call)) {
+		baton_count(call->bn, BATON_STAT_thop_resent);
+		call_send(call);
+	}
 	call_arm(call);
 	return false;
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * sack.c - what a receiver said it has (RFC 2018), as its sender takes it: not
- * sent again before the timer fires, when all of it is forgotten (section 8).
+ * sent again before the timer fires, when all of it is forgotten (section 8). An
+ * acknowledgment that ends where it begins looks as if it were gone; the timer
+ * fires soon then, as in Linux.
  */
 #include "sim.h"
 
@@ -61,6 +63,23 @@ void sim_sack_rx(struct tcp_sock *tp, u32 ack)
 void sim_sack_forget(struct tcp_sock *tp)
 {
 	tp->n_sacked = 0;
+}
+
+/* All before @ack has been acknowledged. */
+void sim_sack_acked(struct tcp_sock *tp, u32 ack)
+{
+	u32 i = 0;
+
+	while (i < tp->n_sacked)
+		if (after(tp->sacked[i].end_seq, ack))
+			i++;
+		else
+			tp->sacked[i] = tp->sacked[--tp->n_sacked];
+}
+
+bool sim_sack_reneged(const struct tcp_sock *tp)
+{
+	return tp->n_sacked && !sim_sack_missing(tp, tp->snd_una, 1);
 }
 
 /* Of @len bytes from @seq on, how many come before what has arrived? */

@@ -245,6 +245,8 @@ void tcp_time_wait(struct sock *sk);
 u32 tcp_window(struct sock *sk);
 void sim_sack_rx(struct tcp_sock *tp, u32 ack);
 void sim_sack_forget(struct tcp_sock *tp);
+void sim_sack_acked(struct tcp_sock *tp, u32 ack);
+bool sim_sack_reneged(const struct tcp_sock *tp);
 u32 sim_sack_missing(const struct tcp_sock *tp, u32 seq, u32 len);
 void sim_segment(struct net *net, struct sock *sk, __be32 src, __be16 sport,
 		 __be32 dst, __be16 dport, u32 seq, u32 ack, u8 flags, u16 win,

@@ -99,6 +99,7 @@ static void acked(struct sock *sk, u32 ack)
 		memmove(tp->wbuf, tp->wbuf + data, tp->wlen - data);
 	tp->wlen -= data;
 	tp->snd_una = ack;
+	sim_sack_acked(tp, ack);
 	tp->backoff = 0;
 	tp->dupacks = 0;
 	rtt_sample(tp);
@@ -121,9 +122,9 @@ static bool rcv_ack(struct sock *sk, const struct sk_buff *skb, u32 len)
 			  sk->net->name, ack, tp->snd_nxt);
 		return false;
 	}
+	sim_sack_rx(tp, ack);
 	if (before(ack, tp->snd_una))
 		return true;
-	sim_sack_rx(tp, ack);
 	if (ack == tp->snd_una && !len && win == tp->snd_wnd &&
 	    tp->snd_nxt != tp->snd_una && !tcp_hdr(skb)->fin &&
 	    ++tp->dupacks == 3) {

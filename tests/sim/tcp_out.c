@@ -173,6 +173,21 @@ static u64 rto(const struct tcp_sock *tp)
 	return min_t(u64, t << tp->backoff, RTO_MAX);
 }
 
+/* Has the receiver thrown away what it said it had? See soon. */
+static bool arm_reneged(struct sock *sk)
+{
+	struct tcp_sock *tp = tcp_sk(sk);
+	u64 delay = max_t(u64, tp->srtt_us >> 4, 10000);
+
+	if (!sim_sack_reneged(tp))
+		return false;
+	if (!tp->rto.pos || tp->rto.at > sim_now + delay) {
+		sim_event_del(&tp->rto);
+		sim_event_add(&tp->rto, sk->net, sim_now + delay);
+	}
+	return true;
+}
+
 void tcp_arm_rto(struct sock *sk)
 {
 	struct tcp_sock *tp = tcp_sk(sk);
@@ -180,7 +195,7 @@ void tcp_arm_rto(struct sock *sk)
 	if (sk->sk_state == TCP_CLOSE ||
 	    (tp->snd_una == tp->write_seq && sk->sk_state != TCP_SYN_SENT))
 		sim_event_del(&tp->rto);
-	else if (!tp->rto.pos)
+	else if (!arm_reneged(sk) && !tp->rto.pos)
 		sim_event_add(&tp->rto, sk->net, sim_now + rto(tp));
 }
 

@@ -391,6 +391,8 @@ struct tcp_sock {
 #define TCP_PAWS_WINDOW 1
 #define TCP_PAWS_24DAYS (60 * 60 * 24 * 24)
 #define xfrm4_policy_check(sk, dir, skb) true
+void tcp_send_ack(struct sock *sk);
+#define __tcp_send_ack(sk, nxt) tcp_send_ack(sk)
 #define tcp_is_sack(tp) ((tp)->rx_opt.sack_ok)
 #define tcp_snd_cwnd(tp) ((tp)->snd_cwnd)
 #define tcp_snd_cwnd_set(tp, v) ((tp)->snd_cwnd = (v))
