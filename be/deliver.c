@@ -54,9 +54,10 @@ static bool ack_number(struct be_conn *conn, const struct tcp_sock *tp,
 		end = conn->in_seq + THOP_DATA_MAX;
 	/*
 	 * The client can send no more, and not because of what the server has
-	 * yet to get, or to read: let it say what it thinks.
+	 * yet to get, to read or to answer: let it say what it thinks.
 	 */
-	if (!unread && (s32)(right - end) < (s32)tp->rx_opt.mss_clamp) {
+	if (!unread && !(conn->flags & BE_F_DEEP) &&
+	    (s32)(right - end) < (s32)tp->rx_opt.mss_clamp) {
 		be_conn_pin(conn, BATON_STAT_be_pin_request);
 		be_queue(conn, 0);
 	}
