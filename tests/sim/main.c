@@ -343,12 +343,31 @@ static u32 run_many(u64 *first)
 	return failures;
 }
 
-static void usage(void)
+static void usage(FILE *file)
 {
-	fprintf(stderr,
+	fprintf(file,
 		"sim [--seed N | --from SEED --count N] [--jobs N]\n"
-		"    [--mask BITS] [--conns N] [--reqs N] [--failures N] [--quiet]\n");
-	exit(2);
+		"    [--mask BITS] [--conns N] [--reqs N] [--failures N] [--quiet]\n\n"
+		"  --seed N	one schedule, with its trace: ms, node, what it does;\n"
+		"		-> from the client, <- to it, its port, seq N+LENGTH\n"
+		"  --from, --count	others, from 1 on; prints the first that fails\n"
+		"  --failures N	go on until N have failed; no trace\n"
+		"  --mask BITS	only these features, as a smaller trace names them\n"
+		"  --conns, --reqs	at most so many of them in a schedule\n"
+		"  --jobs N	processes; one for each processor\n"
+		"  --quiet	no progress, no trace of what failed\n");
+}
+
+static u64 number(const char *word)
+{
+	char *end;
+	u64 v = strtoull(word, &end, 0);
+
+	if (*word < '0' || *word > '9' || *end) {
+		fprintf(stderr, "sim: '%s' is no number\n", word);
+		exit(2);
+	}
+	return v;
 }
 
 static void options(int argc, char **argv)
@@ -358,14 +377,14 @@ static void options(int argc, char **argv)
 		{ "count", 1, NULL, 'c' }, { "jobs", 1, NULL, 'j' },
 		{ "mask", 1, NULL, 'm' }, { "conns", 1, NULL, 'C' },
 		{ "reqs", 1, NULL, 'R' }, { "failures", 1, NULL, 'F' },
-		{ "quiet", 0, NULL, 'q' }, {},
+		{ "quiet", 0, NULL, 'q' }, { "help", 0, NULL, 'h' }, {},
 	};
 	u64 v;
 	int o;
 
 	n_workers = clamp_t(long, sysconf(_SC_NPROCESSORS_ONLN), 1, WORKERS_MAX);
 	while ((o = getopt_long(argc, argv, "", list, NULL)) != -1) {
-		v = optarg ? strtoull(optarg, NULL, 0) : 1;
+		v = optarg ? number(optarg) : 1;
 		switch (o) {
 		case 's': only = v; break;
 		case 'f': from = v; break;
@@ -376,11 +395,14 @@ static void options(int argc, char **argv)
 		case 'R': max_reqs = max_t(u64, v, 1); break;
 		case 'F': max_failures = v; break;
 		case 'q': quiet = true; break;
-		default: usage();
+		case 'h': usage(stdout); exit(0);
+		default: usage(stderr); exit(2);
 		}
 	}
-	if (optind < argc)
-		usage();
+	if (optind == argc)
+		return;
+	usage(stderr);
+	exit(2);
 }
 
 static int one(void)

@@ -64,7 +64,7 @@ $(SIM_OUT)/sim-asan: $(SIM_ASAN_OBJ)
 # SEED: one schedule, with its trace. COUNT, FROM, JOBS: others than usual.
 COUNT ?= 100000
 FROM ?= 1
-SIM_ARGS := $(if $(SEED),--seed $(SEED),--from $(FROM) --count $(COUNT)) \
+SIM_ARGS = $(if $(SEED),--seed $(SEED),--from $(FROM) --count $(COUNT)) \
 	$(if $(JOBS),--jobs $(JOBS))
 
 sim: $(SIM_OUT)/sim
