@@ -49,6 +49,8 @@ in_state() {
 
 # owner_groups - connections that be2 has, or had, one group in each state
 owner_groups() {
+	# Of a fault before this one
+	must "entries that nobody needs" wait_until 90 in_state be2 HANDOFFED 0
 	must "set up" prepare open established $GROUP /b/1k
 	must "set up" prepare open handed $GROUP /b/1k /a/1k
 	must "HANDOFFED" wait_until 10 in_state be2 HANDOFFED $GROUP
