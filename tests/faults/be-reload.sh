@@ -3,8 +3,8 @@
 #
 # be-reload.sh - a back end's module goes under load and comes back. Its
 # connections stay with its server, as if accepted there, and are not handed on
-# any more; what is on its way to it, or asks for it meanwhile, is reset within a
-# second, or stays where it is. Then the same with baton.ko and a setconf.
+# any more; what is on its way to it, or asks for it meanwhile, is reset within two
+# seconds, or stays where it is. Then the same with baton.ko and a setconf.
 #
 # shapes: vm
 # lab: --bes 3
