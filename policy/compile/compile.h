@@ -115,4 +115,12 @@ bool baton_compile_holds(const struct baton_cond *cond,
 bool baton_compile_shadowed(const struct baton_rules *rules, u32 rule,
 			    int *by);
 
+/**
+ * baton_compile_impossible - which condition of a rule can nothing meet?
+ * @rule: the rule
+ *
+ * Return: the first that no bytes at all meet, or -1.
+ */
+int baton_compile_impossible(const struct baton_rule *rule);
+
 #endif /* _BATON_COMPILE_H */

@@ -139,9 +139,8 @@ static void check_services(struct conf_file *cf)
 			file_fault(cf, cf->service[i].line, "%s", why);
 }
 
-/* Draft of rule @rule of service @service */
-static struct draft *draft_of(struct conf_file *cf, const int *place,
-			      int service, u32 rule)
+struct draft *file_draft(struct conf_file *cf, const int *place, int service,
+			 u32 rule)
 {
 	size_t d;
 
@@ -158,7 +157,7 @@ static void compile_service(struct conf_file *cf, const int *place, u32 i)
 	struct draft *draft;
 
 	if (!baton_compile_into(svc->rules, svc->name, out)) {
-		draft = draft_of(cf, place, i, out->rule);
+		draft = file_draft(cf, place, i, out->rule);
 		file_fault(cf, draft->cond_line[out->cond], "%s", out->why);
 	}
 	baton_compiled_clean(out);
@@ -190,9 +189,11 @@ void file_resolve(struct conf_file *cf)
 			file_fault(cf, draft->line, "%s", why);
 	}
 	/* Only now are all conditions there to be counted */
-	if (!cf->n_faults)
+	if (!file_faulty(cf))
 		check_services(cf);
-	for (i = 0; !cf->n_faults && i < cf->conf->n_services; i++)
+	for (i = 0; !file_faulty(cf) && i < cf->conf->n_services; i++)
 		compile_service(cf, place, i);
+	if (cf->lint && !file_faulty(cf))
+		file_lint(cf, place);
 	free(place);
 }

@@ -154,9 +154,9 @@ test_rules() {
 	ctl rules check "$work/odd"
 	expect 0
 	prints "no fault, 3 warnings; 4 nodes, 1 service, 4 rules"
-	prints "has method exact:get: methods are compared as they are sent"
-	prints "has query exact:?a=b: the query is compared without the '?'"
-	prints "rule 'a' of service 'web' has no back end for what is new"
+	expect 0 "$work/odd:19: warning: rule 'a' of service 'web' has method exact:get: methods are compared as they are sent"
+	expect 0 "has query exact:?a=b: the query is compared without the '?'"
+	expect 0 "$work/odd:21: warning: rule 'a' of service 'web' has no back end for what is new"
 	ctl rules explain 'GET /b HTTP/1.1' -f "$work/odd"
 	prints "to be1, the only back end of rule b that has a weight"
 	ctl rules explain 'GET /c HTTP/1.1' -f "$work/odd"
