@@ -5,7 +5,8 @@
  * inih splits the lines. As distributions build it, it tells no line numbers,
  * nothing of sections without keys, cuts the names of sections, and joins
  * indented lines to the ones before them; so the reader through which it gets
- * its lines keeps count, announces the sections and takes indents away.
+ * its lines keeps count, announces the sections and takes indents away. It also
+ * takes a ':' for a '=', which values here have, and keys never.
  */
 #include <ini.h>
 #include <stdlib.h>
@@ -64,9 +65,32 @@ static void take_section(struct lines *lines, char *text)
 /* Where the value begins, as inih sees it */
 static unsigned int value_column(const char *line, const char *text)
 {
-	text += strcspn(text, "=:");
+	text += strcspn(text, "=");
 	text += *text ? 1 : 0;
 	return text + strspn(text, " \t") - line + 1;
+}
+
+/* inih takes a ':' for a '=', which would make "path: exact:/a" a pair and
+ * "header x: = exact:a" one with a strange value. Told, and mended for inih.
+ */
+static void mend_colon(struct lines *lines, char *text)
+{
+	char *sep = text + strcspn(text, "=:"), *next, why[256];
+	int len = sep - text;
+
+	if (*sep != ':')
+		return;
+	while (len && strchr(" \t", text[len - 1]))
+		len--;
+	next = sep + 1 + strspn(sep + 1, " \t");
+	if (*next == '=')
+		snprintf(why, sizeof(why), "there is a ':' behind '%.*s' - leave it out, '%.*s =' is enough",
+			 len, text, len, text);
+	else
+		snprintf(why, sizeof(why), "there is a ':' where a '=' belongs - begin the line with '%.*s ='",
+			 len, text);
+	fault(lines, why);
+	*sep = *next == '=' ? ' ' : '=';
 }
 
 static bool is_text(const char *line, size_t len)
@@ -94,8 +118,10 @@ static const char *take_line(struct lines *lines, size_t room)
 		take_section(lines, text);
 		return "\n";
 	}
-	lines->column = value_column(lines->text, text);
 	lines->pair_due = *text && !strchr(";#\r\n", *text);
+	if (lines->pair_due)
+		mend_colon(lines, text);
+	lines->column = value_column(lines->text, text);
 	return text;
 }
 
