@@ -39,6 +39,7 @@ struct baton_compile_stat {
  * @work: steps it took; bounded, and the same every time
  * @rule: on error the rule to change
  * @cond: on error its condition
+ * @alone: on error, that condition would be refused without any other, too
  * @why: on error a sentence
  */
 struct baton_compiled {
@@ -48,6 +49,7 @@ struct baton_compiled {
 	struct baton_compile_stat stat[BATON_TABLES_MAX];
 	u64 work;
 	u32 rule, cond;
+	bool alone;
 	char why[BATON_WHY_MAX];
 };
 

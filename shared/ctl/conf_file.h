@@ -36,6 +36,7 @@ struct fault {
  * @n_conds: conditions in @conds
  * @conds: conditions; values and names are allocated
  * @cond_line: of condition i
+ * @cond_column: where its value begins, behind "regex:"
  * @line: of the section
  * @service_line: of the key
  * @backends_line: of the key
@@ -50,6 +51,7 @@ struct draft {
 	u32 n_conds;
 	struct baton_cond conds[BATON_CONDS_MAX];
 	unsigned int cond_line[BATON_CONDS_MAX];
+	unsigned int cond_column[BATON_CONDS_MAX];
 	unsigned int line, service_line, backends_line;
 	bool bad;
 };

@@ -158,7 +158,9 @@ static void compile_service(struct conf_file *cf, const int *place, u32 i)
 
 	if (!baton_compile_into(svc->rules, svc->name, out)) {
 		draft = file_draft(cf, place, i, out->rule);
-		file_fault(cf, draft->cond_line[out->cond], "%s", out->why);
+		file_fault_at(cf, draft->cond_line[out->cond],
+			      out->alone ? draft->cond_column[out->cond] : 0,
+			      out->why);
 	}
 	baton_compiled_clean(out);
 	free(out);
