@@ -89,7 +89,7 @@ struct section;
  * @key_name: what follows the key, for keys that take a name
  * @key_line: line of key i of the section, 0 when not seen
  * @bad: of the thing at hand; NULL when it has none
- * @rule_lost: a header was not understood, which may have been a rule's
+ * @lost: a header was not understood, so that something may seem to be missing
  */
 struct conf_file {
 	const char *name;
@@ -108,7 +108,7 @@ struct conf_file {
 	const char *key_name;
 	unsigned int key_line[KEYS_MAX];
 	bool *bad;
-	bool rule_lost;
+	bool lost;
 };
 
 /** file_fault - note a fault */

@@ -94,6 +94,14 @@ static void set_cond(struct conf_file *cf, u8 field, const char *value)
 	check_pattern(cf, cond, skip);
 }
 
+void rule_lost_cond(struct conf_file *cf)
+{
+	*cf->bad = true;
+	cf->key_name = NULL;
+	if (draft(cf)->n_conds < BATON_CONDS_MAX)
+		set_cond(cf, BATON_FIELD_PATH, "");
+}
+
 #define DEFINE_COND(name, field)					\
 static void name(struct conf_file *cf, const char *value)		\
 {									\

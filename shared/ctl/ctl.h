@@ -127,13 +127,15 @@ void json_print(struct json_t *value);
  * @section: a header; @text is what stands between the brackets
  * @pair: key and value, blanks around them taken off; the value begins at
  *	@column, from 1
- * @fault: a line that is neither
+ * @fault: a line that is neither, or else is wrong; @lost: that is all there
+ *	is to hear of it
  */
 struct ini_sink {
 	void (*section)(void *ctx, unsigned int line, char *text);
 	void (*pair)(void *ctx, unsigned int line, unsigned int column,
 		     const char *key, const char *value);
-	void (*fault)(void *ctx, unsigned int line, const char *text);
+	void (*fault)(void *ctx, unsigned int line, const char *text,
+		      bool lost);
 };
 
 /* How reading ended: at the end, at an error, at bytes that no text has */

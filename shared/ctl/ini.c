@@ -31,16 +31,16 @@ struct lines {
 	bool over;		/* what comes is no text */
 };
 
-static void fault(struct lines *lines, const char *text)
+static void fault(struct lines *lines, const char *text, bool lost)
 {
-	lines->sink->fault(lines->ctx, lines->line, text);
+	lines->sink->fault(lines->ctx, lines->line, text, lost);
 }
 
 /* Had inih nothing to say of the line it was given? */
 static void settle(struct lines *lines)
 {
 	if (lines->pair_due)
-		fault(lines, "this is neither a [section] nor a 'key = value'");
+		fault(lines, "this is neither a [section] nor a 'key = value'", true);
 	lines->pair_due = false;
 }
 
@@ -50,14 +50,14 @@ static void take_section(struct lines *lines, char *text)
 	const char *rest;
 
 	if (!end) {
-		fault(lines, "the section's ']' is missing");
+		fault(lines, "the section's ']' is missing", false);
 		end = text + strcspn(text, "\r\n");
 		rest = "";
 	} else {
 		rest = end + 1 + strspn(end + 1, " \t\r\n");
 	}
 	if (*rest && *rest != ';' && *rest != '#')
-		fault(lines, "something follows the section's ']' - begin a new line for it");
+		fault(lines, "something follows the section's ']' - begin a new line for it", false);
 	*end = '\0';
 	lines->sink->section(lines->ctx, lines->line, text + 1);
 }
@@ -70,27 +70,57 @@ static unsigned int value_column(const char *line, const char *text)
 	return text + strspn(text, " \t") - line + 1;
 }
 
+/* Without blanks at the end */
+static int trimmed(const char *text, int len)
+{
+	while (len && strchr(" \t", text[len - 1]))
+		len--;
+	return len;
+}
+
+/* How much of "path exact" is in front of the way of comparing; 0: there is
+ * none
+ */
+static int before_op(const char *text, int len)
+{
+	const char *const *op = baton_op_names;
+	int n;
+
+	for (; op < baton_op_names + __BATON_OP_MAX; op++) {
+		n = len - strlen(*op);
+		if (n > 0 && strchr(" \t", text[n - 1]) &&
+		    !memcmp(text + n, *op, strlen(*op)))
+			return trimmed(text, n);
+	}
+	return 0;
+}
+
 /* inih takes a ':' for a '=', which would make "path: exact:/a" a pair and
  * "header x: = exact:a" one with a strange value. Told, and mended for inih.
  */
 static void mend_colon(struct lines *lines, char *text)
 {
 	char *sep = text + strcspn(text, "=:"), *next, why[256];
-	int len = sep - text;
+	int len = trimmed(text, sep - text), n = before_op(text, len);
+	const char *op = text + n + strspn(text + n, " \t");
 
 	if (*sep != ':')
 		return;
-	while (len && strchr(" \t", text[len - 1]))
-		len--;
 	next = sep + 1 + strspn(sep + 1, " \t");
-	if (*next == '=')
+	if (n)
+		snprintf(why, sizeof(why), "the '=' behind '%.*s' is missing - begin the line with '%.*s = %.*s:'",
+			 n, text, n, text, (int)(text + len - op), op);
+	else if (*next == '=')
 		snprintf(why, sizeof(why), "there is a ':' behind '%.*s' - leave it out, '%.*s =' is enough",
 			 len, text, len, text);
 	else
 		snprintf(why, sizeof(why), "there is a ':' where a '=' belongs - begin the line with '%.*s ='",
 			 len, text);
-	fault(lines, why);
-	*sep = *next == '=' ? ' ' : '=';
+	fault(lines, why, false);
+	if (n)
+		text[n] = '=';
+	else
+		*sep = *next == '=' ? ' ' : '=';
 }
 
 static bool is_text(const char *line, size_t len)
@@ -111,7 +141,7 @@ static const char *take_line(struct lines *lines, size_t room)
 		text += 3;
 	text += strspn(text, " \t");
 	if (strlen(text) + 3 > room) {
-		fault(lines, "the line is too long - split it");
+		fault(lines, "the line is too long - split it", true);
 		return "\n";
 	}
 	if (*text == '[') {
