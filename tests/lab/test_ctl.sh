@@ -422,7 +422,7 @@ CASES = [
     (node() + service() + rule(be, text(3, "hash"), param("key", "header:" + "x" * 64)), "at most 63 bytes"),
     (node() + service() + rule(be, text(3, "hash"), param("key", "header:" + "x" * 89)), ""),
     (node() + service() + rule(be, text(3, "lard"), param("t_low", "0")), "cannot have '0' as its t_low"),
-    (node() + service() + rule(be, text(3, "lard"), param("t_low", "65")), "t_low as high as t_high"),
+    (node() + service() + rule(be, text(3, "lard"), param("t_low", "65")), "t_low 65, which is not below t_high 65 (the default)"),
     (node() + service() + rule(be, nest(5)), "a condition needs a field"),
     (node() + service() + rule(be, cond(field=6)), "range"),
     (node() + service() + rule(be, cond(op=3)), "range"),
