@@ -351,6 +351,9 @@ static bool value_stands(struct conf_file *cf, const struct key *key,
 	else if (!*value)
 		value_fault(cf, "%s has no value - give it one or take the line out",
 			    name);
+	else if (strchr("\"'", *value))
+		value_fault(cf, "the value of %s begins with a quote - leave the quotes out",
+			    name);
 	else if (!key->repeat && strchr(value, '#'))
 		value_fault(cf, "%s", COMMENT_FAULT);
 	else

@@ -40,18 +40,28 @@ static void fault(struct lines *lines, const char *text, bool lost)
 static void settle(struct lines *lines)
 {
 	if (lines->pair_due)
-		fault(lines, "this is neither a [section] nor a 'key = value'", true);
+		fault(lines, "this is neither a [section] nor a 'key = value' - write it as one of them, or a '#' in front of a comment", true);
 	lines->pair_due = false;
+}
+
+/* Without blanks at the end */
+static int trimmed(const char *text, int len)
+{
+	while (len && strchr(" \t", text[len - 1]))
+		len--;
+	return len;
 }
 
 static void take_section(struct lines *lines, char *text)
 {
-	char *end = strchr(text, ']');
+	char *end = strchr(text, ']'), why[200];
 	const char *rest;
 
 	if (!end) {
-		fault(lines, "the section's ']' is missing", false);
 		end = text + strcspn(text, "\r\n");
+		snprintf(why, sizeof(why), "the section's ']' is missing - write it as '%.*s]'",
+			 trimmed(text, end - text), text);
+		fault(lines, why, false);
 		rest = "";
 	} else {
 		rest = end + 1 + strspn(end + 1, " \t\r\n");
@@ -68,14 +78,6 @@ static unsigned int value_column(const char *line, const char *text)
 	text += strcspn(text, "=");
 	text += *text ? 1 : 0;
 	return text + strspn(text, " \t") - line + 1;
-}
-
-/* Without blanks at the end */
-static int trimmed(const char *text, int len)
-{
-	while (len && strchr(" \t", text[len - 1]))
-		len--;
-	return len;
 }
 
 /* How much of "path exact" is in front of the way of comparing; 0: there is
@@ -132,6 +134,15 @@ static bool is_text(const char *line, size_t len)
 	return true;
 }
 
+static void too_long(struct lines *lines, const char *text, size_t room)
+{
+	char why[160];
+
+	snprintf(why, sizeof(why), "the line has %zu bytes, but at most %zu fit - name fewer back ends or write a shorter value, and make two rules of it if need be",
+		 strcspn(text, "\r\n"), room - 4);
+	fault(lines, why, true);
+}
+
 /* What inih gets of the line: a pair, or nothing */
 static const char *take_line(struct lines *lines, size_t room)
 {
@@ -141,7 +152,7 @@ static const char *take_line(struct lines *lines, size_t room)
 		text += 3;
 	text += strspn(text, " \t");
 	if (strlen(text) + 3 > room) {
-		fault(lines, "the line is too long - split it", true);
+		too_long(lines, text, room);
 		return "\n";
 	}
 	if (*text == '[') {

@@ -206,6 +206,26 @@ Test(ini, never)
 	try_lint(rules, false, true, ALL("warning: "));
 }
 
+/* A line of the length that fits, and one byte more */
+Test(ini, line_length)
+{
+	char line[4096], *text, *back;
+	size_t fits = sizeof(line) - 4, len;
+	bool ok;
+
+	for (len = fits; len <= fits + 1; len++) {
+		memset(line, 'x', len);
+		memcpy(line, "backends = ", 11);
+		line[len] = '\0';
+		cr_assert_geq(asprintf(&text, "[rule a]\n%s\n", line), 0);
+		back = read_text(text, &ok);
+		cr_expect_eq(!!strstr(back, "text:2: the line has 4093 bytes, but at most 4092 fit - "),
+			     len > fits, "%zu: %s", len, back);
+		free(back);
+		free(text);
+	}
+}
+
 /* The longest names and values, all back ends in one rule: still there and back */
 Test(ini, longest)
 {
