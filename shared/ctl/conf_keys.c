@@ -403,10 +403,16 @@ static void take_fault(void *ctx, unsigned int line, const char *text,
 		line_lost(cf);
 }
 
+static void take_doubt(void *ctx, unsigned int line, const char *text)
+{
+	file_warn(ctx, line, "%s", text);
+}
+
 const struct ini_sink conf_file_sink = {
 	.section = take_section,
 	.pair = take_pair,
 	.fault = take_fault,
+	.doubt = take_doubt,
 };
 
 void file_section_end(struct conf_file *cf)

@@ -129,6 +129,7 @@ void json_print(struct json_t *value);
  *	@column, from 1
  * @fault: a line that is neither, or else is wrong; @lost: that is all there
  *	is to hear of it
+ * @doubt: a line that may be meant otherwise
  */
 struct ini_sink {
 	void (*section)(void *ctx, unsigned int line, char *text);
@@ -136,6 +137,7 @@ struct ini_sink {
 		     const char *key, const char *value);
 	void (*fault)(void *ctx, unsigned int line, const char *text,
 		      bool lost);
+	void (*doubt)(void *ctx, unsigned int line, const char *text);
 };
 
 /* How reading ended: at the end, at an error, at bytes that no text has */

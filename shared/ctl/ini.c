@@ -143,6 +143,21 @@ static void too_long(struct lines *lines, const char *text, size_t room)
 	fault(lines, why, true);
 }
 
+/* A comment is a blank, a ';' and mostly another blank: without that one it may
+ * be the rest of a value
+ */
+static void look_at_comment(struct lines *lines, const char *text)
+{
+	const char *at = strchr(text, '=');
+
+	while (at && (at = strchr(at + 1, ';')))
+		if (strchr(" \t", at[-1]))
+			break;
+	if (at && at[1] && !strchr(" \t\r\n;", at[1]))
+		lines->sink->doubt(lines->ctx, lines->line,
+				   "what follows the ';' was taken for a comment - if it belongs to the value, make that a pattern with '[;]', if not, put a blank behind the ';'");
+}
+
 /* What inih gets of the line: a pair, or nothing */
 static const char *take_line(struct lines *lines, size_t room)
 {
@@ -160,8 +175,10 @@ static const char *take_line(struct lines *lines, size_t room)
 		return "\n";
 	}
 	lines->pair_due = *text && !strchr(";#\r\n", *text);
-	if (lines->pair_due)
+	if (lines->pair_due) {
 		mend_colon(lines, text);
+		look_at_comment(lines, text);
+	}
 	lines->column = value_column(lines->text, text);
 	return text;
 }

@@ -63,6 +63,29 @@ u64 weighted(const struct baton_conf *conf, u64 nodes)
 	return nodes;
 }
 
+/* Those that IANA lists, and what caches take */
+static bool is_method(const struct baton_cond *cond)
+{
+	static const char *const methods[] = {
+		"GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS",
+		"TRACE", "PATCH", "QUERY", "PROPFIND", "PROPPATCH", "MKCOL",
+		"COPY", "MOVE", "LOCK", "UNLOCK", "SEARCH", "REPORT", "ACL",
+		"BIND", "REBIND", "UNBIND", "LINK", "UNLINK", "ORDERPATCH",
+		"MKCALENDAR", "MKREDIRECTREF", "UPDATEREDIRECTREF",
+		"VERSION-CONTROL", "CHECKIN", "CHECKOUT", "UNCHECKOUT",
+		"MKWORKSPACE", "UPDATE", "LABEL", "MERGE",
+		"BASELINE-CONTROL", "MKACTIVITY", "PRI", "PURGE",
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(methods); i++)
+		if (cond->op == BATON_OP_EXACT ?
+		    !strcmp(methods[i], cond->value) :
+		    !strncmp(methods[i], cond->value, cond->len))
+			return true;
+	return false;
+}
+
 static bool has_small(const char *text)
 {
 	return strpbrk(text, "abcdefghijklmnopqrstuvwxyz");
@@ -77,6 +100,8 @@ static const char *strange_cond(const struct baton_cond *cond)
 		return "the query is compared without the '?' in front of it - leave that out";
 	if (cond->field == BATON_FIELD_METHOD && has_small(cond->value))
 		return "methods are compared as they are sent - write it in capitals";
+	if (cond->field == BATON_FIELD_METHOD && !is_method(cond))
+		return "hardly any request has such a method - write it like GET or POST, unless it is meant so";
 	return NULL;
 }
 

@@ -184,6 +184,28 @@ Test(ini, warnings)
 		 "f:23: warning: rule 'c' of service 's' has no back end for what is new: all of its own have weight 0 - give one of them a weight\n");
 }
 
+/* What is taken for a comment, and methods that nobody has */
+Test(ini, doubts)
+{
+	try_lint("[rule a]\npath = exact:/a ;b\nbackends = be1 ; one\n"
+		 "[rule b]\nquery = exact:a;b\nbackends = be1 ;; both\n"
+		 "[rule c]\npath = regex:a;b\t;c\nbackends = be1\t;\n"
+		 "[rule d]\n;path = exact:/a ;b\nmethod = exact:PSOT\nbackends = be1\n"
+		 "[rule e]\nmethod = exact:PROPFIND\nbackends = be1\n"
+		 "[rule f]\nmethod = prefix:PU\nbackends = be1\n"
+		 "[rule g]\nmethod = exact:POS\nbackends = be1\n"
+		 "[rule h]\nmethod = exact:GETS\nbackends = be1\n"
+		 "[rule i]\nmethod = prefix:GETS\nbackends = be1\n",
+		 false, true,
+#define COMMENT(line) \
+	"f:" line ": warning: what follows the ';' was taken for a comment - if it belongs to the value, make that a pattern with '[;]', if not, put a blank behind the ';'\n"
+#define METHOD(line, name, cond) \
+	"f:" line ": warning: rule '" name "' of service 's' has method " cond ": hardly any request has such a method - write it like GET or POST, unless it is meant so\n"
+		 COMMENT("14") COMMENT("20") METHOD("24", "d", "exact:PSOT")
+		 METHOD("33", "g", "exact:POS") METHOD("36", "h", "exact:GETS")
+		 METHOD("39", "i", "prefix:GETS"));
+}
+
 /* Rules that the tables show to be vain: refused only by who is strict */
 Test(ini, never)
 {
