@@ -27,10 +27,13 @@ bool baton_compile_holds(const struct baton_cond *cond, struct baton_str value)
 	};
 	const struct baton_rule *const from = &rule;
 	struct baton_rules *rules = small_rules(&from, 1);
+	const struct baton_set *set;
 	bool holds = false;
 
-	if (rules && value.p && baton_compile_into(rules, "", NULL))
-		holds = baton_dfa_match(rules->table[0], value.p, value.len)->some;
+	if (rules && value.p && baton_compile_into(rules, "", NULL)) {
+		set = baton_dfa_match(rules->table[0], value.p, value.len);
+		holds = set->some;
+	}
 	baton_rules_free(rules);
 	return holds;
 }

@@ -298,7 +298,7 @@ Test(params, names)
 	baton_rules_free(w.rules);
 }
 
-/* Which of two has to be below which; that it is: tests/unit/conf/params.conf */
+/* Which of two has to be below which; that it is: see conf/params.conf */
 Test(params, go_together)
 {
 	static const struct {
