@@ -243,6 +243,8 @@ Test(ini, line_length)
 		back = read_text(text, &ok);
 		cr_expect_eq(!!strstr(back, "text:2: the line has 4093 bytes, but at most 4092 fit - "),
 			     len > fits, "%zu: %s", len, back);
+		cr_expect_eq(!!strstr(back, "the line has"), len > fits,
+			     "%zu: %s", len, back);
 		free(back);
 		free(text);
 	}
