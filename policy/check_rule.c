@@ -203,19 +203,36 @@ static int check_backends(const struct place *at)
 	return 0;
 }
 
+/* Who reads of a value that is in no file wants to know where it is from */
+static const char *if_usual(const struct baton_param *param, u32 value)
+{
+	return value == param->usual ? " (the default)" : "";
+}
+
+static int check_thresholds(const struct place *at)
+{
+	const struct baton_policy *policy = at->rule->policy;
+	const struct baton_param *low = &policy->params[policy->low];
+	const struct baton_param *high = &policy->params[policy->high];
+	u32 low_at = at->rule->params.value[policy->low];
+	u32 high_at = at->rule->params.value[policy->high];
+
+	if (low_at < high_at)
+		return 0;
+	return refuse_rule(at, "with policy '%s' has %s %u%s, which is not below %s %u%s - give a smaller %s or a larger %s",
+			   policy->name, low->name, low_at,
+			   if_usual(low, low_at), high->name, high_at,
+			   if_usual(high, high_at), low->name, high->name);
+}
+
 static int check_policy(const struct place *at)
 {
 	const struct baton_policy *policy = at->rule->policy;
-	const char *wrong;
 
 	if (!policy)
 		return refuse_rule(at, "has no policy that exists - use '%s'",
 				   baton_policies[0]->name);
-	wrong = policy->check ? policy->check(at->rule->params.value) : NULL;
-	if (wrong)
-		return refuse_rule(at, "with policy '%s' %s", policy->name,
-				   wrong);
-	return 0;
+	return policy->high ? check_thresholds(at) : 0;
 }
 
 /* Is it the first of its name, and reached at all? */

@@ -47,13 +47,6 @@ static const struct baton_param extlard_params[] = {
 	{ 0 }
 };
 
-static const char *extlard_check(const u32 *params)
-{
-	if (params[AT_L_IDLE] < params[AT_L_OVERLOAD])
-		return NULL;
-	return "has l_idle as high as l_overload - give l_idle a smaller value";
-}
-
 static u32 cost(const u32 *params, u32 conns, bool cached)
 {
 	u32 miss = cached ? 1 : params[AT_MISS_COST];
@@ -125,7 +118,8 @@ const struct baton_policy baton_policy_extlard = {
 	.name = "extlard",
 	.loads = true,
 	.params = extlard_params,
-	.check = extlard_check,
+	.low = AT_L_IDLE,
+	.high = AT_L_OVERLOAD,
 	.init = baton_targets_init,
 	.pick = extlard_pick,
 	.took = baton_targets_add,

@@ -24,13 +24,6 @@ static const struct baton_param lard_params[] = {
 	{ 0 }
 };
 
-const char *lard_check(const u32 *params)
-{
-	if (params[LARD_AT_T_LOW] < params[LARD_AT_T_HIGH])
-		return NULL;
-	return "has t_low as high as t_high - give t_low a smaller value";
-}
-
 static bool some_below(const struct baton_choice *choice, u32 conns)
 {
 	u64 left = choice->candidates;
@@ -94,7 +87,8 @@ const struct baton_policy baton_policy_lard = {
 	.name = "lard",
 	.loads = true,
 	.params = lard_params,
-	.check = lard_check,
+	.low = LARD_AT_T_LOW,
+	.high = LARD_AT_T_HIGH,
 	.init = baton_targets_init,
 	.pick = lard_pick,
 	.took = lard_took,

@@ -14,9 +14,6 @@ enum {
 	LARD_AT_OWN
 };
 
-/** lard_check - baton_policy.check: are the thresholds in order? */
-const char *lard_check(const u32 *params);
-
 /** lard_moves - does @node have so much that its target should move? */
 bool lard_moves(const struct baton_rule *rule,
 		const struct baton_choice *choice, int node);

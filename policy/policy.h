@@ -54,15 +54,15 @@ struct baton_choice {
  * @loads: looks at baton_choice.conns
  * @params: its parameters, at most BATON_PARAMS_MAX, up to one without a
  *	name; NULL when it has none
- * @check: do the parameters go together? Return: NULL, or what is wrong and
- *	what to do, to follow "policy 'x' "
+ * @low: number of a parameter that has to be below another
+ * @high: number of that one; 0: there is none
  * @init: make baton_rule.state; may sleep; 0 or -ENOMEM
  * @pick: choose one of baton_choice.candidates, which are never none and
  *	never of weight 0; any context, no sleeping; returns its index
  * @took: the request came to baton_choice.self by another node's choice; as
  *	@pick
  *
- * @check, @init and @took may be NULL. baton_rule.state is one piece of
+ * @init and @took may be NULL. baton_rule.state is one piece of
  * memory, or NULL; whoever frees the rule frees it.
  */
 struct baton_policy {
@@ -70,7 +70,7 @@ struct baton_policy {
 	bool self_first;
 	bool loads;
 	const struct baton_param *params;
-	const char *(*check)(const u32 *params);
+	u8 low, high;
 	int (*init)(struct baton_rule *rule);
 	int (*pick)(struct baton_rule *rule, struct baton_choice *choice);
 	void (*took)(struct baton_rule *rule, struct baton_choice *choice);

@@ -70,28 +70,62 @@ static void find_conds(struct job *job)
 	}
 }
 
-/* "path regex:^/a", "header x-env exact:beta" */
-static void cond_text(const struct baton_cond *cond, char *to, u32 room)
+static const struct baton_cond *cond_of(const struct job *job, u32 i)
 {
-	snprintf(to, room, "%s%s%s %s:%s", baton_field_names[cond->field],
-		 *name_of(cond) ? " " : "", name_of(cond),
-		 baton_op_names[cond->op], cond->value);
+	return &job->rules->rule[job->conds.of[i].rule]
+			.conds[job->conds.of[i].cond];
 }
 
-/* Refuse: condition @i of the job */
-static bool refuse(struct baton_compiled *to, const struct job *job, u32 i,
-		   const char *service, const char *problem,
-		   const char *advice)
+/* Would condition @i of the job be refused without all others, too? */
+static bool alone(const struct job *job, u32 i)
 {
-	const struct baton_rule *rule;
-	char text[BATON_VALUE_MAX + BATON_KEY_MAX + 32];
+	struct baton_compiled *out;
+	struct baton_rules *rules;
+	bool ok = true;
+
+	if (job->rules->n == 1 && job->rules->rule[0].n_conds == 1)
+		return true;
+	rules = baton_rules_alloc(1);
+	out = xcalloc(1, sizeof(*out));
+	if (rules && !baton_rule_set_conds(&rules->rule[0], cond_of(job, i), 1))
+		ok = baton_compile(rules, "", out);
+	baton_compiled_clean(out);
+	free(out);
+	baton_rules_free(rules);
+	return !ok;
+}
+
+/* What makes a pattern smaller that is too large by itself */
+static const char *advice_alone(const struct baton_cond *cond)
+{
+	if (!strchr(cond->value, '{'))
+		return "make '.*' and other repeats in it narrower, as [^/]*, or make several rules of it";
+	if (*cond->value == '^' || !strncmp(cond->value, ".*", 2))
+		return "what comes before a counted repeat must not be able to contain its begin: '^/[^a]*a.{16}' passes, '^/.*a.{16}' does not; or make the number smaller";
+	return "begin it with '^' and let nothing before a counted repeat contain its begin: '^/[^a]*a.{16}' passes, 'a.{16}' does not; or make the number smaller";
+}
+
+/* Refuse: condition @i of the job @does something. Advice that is NULL depends
+ * on the pattern.
+ */
+static bool refuse(struct baton_compiled *to, const struct job *job, u32 i,
+		   const char *service, const char *does, const char *advice)
+{
+	static const char split[] = "begin patterns with '^', make '.*' and repeats in them narrower, as [^/]*, or give the rules to two services";
+	const struct baton_cond *cond = cond_of(job, i);
 
 	to->rule = job->conds.of[i].rule;
 	to->cond = job->conds.of[i].cond;
-	rule = &job->rules->rule[to->rule];
-	cond_text(&rule->conds[to->cond], text, sizeof(text));
-	snprintf(to->why, sizeof(to->why), "rule '%s' of service '%s': %s, %s - %s",
-		 rule->name, service, text, problem, advice);
+	to->alone = alone(job, i);
+	if (!advice)
+		advice = to->alone ? advice_alone(cond) : split;
+	snprintf(to->why, sizeof(to->why), "rule '%s' of service '%s': %s '%s' for %s%s%s %s%s - %s",
+		 job->rules->rule[to->rule].name, service,
+		 cond->op == BATON_OP_REGEX ? "the pattern" : "the value",
+		 cond->value, baton_field_names[cond->field],
+		 *name_of(cond) ? " " : "", name_of(cond), does,
+		 to->alone ? "" : " together with the other conditions of the service",
+		 advice);
 	return false;
 }
 
@@ -115,15 +149,14 @@ static bool add_conds(struct job *job, const char *service,
 	u32 i;
 
 	for (i = 0; i < job->conds.n; i++) {
-		cond = &job->rules->rule[job->conds.of[i].rule]
-				.conds[job->conds.of[i].cond];
+		cond = cond_of(job, i);
 		if (!parse_cond(&re, cond))
 			return refuse(to, job, i, service, "is no pattern",
 				      re.why);
 		if (!nfa_add(&job->nfa, &re))
 			return refuse(to, job, i, service,
-				      "repeats too much, or is one of too many",
-				      "make the numbers in its {...} smaller, or give the rules to two services");
+				      "repeats too much",
+				      "make the numbers in its {...} smaller, or two rules of it");
 	}
 	return true;
 }
@@ -224,14 +257,11 @@ static bool append_table(struct job *job, struct baton_compiled *to)
 /* Without knowing which condition: the pattern that most likely is it */
 static u32 longest_regex(const struct job *job)
 {
-	const struct baton_cond *cond;
 	u32 i, longest = 0, at = 0;
 
 	for (i = 0; i < job->conds.n; i++) {
-		cond = &job->rules->rule[job->conds.of[i].rule]
-				.conds[job->conds.of[i].cond];
-		if (cond->len >= longest) {
-			longest = cond->len;
+		if (cond_of(job, i)->len >= longest) {
+			longest = cond_of(job, i)->len;
 			at = i;
 		}
 	}
@@ -244,21 +274,18 @@ static bool build(struct job *job, const char *service,
 	const struct want want = {
 		job->rules->n, job->need, job->sole, job->rule,
 	};
-	static const char advice[] = "begin it with '^' or make '.*' and repeats in its middle narrower, as [^/]*, or give the rules to two services";
 	u32 culprit;
 
 	if (!add_conds(job, service, to))
 		return false;
 	if (!dfa_build(&job->draft, &job->nfa, &want, &culprit))
 		return refuse(to, job, culprit, service,
-			      "needs too many states together with the other conditions",
-			      advice);
+			      "needs too many states", NULL);
 	to->stat[to->n].built = job->draft.n;
 	dfa_minimise(&job->draft);
 	if (!append_table(job, to))
 		return refuse(to, job, longest_regex(job), service,
-			      "makes too large a table together with the other conditions",
-			      advice);
+			      "makes too large a table", NULL);
 	return true;
 }
 
@@ -373,119 +400,4 @@ bool baton_compile_check(const struct baton_cond *cond, u32 *column,
 	*column = re.column;
 	snprintf(why, why_len, "%s", re.why);
 	return false;
-}
-
-/* A rule set of one rule with one condition, or of several rules */
-static struct baton_rules *small_rules(const struct baton_rule *const *from,
-				       u32 n)
-{
-	struct baton_rules *rules = baton_rules_alloc(n);
-	u32 i;
-
-	for (i = 0; rules && i < n; i++)
-		if (baton_rule_set_conds(&rules->rule[i], from[i]->conds,
-					 from[i]->n_conds)) {
-			baton_rules_free(rules);
-			return NULL;
-		}
-	return rules;
-}
-
-bool baton_compile_holds(const struct baton_cond *cond, struct baton_str value)
-{
-	const struct baton_rule rule = {
-		.conds = (struct baton_cond *)cond, .n_conds = 1,
-	};
-	const struct baton_rule *const from = &rule;
-	struct baton_rules *rules = small_rules(&from, 1);
-	bool holds = false;
-
-	if (rules && value.p && baton_compile_into(rules, "", NULL))
-		holds = baton_dfa_match(rules->table[0], value.p, value.len)->some;
-	baton_rules_free(rules);
-	return holds;
-}
-
-static bool in_set(const struct baton_dfa *dfa, u32 label, u32 rule)
-{
-	return baton_dfa_set(dfa, label)->word[rule / 64] >> rule % 64 & 1;
-}
-
-/* Wherever @dfa lets @rule pass, does it let @other pass? */
-static bool implies(const struct baton_dfa *dfa, u32 rule, u32 other)
-{
-	u32 i;
-
-	for (i = 0; i < dfa->n_labels; i++)
-		if (in_set(dfa, i, rule) && !in_set(dfa, i, other))
-			return false;
-	return true;
-}
-
-static bool possible(const struct baton_dfa *dfa, u32 rule)
-{
-	u32 i;
-
-	for (i = 0; i < dfa->n_labels; i++)
-		if (in_set(dfa, i, rule))
-			return true;
-	return false;
-}
-
-/* Does the first of two rules take all requests of the second? Behind it the
- * second is then in no set of some table.
- */
-static bool takes_all(const struct baton_rule *first,
-		      const struct baton_rule *second)
-{
-	const struct baton_rule *const both[] = { first, second };
-	struct baton_rules *rules = small_rules(both, 2);
-	bool all = false;
-	u32 i;
-
-	if (rules && baton_compile_into(rules, "", NULL)) {
-		for (i = 0, all = true; i < rules->n_tables; i++)
-			all &= implies(rules->table[i], 1, 0);
-	}
-	baton_rules_free(rules);
-	return all;
-}
-
-/* Do the conditions of a rule exclude each other, whatever stands before it? */
-static bool contradictory(const struct baton_rule *rule)
-{
-	struct baton_rules *rules = small_rules(&rule, 1);
-	bool none = false;
-	u32 i;
-
-	if (rules && baton_compile_into(rules, "", NULL))
-		for (i = 0; i < rules->n_tables; i++)
-			none |= !possible(rules->table[i], 0);
-	baton_rules_free(rules);
-	return none;
-}
-
-bool baton_compile_shadowed(const struct baton_rules *rules, u32 rule,
-			    int *by)
-{
-	bool impossible = false, all;
-	u32 i, k;
-
-	*by = BATON_SHADOWED_ITSELF;
-	for (i = 0; i < rules->n_tables; i++)
-		impossible |= !possible(rules->table[i], rule);
-	if (impossible && contradictory(&rules->rule[rule]))
-		return true;
-	*by = BATON_SHADOWED_TOGETHER;
-	for (k = 0; k < rule; k++) {
-		for (i = 0, all = true; !impossible && i < rules->n_tables; i++)
-			all &= implies(rules->table[i], rule, k);
-		if (impossible)
-			all = takes_all(&rules->rule[k], &rules->rule[rule]);
-		if (all) {
-			*by = k;
-			return true;
-		}
-	}
-	return impossible;
 }

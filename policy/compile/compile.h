@@ -39,6 +39,7 @@ struct baton_compile_stat {
  * @work: steps it took; bounded, and the same every time
  * @rule: on error the rule to change
  * @cond: on error its condition
+ * @alone: on error, that condition would be refused without any other, too
  * @why: on error a sentence
  */
 struct baton_compiled {
@@ -48,6 +49,7 @@ struct baton_compiled {
 	struct baton_compile_stat stat[BATON_TABLES_MAX];
 	u64 work;
 	u32 rule, cond;
+	bool alone;
 	char why[BATON_WHY_MAX];
 };
 
@@ -114,5 +116,13 @@ bool baton_compile_holds(const struct baton_cond *cond,
  */
 bool baton_compile_shadowed(const struct baton_rules *rules, u32 rule,
 			    int *by);
+
+/**
+ * baton_compile_impossible - which condition of a rule can nothing meet?
+ * @rule: the rule
+ *
+ * Return: the first that no bytes at all meet, or -1.
+ */
+int baton_compile_impossible(const struct baton_rule *rule);
 
 #endif /* _BATON_COMPILE_H */

@@ -5,19 +5,47 @@
 #include <string.h>
 #include "conf_file.h"
 
-void file_fault(struct conf_file *cf, unsigned int line, const char *fmt, ...)
+static void note(struct conf_file *cf, unsigned int line, bool warning,
+		 const char *fmt, va_list ap)
 {
 	struct fault *fault;
-	va_list ap;
 
 	cf->faults = must(reallocarray(cf->faults, cf->n_faults + 1,
 				       sizeof(*cf->faults)));
 	fault = &cf->faults[cf->n_faults++];
+	cf->n_warnings += warning;
 	fault->line = line;
 	fault->column = 0;
-	va_start(ap, fmt);
+	fault->warning = warning;
 	if (vasprintf(&fault->text, fmt, ap) < 0)
 		must(NULL);
+}
+
+void file_fault(struct conf_file *cf, unsigned int line, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	note(cf, line, false, fmt, ap);
+	va_end(ap);
+}
+
+void file_warn(struct conf_file *cf, unsigned int line, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	if (cf->lint)
+		note(cf, line, true, fmt, ap);
+	va_end(ap);
+}
+
+void file_never(struct conf_file *cf, unsigned int line, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	note(cf, line, !cf->lint->strict, fmt, ap);
 	va_end(ap);
 }
 
@@ -54,16 +82,17 @@ static void print_faults(struct conf_file *cf, FILE *err)
 			fprintf(err, ":%u", fault->line);
 		if (fault->column)
 			fprintf(err, ":%u", fault->column);
-		fputs(": ", err);
+		fputs(fault->warning ? ": warning: " : ": ", err);
 		safe_puts(fault->text, err);
 		fputc('\n', err);
 	}
 }
 
-void file_faults_drop(struct conf_file *cf, size_t keep)
+void file_faults_drop(struct conf_file *cf)
 {
-	while (cf->n_faults > keep)
+	while (cf->n_faults)
 		free(cf->faults[--cf->n_faults].text);
+	cf->n_warnings = 0;
 }
 
 static void file_clean(struct conf_file *cf)
@@ -71,7 +100,7 @@ static void file_clean(struct conf_file *cf)
 	size_t i;
 	u32 k;
 
-	file_faults_drop(cf, 0);
+	file_faults_drop(cf);
 	free(cf->faults);
 	for (i = 0; i < cf->n_drafts; i++) {
 		free(cf->drafts[i].backends);
@@ -90,7 +119,7 @@ static void file_read(struct conf_file *cf, FILE *file)
 
 	if (end == INI_NO_TEXT) {
 		/* What else was found is noise */
-		file_faults_drop(cf, 0);
+		file_faults_drop(cf);
 		file_fault(cf, line, "the line has a byte that no text has - is this a configuration file?");
 		return;
 	}
@@ -102,16 +131,20 @@ static void file_read(struct conf_file *cf, FILE *file)
 	file_resolve(cf);
 }
 
-struct baton_conf *conf_file_read(FILE *file, const char *name, FILE *err)
+struct baton_conf *conf_file_read(FILE *file, const char *name, FILE *err,
+				  struct lint *lint)
 {
 	struct conf_file *cf = must(calloc(1, sizeof(*cf)));
 	struct baton_conf *conf = must(baton_conf_alloc());
 
 	cf->name = name;
 	cf->conf = conf;
+	cf->lint = lint;
 	file_read(cf, file);
-	if (cf->n_faults) {
-		print_faults(cf, err);
+	print_faults(cf, err);
+	if (lint)
+		lint->warnings = cf->n_warnings;
+	if (file_faulty(cf)) {
 		baton_conf_free(conf);
 		conf = NULL;
 	}

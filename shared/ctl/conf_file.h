@@ -17,10 +17,12 @@
  * struct fault - something wrong in the file
  * @line: where; 0: the file as a whole
  * @column: where in the line; 0: the line as a whole
+ * @warning: is told, but nothing is refused for it
  * @text: a sentence
  */
 struct fault {
 	unsigned int line, column;
+	bool warning;
 	char *text;
 };
 
@@ -34,6 +36,7 @@ struct fault {
  * @n_conds: conditions in @conds
  * @conds: conditions; values and names are allocated
  * @cond_line: of condition i
+ * @cond_column: where its value begins, behind "regex:"
  * @line: of the section
  * @service_line: of the key
  * @backends_line: of the key
@@ -48,6 +51,7 @@ struct draft {
 	u32 n_conds;
 	struct baton_cond conds[BATON_CONDS_MAX];
 	unsigned int cond_line[BATON_CONDS_MAX];
+	unsigned int cond_column[BATON_CONDS_MAX];
 	unsigned int line, service_line, backends_line;
 	bool bad;
 };
@@ -68,8 +72,10 @@ struct section;
  * struct conf_file - the file at hand
  * @name: its name
  * @conf: what is built
- * @faults: what is wrong
+ * @lint: what to tell beside faults
+ * @faults: what is wrong, and warnings
  * @n_faults: how many
+ * @n_warnings: how many of them are warnings
  * @drafts: rules
  * @n_drafts: how many
  * @node: origin of node i
@@ -83,13 +89,14 @@ struct section;
  * @key_name: what follows the key, for keys that take a name
  * @key_line: line of key i of the section, 0 when not seen
  * @bad: of the thing at hand; NULL when it has none
- * @rule_lost: a header was not understood, which may have been a rule's
+ * @lost: a header was not understood, so that something may seem to be missing
  */
 struct conf_file {
 	const char *name;
 	struct baton_conf *conf;
+	struct lint *lint;
 	struct fault *faults;
-	size_t n_faults;
+	size_t n_faults, n_warnings;
 	struct draft *drafts;
 	size_t n_drafts;
 	struct origin node[BATON_NODES_MAX];
@@ -101,11 +108,25 @@ struct conf_file {
 	const char *key_name;
 	unsigned int key_line[KEYS_MAX];
 	bool *bad;
-	bool rule_lost;
+	bool lost;
 };
 
 /** file_fault - note a fault */
 void file_fault(struct conf_file *cf, unsigned int line, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/** file_faulty - is there a fault, beside warnings? */
+static inline bool file_faulty(const struct conf_file *cf)
+{
+	return cf->n_faults > cf->n_warnings;
+}
+
+/** file_warn - note a warning, if anybody wants to hear it */
+void file_warn(struct conf_file *cf, unsigned int line, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/** file_never - note that a rule can never match: a fault or a warning */
+void file_never(struct conf_file *cf, unsigned int line, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
 /**
@@ -115,18 +136,32 @@ void file_fault(struct conf_file *cf, unsigned int line, const char *fmt, ...)
  * @text: "NAME=VALUE ...", changed; NULL when there are none
  */
 void policy_params(struct conf_file *cf, struct draft *draft, char *text);
+
 /** file_fault_at - note a fault at a column */
 void file_fault_at(struct conf_file *cf, unsigned int line,
 		   unsigned int column, const char *text);
 
-/** file_faults_drop - forget all but the first @keep */
-void file_faults_drop(struct conf_file *cf, size_t keep);
+/** file_faults_drop - forget them all, and all warnings */
+void file_faults_drop(struct conf_file *cf);
 
 /** conf_file_sink - takes the lines; context: struct conf_file */
 extern const struct ini_sink conf_file_sink;
 
 /** file_section_end - the section at hand is over: was anything missing? */
 void file_section_end(struct conf_file *cf);
+
+/**
+ * file_draft - where a rule came from
+ * @cf: the file
+ * @place: by draft, number of its service
+ * @service: number of the service
+ * @rule: number of the rule in it
+ */
+struct draft *file_draft(struct conf_file *cf, const int *place, int service,
+			 u32 rule);
+
+/** file_lint - tell of what is no fault; @place: as for file_draft() */
+void file_lint(struct conf_file *cf, const int *place);
 
 /** file_resolve - put the rules into the configuration and check it all */
 void file_resolve(struct conf_file *cf);

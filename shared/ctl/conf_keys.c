@@ -272,7 +272,29 @@ static void take_section(void *ctx, unsigned int line, char *text)
 		cf->section->begin(cf, name);
 	else
 		cf->section = NULL;
-	cf->rule_lost |= !cf->section;
+	cf->lost |= !cf->section;
+}
+
+/* A line of the section at hand was lost: what follows from it is not told */
+static void line_lost(struct conf_file *cf)
+{
+	if (cf->section && cf->section->keys == rule_keys)
+		rule_lost_cond(cf);
+}
+
+/* "header" or "cookie" without the name that follows it */
+static bool lacks_name(struct conf_file *cf, const char *name)
+{
+	const struct key *key = cf->section->keys;
+	size_t len = strlen(name);
+
+	while (key->name && (strncmp(key->name, name, len) ||
+			     key->name[len] != ' '))
+		key++;
+	if (key->name)
+		value_fault(cf, "'%s' does not say which %s - write '%s = ...'",
+			    name, name, key->name);
+	return key->name;
 }
 
 static void unknown_key(struct conf_file *cf, const char *name)
@@ -280,6 +302,9 @@ static void unknown_key(struct conf_file *cf, const char *name)
 	const struct key *key = cf->section->keys;
 	char list[256] = "";
 
+	line_lost(cf);
+	if (lacks_name(cf, name))
+		return;
 	for (; key->name; key++) {
 		if (*list)
 			strcat(list, key[1].name ? ", " : " or ");
@@ -326,6 +351,9 @@ static bool value_stands(struct conf_file *cf, const struct key *key,
 	else if (!*value)
 		value_fault(cf, "%s has no value - give it one or take the line out",
 			    name);
+	else if (strchr("\"'", *value))
+		value_fault(cf, "the value of %s begins with a quote - leave the quotes out",
+			    name);
 	else if (!key->repeat && strchr(value, '#'))
 		value_fault(cf, "%s", COMMENT_FAULT);
 	else
@@ -364,15 +392,27 @@ static void take_pair(void *ctx, unsigned int line, unsigned int column,
 		key->set(cf, "");
 }
 
-static void take_fault(void *ctx, unsigned int line, const char *text)
+static void take_fault(void *ctx, unsigned int line, const char *text,
+		       bool lost)
 {
-	file_fault(ctx, line, "%s", text);
+	struct conf_file *cf = ctx;
+
+	file_fault(cf, line, "%s", text);
+	cf->line = line;
+	if (lost)
+		line_lost(cf);
+}
+
+static void take_doubt(void *ctx, unsigned int line, const char *text)
+{
+	file_warn(ctx, line, "%s", text);
 }
 
 const struct ini_sink conf_file_sink = {
 	.section = take_section,
 	.pair = take_pair,
 	.fault = take_fault,
+	.doubt = take_doubt,
 };
 
 void file_section_end(struct conf_file *cf)

@@ -48,4 +48,7 @@ int key_choice(struct conf_file *cf, const char *key, const char *value,
 extern const struct key rule_keys[];
 void begin_rule(struct conf_file *cf, const char *name);
 
+/** rule_lost_cond - a line of the rule at hand was lost, maybe a condition */
+void rule_lost_cond(struct conf_file *cf);
+
 #endif /* _BATON_CONF_KEYS_H */

@@ -14,7 +14,7 @@ static int find_service(struct conf_file *cf, const struct draft *rule)
 		return -1;
 	if (*rule->service) {
 		i = baton_conf_service(cf->conf, rule->service);
-		if (i < 0)
+		if (i < 0 && !cf->lost)
 			file_fault(cf, rule->service_line,
 				   "rule '%s' names service '%s' - declare it in a [service %s] section",
 				   rule->name, rule->service, rule->service);
@@ -22,6 +22,8 @@ static int find_service(struct conf_file *cf, const struct draft *rule)
 	}
 	if (cf->conf->n_services == 1)
 		return 0;
+	if (cf->lost)
+		return -1;
 	if (cf->conf->n_services)
 		file_fault(cf, rule->line, "rule '%s' does not say for which of the %u services it is - add 'service = NAME'",
 			   rule->name, cf->conf->n_services);
@@ -71,6 +73,8 @@ static void resolve_backend(struct conf_file *cf, struct draft *draft,
 		return;
 	}
 	draft->bad = true;
+	if (i < 0 && cf->lost)
+		return;
 	if (i < 0)
 		file_fault(cf, draft->backends_line, "rule '%s' of service '%s' names node '%s' - declare it in a [node %s] section",
 			   draft->name, service, name, name);
@@ -112,7 +116,7 @@ static void check_nodes(struct conf_file *cf)
 {
 	char why[BATON_WHY_MAX];
 	const char *fe = NULL;
-	bool bad = false;
+	bool bad = cf->lost;
 	u32 i;
 
 	for (i = 0; i < cf->conf->n_nodes; i++) {
@@ -134,14 +138,13 @@ static void check_services(struct conf_file *cf)
 
 	for (i = 0; i < cf->conf->n_services; i++)
 		if (!cf->service[i].bad &&
-		    !(cf->rule_lost && !cf->conf->services[i].rules->n) &&
+		    !(cf->lost && !cf->conf->services[i].rules->n) &&
 		    baton_conf_check_service(cf->conf, i, why, sizeof(why)))
 			file_fault(cf, cf->service[i].line, "%s", why);
 }
 
-/* Draft of rule @rule of service @service */
-static struct draft *draft_of(struct conf_file *cf, const int *place,
-			      int service, u32 rule)
+struct draft *file_draft(struct conf_file *cf, const int *place, int service,
+			 u32 rule)
 {
 	size_t d;
 
@@ -158,8 +161,10 @@ static void compile_service(struct conf_file *cf, const int *place, u32 i)
 	struct draft *draft;
 
 	if (!baton_compile_into(svc->rules, svc->name, out)) {
-		draft = draft_of(cf, place, i, out->rule);
-		file_fault(cf, draft->cond_line[out->cond], "%s", out->why);
+		draft = file_draft(cf, place, i, out->rule);
+		file_fault_at(cf, draft->cond_line[out->cond],
+			      out->alone ? draft->cond_column[out->cond] : 0,
+			      out->why);
 	}
 	baton_compiled_clean(out);
 	free(out);
@@ -190,9 +195,11 @@ void file_resolve(struct conf_file *cf)
 			file_fault(cf, draft->line, "%s", why);
 	}
 	/* Only now are all conditions there to be counted */
-	if (!cf->n_faults)
+	if (!file_faulty(cf))
 		check_services(cf);
-	for (i = 0; !cf->n_faults && i < cf->conf->n_services; i++)
+	for (i = 0; !file_faulty(cf) && i < cf->conf->n_services; i++)
 		compile_service(cf, place, i);
+	if (cf->lint && !file_faulty(cf))
+		file_lint(cf, place);
 	free(place);
 }

@@ -87,10 +87,19 @@ static void set_cond(struct conf_file *cf, u8 field, const char *value)
 	cond->value = must(strdup(value));
 	cond->len = strlen(value);
 	cond->name = cf->key_name ? must(strdup(cf->key_name)) : NULL;
+	rule->cond_column[rule->n_conds] = cf->column + skip;
 	rule->cond_line[rule->n_conds++] = cf->line;
 	if (has_comment(cond))
 		value_fault(cf, "%s", COMMENT_FAULT);
 	check_pattern(cf, cond, skip);
+}
+
+void rule_lost_cond(struct conf_file *cf)
+{
+	*cf->bad = true;
+	cf->key_name = NULL;
+	if (draft(cf)->n_conds < BATON_CONDS_MAX)
+		set_cond(cf, BATON_FIELD_PATH, "");
 }
 
 #define DEFINE_COND(name, field)					\

@@ -59,18 +59,28 @@ int cmd_setconf(const struct args *args);
 int cmd_showconf(const struct args *args);
 int cmd_rules(const struct args *args);
 
+/**
+ * struct lint - what is to be told of a file that has no faults
+ * @strict: that a rule can never match is a fault, not a warning
+ * @warnings: how many there were; set
+ */
+struct lint {
+	bool strict;
+	u32 warnings;
+};
+
 /* rules.c */
 
-/** conf_read - configuration from a file, "-" for stdin; NULL: it has said why */
-struct baton_conf *conf_read(const char *path);
+/**
+ * conf_read - configuration from a file
+ * @path: "-" for standard input
+ * @lint: as for conf_file_read()
+ *
+ * Return: the configuration, NULL when it has said why there is none.
+ */
+struct baton_conf *conf_read(const char *path, struct lint *lint);
 
 /* lint.c */
-
-/** lint_shadowed - tell of rules that can never match; how many */
-u32 lint_shadowed(const struct baton_conf *conf, FILE *out);
-
-/** lint_warn - tell of what may be meant so, but hardly is; how many */
-u32 lint_warn(const struct baton_conf *conf, FILE *out);
 
 /** weighted - those of @nodes that have a weight */
 u64 weighted(const struct baton_conf *conf, u64 nodes);
@@ -117,13 +127,17 @@ void json_print(struct json_t *value);
  * @section: a header; @text is what stands between the brackets
  * @pair: key and value, blanks around them taken off; the value begins at
  *	@column, from 1
- * @fault: a line that is neither
+ * @fault: a line that is neither, or else is wrong; @lost: that is all there
+ *	is to hear of it
+ * @doubt: a line that may be meant otherwise
  */
 struct ini_sink {
 	void (*section)(void *ctx, unsigned int line, char *text);
 	void (*pair)(void *ctx, unsigned int line, unsigned int column,
 		     const char *key, const char *value);
-	void (*fault)(void *ctx, unsigned int line, const char *text);
+	void (*fault)(void *ctx, unsigned int line, const char *text,
+		      bool lost);
+	void (*doubt)(void *ctx, unsigned int line, const char *text);
 };
 
 /* How reading ended: at the end, at an error, at bytes that no text has */
@@ -141,10 +155,12 @@ enum ini_end ini_read(FILE *file, const struct ini_sink *sink, void *ctx,
  * @name: of @file, for messages
  * @err: every fault of the file goes here, a line each, "NAME:LINE: ..." or,
  *	in a pattern, "NAME:LINE:COLUMN: ..."
+ * @lint: what else to tell of, as "NAME:LINE: warning: ..."; NULL: nothing
  *
  * Return: a configuration that passed baton_conf_check(), or NULL.
  */
-struct baton_conf *conf_file_read(FILE *file, const char *name, FILE *err);
+struct baton_conf *conf_file_read(FILE *file, const char *name, FILE *err,
+				  struct lint *lint);
 
 /* conf_print.c */
 

@@ -107,7 +107,7 @@ int rules_explain(const struct args *args)
 	head = head_parse(args, &req);
 	if (!head)
 		return USAGE;
-	conf = args->file ? conf_read(args->file) : conf_running();
+	conf = args->file ? conf_read(args->file, NULL) : conf_running();
 	for (i = 0; conf && i < conf->n_services; i++)
 		explain_service(conf, &conf->services[i], &req);
 	free(head);

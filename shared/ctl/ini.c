@@ -5,7 +5,8 @@
  * inih splits the lines. As distributions build it, it tells no line numbers,
  * nothing of sections without keys, cuts the names of sections, and joins
  * indented lines to the ones before them; so the reader through which it gets
- * its lines keeps count, announces the sections and takes indents away.
+ * its lines keeps count, announces the sections and takes indents away. It also
+ * takes a ':' for a '=', which values here have, and keys never.
  */
 #include <ini.h>
 #include <stdlib.h>
@@ -30,33 +31,43 @@ struct lines {
 	bool over;		/* what comes is no text */
 };
 
-static void fault(struct lines *lines, const char *text)
+static void fault(struct lines *lines, const char *text, bool lost)
 {
-	lines->sink->fault(lines->ctx, lines->line, text);
+	lines->sink->fault(lines->ctx, lines->line, text, lost);
 }
 
 /* Had inih nothing to say of the line it was given? */
 static void settle(struct lines *lines)
 {
 	if (lines->pair_due)
-		fault(lines, "this is neither a [section] nor a 'key = value'");
+		fault(lines, "this is neither a [section] nor a 'key = value' - write it as one of them, or a '#' in front of a comment", true);
 	lines->pair_due = false;
+}
+
+/* Without blanks at the end */
+static int trimmed(const char *text, int len)
+{
+	while (len && strchr(" \t", text[len - 1]))
+		len--;
+	return len;
 }
 
 static void take_section(struct lines *lines, char *text)
 {
-	char *end = strchr(text, ']');
+	char *end = strchr(text, ']'), why[200];
 	const char *rest;
 
 	if (!end) {
-		fault(lines, "the section's ']' is missing");
 		end = text + strcspn(text, "\r\n");
+		snprintf(why, sizeof(why), "the section's ']' is missing - write it as '%.*s]'",
+			 trimmed(text, end - text), text);
+		fault(lines, why, false);
 		rest = "";
 	} else {
 		rest = end + 1 + strspn(end + 1, " \t\r\n");
 	}
 	if (*rest && *rest != ';' && *rest != '#')
-		fault(lines, "something follows the section's ']' - begin a new line for it");
+		fault(lines, "something follows the section's ']' - begin a new line for it", false);
 	*end = '\0';
 	lines->sink->section(lines->ctx, lines->line, text + 1);
 }
@@ -64,9 +75,54 @@ static void take_section(struct lines *lines, char *text)
 /* Where the value begins, as inih sees it */
 static unsigned int value_column(const char *line, const char *text)
 {
-	text += strcspn(text, "=:");
+	text += strcspn(text, "=");
 	text += *text ? 1 : 0;
 	return text + strspn(text, " \t") - line + 1;
+}
+
+/* How much of "path exact" is in front of the way of comparing; 0: there is
+ * none
+ */
+static int before_op(const char *text, int len)
+{
+	const char *const *op = baton_op_names;
+	int n;
+
+	for (; op < baton_op_names + __BATON_OP_MAX; op++) {
+		n = len - strlen(*op);
+		if (n > 0 && strchr(" \t", text[n - 1]) &&
+		    !memcmp(text + n, *op, strlen(*op)))
+			return trimmed(text, n);
+	}
+	return 0;
+}
+
+/* inih takes a ':' for a '=', which would make "path: exact:/a" a pair and
+ * "header x: = exact:a" one with a strange value. Told, and mended for inih.
+ */
+static void mend_colon(struct lines *lines, char *text)
+{
+	char *sep = text + strcspn(text, "=:"), *next, why[256];
+	int len = trimmed(text, sep - text), n = before_op(text, len);
+	const char *op = text + n + strspn(text + n, " \t");
+
+	if (*sep != ':')
+		return;
+	next = sep + 1 + strspn(sep + 1, " \t");
+	if (n)
+		snprintf(why, sizeof(why), "the '=' behind '%.*s' is missing - begin the line with '%.*s = %.*s:'",
+			 n, text, n, text, (int)(text + len - op), op);
+	else if (*next == '=')
+		snprintf(why, sizeof(why), "there is a ':' behind '%.*s' - leave it out, '%.*s =' is enough",
+			 len, text, len, text);
+	else
+		snprintf(why, sizeof(why), "there is a ':' where a '=' belongs - begin the line with '%.*s ='",
+			 len, text);
+	fault(lines, why, false);
+	if (n)
+		text[n] = '=';
+	else
+		*sep = *next == '=' ? ' ' : '=';
 }
 
 static bool is_text(const char *line, size_t len)
@@ -78,6 +134,30 @@ static bool is_text(const char *line, size_t len)
 	return true;
 }
 
+static void too_long(struct lines *lines, const char *text, size_t room)
+{
+	char why[160];
+
+	snprintf(why, sizeof(why), "the line has %zu bytes, but at most %zu fit - name fewer back ends or write a shorter value, and make two rules of it if need be",
+		 strcspn(text, "\r\n"), room - 4);
+	fault(lines, why, true);
+}
+
+/* A comment is a blank, a ';' and mostly another blank: without that one it may
+ * be the rest of a value
+ */
+static void look_at_comment(struct lines *lines, const char *text)
+{
+	const char *at = strchr(text, '=');
+
+	while (at && (at = strchr(at + 1, ';')))
+		if (strchr(" \t", at[-1]))
+			break;
+	if (at && at[1] && !strchr(" \t\r\n;", at[1]))
+		lines->sink->doubt(lines->ctx, lines->line,
+				   "what follows the ';' was taken for a comment - if it belongs to the value, make that a pattern with '[;]', if not, put a blank behind the ';'");
+}
+
 /* What inih gets of the line: a pair, or nothing */
 static const char *take_line(struct lines *lines, size_t room)
 {
@@ -87,15 +167,19 @@ static const char *take_line(struct lines *lines, size_t room)
 		text += 3;
 	text += strspn(text, " \t");
 	if (strlen(text) + 3 > room) {
-		fault(lines, "the line is too long - split it");
+		too_long(lines, text, room);
 		return "\n";
 	}
 	if (*text == '[') {
 		take_section(lines, text);
 		return "\n";
 	}
-	lines->column = value_column(lines->text, text);
 	lines->pair_due = *text && !strchr(";#\r\n", *text);
+	if (lines->pair_due) {
+		mend_colon(lines, text);
+		look_at_comment(lines, text);
+	}
+	lines->column = value_column(lines->text, text);
 	return text;
 }
 

@@ -7,7 +7,7 @@
 #include "../../policy/compile/compile.h"
 #include "ctl.h"
 
-struct baton_conf *conf_read(const char *path)
+struct baton_conf *conf_read(const char *path, struct lint *lint)
 {
 	bool standard = !strcmp(path, "-");
 	FILE *file = standard ? stdin : fopen(path, "re");
@@ -18,7 +18,7 @@ struct baton_conf *conf_read(const char *path)
 		complain("'%s' cannot be opened: %s", name, strerror(errno));
 		return NULL;
 	}
-	conf = conf_file_read(file, name, stderr);
+	conf = conf_file_read(file, name, stderr, lint);
 	if (!standard)
 		fclose(file);
 	return conf;
@@ -47,17 +47,14 @@ static void print_sound(const struct baton_conf *conf, const char *path,
 
 static int rules_check(const struct args *args)
 {
-	struct baton_conf *conf = conf_read(args->operand);
-	u32 found, warnings;
+	struct lint lint = { .strict = true };
+	struct baton_conf *conf = conf_read(args->operand, &lint);
 
 	if (!conf)
 		return REFUSED;
-	found = lint_shadowed(conf, stdout);
-	warnings = lint_warn(conf, stdout);
-	if (!found)
-		print_sound(conf, args->operand, warnings);
+	print_sound(conf, args->operand, lint.warnings);
 	baton_conf_free(conf);
-	return found ? REFUSED : DONE;
+	return DONE;
 }
 
 static void print_stat(const char *service,
@@ -93,7 +90,8 @@ static bool compile_to(const struct baton_conf *conf, FILE *out)
 static int rules_compile(const struct args *args)
 {
 	const char *path = args->output ? args->output : "/dev/null";
-	struct baton_conf *conf = conf_read(args->operand);
+	struct lint lint = { 0 };
+	struct baton_conf *conf = conf_read(args->operand, &lint);
 	FILE *out;
 	bool ok;
 

@@ -4,12 +4,12 @@
 
 int cmd_setconf(const struct args *args)
 {
-	struct baton_conf *conf = conf_read(args->operand);
+	struct lint lint = { 0 };
+	struct baton_conf *conf = conf_read(args->operand, &lint);
 	bool ok;
 
 	if (!conf)
 		return REFUSED;
-	lint_warn(conf, stderr);
 	ok = conf_send(conf);
 	baton_conf_free(conf);
 	return ok ? DONE : REFUSED;

@@ -183,6 +183,6 @@ for each in $BES; do
 done
 check "a key without a name is refused" refused "hash key=header:" "behind 'header:' give a name"
 check "a parameter that does not exist is refused" refused "wlc speed=9" "has no parameters"
-check "thresholds that contradict are refused" refused "lard t_low=70" "t_low as high as t_high"
+check "thresholds that contradict are refused" refused "lard t_low=70" "t_low 70, which is not below t_high 65 (the default)"
 check "nothing is counted that is not open" wait_until 20 none_open
 finish

@@ -132,6 +132,7 @@ Test(regex, meaning)
 Test(compile, ends)
 {
 	static const char *const sixteen[] = { "^/a", ".*a.{16}" };
+	static const char *const bare[] = { "a.{16}" };
 	static const char *const nested[] = { "(((a?){9}){9}b){9}.{99}" };
 	const char *pairs[14];
 	char text[14][8];
@@ -140,8 +141,10 @@ Test(compile, ends)
 		u32 n;
 		const char *culprit;
 	} cases[] = {
-		{ sixteen, 2, "rule 'r1' of service 'web': path regex:.*a.{16}, needs too many states" },
-		{ nested, 1, "rule 'r0'" }, { pairs, 14, "rule 'r13'" },
+		{ sixteen, 2, "rule 'r1' of service 'web': the pattern '.*a.{16}' for path needs too many states - what" },
+		{ bare, 1, "'a.{16}' for path needs too many states - begin it with '^'" },
+		{ nested, 1, "rule 'r0'" },
+		{ pairs, 14, "rule 'r13' of service 'web': the pattern 'n.*N' for path needs too many states together with the other" },
 	};
 	struct baton_compiled out;
 	struct baton_rules *rules;

@@ -22,7 +22,7 @@ static char *read_back(FILE *file, const char *name, bool *ok)
 	char *text;
 	FILE *out = open_memstream(&text, &len);
 
-	conf = conf_file_read(file, name, out);
+	conf = conf_file_read(file, name, out, NULL);
 	*ok = conf;
 	if (conf)
 		conf_print(conf, out);
@@ -144,35 +144,110 @@ Test(ini, too_many_conditions)
 	free(text);
 }
 
-/* What is no fault, but told */
-Test(ini, warnings)
+/* What is no fault, but told: of these rules, which begin in line 13 */
+static void try_lint(const char *rules, bool strict, bool fine,
+		     const char *expected)
 {
-	static const char text[] =
+	static const char head[] =
 		"[node fe]\naddress = 10.9.0.1\nrole = fe\n"
 		"[node be1]\naddress = 10.9.0.11\nrole = be\n"
 		"[node be2]\naddress = 10.9.0.12\nrole = be\nweight = 0\n"
-		"[service web]\nvip = 10.9.0.100:80\n"
-		"[rule a]\nmethod = exact:GeT\nbackends = be1 be2\n"
-		"[rule b]\nquery = prefix:?a\nquery = regex:^.a\nbackends = be1\n"
-		"[rule c]\nmethod = regex:get\nmethod = exact:GET\nbackends = be2\n";
-	static const char expected[] =
-		"warning: rule 'a' of service 'web' has method exact:GeT: methods are compared as they are sent, which is in capitals\n"
-		"warning: rule 'b' of service 'web' has query prefix:?a: the query is compared without the '?' in front of it, leave that out\n"
-		"warning: rule 'c' of service 'web' has no back end for what is new: all of its own have weight 0\n";
-	FILE *file = fmemopen((void *)text, strlen(text), "r");
-	struct baton_conf *conf = conf_file_read(file, "text", stderr);
-	char *told;
+		"[service s]\nvip = 10.9.0.100:80\n";
+	struct lint lint = { .strict = strict };
+	char *text, *told;
 	size_t len;
-	FILE *out = open_memstream(&told, &len);
+	FILE *out = open_memstream(&told, &len), *file;
+	struct baton_conf *conf;
 
+	cr_assert_geq(asprintf(&text, "%s%s", head, rules), 0);
+	file = fmemopen(text, strlen(text), "r");
+	conf = conf_file_read(file, "f", out, &lint);
 	fclose(file);
-	cr_assert(conf);
-	cr_expect_eq(lint_warn(conf, out), 3);
 	fclose(out);
+	cr_expect_eq(!!conf, fine, "%s", told);
 	cr_expect_str_eq(told, expected, "%s", told);
-	cr_expect_eq(weighted(conf, 7), 3);
+	if (conf)
+		cr_expect_eq(weighted(conf, 7), 3);
 	baton_conf_free(conf);
 	free(told);
+	free(text);
+}
+
+Test(ini, warnings)
+{
+	try_lint("[rule a]\nmethod = exact:GeT\nbackends = be1 be2\n"
+		 "[rule b]\nquery = prefix:?a\nquery = regex:^.a\nbackends = be1\n"
+		 "[rule c]\nmethod = regex:get|GET\nmethod = exact:GET\nbackends = be2\n",
+		 true, true,
+		 "f:14: warning: rule 'a' of service 's' has method exact:GeT: methods are compared as they are sent - write it in capitals\n"
+		 "f:17: warning: rule 'b' of service 's' has query prefix:?a: the query is compared without the '?' in front of it - leave that out\n"
+		 "f:23: warning: rule 'c' of service 's' has no back end for what is new: all of its own have weight 0 - give one of them a weight\n");
+}
+
+/* What is taken for a comment, and methods that nobody has */
+Test(ini, doubts)
+{
+	try_lint("[rule a]\npath = exact:/a ;b\nbackends = be1 ; one\n"
+		 "[rule b]\nquery = exact:a;b\nbackends = be1 ;; both\n"
+		 "[rule c]\npath = regex:a;b\t;c\nbackends = be1\t;\n"
+		 "[rule d]\n;path = exact:/a ;b\nmethod = exact:PSOT\nbackends = be1\n"
+		 "[rule e]\nmethod = exact:PROPFIND\nbackends = be1\n"
+		 "[rule f]\nmethod = prefix:PU\nbackends = be1\n"
+		 "[rule g]\nmethod = exact:POS\nbackends = be1\n"
+		 "[rule h]\nmethod = exact:GETS\nbackends = be1\n"
+		 "[rule i]\nmethod = prefix:GETS\nbackends = be1\n",
+		 false, true,
+#define COMMENT(line) \
+	"f:" line ": warning: what follows the ';' was taken for a comment - if it belongs to the value, make that a pattern with '[;]', if not, put a blank behind the ';'\n"
+#define METHOD(line, name, cond) \
+	"f:" line ": warning: rule '" name "' of service 's' has method " cond ": hardly any request has such a method - write it like GET or POST, unless it is meant so\n"
+		 COMMENT("14") COMMENT("20") METHOD("24", "d", "exact:PSOT")
+		 METHOD("33", "g", "exact:POS") METHOD("36", "h", "exact:GETS")
+		 METHOD("39", "i", "prefix:GETS"));
+}
+
+/* Rules that the tables show to be vain: refused only by who is strict */
+Test(ini, never)
+{
+	static const char rules[] =
+		"[rule a]\npath = regex:^/a\nbackends = be1\n"
+		"[rule b]\npath = regex:^/b\nbackends = be1\n"
+		"[rule c]\npath = prefix:/a/b\nbackends = be1\n"
+		"[rule d]\npath = regex:^/[ab]\nbackends = be1\n"
+		"[rule e]\nhost = exact:x\npath = regex: ^/x\nbackends = be1\n"
+		"[rule f]\npath = regex:^/x\npath = regex:y$\npath = regex:^/y\nbackends = be1\n";
+#define NEVER(line, word, name, why) \
+	"f:" line ": " word "rule '" name "' of service 's' can never match: " why "\n"
+#define ALL(word) \
+	NEVER("19", word, "c", "rule 'a' before it takes all of its requests - put 'c' before that one or take it out") \
+	NEVER("22", word, "d", "the rules before it together take all of its requests - put 'd' before them or take it out") \
+	NEVER("27", word, "e", "there is nothing that ' ^/x' matches - nothing can stand before a '^' or behind a '$', not even a blank: take that out") \
+	NEVER("29", word, "f", "its conditions exclude each other - all conditions of a rule must hold, make a rule for each")
+
+	try_lint(rules, true, false, ALL(""));
+	try_lint(rules, false, true, ALL("warning: "));
+}
+
+/* A line of the length that fits, and one byte more */
+Test(ini, line_length)
+{
+	char line[4096], *text, *back;
+	size_t fits = sizeof(line) - 4, len;
+	bool ok;
+
+	for (len = fits; len <= fits + 1; len++) {
+		memset(line, 'x', len);
+		memcpy(line, "backends = ", 11);
+		line[len] = '\0';
+		cr_assert_geq(asprintf(&text, "[rule a]\n%s\n", line), 0);
+		back = read_text(text, &ok);
+		cr_expect_eq(!!strstr(back, "text:2: the line has 4093 bytes, but at most 4092 fit - "),
+			     len > fits, "%zu: %s", len, back);
+		cr_expect_eq(!!strstr(back, "the line has"), len > fits,
+			     "%zu: %s", len, back);
+		free(back);
+		free(text);
+	}
 }
 
 /* The longest names and values, all back ends in one rule: still there and back */
