@@ -46,6 +46,7 @@ static bool ack_number(struct be_conn *conn, const struct tcp_sock *tp,
 {
 	bool unread = tp->copied_seq != conn->in_seq;
 	u32 end = be_held_end(conn);
+	bool full;
 
 	*ack = tp->rcv_nxt;
 	if (end == conn->in_seq)
@@ -61,11 +62,11 @@ static bool ack_number(struct be_conn *conn, const struct tcp_sock *tp,
 		be_conn_pin(conn, BATON_STAT_be_pin_request);
 		be_queue(conn, 0);
 	}
-	if (!before(end, right)) {
-		if (unread)
-			be_look_later(conn);
-		return false;
-	}
+	if (after(end, right))
+		end = right;
+	full = end == right;
+	if (full && unread)
+		be_look_later(conn);
 	/* What is before it must come in first; it may be on another CPU. */
 	if (tp->rcv_nxt != conn->in_seq) {
 		if (conn->looks < BE_LOOKS_MAX)
@@ -73,7 +74,7 @@ static bool ack_number(struct be_conn *conn, const struct tcp_sock *tp,
 		return conn->owed;
 	}
 	*ack = end;
-	return true;
+	return !full || conn->owed;
 }
 
 /*
@@ -113,6 +114,14 @@ static void ack_held(struct be_conn *conn, struct sock *sk)
 	baton_send_segment(conn->be->bn, &seg);
 }
 
+/* The client is to be told of what is in TCP, or held, by now. */
+static void deliver_owe(struct be_conn *conn)
+{
+	spin_lock(&conn->lock);
+	conn->owed = be_owns(conn->state);
+	spin_unlock(&conn->lock);
+}
+
 static void deliver_ack(struct be_conn *conn, struct sock *sk)
 {
 	bool waits, owed;
@@ -146,9 +155,8 @@ void be_look(struct be_conn *conn, struct sock *sk)
 		be_keep(conn, &todo);
 	spin_unlock(&conn->lock);
 	deliver_feed(sk, &todo.pass);
-	if (READ_ONCE(conn->state) == BE_WILLHANDOFF)
-		be_handoff_try(conn, sk);
-	else
+	if (READ_ONCE(conn->state) != BE_WILLHANDOFF ||
+	    !be_handoff_try(conn, sk))
 		deliver_ack(conn, sk);
 }
 
@@ -158,7 +166,7 @@ void be_look(struct be_conn *conn, struct sock *sk)
  */
 static void deliver_backlog(struct sock *sk, struct sk_buff_head *pass)
 {
-	u32 limit = READ_ONCE(sk->sk_rcvbuf) + READ_ONCE(sk->sk_sndbuf) +
+	u32 limit = 2 * READ_ONCE(sk->sk_rcvbuf) + READ_ONCE(sk->sk_sndbuf) +
 		    SZ_64K + BATON_HELD_CONN_MAX;
 	struct sk_buff *skb;
 
@@ -174,9 +182,13 @@ void be_do(struct be_conn *conn, struct sock *sk, struct be_todo *todo)
 	bh_lock_sock_nested(sk);
 	if (sock_owned_by_user(sk)) {
 		deliver_backlog(sk, &todo->pass);
+		if (todo->ack)
+			deliver_owe(conn);
 		be_queue(conn, 0);
 	} else {
 		deliver_feed(sk, &todo->pass);
+		if (todo->ack)
+			deliver_owe(conn);
 		if (todo->look || todo->ack)
 			be_look(conn, sk);
 	}
@@ -220,8 +232,10 @@ void be_input(struct be_conn *conn, struct sock *sk, struct sk_buff *skb)
 	else if (verdict == NF_DROP)
 		kfree_skb(skb);
 	deliver_feed(sk, &todo.pass);
-	if (todo.ack)
+	if (todo.ack) {
+		deliver_owe(conn);
 		deliver_ack(conn, sk);
+	}
 	if (todo.look || READ_ONCE(conn->state) == BE_WILLHANDOFF)
 		be_look_later(conn);
 }

@@ -104,15 +104,6 @@ bool be_waits(const struct be_conn *conn)
 	return conn->state == BE_ESTABLISHED && !skb_queue_empty(&conn->held);
 }
 
-/* What came, or goes on to TCP after having been held, is to be acknowledged. */
-static void in_owe(struct be_conn *conn, struct be_todo *todo)
-{
-	if (conn->state != BE_ESTABLISHED)
-		return;
-	conn->owed = true;
-	todo->ack = true;
-}
-
 /*
  * Cut at in_seq: what is before it is the server's, even if it was never here
  * (a body is jumped over), what is behind it waits. Return: false without
@@ -165,12 +156,22 @@ static unsigned int in_wait(struct be_conn *conn, struct sk_buff *skb,
 	return NF_STOLEN;
 }
 
+/* A head in pieces and then the FIN: see at once that it will never be whole. */
+static void in_held(struct be_conn *conn, bool fin, struct be_todo *todo)
+{
+	if (fin)
+		be_judge_held(conn, todo);
+	todo->ack = true;
+	todo->look = conn->state == BE_WILLHANDOFF;
+}
+
 /* The bytes at in_seq: the straight way. */
 static unsigned int in_next(struct be_conn *conn, struct sk_buff *skb,
 			    struct baton_packet *pkt, struct be_todo *todo)
 {
 	u32 off = conn->in_seq - pkt->seq, len = pkt->len - off;
 	const u8 *data = baton_packet_payload(skb, pkt);
+	bool fin = baton_tcp(skb)->fin;
 
 	if (!data) {
 		be_count(conn, BATON_STAT_no_memory);
@@ -181,9 +182,8 @@ static unsigned int in_next(struct be_conn *conn, struct sk_buff *skb,
 	if (conn->in_seq != pkt->seq) {
 		if (!in_cut(conn, skb, pkt))
 			goto give_up;
-		in_owe(conn, todo);
-		todo->look = conn->state == BE_WILLHANDOFF;
 		__skb_queue_tail(&todo->pass, skb);
+		in_held(conn, fin, todo);
 		return NF_STOLEN;
 	}
 	if (conn->state == BE_WILLHANDOFF)
@@ -194,13 +194,13 @@ static unsigned int in_next(struct be_conn *conn, struct sk_buff *skb,
 			return NF_DROP;
 		goto give_up;
 	}
-	in_owe(conn, todo);
+	in_held(conn, fin, todo);
 	return NF_STOLEN;
 
 give_up:
 	in_give_up(conn, todo);
 accept:
-	if (baton_tcp(skb)->fin)
+	if (fin)
 		in_fin(conn);
 	return NF_ACCEPT;
 }
@@ -234,7 +234,7 @@ static unsigned int in_behind(struct be_conn *conn, struct sk_buff *skb,
 		/* A duplicate, or one after a gap, makes no head whole. */
 		if (fin || before(seq, conn->in_seq) || be_held_end(conn) != end)
 			be_judge_held(conn, todo);
-		in_owe(conn, todo);
+		todo->ack = true;
 		todo->look = conn->state == BE_WILLHANDOFF;
 	} else if (after(pkt->seq, end) || conn->flags & BE_F_DEEP) {
 		/* Not needed to go on: the client will send it again. */
@@ -272,12 +272,43 @@ static bool in_acceptable(const struct sock *sk, const struct sk_buff *skb)
 						TCP_PAWS_24DAYS);
 }
 
-/* Bytes or a FIN that framing has not passed yet? */
-static bool in_new(const struct be_conn *conn, const struct baton_packet *pkt,
-		   enum baton_be_packet kind)
+/* Bytes or a FIN that are judged, held, or go to TCP with what was held? */
+static bool in_bytes(const struct be_conn *conn, enum baton_be_packet kind)
 {
 	return (kind == BE_PKT_DATA || kind == BE_PKT_FIN) &&
-	       !(conn->flags & BE_F_PINNED) && after(pkt->end, conn->in_seq);
+	       !(conn->flags & BE_F_PINNED && skb_queue_empty(&conn->held));
+}
+
+/* What TCP would not take: it says so itself, where that is all it can do. */
+static unsigned int in_refuse(struct be_conn *conn,
+			      const struct baton_packet *pkt)
+{
+	if (conn->flags & BE_F_PINNED || !after(pkt->end, conn->in_seq))
+		return NF_ACCEPT;
+	be_count(conn, BATON_STAT_be_unacceptable);
+	return NF_DROP;
+}
+
+/* Nothing in it is to be judged. */
+static unsigned int in_own(struct be_conn *conn, struct sk_buff *skb,
+			   struct be_todo *todo)
+{
+	bool fin = baton_tcp(skb)->fin;
+
+	if (skb_queue_empty(&conn->held)) {
+		if (fin)
+			in_fin(conn);
+		return NF_ACCEPT;
+	}
+	__skb_queue_tail(&todo->pass, skb);
+	if (conn->flags & BE_F_PINNED) {
+		be_keep(conn, todo);
+		if (fin)
+			in_fin(conn);
+	}
+	/* Maybe all that was missing before what is held. */
+	todo->look = true;
+	return NF_STOLEN;
 }
 
 static unsigned int in_frame(struct be_conn *conn, struct sk_buff *skb,
@@ -285,17 +316,8 @@ static unsigned int in_frame(struct be_conn *conn, struct sk_buff *skb,
 {
 	const struct tcphdr *th = baton_tcp(skb);
 
-	if (conn->flags & BE_F_PINNED || !after(pkt->end, conn->in_seq)) {
-		if (skb_queue_empty(&conn->held)) {
-			if (th->fin)
-				in_fin(conn);
-			return NF_ACCEPT;
-		}
-		/* Maybe all that was missing before what is held. */
-		in_owe(conn, todo);
-		__skb_queue_tail(&todo->pass, skb);
-		return NF_STOLEN;
-	}
+	if (conn->flags & BE_F_PINNED || !after(pkt->end, conn->in_seq))
+		return in_own(conn, skb, todo);
 	/* The server will not see that byte where we do. */
 	if (th->urg) {
 		be_conn_pin(conn, BATON_STAT_be_pin_request);
@@ -342,10 +364,8 @@ unsigned int be_judge(struct be_conn *conn, const struct sock *sk,
 		/* Beyond the window: TCP knows what to do with it. */
 		if (after(pkt->seq, conn->right))
 			return NF_ACCEPT;
-		if (in_new(conn, pkt, kind) && !in_acceptable(sk, skb)) {
-			be_count(conn, BATON_STAT_be_unacceptable);
-			return NF_DROP;
-		}
+		if (in_bytes(conn, kind) && !in_acceptable(sk, skb))
+			return in_refuse(conn, pkt);
 	}
 	switch (baton_be_verdict(conn->state, kind)) {
 	case BE_FRAME:

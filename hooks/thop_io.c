@@ -183,13 +183,17 @@ static void call_arm(struct thop_call *call)
 }
 
 /*
- * That late, this node itself stood still: the answer may be here, still to be
- * looked at. The last wait must have been a real one.
+ * That late, and not because timers may be by an eighth, this node itself stood
+ * still: the answer may be here, still to be looked at. The last wait should have
+ * been a real one, but a node that is always late must come to an end.
  */
-static bool call_late(const struct thop_call *call)
+static bool call_late(struct thop_call *call)
 {
-	return time_after(jiffies, call->due +
-				   msecs_to_jiffies(BATON_THOP_LATE_MS));
+	unsigned long rto = call_rto(call);
+
+	return time_after(jiffies, call->due + rto / 8 + 1 +
+				   msecs_to_jiffies(BATON_THOP_LATE_MS)) &&
+	       call->late++ < BATON_THOP_LATE_MAX;
 }
 
 /* Who took the message that long ago may have forgotten it: no more copies. */
@@ -262,6 +266,7 @@ int thop_call_start(struct baton_net *bn, struct thop_call *call,
 	call->io = io;
 	call->to = baton_peer_get(to);
 	call->tries = 1;
+	call->late = 0;
 	call->started = jiffies;
 	bucket = call_bucket(io, call->counter);
 	spin_lock_bh(&bucket->lock);

@@ -21,6 +21,7 @@
  * @skb: the datagram; copies of it are sent
  * @counter: what the answer repeats
  * @tries: sent so often
+ * @late: last waits that were none
  * @started: jiffies when it was first sent
  * @due: jiffies when the next try is
  * @answers: bit i: opcode i answers it
@@ -36,6 +37,7 @@ struct thop_call {
 	struct sk_buff *skb;
 	u64 counter;
 	u8 tries;
+	u8 late;
 	unsigned long started;
 	unsigned long due;
 	u32 answers;

@@ -52,6 +52,7 @@
 #define BATON_THOP_RTO_MS	25
 #define BATON_THOP_TRIES	6	/* 25+50+...+800 = 1575 ms in all */
 #define BATON_THOP_LATE_MS	50	/* a timer as late: stood still */
+#define BATON_THOP_LATE_MAX	2	/* so often it waits once more */
 #define BATON_THOP_AGE_MS	5000	/* not sent again when older */
 #define BATON_LOAD_MS		5000	/* what is known of another's load */
 #define BATON_THOP_PENDING_MAX	65536	/* messages waiting for an answer */

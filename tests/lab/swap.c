@@ -45,7 +45,7 @@ int main(int argc, char **argv)
 	n = strtoul(argv[1], NULL, 10);
 	ms = strtoul(argv[2], NULL, 10);
 	for (i = 0; i < 2; i++) {
-		conf[i] = conf_read(argv[3 + i]);
+		conf[i] = conf_read(argv[3 + i], NULL);
 		if (!conf[i])
 			return REFUSED;
 	}
