@@ -49,6 +49,9 @@ static bool ack_number(struct be_conn *conn, const struct tcp_sock *tp,
 	bool full;
 
 	*ack = tp->rcv_nxt;
+	/* Not ours to acknowledge, but what is missing before it has to come. */
+	if (conn->state == BE_WILLHANDOFF)
+		return conn->owed && tp->rcv_nxt != conn->in_seq;
 	if (end == conn->in_seq)
 		return conn->owed;
 	if (after(end, conn->in_seq + THOP_DATA_MAX))

@@ -98,10 +98,10 @@ void be_judge_held(struct be_conn *conn, struct be_todo *todo)
 	pass_fin(conn, &todo->pass);
 }
 
-/* Held and still here: a head that is not whole, or something behind a gap. */
+/* Held, and its socket is here. */
 bool be_waits(const struct be_conn *conn)
 {
-	return conn->state == BE_ESTABLISHED && !skb_queue_empty(&conn->held);
+	return be_owns(conn->state) && !skb_queue_empty(&conn->held);
 }
 
 /*
@@ -150,6 +150,7 @@ static unsigned int in_wait(struct be_conn *conn, struct sk_buff *skb,
 			return NF_STOLEN;
 		}
 		pass_ack(skb, pkt, todo);
+		todo->ack = true;
 	}
 	if (be_hold(conn, skb, pkt) == BE_HELD_FULL)
 		kfree_skb(skb);
