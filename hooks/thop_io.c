@@ -173,7 +173,9 @@ static void call_send(struct thop_call *call)
 
 static unsigned long call_rto(const struct thop_call *call)
 {
-	return msecs_to_jiffies(BATON_THOP_RTO_MS << (call->tries - 1));
+	u32 ms = BATON_THOP_RTO_MS << (call->tries - 1);
+
+	return msecs_to_jiffies(min_t(u32, ms, BATON_THOP_RTO_MAX_MS));
 }
 
 static void call_arm(struct thop_call *call)

@@ -48,9 +48,10 @@
 #define BATON_WAIT_CONNS_MAX	4096	/* connections in WAITHEADER */
 #define BATON_WAIT_MS		15000	/* longest stay in WAITHEADER */
 
-/* THOP retransmission: RTO, 2 RTO, 4 RTO ... */
+/* THOP retransmission: RTO, 2 RTO, 4 RTO ... up to a limit */
 #define BATON_THOP_RTO_MS	25
-#define BATON_THOP_TRIES	6	/* 25+50+...+800 = 1575 ms in all */
+#define BATON_THOP_RTO_MAX_MS	200
+#define BATON_THOP_TRIES	10	/* 25+50+100+7*200 = 1575 ms in all */
 #define BATON_THOP_LATE_MS	50	/* a timer as late: stood still */
 #define BATON_THOP_LATE_MAX	2	/* so often it waits once more */
 #define BATON_THOP_AGE_MS	5000	/* not sent again when older */

@@ -104,7 +104,7 @@ wrk_ok() {
 	least responses "$(field wrk responses)" "$wrk_conns"
 }
 
-# What loss does not explain; a CREATE is repeated four times
+# What loss does not explain; a CREATE is sent ten times
 unexplained() {
 	unchanged fe_reset_sent be_reset_sent fe_handoff_silent be_handoff_silent \
 		fe_handoff_refused be_handoff_refused be_no_backend be_pin_upgrade \
