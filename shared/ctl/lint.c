@@ -7,6 +7,11 @@
 /* Every sentence on a rule begins with it */
 #define RULE "rule '%s' of service '%s' "
 
+/* To say which rule takes all of another may cost a table for each pair: who only
+ * wants to set a configuration is told of so many.
+ */
+#define NEVER_MAX 4
+
 /* A rule and where it stands */
 struct place {
 	struct conf_file *cf;
@@ -129,7 +134,7 @@ static void warn_rule(const struct place *at)
 void file_lint(struct conf_file *cf, const int *place)
 {
 	const struct baton_service_conf *svc = cf->conf->services;
-	u32 s, i;
+	u32 s, i, never = 0;
 	int by;
 
 	for (s = 0; s < cf->conf->n_services; s++, svc++) {
@@ -139,8 +144,11 @@ void file_lint(struct conf_file *cf, const int *place)
 				&svc->rules->rule[i], svc->name,
 			};
 
-			if (baton_compile_shadowed(svc->rules, i, &by))
+			if ((cf->lint->strict || never < NEVER_MAX) &&
+			    baton_compile_shadowed(svc->rules, i, &by)) {
 				tell_never(&at, svc->rules, by);
+				never++;
+			}
 			warn_rule(&at);
 		}
 	}

@@ -215,7 +215,8 @@ Test(ini, never)
 		"[rule c]\npath = prefix:/a/b\nbackends = be1\n"
 		"[rule d]\npath = regex:^/[ab]\nbackends = be1\n"
 		"[rule e]\nhost = exact:x\npath = regex: ^/x\nbackends = be1\n"
-		"[rule f]\npath = regex:^/x\npath = regex:y$\npath = regex:^/y\nbackends = be1\n";
+		"[rule f]\npath = regex:^/x\npath = regex:y$\npath = regex:^/y\nbackends = be1\n"
+		"[rule g]\npath = prefix:/b/a\nbackends = be1\n";
 #define NEVER(line, word, name, why) \
 	"f:" line ": " word "rule '" name "' of service 's' can never match: " why "\n"
 #define ALL(word) \
@@ -224,7 +225,9 @@ Test(ini, never)
 	NEVER("27", word, "e", "there is nothing that ' ^/x' matches - nothing can stand before a '^' or behind a '$', not even a blank: take that out") \
 	NEVER("29", word, "f", "its conditions exclude each other - all conditions of a rule must hold, make a rule for each")
 
-	try_lint(rules, true, false, ALL(""));
+	try_lint(rules, true, false, ALL("")
+		 NEVER("34", "", "g", "rule 'b' before it takes all of its requests - put 'g' before that one or take it out"));
+	/* Who is not is told of the first four */
 	try_lint(rules, false, true, ALL("warning: "));
 }
 
