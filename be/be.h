@@ -346,9 +346,6 @@ void be_judge_held(struct be_conn *conn, struct be_todo *todo);
 /** be_keep - it stays here for good: what waits is for the server here */
 void be_keep(struct be_conn *conn, struct be_todo *todo);
 
-/** be_waits - is something held here: a head, or what is behind a gap? */
-bool be_waits(const struct be_conn *conn);
-
 /* deliver.c: to the socket */
 
 /**

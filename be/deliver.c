@@ -33,6 +33,12 @@ static void deliver_feed(struct sock *sk, struct sk_buff_head *pass)
 	}
 }
 
+/* Held, and its socket is here: a head, or what is behind a gap. */
+static bool ack_waits(const struct be_conn *conn)
+{
+	return be_owns(conn->state) && !skb_queue_empty(&conn->held);
+}
+
 /*
  * What to acknowledge while something is held. Caller holds the lock. Return:
  * false to stay silent.
@@ -80,11 +86,27 @@ static bool ack_number(struct be_conn *conn, const struct tcp_sock *tp,
 	return !full || conn->owed;
 }
 
+static void ack_send(struct be_conn *conn, struct tcp_sock *tp,
+		     struct baton_segment *seg, u32 right)
+{
+	u32 window = 0;
+
+	/* Rounded up, as the socket does: the right edge never goes back. */
+	if (before(seg->ack, right)) {
+		window = ALIGN(right - seg->ack, 1U << tp->rx_opt.rcv_wscale);
+		tp->rcv_wnd += window - (right - seg->ack);
+	}
+	seg->window = min_t(u32, window >> tp->rx_opt.rcv_wscale, U16_MAX);
+	be_count(conn, seg->sacks ? BATON_STAT_be_held_sacked :
+				    BATON_STAT_be_held_acked);
+	baton_send_segment(conn->be->bn, seg);
+}
+
 /*
  * TCP knows nothing of what is held: we acknowledge it, and what is behind a
  * gap selectively, or the client would know of a loss by a timeout only.
  */
-static void ack_held(struct be_conn *conn, struct sock *sk)
+static void deliver_ack(struct be_conn *conn, struct sock *sk)
 {
 	struct tcp_sock *tp = tcp_sk(sk);
 	struct baton_segment seg = {
@@ -95,52 +117,34 @@ static void ack_held(struct be_conn *conn, struct sock *sk)
 		.tsval = tcp_time_stamp_raw() + tp->tsoffset,
 		.tsecr = tp->rx_opt.ts_recent,
 	};
-	u32 right = tp->rcv_wup + tp->rcv_wnd, window = 0;
-	bool speak;
-
-	spin_lock(&conn->lock);
-	speak = be_waits(conn) && ack_number(conn, tp, right, &seg.ack);
-	if (speak && tcp_is_sack(tp))
-		seg.sacks = be_held_sack(conn, seg.ack, seg.sack);
-	conn->owed = false;
-	spin_unlock(&conn->lock);
-	if (!speak)
-		return;
-	/* Rounded up, as the socket does: the right edge never goes back. */
-	if (before(seg.ack, right))
-		window = ALIGN(right - seg.ack, 1U << tp->rx_opt.rcv_wscale);
-	seg.window = min_t(u32, window >> tp->rx_opt.rcv_wscale, U16_MAX);
-	if (window)
-		tp->rcv_wnd += window - (right - seg.ack);
-	be_count(conn, seg.sacks ? BATON_STAT_be_held_sacked :
-				   BATON_STAT_be_held_acked);
-	baton_send_segment(conn->be->bn, &seg);
-}
-
-/* The client is to be told of what is in TCP, or held, by now. */
-static void deliver_owe(struct be_conn *conn)
-{
-	spin_lock(&conn->lock);
-	conn->owed = be_owns(conn->state);
-	spin_unlock(&conn->lock);
-}
-
-static void deliver_ack(struct be_conn *conn, struct sock *sk)
-{
-	bool waits, owed;
+	u32 right = tp->rcv_wup + tp->rcv_wnd;
+	bool waits, owed, speak;
 
 	if (sk->sk_state == TCP_CLOSE)
 		return;
 	spin_lock(&conn->lock);
-	waits = be_waits(conn);
+	waits = ack_waits(conn);
 	owed = conn->owed;
-	conn->owed &= waits;
+	speak = waits && ack_number(conn, tp, right, &seg.ack);
+	if (speak && tcp_is_sack(tp))
+		seg.sacks = be_held_sack(conn, seg.ack, seg.sack);
+	conn->owed = false;
 	spin_unlock(&conn->lock);
-	if (waits)
-		ack_held(conn, sk);
+	if (speak)
+		ack_send(conn, tp, &seg, right);
 	/* A gap was filled: at once (RFC 5681, 4.2), but TCP has seen no gap. */
-	else if (owed && tcp_sk(sk)->rcv_nxt != tcp_sk(sk)->rcv_wup)
-		__tcp_send_ack(sk, tcp_sk(sk)->rcv_nxt);
+	else if (!waits && owed && tp->rcv_nxt != tp->rcv_wup)
+		__tcp_send_ack(sk, tp->rcv_nxt);
+}
+
+/* The client is to be told of what is in TCP, or held, by now. */
+static void deliver_owe(struct be_conn *conn, const struct be_todo *todo)
+{
+	if (!todo->ack)
+		return;
+	spin_lock(&conn->lock);
+	conn->owed = be_owns(conn->state);
+	spin_unlock(&conn->lock);
 }
 
 void be_look(struct be_conn *conn, struct sock *sk)
@@ -185,13 +189,11 @@ void be_do(struct be_conn *conn, struct sock *sk, struct be_todo *todo)
 	bh_lock_sock_nested(sk);
 	if (sock_owned_by_user(sk)) {
 		deliver_backlog(sk, &todo->pass);
-		if (todo->ack)
-			deliver_owe(conn);
+		deliver_owe(conn, todo);
 		be_queue(conn, 0);
 	} else {
 		deliver_feed(sk, &todo->pass);
-		if (todo->ack)
-			deliver_owe(conn);
+		deliver_owe(conn, todo);
 		if (todo->look || todo->ack)
 			be_look(conn, sk);
 	}
@@ -235,10 +237,9 @@ void be_input(struct be_conn *conn, struct sock *sk, struct sk_buff *skb)
 	else if (verdict == NF_DROP)
 		kfree_skb(skb);
 	deliver_feed(sk, &todo.pass);
-	if (todo.ack) {
-		deliver_owe(conn);
+	deliver_owe(conn, &todo);
+	if (todo.ack)
 		deliver_ack(conn, sk);
-	}
 	if (todo.look || READ_ONCE(conn->state) == BE_WILLHANDOFF)
 		be_look_later(conn);
 }

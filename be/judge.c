@@ -98,12 +98,6 @@ void be_judge_held(struct be_conn *conn, struct be_todo *todo)
 	pass_fin(conn, &todo->pass);
 }
 
-/* Held, and its socket is here. */
-bool be_waits(const struct be_conn *conn)
-{
-	return be_owns(conn->state) && !skb_queue_empty(&conn->held);
-}
-
 /*
  * Cut at in_seq: what is before it is the server's, even if it was never here
  * (a body is jumped over), what is behind it waits. Return: false without
@@ -157,10 +151,10 @@ static unsigned int in_wait(struct be_conn *conn, struct sk_buff *skb,
 	return NF_STOLEN;
 }
 
-/* A head in pieces and then the FIN: see at once that it will never be whole. */
-static void in_held(struct be_conn *conn, bool fin, struct be_todo *todo)
+/* Held: is it worth a look at once, as a FIN is, behind which nothing comes? */
+static void in_held(struct be_conn *conn, bool judge, struct be_todo *todo)
 {
-	if (fin)
+	if (judge)
 		be_judge_held(conn, todo);
 	todo->ack = true;
 	todo->look = conn->state == BE_WILLHANDOFF;
@@ -233,10 +227,8 @@ static unsigned int in_behind(struct be_conn *conn, struct sk_buff *skb,
 	if (be_hold(conn, skb, pkt) != BE_HELD_FULL ||
 	    in_squeeze(conn, skb, pkt, end)) {
 		/* A duplicate, or one after a gap, makes no head whole. */
-		if (fin || before(seq, conn->in_seq) || be_held_end(conn) != end)
-			be_judge_held(conn, todo);
-		todo->ack = true;
-		todo->look = conn->state == BE_WILLHANDOFF;
+		in_held(conn, fin || before(seq, conn->in_seq) ||
+			      be_held_end(conn) != end, todo);
 	} else if (after(pkt->seq, end) || conn->flags & BE_F_DEEP) {
 		/* Not needed to go on: the client will send it again. */
 		kfree_skb(skb);
