@@ -186,16 +186,12 @@ static void call_arm(struct thop_call *call)
 
 /*
  * That late, and not because timers may be by an eighth, this node itself stood
- * still: the answer may be here, still to be looked at. The last wait should have
- * been a real one, but a node that is always late must come to an end.
+ * still: the answer may be here, still to be looked at.
  */
-static bool call_late(struct thop_call *call)
+static bool call_late(const struct thop_call *call)
 {
-	unsigned long rto = call_rto(call);
-
-	return time_after(jiffies, call->due + rto / 8 + 1 +
-				   msecs_to_jiffies(BATON_THOP_LATE_MS)) &&
-	       call->late++ < BATON_THOP_LATE_MAX;
+	return time_after(jiffies, call->due + call_rto(call) / 8 + 1 +
+				   msecs_to_jiffies(BATON_THOP_LATE_MS));
 }
 
 /* Who took the message that long ago may have forgotten it: no more copies. */
@@ -208,12 +204,13 @@ static bool call_old(const struct thop_call *call)
 /* Return: what is left to do: nothing, or the end. Caller holds the lock. */
 static bool call_again(struct thop_call *call)
 {
-	bool last = call->tries >= BATON_THOP_TRIES;
-
-	if (last && !call_late(call))
-		return call_take(call->io, call);
-	if (!last)
+	/* The last wait should have been a real one, but there is an end. */
+	if (call->tries < BATON_THOP_TRIES)
 		call->tries++;
+	else if (call_late(call) && call->late < BATON_THOP_LATE_MAX)
+		call->late++;
+	else
+		return call_take(call->io, call);
 	if (!call_old(call)) {
 		baton_count(call->bn, BATON_STAT_thop_resent);
 		call_send(call);
