@@ -17,7 +17,7 @@
 #include "../hooks/control.h"
 #include "../hooks/net.h"
 #include "../hooks/packet.h"
-#include "../hooks/thop_io.h"
+#include "../hooks/thop_call.h"
 #include "../shared/response.h"
 #include "../shared/scan.h"
 #include "../shared/state.h"

@@ -15,7 +15,7 @@
 #include "../hooks/control.h"
 #include "../hooks/net.h"
 #include "../hooks/packet.h"
-#include "../hooks/thop_io.h"
+#include "../hooks/thop_call.h"
 #include "../shared/state.h"
 
 struct fe_handoff;

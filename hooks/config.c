@@ -9,7 +9,7 @@
 #include <linux/module.h>
 #include <linux/slab.h>
 #include "net.h"
-#include "thop_io.h"
+#include "thop_call.h"
 
 /* struct config_call - one service's mode on its way to one BE */
 struct config_call {

@@ -153,7 +153,7 @@ struct baton_role {
  * @role: modules present: 0 FE, 1 BE; RCU
  * @active: BATON_ROLE_* started
  * @private: the roles' own, as @role
- * @thop: THOP's socket and unanswered messages, private to thop_io.c
+ * @thop: THOP's socket and unanswered calls, private to thop_io.c
  * @stats: counters
  * @config_work: tells the BEs the running modes
  */
