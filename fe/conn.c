@@ -110,6 +110,14 @@ static bool fe_conn_expired(const struct fe_conn *conn)
 	       (u32)jiffies - READ_ONCE(conn->seen) > limit * (u32)HZ;
 }
 
+/* Its owner is down: whoever waits for it, in silence, is to hear of that. */
+static bool fe_conn_dead(const struct fe_conn *conn)
+{
+	const struct baton_peer *owner = rcu_dereference(conn->owner);
+
+	return owner && READ_ONCE(owner->down);
+}
+
 /* An entry taken out stays readable until the RCU section ends. */
 static void gc_bucket(struct fe *fe, u32 i)
 {
@@ -119,6 +127,8 @@ static void gc_bucket(struct fe *fe, u32 i)
 				 entry.node)
 		if (fe_conn_expired(conn))
 			fe_conn_remove(fe, conn);
+		else if (fe_conn_dead(conn))
+			fe_conn_ask(fe, conn);
 }
 
 void fe_conn_gc(struct work_struct *work)

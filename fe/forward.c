@@ -55,6 +55,43 @@ static bool fe_syn_new(const struct fe_conn *conn, const struct tcphdr *th)
 	       (ahead && (u32)jiffies - READ_ONCE(conn->seen) >= 2 * HZ);
 }
 
+/*
+ * The client's sequence numbers are in its own packets only. Who says nothing is
+ * asked: a segment of old is answered by an ACK (RFC 9293, 3.10.7.4). It has a
+ * timestamp, in case that was negotiated (RFC 7323, 3.2); any will do.
+ */
+void fe_conn_ask(struct fe *fe, const struct fe_conn *conn)
+{
+	const struct baton_segment seg = {
+		.tuple = conn->entry.tuple,
+		.seq = conn->cookie,
+		.ack = conn->isn + 1,
+		.tstamp = true,
+	};
+
+	baton_count(fe->bn, BATON_STAT_fe_owner_asked);
+	baton_send_segment(fe->bn, &seg);
+}
+
+/* The owner is down. What it had is lost: the client shall try again. */
+static unsigned int fe_conn_lost(struct fe *fe, struct fe_conn *conn,
+				 const struct tcphdr *th)
+{
+	const struct baton_segment seg = {
+		.tuple = conn->entry.tuple,
+		.seq = ntohl(th->ack_seq),
+		.ack = ntohl(th->seq),
+		.rst = true,
+	};
+
+	fe_conn_close(conn);
+	if (th->ack && !th->rst) {
+		baton_count(fe->bn, BATON_STAT_fe_owner_down);
+		baton_send_segment(fe->bn, &seg);
+	}
+	return NF_DROP;
+}
+
 unsigned int fe_conn_packet(struct fe *fe, struct fe_conn *conn,
 			    struct sk_buff *skb)
 {
@@ -80,6 +117,8 @@ unsigned int fe_conn_packet(struct fe *fe, struct fe_conn *conn,
 		return NF_DROP;
 	if ((th->fin || th->rst) && READ_ONCE(conn->state) == FE_FORWARDING)
 		fe_conn_close(conn);
+	if (unlikely(READ_ONCE(owner->down)))
+		return fe_conn_lost(fe, conn, th);
 	if (owner->self)
 		return NF_ACCEPT;
 	baton_count(fe->bn, BATON_STAT_fe_forwarded);

@@ -400,6 +400,7 @@ int baton_control_setconf(struct net *net, struct baton_conf *conf,
 	services_publish(bn, cluster);
 	roles_stop(bn, cluster->roles);
 	schedule_work(&bn->config_work);
+	mod_delayed_work(system_wq, &bn->health_work, 0);
 	synchronize_net();
 	if (old) {
 		baton_conf_free(old->conf);

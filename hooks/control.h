@@ -26,7 +26,7 @@ int baton_control_setconf(struct net *net, struct baton_conf *conf,
 struct baton_conf *baton_control_conf(struct net *net);
 
 /*
- * The next three: any context, also under RCU; 0 for an index that the
+ * The next four: any context, also under RCU; 0 for an index that the
  * configuration in force does not have.
  */
 
@@ -35,6 +35,9 @@ u64 baton_control_self(struct net *net);
 
 /** baton_control_node_conns - connections at node @i, as this node sees it */
 u32 baton_control_node_conns(struct net *net, u32 i);
+
+/** baton_control_down - does node @i not answer this node's probes? */
+bool baton_control_down(struct net *net, u32 i);
 
 /** baton_control_mode - running enum baton_mode of service @i */
 u8 baton_control_mode(struct net *net, u32 i);

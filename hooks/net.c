@@ -48,6 +48,19 @@ u32 baton_control_node_conns(struct net *net, u32 i)
 	return conns;
 }
 
+bool baton_control_down(struct net *net, u32 i)
+{
+	struct baton_cluster *cluster;
+	bool down;
+
+	rcu_read_lock();
+	cluster = rcu_dereference(baton_net(net)->cluster);
+	down = cluster && i < cluster->conf->n_nodes &&
+	       READ_ONCE(cluster->peer[i]->down);
+	rcu_read_unlock();
+	return down;
+}
+
 u8 baton_control_mode(struct net *net, u32 i)
 {
 	struct baton_cluster *cluster;
@@ -124,6 +137,7 @@ static int __net_init baton_net_init(struct net *net)
 	INIT_LIST_HEAD(&bn->peers);
 	INIT_LIST_HEAD(&bn->services);
 	INIT_WORK(&bn->config_work, baton_config_work);
+	INIT_DELAYED_WORK(&bn->health_work, baton_health_work);
 	bn->stats = alloc_percpu(struct baton_stats);
 	return bn->stats ? 0 : -ENOMEM;
 }
@@ -134,6 +148,7 @@ static void __net_exit baton_net_pre_exit(struct net *net)
 	struct baton_net *bn = baton_net(net);
 
 	baton_cluster_teardown(bn);
+	cancel_delayed_work_sync(&bn->health_work);
 	cancel_work_sync(&bn->config_work);
 }
 

@@ -33,6 +33,8 @@ struct baton_conn_info;
  * @addr: its address
  * @self: it is this node
  * @suspect: jiffies until which nothing new goes there, after silence
+ * @silent: probes that it left unanswered, one after the other
+ * @down: there were too many of them; see health.c
  * @conns: connections owned there: an FE's count of all, a BE's of its own
  * @load: what it was last said to have; lockless, READ_ONCE/WRITE_ONCE
  * @heard: jiffies when that was, 0: never; likewise
@@ -45,6 +47,8 @@ struct baton_peer {
 	__be32 addr;
 	bool self;
 	unsigned long suspect;
+	u8 silent;
+	bool down;
 	atomic_t conns;
 	u32 load;
 	unsigned long heard;
@@ -156,6 +160,7 @@ struct baton_role {
  * @thop: THOP's socket and unanswered calls, private to thop_io.c
  * @stats: counters
  * @config_work: tells the BEs the running modes
+ * @health_work: asks the BEs whether they are there
  */
 struct baton_net {
 	struct net *net;
@@ -169,6 +174,7 @@ struct baton_net {
 	struct thop_io *thop;
 	struct baton_stats __percpu *stats;
 	struct work_struct config_work;
+	struct delayed_work health_work;
 };
 
 extern struct pernet_operations baton_net_ops;
@@ -350,5 +356,8 @@ void baton_sysfs_del(struct baton_service *svc);
 void baton_service_mode(struct baton_service *svc, u8 mode, u64 counter);
 void baton_config_receive(struct baton_net *bn, const struct thop_msg *msg);
 void baton_config_work(struct work_struct *work);
+
+/* health.c: PROBE messages */
+void baton_health_work(struct work_struct *work);
 
 #endif /* _BATON_NET_H */

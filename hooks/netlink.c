@@ -89,6 +89,8 @@ static int put_node(const struct dump *d, const struct baton_conf *conf,
 		 nla_put_u16(skb, BATON_NODE_A_WEIGHT, node->weight) ||
 		 (baton_control_self(d->net) & BIT_ULL(i) &&
 		  nla_put_flag(skb, BATON_NODE_A_SELF)) ||
+		 (baton_control_down(d->net, i) &&
+		  nla_put_flag(skb, BATON_NODE_A_DOWN)) ||
 		 nla_put_u32(skb, BATON_NODE_A_CONNS,
 			     baton_control_node_conns(d->net, i));
 	return nest_end(skb, nest, failed);
@@ -197,7 +199,9 @@ static int put_item(const struct dump *d, const struct baton_conf *conf,
 
 	if (!i--)
 		return nla_put_u16(d->skb, BATON_A_THOP_PORT,
-				   ntohs(conf->thop_port));
+				   ntohs(conf->thop_port)) ||
+		       nla_put_u32(d->skb, BATON_A_PROBE_MS, conf->probe_ms) ?
+			       -EMSGSIZE : 0;
 	if (i < conf->n_nodes)
 		return put_node(d, conf, i);
 	i -= conf->n_nodes;
@@ -366,7 +370,7 @@ static const struct genl_ops baton_genl_ops[] = {
 		.cmd = BATON_CMD_SETCONF,
 		.flags = GENL_UNS_ADMIN_PERM,
 		.policy = baton_setconf_policy,
-		.maxattr = BATON_A_TABLE,
+		.maxattr = BATON_A_PROBE_MS,
 		.doit = baton_netlink_setconf,
 	}, {
 		.cmd = BATON_CMD_GETCONF,

@@ -27,7 +27,7 @@
 
 #define NAME_POLICY { .type = NLA_NUL_STRING, .len = BATON_NAME_MAX - 1 }
 
-static const struct nla_policy node_policy[BATON_NODE_A_WEIGHT + 1] = {
+static const struct nla_policy node_policy[BATON_NODE_A_DOWN + 1] = {
 	[BATON_NODE_A_NAME] = NAME_POLICY,
 	[BATON_NODE_A_ADDR] = { .type = NLA_BE32 },
 	[BATON_NODE_A_ROLES] =
@@ -35,6 +35,7 @@ static const struct nla_policy node_policy[BATON_NODE_A_WEIGHT + 1] = {
 	[BATON_NODE_A_SELF] = ANSWER_POLICY,
 	[BATON_NODE_A_CONNS] = ANSWER_POLICY,
 	[BATON_NODE_A_WEIGHT] = { .type = NLA_U16 },
+	[BATON_NODE_A_DOWN] = ANSWER_POLICY,
 };
 
 static const struct nla_policy service_policy[BATON_SERVICE_A_MODE + 1] = {
@@ -87,12 +88,13 @@ static const struct nla_policy table_policy[BATON_TABLE_A_DATA + 1] = {
 	},
 };
 
-const struct nla_policy baton_setconf_policy[BATON_A_TABLE + 1] = {
+const struct nla_policy baton_setconf_policy[BATON_A_PROBE_MS + 1] = {
 	[BATON_A_THOP_PORT] = NLA_POLICY_MIN(NLA_U16, 1),
 	[BATON_A_NODE] = NLA_POLICY_NESTED(node_policy),
 	[BATON_A_SERVICE] = NLA_POLICY_NESTED(service_policy),
 	[BATON_A_RULE] = NLA_POLICY_NESTED(rule_policy),
 	[BATON_A_TABLE] = NLA_POLICY_NESTED(table_policy),
+	[BATON_A_PROBE_MS] = { .type = NLA_U32 },
 };
 
 /**
@@ -447,10 +449,13 @@ static int give_tables(struct setconf *sc)
 static int build_conf(struct setconf *sc, const struct genl_info *info)
 {
 	const struct nlattr *port = info->attrs[BATON_A_THOP_PORT];
+	const struct nlattr *probe = info->attrs[BATON_A_PROBE_MS];
 	int err;
 
 	if (port)
 		sc->conf->thop_port = htons(nla_get_u16(port));
+	if (probe)
+		sc->conf->probe_ms = nla_get_u32(probe);
 	err = take_each(sc, info->nlhdr, BATON_A_NODE, take_node);
 	if (!err)
 		err = take_each(sc, info->nlhdr, BATON_A_SERVICE, take_service);

@@ -41,7 +41,7 @@ static bool peer_suspected(const struct baton_peer *peer)
 {
 	unsigned long until = READ_ONCE(peer->suspect);
 
-	return until && time_before(jiffies, until);
+	return READ_ONCE(peer->down) || (until && time_before(jiffies, until));
 }
 
 struct baton_peer *baton_peer_find(const struct baton_cluster *cluster,

@@ -100,10 +100,9 @@ void thop_answer(struct baton_net *bn, struct baton_peer *to,
 	};
 	struct sk_buff *skb;
 
+	answer.key = msg->key;
 	if (opcode == THOP_CONFIGURED)
 		answer.config = msg->config;
-	else
-		answer.key = msg->key;
 	if (opcode == THOP_NOTIFYDROP)
 		answer.cause = cause;
 	skb = thop_msg_alloc(bn, &answer, GFP_ATOMIC);
@@ -144,12 +143,16 @@ static void thop_dispatch(struct thop_io *io, struct baton_peer *from,
 	case THOP_NOTIFYDROP:
 	case THOP_REDIRECTED:
 	case THOP_CONFIGURED:
+	case THOP_PROBED:
 		if (!thop_calls_answer(&io->calls, from, msg))
 			baton_count(io->bn, BATON_STAT_thop_unexpected);
 		break;
 	case THOP_CONFIG:
 		baton_config_receive(io->bn, msg);
 		thop_answer(io->bn, from, msg, THOP_CONFIGURED, 0);
+		break;
+	case THOP_PROBE:
+		thop_answer(io->bn, from, msg, THOP_PROBED, 0);
 		break;
 	default:
 		role_receive(io, from, msg, skb);

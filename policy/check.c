@@ -159,6 +159,11 @@ static int check_cluster(const struct baton_conf *conf, struct why *why)
 	if (!conf->thop_port)
 		return refuse(why, "the THOP port is 0 - give a UDP port from 1 to 65535, %d is usual",
 			      BATON_THOP_PORT);
+	if (conf->probe_ms && (conf->probe_ms < BATON_PROBE_MS_MIN ||
+			       conf->probe_ms > BATON_PROBE_MS_MAX))
+		return refuse(why, "there are %u ms between two probes - give %u to %u, or 0 for no probes",
+			      conf->probe_ms, BATON_PROBE_MS_MIN,
+			      BATON_PROBE_MS_MAX);
 	for (i = 0; i < conf->n_nodes; i++)
 		roles |= conf->nodes[i].roles;
 	if (!conf->n_services)

@@ -40,6 +40,7 @@ struct baton_conf *baton_conf_alloc(void)
 	if (conf) {
 		conf->seq = atomic_inc_return(&seq);
 		conf->thop_port = htons(BATON_THOP_PORT);
+		conf->probe_ms = BATON_PROBE_MS;
 	}
 	return conf;
 }

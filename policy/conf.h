@@ -53,6 +53,7 @@ struct baton_service_conf {
  * @seq: differs from one configuration to the next; a dump sees by it that
  *	the configuration was replaced under its feet
  * @thop_port: UDP port of THOP on every node
+ * @probe_ms: milliseconds between two probes of a BE, 0: none
  * @n_nodes: nodes in @nodes
  * @n_services: services in @services
  * @nodes: the nodes, by index
@@ -61,6 +62,7 @@ struct baton_service_conf {
 struct baton_conf {
 	u32 seq;
 	__be16 thop_port;
+	u32 probe_ms;
 	u32 n_nodes;
 	u32 n_services;
 	struct baton_node_conf nodes[BATON_NODES_MAX];
@@ -74,7 +76,7 @@ extern const char *const baton_field_names[__BATON_FIELD_MAX];
 extern const char *const baton_op_names[__BATON_OP_MAX];
 
 /**
- * baton_conf_alloc - an empty configuration with the default THOP port
+ * baton_conf_alloc - an empty configuration: THOP port and probes as usual
  *
  * May sleep. Return: the configuration, NULL when there is no memory.
  */

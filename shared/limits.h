@@ -40,6 +40,12 @@
 #define BATON_TRAILER_MAX	8192	/* all trailers of a body */
 #define BATON_PIPELINE_MAX	64	/* requests in the server's hands at once */
 
+/* Probes: longer apart than one takes with all its tries */
+#define BATON_PROBE_MS		2000	/* usual interval */
+#define BATON_PROBE_MS_MIN	2000
+#define BATON_PROBE_MS_MAX	60000
+#define BATON_PROBES		3	/* unanswered in a row: down */
+
 /* Held client data */
 #define BATON_HELD_CONN_MAX	(256U << 10)	/* per connection, truesize */
 #define BATON_HELD_NODE_MAX	(64U << 20)	/* per node, truesize */

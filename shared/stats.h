@@ -37,6 +37,8 @@
 	S(fe_redirect_stale)	/* REDIRECT of an old generation */	\
 	S(fe_port_reuse)	/* SYN on a closed entry */		\
 	S(fe_closed)		/* NOTIFYCLS received */		\
+	S(fe_owner_down)	/* RST sent: the owner is down */	\
+	S(fe_owner_asked)	/* clients asked where they are, for that */ \
 	S(fe_table_full)	/* no entry to be had: slow path or reset */ \
 	/* BE: connections taken */					\
 	S(be_created)		/* connections rebuilt here */		\
@@ -90,6 +92,7 @@
 	S(thop_unexpected)	/* answer to nothing, or no such role */ \
 	S(thop_full)		/* too many messages unanswered */	\
 	S(thop_loads)		/* news of another node's load */	\
+	S(node_down)		/* BEs that ceased to answer probes */	\
 	/* Policies */							\
 	S(policy_forgotten)	/* targets: a rule's memory was full */	\
 	/* Everywhere */						\

@@ -12,7 +12,7 @@
 #define WSCALE_MAX	14	/* RFC 7323 2.3 */
 #define MSS_MIN		64
 
-/* Body by opcode; 0 marks what is no opcode. */
+/* Body by opcode */
 static const u8 body_len[__THOP_OPCODES] = {
 	[THOP_CREATE] = THOP_CREATE_LEN,
 	[THOP_CREATED] = THOP_KEY_LEN,
@@ -22,6 +22,8 @@ static const u8 body_len[__THOP_OPCODES] = {
 	[THOP_REDIRECTED] = THOP_KEY_LEN,
 	[THOP_CONFIG] = CONFIG_LEN,
 	[THOP_CONFIGURED] = CONFIG_LEN,
+	[THOP_PROBE] = 0,
+	[THOP_PROBED] = 0,
 };
 
 static const char *const opcode_names[__THOP_OPCODES] = {
@@ -33,6 +35,8 @@ static const char *const opcode_names[__THOP_OPCODES] = {
 	[THOP_REDIRECTED] = "REDIRECTED",
 	[THOP_CONFIG] = "CONFIG",
 	[THOP_CONFIGURED] = "CONFIGURED",
+	[THOP_PROBE] = "PROBE",
+	[THOP_PROBED] = "PROBED",
 };
 
 static const char *const cause_names[__THOP_CAUSES] = {
@@ -152,15 +156,24 @@ static bool config_valid(const struct thop_config *config)
 	       config->mode < __BATON_MODE_MAX;
 }
 
+static bool opcode_valid(u16 opcode)
+{
+	return opcode && opcode < __THOP_OPCODES;
+}
+
 /* Everything but lengths; what this refuses is neither sent nor taken. */
 static bool msg_valid(const struct thop_msg *msg)
 {
-	if (msg->opcode >= __THOP_OPCODES || !body_len[msg->opcode])
+	if (!opcode_valid(msg->opcode) || !msg->sender)
 		return false;
-	if (!msg->sender)
-		return false;
-	if (msg->opcode == THOP_CONFIG || msg->opcode == THOP_CONFIGURED)
+	switch (msg->opcode) {
+	case THOP_PROBE:
+	case THOP_PROBED:
+		return true;
+	case THOP_CONFIG:
+	case THOP_CONFIGURED:
 		return config_valid(&msg->config);
+	}
 	if (!key_valid(&msg->key))
 		return false;
 	switch (msg->opcode) {
@@ -238,6 +251,8 @@ static void put_config(u8 **p, const struct thop_config *config)
 
 static void put_body(u8 **p, const struct thop_msg *msg)
 {
+	if (!body_len[msg->opcode])
+		return;
 	if (msg->opcode == THOP_CONFIG || msg->opcode == THOP_CONFIGURED) {
 		put_config(p, &msg->config);
 		return;
@@ -345,6 +360,8 @@ static u8 get_config(const u8 **p, struct thop_config *config)
 
 static bool get_body(const u8 **p, struct thop_msg *msg)
 {
+	if (!body_len[msg->opcode])
+		return true;
 	if (msg->opcode == THOP_CONFIG || msg->opcode == THOP_CONFIGURED)
 		return !get_config(p, &msg->config);
 	get_key(p, &msg->key);
@@ -365,7 +382,7 @@ int thop_decode(struct thop_msg *msg, const u8 *buf, u32 linear, u32 len)
 	memset(msg, 0, sizeof(*msg));
 	if (linear > len || linear < THOP_HDR_LEN || !get_header(&p, msg, len))
 		return -EINVAL;
-	if (msg->opcode >= __THOP_OPCODES || !body_len[msg->opcode])
+	if (!opcode_valid(msg->opcode))
 		return -EINVAL;
 	msg->data_off = THOP_HDR_LEN + body_len[msg->opcode];
 	max = msg->opcode == THOP_CREATE ? THOP_DATA_MAX : 0;

@@ -7,7 +7,8 @@
  *
  *    header	THOP_HDR_LEN bytes
  *    body	by opcode, all with the connection's THOP_KEY_LEN bytes first;
- *		THOP_CONFIG and THOP_CONFIGURED have a service and a mode
+ *		THOP_CONFIG and THOP_CONFIGURED have a service and a mode,
+ *		THOP_PROBE and THOP_PROBED nothing
  *    data	CREATE only: client bytes from rcv_nxt on, to the end
  *
  * All numbers big-endian. Decoding checks magic, version, opcode, length and
@@ -53,6 +54,8 @@
  * @THOP_REDIRECTED: answer
  * @THOP_CONFIG: FE -> BE: the running handoff mode of a service
  * @THOP_CONFIGURED: answer
+ * @THOP_PROBE: node -> BE: are you there?
+ * @THOP_PROBED: answer
  * @__THOP_OPCODES: one more than the last
  */
 enum thop_opcode {
@@ -64,6 +67,8 @@ enum thop_opcode {
 	THOP_REDIRECTED,
 	THOP_CONFIG,
 	THOP_CONFIGURED,
+	THOP_PROBE,
+	THOP_PROBED,
 	__THOP_OPCODES
 };
 
@@ -190,7 +195,7 @@ struct thop_load {
  * @conn_magic: seed 004: next sequence number to be received (rcv_nxt)
  * @load: news of a node's load (seed 003: with the events that change it)
  * @age: milliseconds since it was first sent: it may have been taken then
- * @key: the connection; unused in CONFIG and CONFIGURED
+ * @key: the connection; unused in CONFIG, PROBE and their answers
  * @conn: CREATE
  * @cause: NOTIFYDROP
  * @owner: REDIRECT: address of the new owner

@@ -87,6 +87,17 @@ static void set_thop_port(struct conf_file *cf, const char *value)
 	}
 }
 
+static void set_probe_ms(struct conf_file *cf, const char *value)
+{
+	int ms = number(value);
+
+	if (!ms || (ms >= BATON_PROBE_MS_MIN && ms <= BATON_PROBE_MS_MAX))
+		cf->conf->probe_ms = ms;
+	else
+		value_fault(cf, "'%s' is no time between two probes - give milliseconds from %d to %d, or 0 for no probes",
+			    value, BATON_PROBE_MS_MIN, BATON_PROBE_MS_MAX);
+}
+
 static void set_address(struct conf_file *cf, const char *value)
 {
 	if (inet_pton(AF_INET, value, &node(cf)->addr) != 1)
@@ -195,6 +206,7 @@ static void begin_service(struct conf_file *cf, const char *name)
 static const struct section sections[] = {
 	{ "cluster", (const struct key[]){
 		{ .name = "thop_port", .set = set_thop_port },
+		{ .name = "probe_ms", .set = set_probe_ms },
 		{ 0 } }, begin_cluster, false },
 	{ "node", (const struct key[]){
 		{ .name = "address", .set = set_address, .example = "address = 10.9.0.11" },

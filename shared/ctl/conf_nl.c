@@ -152,6 +152,7 @@ bool conf_send(const struct baton_conf *conf)
 	genl->cmd = BATON_CMD_SETCONF;
 	genl->version = BATON_GENL_VERSION;
 	mnl_attr_put_u16(nlh, BATON_A_THOP_PORT, ntohs(conf->thop_port));
+	mnl_attr_put_u32(nlh, BATON_A_PROBE_MS, conf->probe_ms);
 	for (i = 0; i < conf->n_nodes; i++)
 		put_node(nlh, &conf->nodes[i]);
 	for (i = 0; i < conf->n_services; i++) {
@@ -196,6 +197,8 @@ static bool take_node(struct baton_conf *conf, struct shown *shown,
 	if (shown) {
 		if (tb[BATON_NODE_A_SELF])
 			shown->self |= 1ULL << conf->n_nodes;
+		if (tb[BATON_NODE_A_DOWN])
+			shown->down |= 1ULL << conf->n_nodes;
 		shown->conns[conf->n_nodes] = nl_u32(tb[BATON_NODE_A_CONNS]);
 	}
 	conf->n_nodes++;
@@ -324,7 +327,7 @@ static bool take_each(const struct nl_reply *reply, struct baton_conf *conf,
 struct baton_conf *conf_fetch(struct shown *shown)
 {
 	struct baton_conf *conf;
-	const struct nlattr *port;
+	const struct nlattr *attr;
 	struct nl_reply reply;
 	size_t pos = 0;
 
@@ -333,9 +336,12 @@ struct baton_conf *conf_fetch(struct shown *shown)
 	if (!nl_dump(BATON_CMD_GETCONF, &reply))
 		return NULL;
 	conf = must(baton_conf_alloc());
-	port = nl_each(&reply, &pos, BATON_A_THOP_PORT);
-	if (port)
-		conf->thop_port = htons(nl_u16(port));
+	attr = nl_each(&reply, &pos, BATON_A_THOP_PORT);
+	if (attr)
+		conf->thop_port = htons(nl_u16(attr));
+	attr = nl_each(&reply, &pos, BATON_A_PROBE_MS);
+	if (attr)
+		conf->probe_ms = nl_u32(attr);
 	if (!take_each(&reply, conf, shown, BATON_A_NODE, take_node) ||
 	    !take_each(&reply, conf, shown, BATON_A_SERVICE, take_service) ||
 	    !take_each(&reply, conf, shown, BATON_A_RULE, take_rule)) {

@@ -231,10 +231,12 @@ u64 nl_u64(const struct nlattr *attr);
 /**
  * struct shown - what the kernel tells beside the configuration
  * @self: bit i: node i is where it was asked
+ * @down: bit i: node i does not answer
  * @conns: connections at node i
  */
 struct shown {
 	u64 self;
+	u64 down;
 	u32 conns[BATON_NODES_MAX];
 };
 

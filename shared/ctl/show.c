@@ -33,6 +33,8 @@ static void show_nodes(const struct baton_conf *conf,
 		       roles_text(node->roles), shown->conns[i]);
 		if (node->weight != 1)
 			printf("  weight %u", node->weight);
+		if (shown->down >> i & 1)
+			fputs("  DOWN", stdout);
 		puts(shown->self >> i & 1 ? "  (this node)" : "");
 	}
 }
@@ -103,12 +105,13 @@ static json_t *json_nodes(const struct baton_conf *conf,
 
 	for (i = 0; i < conf->n_nodes; i++)
 		json_array_append_new(list, json_pack(
-			"{s:s, s:s, s:o, s:i, s:b, s:I}",
+			"{s:s, s:s, s:o, s:i, s:b, s:b, s:I}",
 			"name", conf->nodes[i].name,
 			"address", addr_text(addr, conf->nodes[i].addr),
 			"roles", json_roles(conf->nodes[i].roles),
 			"weight", conf->nodes[i].weight,
 			"self", (int)(shown->self >> i & 1),
+			"down", (int)(shown->down >> i & 1),
 			"connections", (json_int_t)shown->conns[i]));
 	return list;
 }
@@ -213,8 +216,9 @@ int cmd_show(const struct args *args)
 	if (!conf)
 		return REFUSED;
 	if (args->json)
-		json_print(json_pack("{s:i, s:o, s:o}",
+		json_print(json_pack("{s:i, s:I, s:o, s:o}",
 				     "thop_port", ntohs(conf->thop_port),
+				     "probe_ms", (json_int_t)conf->probe_ms,
 				     "nodes", json_nodes(conf, &shown),
 				     "services", json_services(conf)));
 	else

@@ -14,6 +14,8 @@
  * top level, so that only the message and not an attribute bounds them:
  *
  *    BATON_A_THOP_PORT: NLA_U16, host order, default 8467
+ *    BATON_A_PROBE_MS: NLA_U32, milliseconds between two probes of a back end,
+ *        2000 to 60000, or 0: none; default 2000
  *    BATON_A_NODE: NLA_NESTED, once for each node
  *        BATON_NODE_A_NAME: NLA_NUL_STRING, 1 to 31 bytes
  *        BATON_NODE_A_ADDR: NLA_IN_ADDR
@@ -61,14 +63,15 @@
  *
  * BATON_CMD_GETCONF
  * -----------------
- * With NLM_F_DUMP. One message for the cluster (BATON_A_THOP_PORT), then one
- * for each node, service and rule, each with a single BATON_A_NODE,
+ * With NLM_F_DUMP. One message for the cluster (BATON_A_THOP_PORT and
+ * BATON_A_PROBE_MS), then one for each node, service and rule, each with a single BATON_A_NODE,
  * BATON_A_SERVICE or BATON_A_RULE as above, and in addition:
  *
  *        BATON_NODE_A_SELF: NLA_FLAG, this node is where it was asked
  *        BATON_NODE_A_CONNS: NLA_U32, connections it has: handed to it (FE's
  *            view), owned by it (a BE's view of itself), or what it was last
  *            heard to have (a BE's view of the others)
+ *        BATON_NODE_A_DOWN: NLA_FLAG, it does not answer probes
  *        BATON_RULE_A_HITS: NLA_U32, requests judged on this node
  *
  * BATON_SERVICE_A_MODE is the running mode.
@@ -163,6 +166,7 @@ enum baton_attr {
 	BATON_A_TABLE,
 	BATON_A_CONN,
 	BATON_A_STAT,
+	BATON_A_PROBE_MS,
 	__BATON_A_MAX
 };
 #define BATON_A_MAX (__BATON_A_MAX - 1)
@@ -175,6 +179,7 @@ enum baton_node_attr {
 	BATON_NODE_A_SELF,
 	BATON_NODE_A_CONNS,
 	BATON_NODE_A_WEIGHT,
+	BATON_NODE_A_DOWN,
 	__BATON_NODE_A_MAX
 };
 #define BATON_NODE_A_MAX (__BATON_NODE_A_MAX - 1)

@@ -4,7 +4,8 @@
 # be-reload.sh - a back end's module goes under load and comes back. Its
 # connections stay with its server, as if accepted there, and are not handed on
 # any more; what is on its way to it, or asks for it meanwhile, is reset within two
-# seconds, or stays where it is. Then the same with baton.ko and a setconf.
+# seconds, or stays where it is. Then the same with baton.ko and a setconf. Without
+# probes: nobody answers them meanwhile.
 #
 # shapes: vm
 # lab: --bes 3
@@ -42,7 +43,7 @@ reload() {
 	for each in "$@"; do
 		must "$name: load again" on be2 insmod "$objects/$each.ko"
 	done
-	[ "$1" = baton_be ] || must "$name: setconf" on be2 "$BATONCTL" setconf "$CONF"
+	[ "$1" = baton_be ] || must "$name: setconf" on be2 "$BATONCTL" setconf "$OUT/probes.conf"
 	hclient "$name-back" -m multi -c 10 -n 10 -d 60 -t 20 /a/1k /b/1k
 	must "$name: works as before" hclient_ok "$name-back" 100
 	signal "$name" TERM
@@ -54,6 +55,8 @@ reload() {
 		$(($(grown fe fe_reset_sent) + $(grown_here be_reset_sent) + 20))
 }
 
+must "no probes" probes 0
+undo probes 2000
 reload module refused baton_be
 reload both silent baton baton_be
 must "afterwards" quiet 150

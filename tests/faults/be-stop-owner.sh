@@ -3,7 +3,7 @@
 #
 # be-stop-owner.sh - a back end stands still, in each state that its own
 # connections have, and goes on. Nothing is lost; what it had handed on is not
-# even late; nothing is served twice.
+# even late; nothing is served twice. Without probes: they might not wait so long.
 #
 # shapes: vm
 # lab: --bes 3
@@ -12,6 +12,8 @@
 # shellcheck source=tests/faults/nodes.sh
 . "$TOP/tests/faults/nodes.sh"
 
+must "no probes" probes 0
+undo probes 2000
 must "logs" logs_begin
 must "others" others_begin
 states_begin

@@ -87,10 +87,28 @@ be2_back() {
 	node cont be2 || node_is_up be2 || node boot be2
 }
 
-# fe_forgets - the front end's entries of connections whose end it did not see
-fe_forgets() {
-	printf '[cluster]\n' >"$OUT/clear.conf"
-	on fe "$BATONCTL" setconf "$OUT/clear.conf" && on fe "$BATONCTL" setconf "$CONF"
+# is_down NODE BE, is_up NODE BE - what a node thinks of a back end
+is_down() {
+	on "$1" "$BATONCTL" show | grep -q "^node $2 .*  DOWN"
+}
+
+is_up() {
+	! is_down "$1" "$2"
+}
+
+# forwards_none BE - the front end has no open connection there
+forwards_none() {
+	! on fe "$BATONCTL" conns | grep -q "FORWARDING.* $1 "
+}
+
+# probes MS - the same interval on all nodes that run
+probes() {
+	local node
+
+	sed "/^probe_ms/d; s/^thop_port.*/&\nprobe_ms = $1/" "$CONF" >"$OUT/probes.conf"
+	for node in fe $BES; do
+		on "$node" "$BATONCTL" setconf "$OUT/probes.conf" || return 1
+	done
 }
 
 # logs_begin - the web servers note which requests they served

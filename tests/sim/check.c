@@ -151,6 +151,9 @@ void sim_check_egress(struct net *net, const struct sk_buff *skb)
 	conn = sim_conn_of(th->dest);
 	if (!conn || !conn->cookie_set || conn->over)
 		return;
+	/* Says nothing, asks (fe_conn_ask()) */
+	if (net == &sim.fe && ntohl(th->seq) == conn->cookie)
+		return;
 	sk = live_sock(net, th->dest, conn->cookie);
 	if (sk) {
 		egress_continuity(net, skb, conn, th, tcp_sk(sk));
@@ -247,7 +250,8 @@ bool sim_idle(void)
 
 	for (i = 0; (event = sim_event_any(i)); i++) {
 		if (!sim_is_work(event, be_conn_gc) &&
-		    !sim_is_work(event, fe_conn_gc))
+		    !sim_is_work(event, fe_conn_gc) &&
+		    !sim_is_work(event, baton_health_work))
 			return false;
 		kept(event->net, &entries, &held);
 		if (entries || held)

@@ -52,6 +52,7 @@ static const char *excuse(const struct sim_conn *conn)
 {
 	static const u8 stats[] = {
 		BATON_STAT_fe_handoff_silent, BATON_STAT_be_handoff_silent,
+		BATON_STAT_fe_owner_down,
 	};
 	u32 i, j;
 

@@ -87,6 +87,7 @@ static struct baton_conf *conf_make(void)
 	char why[BATON_WHY_MAX];
 
 	conf->n_nodes = n + 1;
+	conf->probe_ms = sim.plan.probe ? BATON_PROBE_MS : 0;
 	for (i = 0; i <= n; i++) {
 		struct net *net = i ? &sim.be[i - 1] : &sim.fe;
 

@@ -53,6 +53,9 @@ void sim_plan_make(struct sim_plan *plan, u64 seed, u32 allowed, u32 max_conns,
 				       sim_between(SIM_R_PLAN, 20, 1000) :
 				       sim_between(SIM_R_PLAN, 1000, 30000);
 	plan->sack = sim_chance(SIM_R_PLAN, 700);
+	plan->probe = plan->mask & (SIM_F_reboot | SIM_F_unload | SIM_F_deaf |
+				    SIM_F_still) &&
+		      sim_chance(SIM_R_PROBE, 500);
 	plan->n_conns = min(plan->n_conns, max_conns);
 	plan->n_reqs = min(plan->n_reqs, max_reqs);
 	plan->loss = plan->mask & SIM_F_loss ? plan->loss : 0;

@@ -60,7 +60,7 @@ enum { SIM_FEATURES(SIM_BIT) };
 
 enum sim_stream {
 	SIM_R_PLAN, SIM_R_NET, SIM_R_THOP, SIM_R_CLIENT, SIM_R_SERVER,
-	SIM_R_OPS, SIM_R_KERNEL, SIM_STREAMS
+	SIM_R_OPS, SIM_R_KERNEL, SIM_R_PROBE, SIM_STREAMS
 };
 
 /* What runs through the network */
@@ -74,6 +74,7 @@ enum sim_kind { SIM_CLIENT_PKT, SIM_FORWARDED, SIM_ANSWER, SIM_THOP };
  * @n_conns: connections
  * @n_reqs: most requests of one of them
  * @storm: until then there are faults
+ * @probe: nodes ask whether BEs are there
  */
 struct sim_plan {
 	u64 seed;
@@ -81,7 +82,7 @@ struct sim_plan {
 	u32 n_bes, n_conns, n_reqs;
 	u64 storm;
 	u32 loss, dup, reorder, latency, client_latency;
-	bool sack;
+	bool sack, probe;
 	u32 thop_loss, thop_dup, thop_delay;
 };
 

@@ -21,7 +21,7 @@ SIM_HEADERS := $(addprefix build/sim/include/,linux/spinlock.h \
 
 SIM_OUT := build/sim
 SIM_CORE := $(wildcard shared/*.c policy/*.c policy/compile/*.c)
-SIM_MOD := $(addprefix hooks/,cluster.c config.c main.c net.c node.c packet.c \
+SIM_MOD := $(addprefix hooks/,cluster.c config.c health.c main.c net.c node.c packet.c \
 	socket.c thop_call.c thop_io.c xmit.c) \
 	$(addprefix be/,conn.c create.c deliver.c frame.c handoff.c hold.c \
 	in.c judge.c main.c out.c queue.c rebuild.c) \

@@ -162,6 +162,12 @@ static void toggle(struct net *net)
 	schedule_work(&bn->config_work);
 }
 
+/* Away, a BE is so for long enough for probes to notice, or not. */
+static u64 op_lasts(u32 node, u64 lasts)
+{
+	return sim.plan.probe && node && lasts >= 1000000 ? 12000000 : lasts;
+}
+
 static void op_add(u32 feature, const char *what,
 		   void (*begin)(struct net *net),
 		   void (*end)(struct net *net), u32 first,
@@ -180,7 +186,8 @@ static void op_add(u32 feature, const char *what,
 			.begin = begin,
 			.end = end,
 			.net = node && first < 2 ? &sim.be[node - 1] : &sim.fe,
-			.lasts = shortest + sim_below(SIM_R_OPS, lasts),
+			.lasts = shortest + sim_below(SIM_R_OPS,
+						      op_lasts(node, lasts)),
 			.what = what,
 		};
 		sim_event_add(&op->event, NULL,

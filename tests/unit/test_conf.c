@@ -93,6 +93,29 @@ Test(conf, empty_and_nodes_only)
 	baton_conf_free(NULL);
 }
 
+Test(conf, probes)
+{
+	static const struct {
+		u32 ms;
+		int ret;
+	} cases[] = {
+		{ 0, 0 }, { 1, -EINVAL }, { 1999, -EINVAL }, { 2000, 0 },
+		{ 60000, 0 }, { 60001, -EINVAL }, { ~0U, -EINVAL },
+	};
+	struct baton_conf *conf = sound();
+	char why[BATON_WHY_MAX];
+	u32 i;
+
+	cr_expect_eq(conf->probe_ms, 2000);
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		conf->probe_ms = cases[i].ms;
+		cr_expect_eq(baton_conf_check(conf, why, sizeof(why)),
+			     cases[i].ret, "%u", cases[i].ms);
+		cr_expect(!cases[i].ret || strstr(why, "2000 to 60000"));
+	}
+	baton_conf_free(conf);
+}
+
 Test(conf, memory)
 {
 	struct baton_conf *one, *two;

@@ -42,6 +42,19 @@ static void fill_conn(struct thop_conn *conn)
 	conn->fe = cpu_to_be32(0x0a000001);
 }
 
+static const u32 lengths[__THOP_OPCODES] = {
+	[THOP_CREATE] = 60 + 84,
+	[THOP_CREATED] = 60 + 16,
+	[THOP_NOTIFYDROP] = 60 + 20,
+	[THOP_NOTIFYCLS] = 60 + 16,
+	[THOP_REDIRECT] = 60 + 20,
+	[THOP_REDIRECTED] = 60 + 16,
+	[THOP_CONFIG] = 60 + 8,
+	[THOP_CONFIGURED] = 60 + 8,
+	[THOP_PROBE] = 60,
+	[THOP_PROBED] = 60,
+};
+
 /* A message of each kind, with different bytes wherever that is possible. */
 static struct thop_msg sample(u16 opcode)
 {
@@ -55,7 +68,7 @@ static struct thop_msg sample(u16 opcode)
 		.age = 0x191a1b1c,
 	};
 
-	if (opcode != THOP_CONFIG && opcode != THOP_CONFIGURED)
+	if (lengths[opcode] >= THOP_HDR_LEN + THOP_KEY_LEN)
 		fill_key(&msg.key);
 	switch (opcode) {
 	case THOP_CREATE:
@@ -76,17 +89,6 @@ static struct thop_msg sample(u16 opcode)
 	}
 	return msg;
 }
-
-static const u32 lengths[__THOP_OPCODES] = {
-	[THOP_CREATE] = 60 + 84,
-	[THOP_CREATED] = 60 + 16,
-	[THOP_NOTIFYDROP] = 60 + 20,
-	[THOP_NOTIFYCLS] = 60 + 16,
-	[THOP_REDIRECT] = 60 + 20,
-	[THOP_REDIRECTED] = 60 + 16,
-	[THOP_CONFIG] = 60 + 8,
-	[THOP_CONFIGURED] = 60 + 8,
-};
 
 /* Encode into @buf at its exact size; bytes without data. */
 static u32 encode(const struct thop_msg *msg, u8 *buf)
@@ -332,6 +334,8 @@ Test(thop, ranges)
 	REFUSED(THOP_REDIRECT, m.owner = 0);
 	REFUSED(THOP_CONFIG, m.config.vaddr = 0);
 	REFUSED(THOP_CONFIG, m.config.vport = 0);
+	REFUSED(THOP_PROBE, m.sender = 0);
+	REFUSED(THOP_PROBED, m.opcode++);
 	REFUSED(THOP_CONFIGURED, m.config.mode = __BATON_MODE_MAX);
 }
 
@@ -358,7 +362,8 @@ Test(thop, names)
 {
 	static const char *const opcodes[] = {
 		"?", "CREATE", "CREATED", "NOTIFYDROP", "NOTIFYCLS",
-		"REDIRECT", "REDIRECTED", "CONFIG", "CONFIGURED", "?",
+		"REDIRECT", "REDIRECTED", "CONFIG", "CONFIGURED", "PROBE",
+		"PROBED", "?",
 	};
 	static const char *const causes[] = {
 		"none", "noservice", "nolistener", "backlog", "memory",

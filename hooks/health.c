@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * health.c - is a BE there? Every node asks every BE at an interval, and what
+ * stays silent several times in a row is down: it gets nothing new as long as
+ * there is another, and the FE ends the connections it has.
+ *
+ * A probe is a THOP call: it is silent when none of its tries was answered.
+ */
+#include <linux/slab.h>
+#include "net.h"
+#include "thop_call.h"
+
+/* struct probe - a question to a BE */
+struct probe {
+	struct thop_call call;
+	struct rcu_head rcu;
+};
+
+/* Back, and perhaps with the modes it was configured with. */
+static void peer_up(struct baton_net *bn, struct baton_peer *peer)
+{
+	WRITE_ONCE(peer->silent, 0);
+	if (!READ_ONCE(peer->down))
+		return;
+	WRITE_ONCE(peer->down, false);
+	schedule_work(&bn->config_work);
+}
+
+static void peer_silent(struct baton_net *bn, struct baton_peer *peer)
+{
+	u8 silent = READ_ONCE(peer->silent);
+
+	if (silent < BATON_PROBES)
+		WRITE_ONCE(peer->silent, ++silent);
+	if (silent < BATON_PROBES || READ_ONCE(peer->down))
+		return;
+	WRITE_ONCE(peer->down, true);
+	baton_count(bn, BATON_STAT_node_down);
+}
+
+static void probe_done(struct thop_call *call, const struct thop_msg *answer)
+{
+	struct probe *probe = container_of(call, struct probe, call);
+
+	if (answer)
+		peer_up(call->bn, call->to);
+	/* Or the socket was closed. */
+	else if (call->tries == BATON_THOP_TRIES)
+		peer_silent(call->bn, call->to);
+	thop_call_clean(call);
+	kfree_rcu(probe, rcu);
+}
+
+static void probe_send(struct baton_net *bn, struct baton_peer *to)
+{
+	struct thop_msg msg = { .opcode = THOP_PROBE };
+	struct probe *probe = kzalloc(sizeof(*probe), GFP_ATOMIC);
+
+	if (!probe)
+		return;
+	thop_call_init(&probe->call, BIT(THOP_PROBED), probe_done);
+	probe->call.skb = thop_msg_alloc(bn, &msg, GFP_ATOMIC);
+	probe->call.counter = msg.counter;
+	if (!probe->call.skb || thop_call_start(bn, &probe->call, to)) {
+		kfree_skb(probe->call.skb);
+		kfree(probe);
+	}
+}
+
+/* Return: milliseconds until the next time, 0: never. Under RCU. */
+static u32 health_look(struct baton_net *bn)
+{
+	const struct baton_cluster *cluster = rcu_dereference(bn->cluster);
+	u64 left;
+
+	if (!cluster || !cluster->roles)
+		return 0;
+	left = cluster->bes & ~cluster->self;
+	for (; left; left &= left - 1) {
+		struct baton_peer *peer = cluster->peer[__ffs64(left)];
+
+		if (cluster->conf->probe_ms)
+			probe_send(bn, peer);
+		else
+			peer_up(bn, peer);
+	}
+	return cluster->conf->probe_ms;
+}
+
+void baton_health_work(struct work_struct *work)
+{
+	struct baton_net *bn = container_of(to_delayed_work(work),
+					    struct baton_net, health_work);
+	u32 ms;
+
+	rcu_read_lock();
+	ms = health_look(bn);
+	rcu_read_unlock();
+	if (ms)
+		schedule_delayed_work(&bn->health_work, msecs_to_jiffies(ms));
+}
