@@ -61,11 +61,13 @@ struct be_handoff;
  * @held: client packets from @in_seq on, by sequence number
  * @held_bytes: their truesize
  * @held_last: where what came last of them begins
+ * @held_tsval: TSval of what came last of those without a gap before them
  * @to: where the request at the head of @held belongs; holds a reference
  * @handoff: CREATE under way, from here
  * @be: back end
- * @cpu: whose thread runs @work
- * @work: see queue.c
+ * @cpu: whose thread looks at it
+ * @look_now: see queue.c
+ * @look_later: likewise
  * @rcu: freed a grace period after the last reference
  */
 struct be_conn {
@@ -94,11 +96,13 @@ struct be_conn {
 	struct sk_buff_head held;
 	u32 held_bytes;
 	u32 held_last;
+	u32 held_tsval;
 	struct baton_peer *to;
 	struct be_handoff *handoff;
 	struct be *be;
 	int cpu;
-	struct kthread_delayed_work work;
+	struct kthread_work look_now;
+	struct kthread_delayed_work look_later;
 	struct rcu_head rcu;
 };
 
@@ -213,6 +217,7 @@ u32 be_adopt(struct be_conn *conn, const struct thop_msg *create,
  * @bn: namespace
  * @tuple: connection
  * @tc: its state
+ * @isn: our initial sequence number
  * @listener: result: the server's, for be_rebuilt()
  * @cause: on error, enum thop_cause
  *
@@ -222,8 +227,8 @@ u32 be_adopt(struct be_conn *conn, const struct thop_msg *create,
  * Return: the socket, BH-locked and referenced, ESTABLISHED; NULL on error.
  */
 struct sock *be_rebuild(struct baton_net *bn, const struct baton_tuple *tuple,
-			const struct thop_conn *tc, struct sock **listener,
-			u32 *cause);
+			const struct thop_conn *tc, u32 isn,
+			struct sock **listener, u32 *cause);
 
 /** be_rebuild_undo - it is not wanted any more: closed without a word */
 void be_rebuild_undo(struct sock *sk);

@@ -92,6 +92,7 @@ static bool adopt_scrub(struct sk_buff *skb)
 static void adopt_framing(struct be_conn *conn, const struct thop_conn *tc)
 {
 	conn->in_seq = tc->rcv_nxt;
+	conn->held_tsval = tc->ts_recent;
 	conn->out_seq = tc->snd_nxt;
 	conn->right = tc->rcv_right;
 	conn->rcv_wscale = tc->rcv_wscale;
@@ -148,7 +149,8 @@ u32 be_adopt(struct be_conn *conn, const struct thop_msg *create,
 		kfree_skb(data);
 		return THOP_CAUSE_MEMORY;
 	}
-	sk = be_rebuild(conn->be->bn, tuple, tc, &listener, &cause);
+	sk = be_rebuild(conn->be->bn, tuple, tc, conn->cookie, &listener,
+			&cause);
 	if (!sk) {
 		kfree_skb(data);
 		return cause;

@@ -44,8 +44,10 @@ static bool ack_waits(const struct be_conn *conn)
  * false to stay silent.
  *
  * A client with Nagle's algorithm sends the rest of a head only when its first
- * part is acknowledged. From then on we answer for these bytes: no more of them
- * than a CREATE carries, where they are repeated until they have arrived.
+ * part is acknowledged; and one whose request waits long for its turn would take
+ * that for the time of a round trip, and wait as long for what is lost later. From
+ * then on we answer for these bytes: no more of them than a CREATE carries, where
+ * they are repeated until they have arrived.
  */
 static bool ack_number(struct be_conn *conn, const struct tcp_sock *tp,
 		       u32 right, u32 *ack)
@@ -55,9 +57,6 @@ static bool ack_number(struct be_conn *conn, const struct tcp_sock *tp,
 	bool full;
 
 	*ack = tp->rcv_nxt;
-	/* Not ours to acknowledge, but what is missing before it has to come. */
-	if (conn->state == BE_WILLHANDOFF)
-		return conn->owed && tp->rcv_nxt != conn->in_seq;
 	if (end == conn->in_seq)
 		return conn->owed;
 	if (after(end, conn->in_seq + THOP_DATA_MAX))
@@ -66,7 +65,8 @@ static bool ack_number(struct be_conn *conn, const struct tcp_sock *tp,
 	 * The client can send no more, and not because of what the server has
 	 * yet to get, to read or to answer: let it say what it thinks.
 	 */
-	if (!unread && !(conn->flags & BE_F_DEEP) &&
+	if (conn->state == BE_ESTABLISHED && !unread &&
+	    !(conn->flags & BE_F_DEEP) &&
 	    (s32)(right - end) < (s32)tp->rx_opt.mss_clamp) {
 		be_conn_pin(conn, BATON_STAT_be_pin_request);
 		be_queue(conn, 0);
@@ -83,7 +83,8 @@ static bool ack_number(struct be_conn *conn, const struct tcp_sock *tp,
 		return conn->owed;
 	}
 	*ack = end;
-	return !full || conn->owed;
+	/* Looks are many there, and a client that hears nothing asks. */
+	return (!full && conn->state == BE_ESTABLISHED) || conn->owed;
 }
 
 static void ack_send(struct be_conn *conn, struct tcp_sock *tp,
@@ -126,6 +127,9 @@ static void deliver_ack(struct be_conn *conn, struct sock *sk)
 	waits = ack_waits(conn);
 	owed = conn->owed;
 	speak = waits && ack_number(conn, tp, right, &seg.ack);
+	if (speak && after(seg.ack, tp->rcv_nxt) &&
+	    after(conn->held_tsval, seg.tsecr))
+		seg.tsecr = conn->held_tsval;
 	if (speak && tcp_is_sack(tp))
 		seg.sacks = be_held_sack(conn, seg.ack, seg.sack);
 	conn->owed = false;
@@ -151,6 +155,9 @@ void be_look(struct be_conn *conn, struct sock *sk)
 {
 	struct be_todo todo = {};
 
+	/* Handed on since; what is held may be another socket's by now. */
+	if (sk->sk_state == TCP_CLOSE)
+		return;
 	__skb_queue_head_init(&todo.pass);
 	spin_lock(&conn->lock);
 	if (conn->flags & BE_F_DEEP && conn->state == BE_ESTABLISHED &&
@@ -171,7 +178,8 @@ void be_look(struct be_conn *conn, struct sock *sk)
  * The process has the socket: the packets wait with it, as in tcp_v4_rcv(), but
  * what was held must find room: it may be acknowledged.
  */
-static void deliver_backlog(struct sock *sk, struct sk_buff_head *pass)
+static void deliver_backlog(struct be_conn *conn, struct sock *sk,
+			    struct sk_buff_head *pass)
 {
 	u32 limit = 2 * READ_ONCE(sk->sk_rcvbuf) + READ_ONCE(sk->sk_sndbuf) +
 		    SZ_64K + BATON_HELD_CONN_MAX;
@@ -179,8 +187,10 @@ static void deliver_backlog(struct sock *sk, struct sk_buff_head *pass)
 
 	while ((skb = __skb_dequeue(pass))) {
 		deliver_renew(sk, skb);
-		if (be_feed_ready(sk, skb) && sk_add_backlog(sk, skb, limit))
-			kfree_skb(skb);
+		if (!be_feed_ready(sk, skb) || !sk_add_backlog(sk, skb, limit))
+			continue;
+		be_count(conn, BATON_STAT_no_memory);
+		kfree_skb(skb);
 	}
 }
 
@@ -188,7 +198,7 @@ void be_do(struct be_conn *conn, struct sock *sk, struct be_todo *todo)
 {
 	bh_lock_sock_nested(sk);
 	if (sock_owned_by_user(sk)) {
-		deliver_backlog(sk, &todo->pass);
+		deliver_backlog(conn, sk, &todo->pass);
 		deliver_owe(conn, todo);
 		be_queue(conn, 0);
 	} else {

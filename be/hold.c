@@ -46,6 +46,15 @@ static struct sk_buff *held_place(const struct be_conn *conn, u32 seq)
 	return NULL;
 }
 
+/* What an ACK of it has to say: RFC 2018, 4; RFC 7323, 4.3. */
+static void held_came(struct be_conn *conn, const struct sk_buff *skb,
+		      const struct baton_packet *pkt)
+{
+	conn->held_last = pkt->seq;
+	if (!after(pkt->seq, be_held_end(conn)))
+		baton_packet_tsval(skb, &conn->held_tsval);
+}
+
 /* Many small packets of a head typed by hand: one after the other in one. */
 static bool held_join(struct be_conn *conn, struct sk_buff *prev,
 		      const struct sk_buff *skb, const struct baton_packet *pkt)
@@ -53,8 +62,8 @@ static bool held_join(struct be_conn *conn, struct sk_buff *prev,
 	if (!prev || held_cb(prev)->end != pkt->seq || baton_tcp(prev)->fin ||
 	    !pkt->len || !baton_packet_append(prev, skb, pkt))
 		return false;
+	held_came(conn, skb, pkt);
 	held_cb(prev)->end = pkt->end;
-	conn->held_last = pkt->seq;
 	be_count(conn, BATON_STAT_be_held_joined);
 	return true;
 }
@@ -71,7 +80,7 @@ static void held_insert(struct be_conn *conn, struct sk_buff *skb,
 	held_cb(skb)->end = pkt->end;
 	held_cb(skb)->off = pkt->off;
 	held_cb(skb)->charge = skb->truesize;
-	conn->held_last = pkt->seq;
+	held_came(conn, skb, pkt);
 	if (prev)
 		__skb_queue_after(&conn->held, prev, skb);
 	else
@@ -84,7 +93,9 @@ enum be_held be_hold(struct be_conn *conn, struct sk_buff *skb,
 	struct sk_buff *prev = held_place(conn, pkt->seq);
 
 	lockdep_assert_held(&conn->lock);
-	if (prev && pkt->len && !after(pkt->end, held_cb(prev)->end)) {
+	/* Seen before, unless it has a FIN by now. */
+	if (prev && pkt->len && !after(pkt->end, held_cb(prev)->end) &&
+	    (!baton_tcp(skb)->fin || baton_tcp(prev)->fin)) {
 		be_count(conn, BATON_STAT_be_held_again);
 		kfree_skb(skb);
 		return BE_HELD_AGAIN;

@@ -150,7 +150,8 @@ unsigned int be_local_in(void *priv, struct sk_buff *skb,
 	kind = be_packet_kind(baton_tcp(skb), pkt.len);
 	be_conn_seen(conn);
 	if ((kind == BE_PKT_CONTROL &&
-	     READ_ONCE(conn->state) == BE_ESTABLISHED) ||
+	     READ_ONCE(conn->state) == BE_ESTABLISHED &&
+	     skb_queue_empty_lockless(&conn->held)) ||
 	    !baton_packet_valid(skb))
 		return NF_ACCEPT;
 	/* What is stolen never gets to tcp_v4_rcv(), which would ask this. */

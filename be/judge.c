@@ -242,19 +242,35 @@ static unsigned int in_behind(struct be_conn *conn, struct sk_buff *skb,
 }
 
 /*
+ * As tcp_ack(): neither what was never sent, nor what is older than a window
+ * (RFC 5961, 5.2). While a process sends, what it sends may be acknowledged
+ * before TCP has noted that it is sent.
+ */
+static bool in_ack_range(const struct sock *sk, u32 ack)
+{
+	const struct tcp_sock *tp = tcp_sk(sk);
+	u64 window = min_t(u64, READ_ONCE(tp->max_window),
+			   READ_ONCE(tp->bytes_acked));
+	u32 sent = sock_owned_by_user_nocheck(sk) ? READ_ONCE(tp->write_seq) :
+						    READ_ONCE(tp->snd_nxt);
+
+	return !after(ack, sent) &&
+	       !before(ack, READ_ONCE(tp->snd_una) - (u32)window);
+}
+
+/*
  * Would TCP take it? What it would not must be neither judged nor held: an
- * acknowledgment out of range (RFC 5961, 5.2) or an old timestamp (RFC 7323,
- * 5.3). Without the socket's lock: what is compared with only grows, so that
- * nothing that TCP takes is refused.
+ * acknowledgment out of range or an old timestamp (RFC 7323, 5.3). Without the
+ * socket's lock: what is compared with only grows, so that nothing that TCP
+ * takes is refused.
  */
 static bool in_acceptable(const struct sock *sk, const struct sk_buff *skb)
 {
 	const struct tcp_sock *tp = tcp_sk(sk);
 	const struct tcphdr *th = baton_tcp(skb);
-	u32 ack = ntohl(th->ack_seq), ts_recent, tsval;
+	u32 ts_recent, tsval;
 
-	if (!th->ack || after(ack, READ_ONCE(tp->write_seq)) ||
-	    before(ack, READ_ONCE(tp->snd_una) - READ_ONCE(tp->max_window)))
+	if (!th->ack || !in_ack_range(sk, ntohl(th->ack_seq)))
 		return false;
 	ts_recent = READ_ONCE(tp->rx_opt.ts_recent);
 	if (!tp->rx_opt.tstamp_ok || !ts_recent ||
@@ -374,6 +390,9 @@ unsigned int be_judge(struct be_conn *conn, const struct sock *sk,
 	case BE_ACCEPT:
 		break;
 	}
+	/* A probe of a client to which we have answered for more than TCP has. */
+	if (kind == BE_PKT_CONTROL && be_owns(conn->state))
+		todo->ack = before(pkt->seq, be_held_end(conn));
 	/* TCP judges it first; then we see whether the socket is still there. */
 	if (kind == BE_PKT_RST && conn->state != BE_TIME_WAIT)
 		be_queue(conn, BE_LOOK_MS);

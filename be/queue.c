@@ -30,9 +30,9 @@ static void queue_look(struct be_conn *conn, struct sock *sk)
 	sock_put(sk);
 }
 
-static void queue_work_fn(struct kthread_work *work)
+/* Behind what was queued: its reference and its count go with it. */
+static void queue_run(struct be_conn *conn)
 {
-	struct be_conn *conn = container_of(work, struct be_conn, work.work);
 	struct be *be = conn->be;
 	struct sock *sk = NULL;
 
@@ -52,29 +52,41 @@ static void queue_work_fn(struct kthread_work *work)
 		wake_up_var(&be->queued);
 }
 
+static void queue_now_fn(struct kthread_work *work)
+{
+	queue_run(container_of(work, struct be_conn, look_now));
+}
+
+static void queue_later_fn(struct kthread_work *work)
+{
+	queue_run(container_of(work, struct be_conn, look_later.work));
+}
+
 void be_queue_init(struct be_conn *conn)
 {
-	kthread_init_delayed_work(&conn->work, queue_work_fn);
+	kthread_init_work(&conn->look_now, queue_now_fn);
+	kthread_init_delayed_work(&conn->look_later, queue_later_fn);
 	conn->cpu = raw_smp_processor_id();
 }
 
-/* Any context. A look that is due already, or sooner, is enough. */
+/*
+ * Any context. A look that is due already is enough. Nothing queued is ever moved
+ * to another time: whether it was still to come cannot be known for sure, but its
+ * reference depends on that. Hence a work for each of the two.
+ */
 void be_queue(struct be_conn *conn, u32 delay_ms)
 {
+	struct kthread_worker *worker = workers[conn->cpu];
 	struct be *be = conn->be;
-	bool pending;
+	bool queued;
 
 	if (READ_ONCE(be->stopping) || !be_conn_get(conn))
 		return;
 	atomic_inc(&be->queued);
-	if (delay_ms)
-		pending = !kthread_queue_delayed_work(workers[conn->cpu],
-						      &conn->work,
-						      msecs_to_jiffies(delay_ms));
-	else
-		pending = kthread_mod_delayed_work(workers[conn->cpu],
-						   &conn->work, 0);
-	if (!pending)
+	queued = delay_ms ? kthread_queue_delayed_work(worker, &conn->look_later,
+						       msecs_to_jiffies(delay_ms)) :
+			    kthread_queue_work(worker, &conn->look_now);
+	if (queued)
 		return;
 	be_conn_put(conn);
 	atomic_dec(&be->queued);

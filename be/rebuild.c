@@ -197,8 +197,8 @@ static struct sock *rebuild_child(struct sock *listener, struct sk_buff *ack,
 }
 
 struct sock *be_rebuild(struct baton_net *bn, const struct baton_tuple *tuple,
-			const struct thop_conn *tc, struct sock **listener,
-			u32 *cause)
+			const struct thop_conn *tc, u32 isn,
+			struct sock **listener, u32 *cause)
 {
 	struct sk_buff *ack = rebuild_ack(bn->net, tuple, tc);
 	struct sock *sk;
@@ -216,6 +216,8 @@ struct sock *be_rebuild(struct baton_net *bn, const struct baton_tuple *tuple,
 	if (!sk)
 		goto drop;
 	rebuild_rtt(sk, tc);
+	/* Of what the client acknowledged before, late packets may speak. */
+	tcp_sk(sk)->bytes_acked = tc->snd_nxt - isn - 1;
 	if (tcp_rcv_state_process(sk, ack))
 		kfree_skb(ack);
 	rebuild_cwnd(sk, tc);

@@ -60,6 +60,7 @@ struct fe_conn {
  * @tried: back ends that refused
  * @held: client packets that came meanwhile
  * @held_bytes: their truesize
+ * @closed: the back end has told already that it is over
  * @rcu: freed a grace period after the answer
  */
 struct fe_handoff {
@@ -70,6 +71,7 @@ struct fe_handoff {
 	struct baton_tried tried;
 	struct sk_buff_head held;
 	u32 held_bytes;
+	bool closed;
 	struct rcu_head rcu;
 };
 

@@ -131,6 +131,14 @@ static void handoff_flush(struct fe_handoff *handoff)
 			kfree_skb(skb);
 }
 
+/* The client's FIN went along and will not pass here. */
+static void handoff_close(struct fe_conn *conn,
+			  const struct fe_handoff *handoff)
+{
+	if (handoff->closed || handoff->msg.conn.flags & THOP_F_FIN)
+		fe_conn_event(conn, FE_CLOSE);
+}
+
 static void handoff_taken(struct fe_handoff *handoff)
 {
 	struct fe_conn *conn = handoff->conn;
@@ -141,9 +149,7 @@ static void handoff_taken(struct fe_handoff *handoff)
 	if (mine) {
 		fe_conn_owner(conn, handoff->call.to);
 		fe_conn_event(conn, FE_CREATED);
-		/* The client's FIN went along and will not pass here. */
-		if (handoff->msg.conn.flags & THOP_F_FIN)
-			fe_conn_event(conn, FE_CLOSE);
+		handoff_close(conn, handoff);
 	}
 	spin_unlock(&conn->lock);
 	if (mine)
@@ -261,6 +267,8 @@ static void fe_redirect(struct fe *fe, struct baton_peer *from,
 		conn->generation = msg->generation;
 		fe_conn_owner(conn, from);
 		fe_conn_event(conn, FE_REDIRECT);
+		if (handoff)
+			handoff_close(conn, handoff);
 	}
 	spin_unlock(&conn->lock);
 	baton_count(fe->bn, newer ? BATON_STAT_fe_redirects :
@@ -286,6 +294,9 @@ static void fe_notifycls(struct fe *fe, struct fe_conn *conn,
 			 const struct thop_msg *msg)
 {
 	spin_lock(&conn->lock);
+	/* CREATED, which says that it was taken, may come later or again. */
+	if (conn->handoff && msg->key.cookie)
+		conn->handoff->closed = true;
 	if ((!msg->key.cookie ||
 	     (s32)(msg->generation - conn->generation) >= 0) &&
 	    conn->state == FE_FORWARDING) {

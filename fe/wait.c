@@ -185,7 +185,8 @@ static bool wait_drain(struct fe_wait *wait)
 	do {
 		n = kernel_recvmsg(wait->sock, &msg, &vec, 1, sizeof(buf),
 				   MSG_DONTWAIT);
-	} while (n > 0);
+		/* A client may send as fast as we read. */
+	} while (n > 0 && time_before(jiffies, wait->deadline));
 	return wait->sock->sk->sk_state == TCP_CLOSE;
 }
 

@@ -450,12 +450,12 @@ struct kthread_worker *kthread_create_worker_on_cpu(int cpu, int flags,
 	return kzalloc(sizeof(struct kthread_worker), GFP_KERNEL);
 }
 
-void kthread_init_delayed_work(struct kthread_delayed_work *dwork,
-			       void (*func)(struct kthread_work *work))
+void kthread_init_work(struct kthread_work *work,
+		       void (*func)(struct kthread_work *work))
 {
-	memset(dwork, 0, sizeof(*dwork));
-	dwork->work.func = func;
-	dwork->work.event.run = kthread_run_work;
+	memset(work, 0, sizeof(*work));
+	work->func = func;
+	work->event.run = kthread_run_work;
 }
 
 bool kthread_queue_delayed_work(struct kthread_worker *worker,
@@ -469,14 +469,13 @@ bool kthread_queue_delayed_work(struct kthread_worker *worker,
 	return true;
 }
 
-bool kthread_mod_delayed_work(struct kthread_worker *worker,
-			      struct kthread_delayed_work *dwork, u64 delay)
+bool kthread_queue_work(struct kthread_worker *worker,
+			struct kthread_work *work)
 {
-	struct sim_event *event = &dwork->work.event;
-	bool pending = event->pos;
-
-	sim_event_add(event, sim_current, work_time(delay));
-	return pending;
+	if (work->event.pos)
+		return false;
+	sim_event_add(&work->event, sim_current, work_time(0));
+	return true;
 }
 
 /* Somebody waits for them: what is queued on this node runs now. */

@@ -99,6 +99,7 @@ static void acked(struct sock *sk, u32 ack)
 		memmove(tp->wbuf, tp->wbuf + data, tp->wlen - data);
 	tp->wlen -= data;
 	tp->snd_una = ack;
+	tp->bytes_acked += n;
 	sim_sack_acked(tp, ack);
 	tp->backoff = 0;
 	tp->dupacks = 0;
@@ -122,6 +123,9 @@ static bool rcv_ack(struct sock *sk, const struct sk_buff *skb, u32 len)
 			  sk->net->name, ack, tp->snd_nxt);
 		return false;
 	}
+	if (before(ack, tp->snd_una - min_t(u64, tp->max_window,
+					    tp->bytes_acked)))
+		return false;
 	sim_sack_rx(tp, ack);
 	if (before(ack, tp->snd_una))
 		return true;

@@ -358,6 +358,7 @@ struct inet_connection_sock {
 struct tcp_sock {
 	struct inet_connection_sock inet_conn;
 	u32 rcv_nxt, copied_seq, rcv_wup, rcv_wnd, window_clamp;
+	u64 bytes_acked;
 	u32 snd_nxt, snd_una, write_seq, snd_wnd, max_window, rtt_seq;
 	u32 srtt_us, mdev_us, mdev_max_us, rttvar_us;
 	u32 snd_cwnd, snd_ssthresh, snd_cwnd_clamp;

@@ -170,6 +170,7 @@ static inline void __skb_queue_head_init(struct sk_buff_head *q)
 
 #define skb_queue_head_init(q) __skb_queue_head_init(q)
 
+#define skb_queue_empty_lockless skb_queue_empty
 static inline bool skb_queue_empty(const struct sk_buff_head *q)
 {
 	return q->next == (const struct sk_buff *)q;

@@ -260,12 +260,13 @@ struct kthread_worker {
 struct kthread_worker *kthread_create_worker_on_cpu(int cpu, int flags,
 						    const char *name, int arg);
 #define kthread_destroy_worker(worker) kfree(worker)
-void kthread_init_delayed_work(struct kthread_delayed_work *dwork,
-			       void (*func)(struct kthread_work *work));
+void kthread_init_work(struct kthread_work *work,
+		       void (*func)(struct kthread_work *work));
+#define kthread_init_delayed_work(d, f) kthread_init_work(&(d)->work, f)
 bool kthread_queue_delayed_work(struct kthread_worker *worker,
 				struct kthread_delayed_work *dwork, u64 delay);
-bool kthread_mod_delayed_work(struct kthread_worker *worker,
-			      struct kthread_delayed_work *dwork, u64 delay);
+bool kthread_queue_work(struct kthread_worker *worker,
+			struct kthread_work *work);
 bool sim_is_kthread(const struct sim_event *event);
 bool sim_is_work(const struct sim_event *event,
 		 void (*func)(struct work_struct *work));
