@@ -61,6 +61,7 @@ struct be_handoff;
  * @held: client packets from @in_seq on, by sequence number
  * @held_bytes: their truesize
  * @held_last: where what came last of them begins
+ * @held_acked: what we have acknowledged of them; true while something is held
  * @held_tsval: TSval of what came last of those without a gap before them
  * @to: where the request at the head of @held belongs; holds a reference
  * @handoff: CREATE under way, from here
@@ -96,6 +97,7 @@ struct be_conn {
 	struct sk_buff_head held;
 	u32 held_bytes;
 	u32 held_last;
+	u32 held_acked;
 	u32 held_tsval;
 	struct baton_peer *to;
 	struct be_handoff *handoff;

@@ -40,6 +40,21 @@ static bool ack_waits(const struct be_conn *conn)
 }
 
 /*
+ * Who waits for his turn with more than this has time. Each ACK lets him send
+ * more, and all that he sends should fit into the CREATE.
+ */
+#define ACK_WAIT_MAX 16384
+
+static u32 ack_max(const struct be_conn *conn)
+{
+	if (conn->state == BE_ESTABLISHED)
+		return THOP_DATA_MAX;
+	/* Not back behind what was said before it was whole. */
+	return after(conn->held_acked, conn->in_seq + ACK_WAIT_MAX) ?
+		       conn->held_acked - conn->in_seq : ACK_WAIT_MAX;
+}
+
+/*
  * What to acknowledge while something is held. Caller holds the lock. Return:
  * false to stay silent.
  *
@@ -59,8 +74,8 @@ static bool ack_number(struct be_conn *conn, const struct tcp_sock *tp,
 	*ack = tp->rcv_nxt;
 	if (end == conn->in_seq)
 		return conn->owed;
-	if (after(end, conn->in_seq + THOP_DATA_MAX))
-		end = conn->in_seq + THOP_DATA_MAX;
+	if (end - conn->in_seq > ack_max(conn))
+		end = conn->in_seq + ack_max(conn);
 	/*
 	 * The client can send no more, and not because of what the server has
 	 * yet to get, to read or to answer: let it say what it thinks.
@@ -127,9 +142,11 @@ static void deliver_ack(struct be_conn *conn, struct sock *sk)
 	waits = ack_waits(conn);
 	owed = conn->owed;
 	speak = waits && ack_number(conn, tp, right, &seg.ack);
-	if (speak && after(seg.ack, tp->rcv_nxt) &&
-	    after(conn->held_tsval, seg.tsecr))
-		seg.tsecr = conn->held_tsval;
+	if (speak && after(seg.ack, tp->rcv_nxt)) {
+		conn->held_acked = seg.ack;
+		if (after(conn->held_tsval, seg.tsecr))
+			seg.tsecr = conn->held_tsval;
+	}
 	if (speak && tcp_is_sack(tp))
 		seg.sacks = be_held_sack(conn, seg.ack, seg.sack);
 	conn->owed = false;

@@ -242,19 +242,31 @@ static unsigned int in_behind(struct be_conn *conn, struct sk_buff *skb,
 }
 
 /*
+ * What TCP sends may be acknowledged before TCP has noted that it is sent. But
+ * not if nobody is at the socket: what has sent it has left it by then.
+ */
+static u32 in_sent(const struct sock *sk)
+{
+	const struct tcp_sock *tp = tcp_sk(sk);
+
+	if (sock_owned_by_user_nocheck(sk) ||
+	    spin_is_locked((spinlock_t *)&sk->sk_lock.slock))
+		return READ_ONCE(tp->write_seq);
+	smp_rmb();
+	return READ_ONCE(tp->snd_nxt);
+}
+
+/*
  * As tcp_ack(): neither what was never sent, nor what is older than a window
- * (RFC 5961, 5.2). While a process sends, what it sends may be acknowledged
- * before TCP has noted that it is sent.
+ * (RFC 5961, 5.2).
  */
 static bool in_ack_range(const struct sock *sk, u32 ack)
 {
 	const struct tcp_sock *tp = tcp_sk(sk);
 	u64 window = min_t(u64, READ_ONCE(tp->max_window),
 			   READ_ONCE(tp->bytes_acked));
-	u32 sent = sock_owned_by_user_nocheck(sk) ? READ_ONCE(tp->write_seq) :
-						    READ_ONCE(tp->snd_nxt);
 
-	return !after(ack, sent) &&
+	return !after(ack, in_sent(sk)) &&
 	       !before(ack, READ_ONCE(tp->snd_una) - (u32)window);
 }
 
@@ -376,6 +388,9 @@ unsigned int be_judge(struct be_conn *conn, const struct sock *sk,
 		if (in_bytes(conn, kind) && !in_acceptable(sk, skb))
 			return in_refuse(conn, pkt);
 	}
+	/* A probe of a client to which we have answered for more than TCP has. */
+	if (kind == BE_PKT_CONTROL && be_owns(conn->state))
+		todo->ack = before(pkt->seq, be_held_end(conn));
 	switch (baton_be_verdict(conn->state, kind)) {
 	case BE_FRAME:
 		return in_frame(conn, skb, pkt, todo);
@@ -390,9 +405,6 @@ unsigned int be_judge(struct be_conn *conn, const struct sock *sk,
 	case BE_ACCEPT:
 		break;
 	}
-	/* A probe of a client to which we have answered for more than TCP has. */
-	if (kind == BE_PKT_CONTROL && be_owns(conn->state))
-		todo->ack = before(pkt->seq, be_held_end(conn));
 	/* TCP judges it first; then we see whether the socket is still there. */
 	if (kind == BE_PKT_RST && conn->state != BE_TIME_WAIT)
 		be_queue(conn, BE_LOOK_MS);

@@ -110,12 +110,21 @@ static bool fe_conn_expired(const struct fe_conn *conn)
 	       (u32)jiffies - READ_ONCE(conn->seen) > limit * (u32)HZ;
 }
 
-/* Its owner is down: whoever waits for it, in silence, is to hear of that. */
+/*
+ * Its owner is down, or was, and the client has been silent since: whoever waits
+ * for it is to hear of that. The whole table is looked through meanwhile.
+ */
 static bool fe_conn_dead(const struct fe_conn *conn)
 {
 	const struct baton_peer *owner = rcu_dereference(conn->owner);
+	u32 back;
 
-	return owner && READ_ONCE(owner->down);
+	if (!owner || READ_ONCE(conn->state) != FE_FORWARDING)
+		return false;
+	back = READ_ONCE(owner->back);
+	return READ_ONCE(owner->down) ||
+	       (back && (u32)jiffies - back < 2 * GC_STEPS * HZ &&
+		(s32)(back - READ_ONCE(conn->seen)) > 0);
 }
 
 /* An entry taken out stays readable until the RCU section ends. */

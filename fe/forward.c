@@ -73,7 +73,10 @@ void fe_conn_ask(struct fe *fe, const struct fe_conn *conn)
 	baton_send_segment(fe->bn, &seg);
 }
 
-/* The owner is down. What it had is lost: the client shall try again. */
+/*
+ * The owner is down. What it had is lost: the client shall try again. The entry
+ * stays until the client shows that it knows: our RST may be lost, too.
+ */
 static unsigned int fe_conn_lost(struct fe *fe, struct fe_conn *conn,
 				 const struct tcphdr *th)
 {
@@ -84,7 +87,8 @@ static unsigned int fe_conn_lost(struct fe *fe, struct fe_conn *conn,
 		.rst = true,
 	};
 
-	fe_conn_close(conn);
+	if (th->fin || th->rst || th->syn)
+		fe_conn_close(conn);
 	if (th->ack && !th->rst) {
 		baton_count(fe->bn, BATON_STAT_fe_owner_down);
 		baton_send_segment(fe->bn, &seg);
@@ -107,6 +111,9 @@ unsigned int fe_conn_packet(struct fe *fe, struct fe_conn *conn,
 		fe_conn_remove(fe, conn);
 		return NF_ACCEPT;
 	}
+	owner = rcu_dereference(conn->owner);
+	if (owner && unlikely(READ_ONCE(owner->down)))
+		return fe_conn_lost(fe, conn, th);
 	if (!th->syn)
 		fe_conn_seen(conn);
 	if (READ_ONCE(conn->state) == FE_HANDOFFING &&
@@ -117,8 +124,6 @@ unsigned int fe_conn_packet(struct fe *fe, struct fe_conn *conn,
 		return NF_DROP;
 	if ((th->fin || th->rst) && READ_ONCE(conn->state) == FE_FORWARDING)
 		fe_conn_close(conn);
-	if (unlikely(READ_ONCE(owner->down)))
-		return fe_conn_lost(fe, conn, th);
 	if (owner->self)
 		return NF_ACCEPT;
 	baton_count(fe->bn, BATON_STAT_fe_forwarded);

@@ -17,11 +17,12 @@ struct probe {
 };
 
 /* Back, and perhaps with the modes it was configured with. */
-static void peer_up(struct baton_net *bn, struct baton_peer *peer)
+void baton_peer_up(struct baton_net *bn, struct baton_peer *peer)
 {
 	WRITE_ONCE(peer->silent, 0);
 	if (!READ_ONCE(peer->down))
 		return;
+	WRITE_ONCE(peer->back, (u32)jiffies | 1);
 	WRITE_ONCE(peer->down, false);
 	schedule_work(&bn->config_work);
 }
@@ -42,10 +43,9 @@ static void probe_done(struct thop_call *call, const struct thop_msg *answer)
 {
 	struct probe *probe = container_of(call, struct probe, call);
 
-	if (answer)
-		peer_up(call->bn, call->to);
-	/* Or the socket was closed. */
-	else if (call->tries == BATON_THOP_TRIES)
+	WRITE_ONCE(call->to->probed, false);
+	/* An answer is heard as any message is. Or the socket was closed. */
+	if (!answer && call->tries == BATON_THOP_TRIES)
 		peer_silent(call->bn, call->to);
 	thop_call_clean(call);
 	kfree_rcu(probe, rcu);
@@ -54,14 +54,20 @@ static void probe_done(struct thop_call *call, const struct thop_msg *answer)
 static void probe_send(struct baton_net *bn, struct baton_peer *to)
 {
 	struct thop_msg msg = { .opcode = THOP_PROBE };
-	struct probe *probe = kzalloc(sizeof(*probe), GFP_ATOMIC);
+	struct probe *probe;
 
+	/* One at a time, or silence would count several times. */
+	if (READ_ONCE(to->probed))
+		return;
+	probe = kzalloc(sizeof(*probe), GFP_ATOMIC);
 	if (!probe)
 		return;
+	WRITE_ONCE(to->probed, true);
 	thop_call_init(&probe->call, BIT(THOP_PROBED), probe_done);
 	probe->call.skb = thop_msg_alloc(bn, &msg, GFP_ATOMIC);
 	probe->call.counter = msg.counter;
 	if (!probe->call.skb || thop_call_start(bn, &probe->call, to)) {
+		WRITE_ONCE(to->probed, false);
 		kfree_skb(probe->call.skb);
 		kfree(probe);
 	}
@@ -82,7 +88,7 @@ static u32 health_look(struct baton_net *bn)
 		if (cluster->conf->probe_ms)
 			probe_send(bn, peer);
 		else
-			peer_up(bn, peer);
+			baton_peer_up(bn, peer);
 	}
 	return cluster->conf->probe_ms;
 }

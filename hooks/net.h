@@ -34,7 +34,9 @@ struct baton_conn_info;
  * @self: it is this node
  * @suspect: jiffies until which nothing new goes there, after silence
  * @silent: probes that it left unanswered, one after the other
+ * @probed: a probe is under way
  * @down: there were too many of them; see health.c
+ * @back: jiffies when it was down last, 0: never
  * @conns: connections owned there: an FE's count of all, a BE's of its own
  * @load: what it was last said to have; lockless, READ_ONCE/WRITE_ONCE
  * @heard: jiffies when that was, 0: never; likewise
@@ -48,7 +50,9 @@ struct baton_peer {
 	bool self;
 	unsigned long suspect;
 	u8 silent;
+	bool probed;
 	bool down;
+	u32 back;
 	atomic_t conns;
 	u32 load;
 	unsigned long heard;
@@ -359,5 +363,14 @@ void baton_config_work(struct work_struct *work);
 
 /* health.c: PROBE messages */
 void baton_health_work(struct work_struct *work);
+void baton_peer_up(struct baton_net *bn, struct baton_peer *peer);
+
+/** baton_peer_spoke - a message from it is here: it is not down; softirq */
+static inline void baton_peer_spoke(struct baton_net *bn,
+				    struct baton_peer *peer)
+{
+	if (unlikely(READ_ONCE(peer->silent)))
+		baton_peer_up(bn, peer);
+}
 
 #endif /* _BATON_NET_H */

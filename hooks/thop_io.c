@@ -192,6 +192,7 @@ static int thop_receive(struct sock *sk, struct sk_buff *skb)
 		baton_count(io->bn, BATON_STAT_thop_malformed);
 		goto drop;
 	}
+	baton_peer_spoke(io->bn, from);
 	baton_load_hear(io->bn, &msg.load);
 	thop_dispatch(io, from, &msg, skb);
 	return 0;

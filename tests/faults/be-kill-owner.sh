@@ -25,13 +25,13 @@ must "ask" prepare send established /b/1k
 must "ask" prepare send handed /a/1k
 must "HANDOFFED goes on" fate handed 20 right 4000
 must "ESTABLISHED is reset" fate established 60 lost 26000
+must "who says nothing is asked" wait_until 40 asked $((2 * GROUP))
 must "WILLHANDOFF is reset" fate will 60 lost
 must "HANDOFFING is reset" fate handing 60 lost
 must "so is who only listens" fate answering 60 lost
-must "they were asked" least questions "$(grown fe fe_owner_asked)" $GROUP
 must "by the FE" least resets "$(grown fe fe_owner_down)" $((4 * GROUP))
 must "be1 knows as well" wait_until 20 is_down be1 be2
-must "closed" wait_until 10 forwards_none be2
+must "the FE hears that they know" wait_until 60 forwards_none be2
 must "rule" on be1 nft flush chain ip faults it
 must "boot" node boot be2
 must "it is up again" wait_until 30 is_up fe be2

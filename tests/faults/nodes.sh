@@ -93,12 +93,17 @@ is_down() {
 }
 
 is_up() {
-	! is_down "$1" "$2"
+	on "$1" "$BATONCTL" show | grep "^node $2 " | grep -q -v DOWN
+}
+
+# asked N - the front end has asked so many clients whether they are there
+asked() {
+	[ "$(grown fe fe_owner_asked)" -ge "$1" ]
 }
 
 # forwards_none BE - the front end has no open connection there
 forwards_none() {
-	! on fe "$BATONCTL" conns | grep -q "FORWARDING.* $1 "
+	on fe "$BATONCTL" conns >"$work/conns" && ! grep -q "FORWARDING.* $1 " "$work/conns"
 }
 
 # probes MS - the same interval on all nodes that run

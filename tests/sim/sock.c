@@ -18,7 +18,7 @@ static struct sock *sock_new(struct net *net, size_t size)
 
 	sk->net = net;
 	sk->refs = 1;
-	spin_lock_init(&sk->slock);
+	spin_lock_init(&sk->sk_lock.slock);
 	spin_lock_init(&sk->sk_callback_lock);
 	__skb_queue_head_init(&sk->sk_receive_queue);
 	__skb_queue_head_init(&sk->backlog);

@@ -275,7 +275,9 @@ struct sock {
 	u16 sk_num;
 	__be16 sk_dport;
 	int sk_rcvbuf, sk_sndbuf;
-	spinlock_t slock;
+	struct {
+		spinlock_t slock;
+	} sk_lock;
 	rwlock_t sk_callback_lock;
 	void *sk_user_data;
 	void (*sk_data_ready)(struct sock *sk);
@@ -404,9 +406,9 @@ void tcp_send_ack(struct sock *sk);
 	((s)->sk_state != TCP_TIME_WAIT && (s)->sk_state != TCP_NEW_SYN_RECV)
 #define sock_owned_by_user(s) ((s)->owned)
 #define sock_owned_by_user_nocheck(s) ((s)->owned)
-#define bh_lock_sock_nested(s) spin_lock(&(s)->slock)
-#define bh_lock_sock(s) spin_lock(&(s)->slock)
-#define bh_unlock_sock(s) spin_unlock(&(s)->slock)
+#define bh_lock_sock_nested(s) spin_lock(&(s)->sk_lock.slock)
+#define bh_lock_sock(s) spin_lock(&(s)->sk_lock.slock)
+#define bh_unlock_sock(s) spin_unlock(&(s)->sk_lock.slock)
 void lock_sock(struct sock *sk);
 void release_sock(struct sock *sk);
 void sock_put(struct sock *sk);

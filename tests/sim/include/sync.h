@@ -124,6 +124,7 @@ void sim_lock_init(spinlock_t *lock, const char *file, int line);
 void spin_lock(spinlock_t *lock);
 void spin_unlock(spinlock_t *lock);
 void sim_no_locks(void);
+#define spin_is_locked(lock) ((lock)->held)
 #define spin_lock_init(lock) sim_lock_init(lock, __FILE__, __LINE__)
 #define spin_lock_bh(lock) spin_lock(lock)
 #define spin_unlock_bh(lock) spin_unlock(lock)
