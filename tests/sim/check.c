@@ -4,6 +4,19 @@
 #include "../../be/be.h"
 #include "../../fe/fe.h"
 
+static struct fe_conn *fe_entry(__be32 caddr, __be16 cport)
+{
+	struct baton_net *bn = sim.fe.gen ? baton_net(&sim.fe) : NULL;
+	struct baton_tuple tuple = {
+		.caddr = caddr,
+		.vaddr = htonl(SIM_VIP),
+		.cport = cport,
+		.vport = htons(SIM_PORT),
+	};
+
+	return bn && fe_of(bn) ? fe_conn_find(fe_of(bn), &tuple) : NULL;
+}
+
 static struct be_conn *be_entry(struct net *net, __be32 caddr, __be16 cport)
 {
 	struct baton_tuple tuple = {
@@ -139,6 +152,26 @@ static void egress_storm(struct net *net, struct sim_conn *conn,
 			 net->name, conn->port, conn->said);
 }
 
+/* Whoever had no fault for that long is not taken for dead. */
+#define WELL 6000000
+
+static bool ailing(const struct net *net)
+{
+	return net->ailing || sim_now < max(net->ailed, net->still) + WELL;
+}
+
+/* The FE ends a connection. If because of its owner, is that one dead? */
+static void check_dead(const struct sk_buff *skb, const struct tcphdr *th)
+{
+	struct fe_conn *entry = fe_entry(ip_hdr(skb)->daddr, th->dest);
+	const struct baton_peer *owner = entry ? entry->owner : NULL;
+
+	if (owner && owner->down && !ailing(&sim.fe) &&
+	    !ailing(sim_net_of(owner->addr)))
+		sim_fail("dead", "the FE takes the owner of %u for dead",
+			 ntohs(th->dest));
+}
+
 /* A packet leaves a node. Is it one that may say something? */
 void sim_check_egress(struct net *net, const struct sk_buff *skb)
 {
@@ -146,6 +179,8 @@ void sim_check_egress(struct net *net, const struct sk_buff *skb)
 	struct sim_conn *conn;
 	struct sock *sk;
 
+	if (net == &sim.fe && th->rst)
+		check_dead(skb, th);
 	if (net == &sim.client || th->syn || th->rst || net->down)
 		return;
 	conn = sim_conn_of(th->dest);
@@ -174,18 +209,9 @@ void sim_check_forward(const struct sk_buff *skb)
 	const struct tcphdr *th = (const struct tcphdr *)
 		(skb->data + sizeof(struct iphdr));
 	struct sim_conn *conn = sim_conn_of(th->source);
-	struct baton_net *bn = sim.fe.gen ? baton_net(&sim.fe) : NULL;
-	struct baton_tuple tuple = {
-		.caddr = ip_hdr(skb)->saddr,
-		.vaddr = htonl(SIM_VIP),
-		.cport = th->source,
-		.vport = htons(SIM_PORT),
-	};
-	struct fe_conn *entry;
+	struct fe_conn *entry = conn ? fe_entry(ip_hdr(skb)->saddr, th->source) :
+				       NULL;
 
-	if (!conn || !bn || !fe_of(bn))
-		return;
-	entry = fe_conn_find(fe_of(bn), &tuple);
 	if (!entry || entry->cookie != conn->cookie)
 		return;
 	if (entry->generation < conn->fe_generation)

@@ -48,10 +48,13 @@ static void op_run(struct sim_event *event)
 	sim_trace("%-4s       %s %s", op->net->name, op->what,
 		  op->begun ? "ends" : "begins");
 	sim_current = op->net;
+	op->net->ailed = sim_now;
 	if (op->begun) {
+		op->net->ailing--;
 		op->end(op->net);
 		return;
 	}
+	op->net->ailing++;
 	op->begin(op->net);
 	op->begun = true;
 	sim_event_add(event, NULL, sim_now + op->lasts);

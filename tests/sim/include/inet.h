@@ -82,6 +82,8 @@ struct inet_timewait_death_row {
  * @down: switched off: neither sends nor receives
  * @deaf: cut off from the network, but alive
  * @still: stands still until then
+ * @ailing: faults of the schedule that it has now
+ * @ailed: when it had one last
  * @reborn: its module came back then, 0: it never was away
  * @clock: of its timestamps
  * @connects: connections it has begun
@@ -92,7 +94,8 @@ struct net {
 	const char *name;
 	__be32 addr, local;
 	bool down, deaf;
-	u64 still, reborn;
+	u32 ailing;
+	u64 ailed, still, reborn;
 	u32 clock, connects;
 	int owned;
 	struct {
