@@ -3,8 +3,8 @@
  * config.c - the running handoff mode, from the FE to its BEs.
  *
  * The FE is the authority: when its mode changes it sends CONFIG to every BE
- * until that answers or stays silent; a BE that was away learns the mode from
- * the next CREATE.
+ * until that answers or stays silent; a BE that was down is told when it is
+ * back, and any BE learns the mode from the next CREATE.
  */
 #include <linux/module.h>
 #include <linux/slab.h>
