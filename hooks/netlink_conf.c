@@ -94,6 +94,8 @@ const struct nla_policy baton_setconf_policy[BATON_A_PROBE_MS + 1] = {
 	[BATON_A_SERVICE] = NLA_POLICY_NESTED(service_policy),
 	[BATON_A_RULE] = NLA_POLICY_NESTED(rule_policy),
 	[BATON_A_TABLE] = NLA_POLICY_NESTED(table_policy),
+	[BATON_A_CONN] = ANSWER_POLICY,
+	[BATON_A_STAT] = ANSWER_POLICY,
 	[BATON_A_PROBE_MS] = { .type = NLA_U32 },
 };
 
