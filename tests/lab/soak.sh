@@ -138,7 +138,8 @@ sample start
 for node in client $nodes; do
 	netem "$node" loss 1%
 done
-load= begun=$SECONDS
+load=
+begun=$SECONDS
 wrk_start
 hclient_start stay -c 10 -p 2
 hclient_start come -c 10 -k 25
