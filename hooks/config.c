@@ -7,23 +7,8 @@
  * back, and any BE learns the mode from the next CREATE.
  */
 #include <linux/module.h>
-#include <linux/slab.h>
 #include "net.h"
 #include "thop_call.h"
-
-/* struct config_call - one service's mode on its way to one BE */
-struct config_call {
-	struct thop_call call;
-	struct rcu_head rcu;
-};
-
-static void config_done(struct thop_call *call, const struct thop_msg *answer)
-{
-	struct config_call *cc = container_of(call, struct config_call, call);
-
-	thop_call_clean(call);
-	kfree_rcu(cc, rcu);
-}
 
 static void config_send(struct baton_net *bn, struct baton_peer *to,
 			const struct baton_service *svc)
@@ -36,17 +21,8 @@ static void config_send(struct baton_net *bn, struct baton_peer *to,
 			.mode = READ_ONCE(svc->mode),
 		},
 	};
-	struct config_call *cc = kzalloc(sizeof(*cc), GFP_ATOMIC);
 
-	if (!cc)
-		return;
-	thop_call_init(&cc->call, BIT(THOP_CONFIGURED), config_done);
-	cc->call.skb = thop_msg_alloc(bn, &msg, GFP_ATOMIC);
-	cc->call.counter = msg.counter;
-	if (!cc->call.skb || thop_call_start(bn, &cc->call, to)) {
-		kfree_skb(cc->call.skb);
-		kfree(cc);
-	}
+	thop_ask(bn, to, &msg, BIT(THOP_CONFIGURED), NULL);
 }
 
 void baton_config_work(struct work_struct *work)

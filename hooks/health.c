@@ -6,15 +6,8 @@
  *
  * A probe is a THOP call: it is silent when none of its tries was answered.
  */
-#include <linux/slab.h>
 #include "net.h"
 #include "thop_call.h"
-
-/* struct probe - a question to a BE */
-struct probe {
-	struct thop_call call;
-	struct rcu_head rcu;
-};
 
 /* Back, and perhaps with the modes it was configured with. */
 void baton_peer_up(struct baton_net *bn, struct baton_peer *peer)
@@ -41,36 +34,22 @@ static void peer_silent(struct baton_net *bn, struct baton_peer *peer)
 
 static void probe_done(struct thop_call *call, const struct thop_msg *answer)
 {
-	struct probe *probe = container_of(call, struct probe, call);
-
 	WRITE_ONCE(call->to->probed, false);
 	/* An answer is heard as any message is. Or the socket was closed. */
 	if (!answer && call->tries == BATON_THOP_TRIES)
 		peer_silent(call->bn, call->to);
-	thop_call_clean(call);
-	kfree_rcu(probe, rcu);
 }
 
 static void probe_send(struct baton_net *bn, struct baton_peer *to)
 {
 	struct thop_msg msg = { .opcode = THOP_PROBE };
-	struct probe *probe;
 
 	/* One at a time, or silence would count several times. */
 	if (READ_ONCE(to->probed))
 		return;
-	probe = kzalloc(sizeof(*probe), GFP_ATOMIC);
-	if (!probe)
-		return;
 	WRITE_ONCE(to->probed, true);
-	thop_call_init(&probe->call, BIT(THOP_PROBED), probe_done);
-	probe->call.skb = thop_msg_alloc(bn, &msg, GFP_ATOMIC);
-	probe->call.counter = msg.counter;
-	if (!probe->call.skb || thop_call_start(bn, &probe->call, to)) {
+	if (thop_ask(bn, to, &msg, BIT(THOP_PROBED), probe_done))
 		WRITE_ONCE(to->probed, false);
-		kfree_skb(probe->call.skb);
-		kfree(probe);
-	}
 }
 
 /* Return: milliseconds until the next time, 0: never. Under RCU. */

@@ -369,7 +369,8 @@ void baton_peer_up(struct baton_net *bn, struct baton_peer *peer);
 static inline void baton_peer_spoke(struct baton_net *bn,
 				    struct baton_peer *peer)
 {
-	if (unlikely(READ_ONCE(peer->silent)))
+	/* Both: the last silence may end on another CPU meanwhile. */
+	if (unlikely(READ_ONCE(peer->silent) || READ_ONCE(peer->down)))
 		baton_peer_up(bn, peer);
 }
 

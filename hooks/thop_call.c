@@ -7,6 +7,7 @@
  */
 #include <linux/hash.h>
 #include <linux/module.h>
+#include <linux/slab.h>
 #include "thop_call.h"
 
 static struct thop_bucket *call_bucket(struct thop_calls *calls, u64 counter)
@@ -167,6 +168,45 @@ bool thop_call_cancel(struct thop_call *call)
 	return mine;
 }
 EXPORT_SYMBOL_GPL(thop_call_cancel);
+
+/* struct thop_question - a call that is part of nothing else */
+struct thop_question {
+	struct thop_call call;
+	thop_done_t done;
+	struct rcu_head rcu;
+};
+
+static void question_done(struct thop_call *call, const struct thop_msg *answer)
+{
+	struct thop_question *question =
+		container_of(call, struct thop_question, call);
+
+	if (question->done)
+		question->done(call, answer);
+	thop_call_clean(call);
+	kfree_rcu(question, rcu);
+}
+
+int thop_ask(struct baton_net *bn, struct baton_peer *to, struct thop_msg *msg,
+	     u32 answers, thop_done_t done)
+{
+	struct thop_question *question = kzalloc(sizeof(*question), GFP_ATOMIC);
+	int err = -ENOMEM;
+
+	if (!question)
+		return err;
+	question->done = done;
+	thop_call_init(&question->call, answers, question_done);
+	question->call.skb = thop_msg_alloc(bn, msg, GFP_ATOMIC);
+	question->call.counter = msg->counter;
+	if (question->call.skb)
+		err = thop_call_start(bn, &question->call, to);
+	if (err) {
+		kfree_skb(question->call.skb);
+		kfree(question);
+	}
+	return err;
+}
 
 bool thop_calls_answer(struct thop_calls *calls, const struct baton_peer *from,
 		       const struct thop_msg *msg)

@@ -88,6 +88,19 @@ bool thop_call_cancel(struct thop_call *call);
  */
 void thop_call_flush(struct baton_net *bn, thop_done_t done);
 
+/**
+ * thop_ask - a call of its own, which nobody cancels
+ * @bn: namespace
+ * @to: receiver
+ * @msg: the question; sender and counter are filled in
+ * @answers: bit i: opcode i answers it
+ * @done: told as by thop_call_init(), but owns nothing; NULL: nobody asks
+ *
+ * Any context. Return: 0, or a negative errno; then nothing was sent.
+ */
+int thop_ask(struct baton_net *bn, struct baton_peer *to, struct thop_msg *msg,
+	     u32 answers, thop_done_t done);
+
 /** thop_call_clean - drop what a finished call holds: datagram, peer */
 void thop_call_clean(struct thop_call *call);
 
