@@ -30,13 +30,22 @@ static void queue_look(struct be_conn *conn, struct sock *sk)
 	sock_put(sk);
 }
 
+/* The drain may wait for any of them: each wakes it that leaves nothing. */
+static void queue_put(struct be_conn *conn)
+{
+	struct be *be = conn->be;
+
+	be_conn_put(conn);
+	if (atomic_dec_and_test(&be->queued))
+		wake_up_var(&be->queued);
+}
+
 /* Behind what was queued: its reference and its count go with it. */
 static void queue_run(struct be_conn *conn)
 {
-	struct be *be = conn->be;
 	struct sock *sk = NULL;
 
-	if (!READ_ONCE(be->stopping)) {
+	if (!READ_ONCE(conn->be->stopping)) {
 		rcu_read_lock();
 		local_bh_disable();
 		sk = be_conn_sock(conn);
@@ -47,9 +56,7 @@ static void queue_run(struct be_conn *conn)
 		else
 			be_conn_orphan(conn);
 	}
-	be_conn_put(conn);
-	if (atomic_dec_and_test(&be->queued))
-		wake_up_var(&be->queued);
+	queue_put(conn);
 }
 
 static void queue_now_fn(struct kthread_work *work)
@@ -77,19 +84,16 @@ void be_queue_init(struct be_conn *conn)
 void be_queue(struct be_conn *conn, u32 delay_ms)
 {
 	struct kthread_worker *worker = workers[conn->cpu];
-	struct be *be = conn->be;
 	bool queued;
 
-	if (READ_ONCE(be->stopping) || !be_conn_get(conn))
+	if (READ_ONCE(conn->be->stopping) || !be_conn_get(conn))
 		return;
-	atomic_inc(&be->queued);
+	atomic_inc(&conn->be->queued);
 	queued = delay_ms ? kthread_queue_delayed_work(worker, &conn->look_later,
 						       msecs_to_jiffies(delay_ms)) :
 			    kthread_queue_work(worker, &conn->look_now);
-	if (queued)
-		return;
-	be_conn_put(conn);
-	atomic_dec(&be->queued);
+	if (!queued)
+		queue_put(conn);
 }
 
 /* Any context. A client that is never ready costs less and less. */
