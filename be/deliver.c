@@ -74,8 +74,7 @@ static bool ack_number(struct be_conn *conn, const struct tcp_sock *tp,
 	*ack = tp->rcv_nxt;
 	if (end == conn->in_seq)
 		return conn->owed;
-	if (end - conn->in_seq > ack_max(conn))
-		end = conn->in_seq + ack_max(conn);
+	end = conn->in_seq + min(end - conn->in_seq, ack_max(conn));
 	/*
 	 * The client can send no more, and not because of what the server has
 	 * yet to get, to read or to answer: let it say what it thinks.

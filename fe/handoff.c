@@ -131,7 +131,7 @@ static void handoff_flush(struct fe_handoff *handoff)
 			kfree_skb(skb);
 }
 
-/* The client's FIN went along and will not pass here. */
+/* The client's FIN went along and will not pass here, or its owner closed it. */
 static void handoff_close(struct fe_conn *conn,
 			  const struct fe_handoff *handoff)
 {

@@ -370,7 +370,7 @@ static const struct genl_ops baton_genl_ops[] = {
 		.cmd = BATON_CMD_SETCONF,
 		.flags = GENL_UNS_ADMIN_PERM,
 		.policy = baton_setconf_policy,
-		.maxattr = BATON_A_PROBE_MS,
+		.maxattr = BATON_A_MAX,
 		.doit = baton_netlink_setconf,
 	}, {
 		.cmd = BATON_CMD_GETCONF,

@@ -6,7 +6,7 @@
 #include <net/genetlink.h>
 #include "../shared/uapi/baton.h"
 
-extern const struct nla_policy baton_setconf_policy[BATON_A_PROBE_MS + 1];
+extern const struct nla_policy baton_setconf_policy[BATON_A_MAX + 1];
 
 /** baton_netlink_setconf - BATON_CMD_SETCONF; under genl_mutex */
 int baton_netlink_setconf(struct sk_buff *skb, struct genl_info *info);

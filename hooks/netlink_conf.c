@@ -27,7 +27,7 @@
 
 #define NAME_POLICY { .type = NLA_NUL_STRING, .len = BATON_NAME_MAX - 1 }
 
-static const struct nla_policy node_policy[BATON_NODE_A_DOWN + 1] = {
+static const struct nla_policy node_policy[BATON_NODE_A_MAX + 1] = {
 	[BATON_NODE_A_NAME] = NAME_POLICY,
 	[BATON_NODE_A_ADDR] = { .type = NLA_BE32 },
 	[BATON_NODE_A_ROLES] =
@@ -88,7 +88,7 @@ static const struct nla_policy table_policy[BATON_TABLE_A_DATA + 1] = {
 	},
 };
 
-const struct nla_policy baton_setconf_policy[BATON_A_PROBE_MS + 1] = {
+const struct nla_policy baton_setconf_policy[BATON_A_MAX + 1] = {
 	[BATON_A_THOP_PORT] = NLA_POLICY_MIN(NLA_U16, 1),
 	[BATON_A_NODE] = NLA_POLICY_NESTED(node_policy),
 	[BATON_A_SERVICE] = NLA_POLICY_NESTED(service_policy),

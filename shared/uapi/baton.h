@@ -64,8 +64,8 @@
  * BATON_CMD_GETCONF
  * -----------------
  * With NLM_F_DUMP. One message for the cluster (BATON_A_THOP_PORT and
- * BATON_A_PROBE_MS), then one for each node, service and rule, each with a single BATON_A_NODE,
- * BATON_A_SERVICE or BATON_A_RULE as above, and in addition:
+ * BATON_A_PROBE_MS), then one for each node, service and rule, each with a
+ * single BATON_A_NODE, BATON_A_SERVICE or BATON_A_RULE as above, and in addition:
  *
  *        BATON_NODE_A_SELF: NLA_FLAG, this node is where it was asked
  *        BATON_NODE_A_CONNS: NLA_U32, connections it has: handed to it (FE's
