@@ -64,6 +64,7 @@ struct be_handoff;
  * @held_acked: what we have acknowledged of them; true while something is held
  * @held_tsval: TSval of what came last of those without a gap before them
  * @to: where the request at the head of @held belongs; holds a reference
+ * @load: the node whose load it is while its socket is here; holds a reference
  * @handoff: CREATE under way, from here
  * @be: back end
  * @cpu: whose thread looks at it
@@ -100,6 +101,7 @@ struct be_conn {
 	u32 held_acked;
 	u32 held_tsval;
 	struct baton_peer *to;
+	struct baton_peer *load;
 	struct be_handoff *handoff;
 	struct be *be;
 	int cpu;
@@ -371,8 +373,15 @@ void be_deliver(struct be_conn *conn, struct sk_buff_head *pass);
 /** be_input - a packet of our own making, or held, for a locked socket */
 void be_input(struct be_conn *conn, struct sock *sk, struct sk_buff *skb);
 
-/** be_look - can it go? has a head to be acknowledged? Socket locked. */
-void be_look(struct be_conn *conn, struct sock *sk);
+/**
+ * be_look - can it go? has a head to be acknowledged?
+ * @conn: connection
+ * @sk: its socket, locked, not in use by its process
+ * @how: what a handoff is counted as
+ *
+ * BH off, under RCU.
+ */
+void be_look(struct be_conn *conn, struct sock *sk, enum baton_stat how);
 
 /* in.c */
 unsigned int be_local_in(void *priv, struct sk_buff *skb,
@@ -390,10 +399,11 @@ unsigned int be_local_out(void *priv, struct sk_buff *skb,
  * be_handoff_try - hand the connection on if it is quiescent
  * @conn: connection
  * @sk: its socket, locked, not in use by its process
+ * @how: what it is counted as
  *
  * BH off, under RCU. Return: it was handed on; the socket is closed.
  */
-bool be_handoff_try(struct be_conn *conn, struct sock *sk);
+bool be_handoff_try(struct be_conn *conn, struct sock *sk, enum baton_stat how);
 void be_handoff_cancel(struct be_handoff *handoff);
 void be_handoff_flush(struct be *be);
 

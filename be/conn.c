@@ -69,13 +69,25 @@ struct be_conn *be_conn_find(struct be *be, const struct baton_tuple *tuple)
 	return entry ? container_of(entry, struct be_conn, entry) : NULL;
 }
 
-static void conns_add(struct be_conn *conn, int n)
+/* This node's load. It may have another name by the time the socket goes. */
+static void load_add(struct be_conn *conn)
 {
 	const struct baton_cluster *cluster =
 		rcu_dereference(conn->be->bn->cluster);
 
-	if (cluster && cluster->self_be >= 0)
-		atomic_add(n, &cluster->peer[cluster->self_be]->conns);
+	if (!cluster || cluster->self_be < 0)
+		return;
+	conn->load = baton_peer_get(cluster->peer[cluster->self_be]);
+	atomic_inc(&conn->load->conns);
+}
+
+static void load_sub(struct be_conn *conn)
+{
+	if (!conn->load)
+		return;
+	atomic_dec(&conn->load->conns);
+	baton_peer_put(conn->load);
+	conn->load = NULL;
 }
 
 void be_conn_event(struct be_conn *conn, enum baton_be_event event)
@@ -85,8 +97,10 @@ void be_conn_event(struct be_conn *conn, enum baton_be_event event)
 	lockdep_assert_held(&conn->lock);
 	if (WARN_ON_ONCE(next == BATON_STATE_NONE))
 		return;
-	if (be_owns(next) != be_owns(was))
-		conns_add(conn, be_owns(next) ? 1 : -1);
+	if (be_owns(next) && !be_owns(was))
+		load_add(conn);
+	else if (be_owns(was) && !be_owns(next))
+		load_sub(conn);
 	WRITE_ONCE(conn->state, next);
 }
 

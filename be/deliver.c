@@ -7,7 +7,7 @@
 #include "../hooks/xmit.h"
 #include "be.h"
 
-/* Socket locked; not in use by its process, or by the queue's kthread only. */
+/* Socket locked; not in use by its process. */
 
 /*
  * Bytes that were held may be acknowledged already, so that TCP must take them.
@@ -167,7 +167,7 @@ static void deliver_owe(struct be_conn *conn, const struct be_todo *todo)
 	spin_unlock(&conn->lock);
 }
 
-void be_look(struct be_conn *conn, struct sock *sk)
+void be_look(struct be_conn *conn, struct sock *sk, enum baton_stat how)
 {
 	struct be_todo todo = {};
 
@@ -186,7 +186,7 @@ void be_look(struct be_conn *conn, struct sock *sk)
 	spin_unlock(&conn->lock);
 	deliver_feed(sk, &todo.pass);
 	if (READ_ONCE(conn->state) != BE_WILLHANDOFF ||
-	    !be_handoff_try(conn, sk))
+	    !be_handoff_try(conn, sk, how))
 		deliver_ack(conn, sk);
 }
 
@@ -221,7 +221,7 @@ void be_do(struct be_conn *conn, struct sock *sk, struct be_todo *todo)
 		deliver_feed(sk, &todo->pass);
 		deliver_owe(conn, todo);
 		if (todo->look || todo->ack)
-			be_look(conn, sk);
+			be_look(conn, sk, BATON_STAT_be_handoff_inline);
 	}
 	bh_unlock_sock(sk);
 }

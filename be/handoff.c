@@ -183,7 +183,7 @@ static struct be_handoff *handoff_begin(struct be_conn *conn,
 	return handoff;
 }
 
-bool be_handoff_try(struct be_conn *conn, struct sock *sk)
+bool be_handoff_try(struct be_conn *conn, struct sock *sk, enum baton_stat how)
 {
 	struct be_handoff *handoff = NULL;
 	struct baton_peer *to = NULL;
@@ -198,9 +198,7 @@ bool be_handoff_try(struct be_conn *conn, struct sock *sk)
 	spin_unlock(&conn->lock);
 	if (!handoff)
 		return false;
-	be_count(conn, sock_owned_by_user_nocheck(sk) ?
-			       BATON_STAT_be_handoff_queued :
-			       BATON_STAT_be_handoff_inline);
+	be_count(conn, how);
 	/* The server reads a clean end of file. */
 	tcp_done(sk);
 	switch (handoff_send(handoff, to)) {

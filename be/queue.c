@@ -13,20 +13,57 @@
 #include <net/tcp.h>
 #include "be.h"
 
+/* The longest wait for a server's process to leave its socket */
+#define QUEUE_WAIT_MS 10
+
 static struct kthread_worker **workers;
+
+/* The connection may come back at once, into a new socket: nested. */
+static void queue_lock(struct sock *sk)
+	__acquires(&sk->sk_lock.slock)
+{
+	local_bh_disable();
+	bh_lock_sock_nested(sk);
+}
+
+static void queue_unlock(struct sock *sk)
+	__releases(&sk->sk_lock.slock)
+{
+	bh_unlock_sock(sk);
+	local_bh_enable();
+}
+
+/*
+ * As lock_sock() waits, but not for ever: a process may hang in its socket, since
+ * a page of what it sends does not come, and others wait for this thread. Locked
+ * before and after. Return: nobody is in the socket.
+ */
+static bool queue_wait(struct sock *sk)
+{
+	long left = msecs_to_jiffies(QUEUE_WAIT_MS);
+	DEFINE_WAIT(wait);
+
+	while (sock_owned_by_user_nocheck(sk) && left) {
+		prepare_to_wait(&sk->sk_lock.wq, &wait, TASK_IDLE);
+		queue_unlock(sk);
+		left = schedule_timeout(left);
+		queue_lock(sk);
+	}
+	finish_wait(&sk->sk_lock.wq, &wait);
+	return !sock_owned_by_user_nocheck(sk);
+}
 
 static void queue_look(struct be_conn *conn, struct sock *sk)
 {
-	lock_sock(sk);
-	local_bh_disable();
-	/* The connection may come back at once, into a new socket. */
-	bh_lock_sock_nested(sk);
-	rcu_read_lock();
-	be_look(conn, sk);
-	rcu_read_unlock();
-	bh_unlock_sock(sk);
-	local_bh_enable();
-	release_sock(sk);
+	queue_lock(sk);
+	if (queue_wait(sk)) {
+		rcu_read_lock();
+		be_look(conn, sk, BATON_STAT_be_handoff_queued);
+		rcu_read_unlock();
+	} else {
+		be_look_later(conn);
+	}
+	queue_unlock(sk);
 	sock_put(sk);
 }
 

@@ -180,5 +180,6 @@ bool fe_listener_is(const struct baton_service *svc, const struct sock *sk);
 void fe_wait_start(struct fe *fe, struct baton_service *svc,
 		   struct socket *sock, void (*data_ready)(struct sock *sk));
 void fe_wait_flush(struct fe *fe, const struct baton_service *svc);
+void fe_wait_drain(struct fe *fe);
 
 #endif /* _BATON_FE_H */

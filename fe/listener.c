@@ -15,20 +15,21 @@
 #define LISTEN_BACKLOG 4096
 #define DEFER_SECONDS 5
 #define LISTEN_RCVBUF (96 << 10)
+#define ACCEPT_AGAIN (HZ / 10)
 
 /**
  * struct fe_listener - a service's listener
  * @fe: front end
  * @svc: service
  * @sock: the socket
- * @work: accepts what is on its queue
+ * @work: accepts what is on its queue; delayed, when there was no memory
  * @sk_data_ready: what was there before ours
  */
 struct fe_listener {
 	struct fe *fe;
 	struct baton_service *svc;
 	struct socket *sock;
-	struct work_struct work;
+	struct delayed_work work;
 	void (*sk_data_ready)(struct sock *sk);
 };
 
@@ -47,17 +48,22 @@ static void listener_ready(struct sock *sk)
 	read_lock_bh(&sk->sk_callback_lock);
 	fl = sk->sk_user_data;
 	if (fl && sk->sk_state == TCP_LISTEN)
-		queue_work(fe_workers, &fl->work);
+		mod_delayed_work(fe_workers, &fl->work, 0);
 	read_unlock_bh(&sk->sk_callback_lock);
 }
 
 static void listener_accept(struct work_struct *work)
 {
-	struct fe_listener *fl = container_of(work, struct fe_listener, work);
+	struct fe_listener *fl =
+		container_of(to_delayed_work(work), struct fe_listener, work);
 	struct socket *sock;
+	int err;
 
-	while (!kernel_accept(fl->sock, &sock, O_NONBLOCK))
+	while (!(err = kernel_accept(fl->sock, &sock, O_NONBLOCK)))
 		fe_wait_start(fl->fe, fl->svc, sock, fl->sk_data_ready);
+	/* Neither empty nor shut down: who is on the queue would wake nobody. */
+	if (err != -EAGAIN && err != -EINVAL)
+		queue_delayed_work(fe_workers, &fl->work, ACCEPT_AGAIN);
 }
 
 static int listener_option(struct socket *sock, int level, int name, int value)
@@ -126,7 +132,7 @@ int fe_listener_add(struct baton_net *bn, struct baton_service *svc)
 		return -ENOMEM;
 	fl->fe = fe_of(bn);
 	fl->svc = svc;
-	INIT_WORK(&fl->work, listener_accept);
+	INIT_DELAYED_WORK(&fl->work, listener_accept);
 	err = sock_create_kern(bn->net, AF_INET, SOCK_STREAM, IPPROTO_TCP,
 			       &fl->sock);
 	if (err)
@@ -159,7 +165,7 @@ void fe_listener_del(struct baton_net *bn, struct baton_service *svc)
 	write_unlock_bh(&sk->sk_callback_lock);
 	/* Children on the queue still have our callback, and find no data. */
 	kernel_sock_shutdown(fl->sock, SHUT_RDWR);
-	cancel_work_sync(&fl->work);
+	cancel_delayed_work_sync(&fl->work);
 	sock_release(fl->sock);
 	synchronize_net();
 	kfree(fl);

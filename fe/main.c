@@ -77,9 +77,8 @@ static void fe_stop(struct baton_net *bn)
 	nf_unregister_net_hooks(bn->net, fe_hooks, ARRAY_SIZE(fe_hooks));
 	synchronize_net();
 	fe_wait_flush(fe, NULL);
+	fe_wait_drain(fe);
 	cancel_delayed_work_sync(&fe->gc);
-	/* A wait that has just ended by itself still counts itself out. */
-	flush_workqueue(fe_workers);
 	fe_handoff_flush(fe);
 	fe_conn_flush(fe, NULL);
 	synchronize_net();

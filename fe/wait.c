@@ -107,19 +107,27 @@ static bool wait_unlist(struct fe_wait *wait)
 	return mine;
 }
 
+static void wait_uncount(struct fe *fe)
+{
+	if (atomic_dec_and_test(&fe->n_waits))
+		wake_up_var(&fe->n_waits);
+}
+
 /*
  * The kernel stops the timers of a kernel socket that is closed: one that still
  * waited for an ACK would wait for ever. A RST leaves nothing behind.
  */
 static void wait_free(struct fe_wait *wait)
 {
+	struct fe *fe = wait->fe;
+
 	wait_unhook(wait);
 	if (wait->sock->sk->sk_state != TCP_CLOSE)
 		sock_no_linger(wait->sock->sk);
 	sock_release(wait->sock);
-	atomic_dec(&wait->fe->n_waits);
 	baton_service_put(wait->svc);
 	kfree(wait);
+	wait_uncount(fe);
 }
 
 /* From its own work only: nobody else may be about to run it. */
@@ -432,9 +440,9 @@ void fe_wait_start(struct fe *fe, struct baton_service *svc,
 	if (atomic_inc_return(&fe->n_waits) <= BATON_WAIT_CONNS_MAX)
 		wait = kzalloc(sizeof(*wait), GFP_KERNEL);
 	if (!wait) {
-		atomic_dec(&fe->n_waits);
 		baton_count(fe->bn, BATON_STAT_fe_wait_full);
 		wait_reset(sock);
+		wait_uncount(fe);
 		return;
 	}
 	wait->fe = fe;
@@ -477,4 +485,10 @@ void fe_wait_flush(struct fe *fe, const struct baton_service *svc)
 		cancel_delayed_work_sync(&wait->work);
 		wait_free(wait);
 	}
+}
+
+/* Flushed, but one that was just ending by itself may still be at it. */
+void fe_wait_drain(struct fe *fe)
+{
+	wait_var_event(&fe->n_waits, !atomic_read(&fe->n_waits));
 }

@@ -354,19 +354,16 @@ static int cluster_open(struct baton_net *bn, struct baton_cluster *cluster,
 	err = thop_open(bn, cluster, &io, extack);
 	if (err)
 		return err;
-	WRITE_ONCE(bn->thop, io);
 	err = roles_start(bn, cluster->roles, extack);
 	if (!err)
 		err = services_open(bn, cluster, extack);
-	if (!err) {
-		if (old_io != io)
-			thop_io_close(old_io);
-		return 0;
-	}
-	roles_stop(bn, was);
-	WRITE_ONCE(bn->thop, old_io);
+	if (err)
+		roles_stop(bn, was);
+	else
+		WRITE_ONCE(bn->thop, io);
+	/* Until nothing can fail any more, handoffs go on by the old one. */
 	if (old_io != io)
-		thop_io_close(io);
+		thop_io_close(err ? io : old_io);
 	return err;
 }
 

@@ -259,13 +259,15 @@ void thop_calls_flush(struct thop_calls *calls, thop_done_t done)
 	struct thop_call *call;
 	u32 i;
 
-	local_bh_disable();
-	rcu_read_lock();
-	for (i = 0; i < THOP_CALL_BUCKETS; i++)
+	for (i = 0; i < THOP_CALL_BUCKETS; i++) {
+		local_bh_disable();
+		rcu_read_lock();
 		while ((call = call_next(&calls->bucket[i], done)))
 			call->done(call, NULL);
-	rcu_read_unlock();
-	local_bh_enable();
+		rcu_read_unlock();
+		local_bh_enable();
+		cond_resched();
+	}
 }
 
 void thop_call_flush(struct baton_net *bn, thop_done_t done)

@@ -62,7 +62,7 @@ void thop_call_init(struct thop_call *call, u32 answers, thop_done_t done);
  * @call: initialised, @skb and @counter are set
  * @to: receiver; a reference is taken
  *
- * Any context. Return: 0, or -ENOBUFS when BATON_THOP_PENDING_MAX wait
+ * Under RCU, any context. Return: 0, or -ENOBUFS when BATON_THOP_PENDING_MAX wait
  * already; then nothing was sent and @call stays the caller's.
  */
 int thop_call_start(struct baton_net *bn, struct thop_call *call,
@@ -96,7 +96,7 @@ void thop_call_flush(struct baton_net *bn, thop_done_t done);
  * @answers: bit i: opcode i answers it
  * @done: told as by thop_call_init(), but owns nothing; NULL: nobody asks
  *
- * Any context. Return: 0, or a negative errno; then nothing was sent.
+ * Under RCU, any context. Return: 0, or a negative errno: nothing was sent.
  */
 int thop_ask(struct baton_net *bn, struct baton_peer *to, struct thop_msg *msg,
 	     u32 answers, thop_done_t done);

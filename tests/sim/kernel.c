@@ -323,7 +323,9 @@ static bool must_wait(struct sim_event *event)
 		event->at = net->still;
 		return true;
 	}
-	if (net->owned && sim_is_kthread(event)) {
+	/* Or it has waited long enough, and sees that the socket is not free. */
+	if (net->owned && sim_is_kthread(event) &&
+	    !sim_chance(SIM_R_SERVER, 20)) {
 		event->at = sim_now + 50;
 		return true;
 	}

@@ -318,6 +318,7 @@ static void srv_leave(struct srv *srv)
 	struct sock *sk = srv->sk;
 
 	srv->server->net->owned--;
+	sk->inside = false;
 	release_sock(sk);
 	if (srv->closing)
 		srv_free(srv);
@@ -348,11 +349,13 @@ static void srv_turn(struct sim_event *event)
 	local_bh_disable();
 	srv_work(srv);
 	local_bh_enable();
-	if (sim_has(SIM_F_owned) && sim_chance(SIM_R_SERVER, 400))
+	if (sim_has(SIM_F_owned) && sim_chance(SIM_R_SERVER, 400)) {
+		srv->sk->inside = true;
 		sim_event_add(&srv->let_go, net, sim_now +
 			      sim_between(SIM_R_SERVER, 5, 3000));
-	else
+	} else {
 		srv_leave(srv);
+	}
 }
 
 static void srv_idle(struct sim_event *event)
@@ -443,6 +446,7 @@ void sim_servers_stop(struct net *net)
 
 		if (inside) {
 			net->owned--;
+			sk->inside = false;
 			sk->owned = false;
 		}
 		if (!srv->closing) {

@@ -167,6 +167,7 @@ void tcp_done(struct sock *sk)
 {
 	if (sk->dead)
 		return;
+	WARN_ON(sk->inside);
 	if (sim_has(SIM_F_stray) && sk->sk_state == TCP_ESTABLISHED &&
 	    sim_chance(SIM_R_KERNEL, 200))
 		stray_later(sk);

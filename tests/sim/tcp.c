@@ -397,6 +397,7 @@ int tcp_v4_do_rcv(struct sock *sk, struct sk_buff *skb)
 {
 	struct tcp_sock *tp = tcp_sk(sk);
 
+	WARN_ON(sk->inside);
 	if (sk->sk_state == TCP_CLOSE || sk->dead) {
 		kfree_skb(skb);
 		return 0;

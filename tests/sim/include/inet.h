@@ -271,7 +271,7 @@ struct sock {
 	struct net *net;
 	int sk_state;
 	u8 sk_shutdown;
-	bool owned, dead, orphan;
+	bool owned, inside, dead, orphan;
 	int sk_err;
 	int refs;
 	__be32 sk_daddr, sk_rcv_saddr;
@@ -412,6 +412,16 @@ void tcp_send_ack(struct sock *sk);
 #define bh_lock_sock_nested(s) spin_lock(&(s)->sk_lock.slock)
 #define bh_lock_sock(s) spin_lock(&(s)->sk_lock.slock)
 #define bh_unlock_sock(s) spin_unlock(&(s)->sk_lock.slock)
+/* Nobody leaves a socket while somebody waits: there is one thread. */
+#define TASK_IDLE 0
+#define DEFINE_WAIT(name) int name = 0
+#define prepare_to_wait(wq, wait, state) ((void)(wait))
+#define finish_wait(wq, wait) ((void)(wait))
+static inline long schedule_timeout(long left)
+{
+	sim_might_sleep("schedule_timeout");
+	return 0;
+}
 void lock_sock(struct sock *sk);
 void release_sock(struct sock *sk);
 void sock_put(struct sock *sk);

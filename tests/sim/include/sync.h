@@ -231,8 +231,6 @@ struct workqueue_struct {
 #define WQ_UNBOUND 0
 struct workqueue_struct *alloc_workqueue(const char *name, int flags, int max);
 #define destroy_workqueue(wq) kfree(wq)
-/* Works run to their end: none is at work when another asks. */
-#define flush_workqueue(wq) ((void)(wq))
 #define to_delayed_work(w) container_of(w, struct delayed_work, work)
 void sim_work_init(struct work_struct *work,
 		   void (*func)(struct work_struct *work));
