@@ -68,6 +68,7 @@ struct be_handoff;
  * @handoff: CREATE under way, from here
  * @be: back end
  * @cpu: whose thread looks at it
+ * @hung: that thread has waited for its socket in vain; the thread's alone
  * @look_now: see queue.c
  * @look_later: likewise
  * @rcu: freed a grace period after the last reference
@@ -105,6 +106,7 @@ struct be_conn {
 	struct be_handoff *handoff;
 	struct be *be;
 	int cpu;
+	bool hung;
 	struct kthread_work look_now;
 	struct kthread_delayed_work look_later;
 	struct rcu_head rcu;
@@ -409,7 +411,7 @@ void be_handoff_flush(struct be *be);
 
 /*
  * A connection that should go is looked at with each packet, and besides after
- * so long, then twice as long, LOOKS_MAX times.
+ * so long, then twice as long, LOOKS_MAX times, and from then on as seldom.
  */
 #define BE_LOOK_MS 50
 #define BE_LOOKS_MAX 5

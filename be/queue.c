@@ -34,13 +34,13 @@ static void queue_unlock(struct sock *sk)
 }
 
 /*
- * As lock_sock() waits, but not for ever: a process may hang in its socket, since
- * a page of what it sends does not come, and others wait for this thread. Locked
- * before and after. Return: nobody is in the socket.
+ * As lock_sock() waits, but not for ever, and not twice in vain: a process may
+ * hang in its socket, since a page of what it sends does not come, and others wait
+ * for this thread. Locked before and after. Return: nobody is in the socket.
  */
-static bool queue_wait(struct sock *sk)
+static bool queue_wait(struct be_conn *conn, struct sock *sk)
 {
-	long left = msecs_to_jiffies(QUEUE_WAIT_MS);
+	long left = conn->hung ? 0 : msecs_to_jiffies(QUEUE_WAIT_MS);
 	DEFINE_WAIT(wait);
 
 	while (sock_owned_by_user_nocheck(sk) && left) {
@@ -50,13 +50,14 @@ static bool queue_wait(struct sock *sk)
 		queue_lock(sk);
 	}
 	finish_wait(&sk->sk_lock.wq, &wait);
-	return !sock_owned_by_user_nocheck(sk);
+	conn->hung = sock_owned_by_user_nocheck(sk);
+	return !conn->hung;
 }
 
 static void queue_look(struct be_conn *conn, struct sock *sk)
 {
 	queue_lock(sk);
-	if (queue_wait(sk)) {
+	if (queue_wait(conn, sk)) {
 		rcu_read_lock();
 		be_look(conn, sk, BATON_STAT_be_handoff_queued);
 		rcu_read_unlock();

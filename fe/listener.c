@@ -48,7 +48,7 @@ static void listener_ready(struct sock *sk)
 	read_lock_bh(&sk->sk_callback_lock);
 	fl = sk->sk_user_data;
 	if (fl && sk->sk_state == TCP_LISTEN)
-		mod_delayed_work(fe_workers, &fl->work, 0);
+		queue_delayed_work(fe_workers, &fl->work, 0);
 	read_unlock_bh(&sk->sk_callback_lock);
 }
 

@@ -258,6 +258,19 @@ static void kept(struct net *net, u32 *entries, u32 *held)
 	}
 }
 
+/* Policies go by what is counted here: without connections, nothing. */
+static void check_loads(struct net *net)
+{
+	const struct baton_peer *peer;
+
+	if (!net->gen)
+		return;
+	list_for_each_entry(peer, &baton_net(net)->peers, list)
+		if (atomic_read(&peer->conns))
+			sim_fail("leak", "%s counts %d connections of a peer",
+				 net->name, atomic_read(&peer->conns));
+}
+
 static void check_tables(struct net *net)
 {
 	u32 entries, held;
@@ -266,6 +279,7 @@ static void check_tables(struct net *net)
 	if (entries || held)
 		sim_fail("leak", "%s keeps %u entries, holds %u bytes",
 			 net->name, entries, held);
+	check_loads(net);
 }
 
 /* Nothing is kept, and nothing will happen but looks for what to expire. */

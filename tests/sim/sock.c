@@ -607,8 +607,11 @@ int kernel_listen(struct socket *sock, int backlog)
 
 int kernel_accept(struct socket *sock, struct socket **child, int flags)
 {
-	struct sock *sk = sim_tcp_accept(sock->sk);
+	struct sock *sk;
 
+	if (sim_has(SIM_F_nomem) && sim_chance(SIM_R_KERNEL, 50))
+		return -ENOMEM;
+	sk = sim_tcp_accept(sock->sk);
 	if (!sk)
 		return -EAGAIN;
 	*child = ksock(sk);
