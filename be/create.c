@@ -8,7 +8,6 @@
  * this back end knew anything is not answered: see create_before(). The new
  * owner tells the old one with CREATED and the FE with REDIRECT.
  */
-#include <linux/slab.h>
 #include <net/tcp.h>
 #include "be.h"
 
@@ -20,21 +19,10 @@ static const u8 refused_stats[__THOP_CAUSES] = {
 	[THOP_CAUSE_OPTIONS] = BATON_STAT_be_refused_options,
 };
 
-/* struct be_redirect - REDIRECT on its way to the FE */
-struct be_redirect {
-	struct thop_call call;
-	struct rcu_head rcu;
-};
-
 static void redirect_done(struct thop_call *call, const struct thop_msg *answer)
 {
-	struct be_redirect *redirect =
-		container_of(call, struct be_redirect, call);
-
 	if (!answer)
 		baton_count(call->bn, BATON_STAT_be_redirect_lost);
-	thop_call_clean(call);
-	kfree_rcu(redirect, rcu);
 }
 
 /* Without it the FE goes on forwarding to the old owner, which forwards. */
@@ -49,22 +37,9 @@ static void redirect_send(struct baton_net *bn, const struct thop_msg *create)
 		.key = create->key,
 		.owner = cluster->self_addr,
 	};
-	struct be_redirect *redirect;
 
-	if (!fe)
-		return;
-	redirect = kzalloc(sizeof(*redirect), GFP_ATOMIC);
-	if (!redirect) {
-		baton_count(bn, BATON_STAT_no_memory);
-		return;
-	}
-	thop_call_init(&redirect->call, BIT(THOP_REDIRECTED), redirect_done);
-	redirect->call.skb = thop_msg_alloc(bn, &msg, GFP_ATOMIC);
-	redirect->call.counter = msg.counter;
-	if (!redirect->call.skb || thop_call_start(bn, &redirect->call, fe)) {
-		kfree_skb(redirect->call.skb);
-		kfree(redirect);
-	}
+	if (fe)
+		thop_ask(bn, fe, &msg, BIT(THOP_REDIRECTED), redirect_done);
 }
 
 void be_redirect_flush(struct be *be)

@@ -193,8 +193,10 @@ int thop_ask(struct baton_net *bn, struct baton_peer *to, struct thop_msg *msg,
 	struct thop_question *question = kzalloc(sizeof(*question), GFP_ATOMIC);
 	int err = -ENOMEM;
 
-	if (!question)
+	if (!question) {
+		baton_count(bn, BATON_STAT_no_memory);
 		return err;
+	}
 	question->done = done;
 	thop_call_init(&question->call, answers, question_done);
 	question->call.skb = thop_msg_alloc(bn, msg, GFP_ATOMIC);
@@ -207,6 +209,7 @@ int thop_ask(struct baton_net *bn, struct baton_peer *to, struct thop_msg *msg,
 	}
 	return err;
 }
+EXPORT_SYMBOL_GPL(thop_ask);
 
 bool thop_calls_answer(struct thop_calls *calls, const struct baton_peer *from,
 		       const struct thop_msg *msg)
@@ -237,6 +240,14 @@ void thop_calls_init(struct thop_calls *calls)
 		spin_lock_init(&calls->bucket[i].lock);
 }
 
+/* What the caller of thop_call_init() or thop_ask() gave */
+static thop_done_t call_done(const struct thop_call *call)
+{
+	return call->done == question_done ?
+		       container_of(call, struct thop_question, call)->done :
+		       call->done;
+}
+
 /* The next call with that @done, or any: NULL; taken out. */
 static struct thop_call *call_next(struct thop_bucket *bucket, thop_done_t done)
 {
@@ -244,7 +255,7 @@ static struct thop_call *call_next(struct thop_bucket *bucket, thop_done_t done)
 
 	spin_lock(&bucket->lock);
 	hlist_for_each_entry(call, &bucket->calls, node) {
-		if (done && call->done != done)
+		if (done && call_done(call) != done)
 			continue;
 		if (call_take(call))
 			found = call;
