@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0
 """A guest: one QEMU process, with the pipes that carry its reports and output."""
 import ctypes
+import mmap
 import os
+import platform
 import selectors
 import signal
 import socket
 import subprocess
 import sys
+import time
 
 QEMU = "qemu-system-x86_64"
 END = b"\0lab: end\0"
@@ -19,6 +22,41 @@ END = b"\0lab: end\0"
 APPEND = ("console=ttyS0 quiet panic=-1 oops=panic mitigations=off audit=0 lsm=yama"
           " tsc=reliable no_timer_check norandmaps cryptomgr.notests random.trust_cpu=on"
           " rcupdate.rcu_cpu_stall_timeout=60 log_buf_len=16M nokaslr")
+
+
+# rdtsc; shl $32,%rdx; or %rdx,%rax; ret
+RDTSC = b"\x0f\x31\x48\xc1\xe2\x20\x48\x09\xd0\xc3"
+
+
+def tsc_khz():
+    """How fast the processor's time stamp counter runs; None: not to be known.
+
+    Emulation shows its guests that very counter. A guest that has to measure it can
+    be wrong by far when it does not run for a while meanwhile: on a busy host one
+    boot in ten had a clock that went 6 to 49 times too fast, and all of its
+    timeouts were over too early.
+    """
+    if platform.machine() != "x86_64":
+        return None
+    try:
+        code = mmap.mmap(-1, len(RDTSC), prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC)
+    except OSError:
+        return None
+    code.write(RDTSC)
+    rdtsc = ctypes.CFUNCTYPE(ctypes.c_uint64)(ctypes.addressof(ctypes.c_char.from_buffer(code)))
+
+    def sample():
+        """The clock and the counter at one moment: of many tries the shortest."""
+        tries = []
+        for _ in range(50):
+            before, count, after = time.monotonic_ns(), rdtsc(), time.monotonic_ns()
+            tries.append((after - before, before, count))
+        return min(tries)[1:]
+
+    begin, first = sample()
+    time.sleep(0.1)
+    end, last = sample()
+    return (last - first) * 1000000 // (end - begin)
 
 
 def die_with_parent():
