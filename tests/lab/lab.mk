@@ -13,3 +13,8 @@ build/swap: build/ctl/tests/lab/swap.o $(filter-out %/main.o,$(CTL_OBJ)) \
 	$(CC) -o $@ $^ $(CTL_LIBS) $(CORE_LIBS)
 
 -include build/ctl/tests/lab/swap.d
+
+# Where Go is installed: its client and server for field.sh
+build/walk_go: tests/lab/field/walk.go
+	@mkdir -p $(@D)
+	GOFLAGS=-trimpath GO111MODULE=off CGO_ENABLED=0 go build -o $@ $<
