@@ -18,6 +18,7 @@
 #include "../hooks/net.h"
 #include "../hooks/packet.h"
 #include "../hooks/thop_call.h"
+#include "../hooks/xmit.h"
 #include "../shared/response.h"
 #include "../shared/scan.h"
 #include "../shared/state.h"
@@ -33,6 +34,18 @@ struct be_handoff;
 #define BE_F_OURS	0x20	/* the next head is ours unjudged: somebody chose us */
 #define BE_F_DEEP	0x40	/* a head waits for BATON_PIPELINE_MAX to fall */
 #define BE_F_RESET	0x80	/* given up: our own RST may pass */
+
+/**
+ * struct be_via - how packets of a client get to its socket
+ * @dif: the device they come by, or the VRF that it is in
+ * @sdif: the device, where @dif is a VRF; else 0
+ * @mark: of the packet that brought the connection
+ */
+struct be_via {
+	int dif;
+	int sdif;
+	u32 mark;
+};
 
 /**
  * struct be_conn - a connection that is or was here
@@ -66,6 +79,8 @@ struct be_handoff;
  * @to: where the request at the head of @held belongs; holds a reference
  * @load: the node whose load it is while its socket is here; holds a reference
  * @handoff: CREATE under way, from here
+ * @via: how the client's packets come in
+ * @way: how those of its socket went out when it was handed on
  * @be: back end
  * @cpu: whose thread looks at it
  * @hung: that thread has waited for its socket in vain; the thread's alone
@@ -104,6 +119,8 @@ struct be_conn {
 	struct baton_peer *to;
 	struct baton_peer *load;
 	struct be_handoff *handoff;
+	struct be_via via;
+	struct baton_way way;
 	struct be *be;
 	int cpu;
 	bool hung;
@@ -117,6 +134,7 @@ struct be_conn {
  * @call: the message, awaiting its answer
  * @conn: connection, holds a reference
  * @msg: what @call carries
+ * @begun: jiffies when it was extracted, or refused
  * @tried: back ends that refused
  * @rcu: freed a grace period after the answer
  */
@@ -124,6 +142,7 @@ struct be_handoff {
 	struct thop_call call;
 	struct be_conn *conn;
 	struct thop_msg msg;
+	unsigned long begun;
 	struct baton_tried tried;
 	struct rcu_head rcu;
 };
@@ -216,14 +235,24 @@ void be_redirect_flush(struct be *be);
 u32 be_adopt(struct be_conn *conn, const struct thop_msg *create,
 	     struct sk_buff *data);
 
+/* path.c: what is known of the way to the client */
+
+/** be_path_rtt - round trip times; @sk is locked, in TCP_SYN_RECV */
+void be_path_rtt(struct sock *sk, const struct thop_conn *tc);
+
+/**
+ * be_path_restore - congestion window, segment size, idle time, pace
+ * @sk: locked, just ESTABLISHED, which has set initial values
+ * @create: the message that brings the connection
+ */
+void be_path_restore(struct sock *sk, const struct thop_msg *create);
+
 /* rebuild.c: a socket without a handshake */
 
 /**
  * be_rebuild - make a connection's socket and put it on the accept queue
- * @bn: namespace
- * @tuple: connection
- * @tc: its state
- * @isn: our initial sequence number
+ * @conn: connection
+ * @create: the message that brings it
  * @listener: result: the server's, for be_rebuilt()
  * @cause: on error, enum thop_cause
  *
@@ -232,8 +261,7 @@ u32 be_adopt(struct be_conn *conn, const struct thop_msg *create,
  *
  * Return: the socket, BH-locked and referenced, ESTABLISHED; NULL on error.
  */
-struct sock *be_rebuild(struct baton_net *bn, const struct baton_tuple *tuple,
-			const struct thop_conn *tc, u32 isn,
+struct sock *be_rebuild(struct be_conn *conn, const struct thop_msg *create,
 			struct sock **listener, u32 *cause);
 
 /** be_rebuild_undo - it is not wanted any more: closed without a word */

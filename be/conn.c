@@ -193,7 +193,9 @@ struct sock *be_conn_sock(struct be_conn *conn)
 
 	sk = __inet_lookup_established(net, net->ipv4.tcp_death_row.hashinfo,
 				       tuple->caddr, tuple->cport, tuple->vaddr,
-				       ntohs(tuple->vport), 0, 0);
+				       ntohs(tuple->vport),
+				       READ_ONCE(conn->via.dif),
+				       READ_ONCE(conn->via.sdif));
 	if (!sk || sk_fullsock(sk))
 		return sk;
 	sock_gen_put(sk);

@@ -8,6 +8,8 @@
  * this back end knew anything is not answered: see create_before(). The new
  * owner tells the old one with CREATED and the FE with REDIRECT.
  */
+#include <linux/inetdevice.h>
+#include <net/l3mdev.h>
 #include <net/tcp.h>
 #include "be.h"
 
@@ -17,6 +19,7 @@ static const u8 refused_stats[__THOP_CAUSES] = {
 	[THOP_CAUSE_BACKLOG] = BATON_STAT_be_refused_backlog,
 	[THOP_CAUSE_MEMORY] = BATON_STAT_be_refused_memory,
 	[THOP_CAUSE_OPTIONS] = BATON_STAT_be_refused_options,
+	[THOP_CAUSE_ADDRESS] = BATON_STAT_be_refused_address,
 };
 
 static void redirect_done(struct thop_call *call, const struct thop_msg *answer)
@@ -125,8 +128,7 @@ u32 be_adopt(struct be_conn *conn, const struct thop_msg *create,
 		kfree_skb(data);
 		return THOP_CAUSE_MEMORY;
 	}
-	sk = be_rebuild(conn->be->bn, tuple, tc, conn->cookie, &listener,
-			&cause);
+	sk = be_rebuild(conn, create, &listener, &cause);
 	if (!sk) {
 		kfree_skb(data);
 		return cause;
@@ -167,7 +169,8 @@ static bool create_known(const struct be_conn *conn, const struct thop_msg *msg)
 }
 
 /* Caller holds the lock. */
-static void create_begin(struct be_conn *conn, const struct thop_msg *msg)
+static void create_begin(struct be_conn *conn, const struct thop_msg *msg,
+			 const struct be_via *via)
 {
 	if (conn->cookie != msg->key.cookie)
 		be_held_purge(conn);
@@ -175,6 +178,7 @@ static void create_begin(struct be_conn *conn, const struct thop_msg *msg)
 	conn->born = msg->conn.born;
 	conn->generation = msg->generation;
 	conn->fe = msg->conn.fe;
+	conn->via = *via;
 	conn->refused = THOP_CAUSE_NONE;
 	be_conn_seen(conn);
 	be_conn_event(conn, BE_CREATE);
@@ -186,7 +190,8 @@ static void create_begin(struct be_conn *conn, const struct thop_msg *msg)
 
 /* A connection we have, or had. NULL: seen before; @cause says what to say. */
 static struct be_conn *create_again(struct be_conn *conn,
-				    const struct thop_msg *msg, u32 *cause)
+				    const struct thop_msg *msg,
+				    const struct be_via *via, u32 *cause)
 {
 	struct be_handoff *handoff = NULL;
 	bool known;
@@ -206,7 +211,7 @@ static struct be_conn *create_again(struct be_conn *conn,
 	} else {
 		handoff = conn->handoff;
 		conn->handoff = NULL;
-		create_begin(conn, msg);
+		create_begin(conn, msg, via);
 	}
 	spin_unlock(&conn->lock);
 	/* Back before its CREATED: the other side did take it. */
@@ -230,7 +235,8 @@ static void count_refused(struct be *be, u32 cause)
  */
 static struct be_conn *create_new(struct be *be, struct baton_service *svc,
 				  const struct baton_tuple *tuple,
-				  const struct thop_msg *msg, u32 *cause)
+				  const struct thop_msg *msg,
+				  const struct be_via *via, u32 *cause)
 {
 	struct be_conn *conn = be_conn_alloc(be, svc, tuple);
 
@@ -240,7 +246,7 @@ static struct be_conn *create_new(struct be *be, struct baton_service *svc,
 		return NULL;
 	}
 	spin_lock(&conn->lock);
-	create_begin(conn, msg);
+	create_begin(conn, msg, via);
 	spin_unlock(&conn->lock);
 	switch (baton_table_insert(be->table, &conn->entry)) {
 	case 0:
@@ -286,6 +292,35 @@ static bool create_before(const struct be *be, const struct thop_msg *msg)
 	return msg->age > jiffies_to_msecs(jiffies - be->born + 1);
 }
 
+/* By a tunnel, packets of clients come by tunl0; else as the message did. */
+static void create_via(struct net *net, const struct baton_service *svc,
+		       const struct sk_buff *skb, struct be_via *via)
+{
+	struct net_device *dev = NULL;
+
+	via->mark = skb->mark;
+	if (READ_ONCE(svc->forward) == BATON_FORWARD_TUNNEL)
+		dev = dev_get_by_name_rcu(net, "tunl0");
+	if (dev) {
+		via->dif = l3mdev_master_ifindex_rcu(dev);
+		via->sdif = via->dif ? dev->ifindex : 0;
+		via->dif = via->dif ?: dev->ifindex;
+	} else {
+		via->dif = inet_iif(skb);
+		via->sdif = inet_sdif(skb);
+	}
+}
+
+/*
+ * No client has the address of this node, of a loopback, of many: an answer would
+ * come back here, or go to all of them.
+ */
+static bool create_address(struct net *net, __be32 caddr)
+{
+	return !ipv4_is_loopback(caddr) &&
+	       inet_addr_type(net, caddr) == RTN_UNICAST;
+}
+
 static u32 create(struct baton_net *bn, struct baton_peer *from,
 		  const struct thop_msg *msg, struct sk_buff *skb)
 {
@@ -294,12 +329,18 @@ static u32 create(struct baton_net *bn, struct baton_peer *from,
 	struct baton_service *svc;
 	u32 cause = THOP_CAUSE_NONE;
 	struct be_conn *conn;
+	struct be_via via;
 
 	baton_key_tuple(&msg->key, &tuple);
 	svc = baton_service_find(cluster, tuple.vaddr, tuple.vport);
 	if (!svc || cluster->self_be < 0) {
 		kfree_skb(skb);
 		return THOP_CAUSE_NOSERVICE;
+	}
+	conn = be_conn_find(be_of(bn), &tuple);
+	if (!conn && !create_address(bn->net, tuple.caddr)) {
+		kfree_skb(skb);
+		return THOP_CAUSE_ADDRESS;
 	}
 	if (create_before(be_of(bn), msg)) {
 		baton_count(bn, BATON_STAT_be_create_before);
@@ -308,11 +349,11 @@ static u32 create(struct baton_net *bn, struct baton_peer *from,
 	}
 	if (from->addr == msg->conn.fe)
 		baton_service_mode(svc, msg->conn.mode, msg->counter);
-	conn = be_conn_find(be_of(bn), &tuple);
+	create_via(bn->net, svc, skb, &via);
 	if (conn)
-		conn = create_again(conn, msg, &cause);
+		conn = create_again(conn, msg, &via, &cause);
 	else
-		conn = create_new(be_of(bn), svc, &tuple, msg, &cause);
+		conn = create_new(be_of(bn), svc, &tuple, msg, &via, &cause);
 	if (!conn) {
 		kfree_skb(skb);
 		return cause;

@@ -137,6 +137,7 @@ static void deliver_ack(struct be_conn *conn, struct sock *sk)
 
 	if (sk->sk_state == TCP_CLOSE)
 		return;
+	baton_socket_way(sk, &seg.way);
 	spin_lock(&conn->lock);
 	waits = ack_waits(conn);
 	owed = conn->owed;

@@ -62,11 +62,12 @@ static struct be_handoff *handoff_alloc(struct be_conn *conn)
 		return NULL;
 	}
 	handoff->conn = conn;
+	handoff->begun = jiffies;
 	thop_call_init(&handoff->call, THOP_ANSWERS_CREATE, handoff_answered);
 	return handoff;
 }
 
-static void handoff_msg(const struct be_conn *conn, const struct sock *sk,
+static void handoff_msg(struct be_conn *conn, const struct sock *sk,
 			struct thop_msg *msg)
 {
 	const struct tcp_sock *tp = tcp_sk(sk);
@@ -75,10 +76,12 @@ static void handoff_msg(const struct be_conn *conn, const struct sock *sk,
 	msg->opcode = THOP_CREATE;
 	msg->generation = conn->generation + 1;
 	baton_tuple_key(&conn->entry.tuple, conn->cookie, &msg->key);
+	baton_socket_way(sk, &conn->way);
 	baton_socket_state(sk, &msg->conn);
 	msg->conn.snd_cwnd = tcp_snd_cwnd(tp);
 	msg->conn.snd_ssthresh = tp->snd_ssthresh;
 	msg->conn.flags |= THOP_F_CWND;
+	thop_conn_clamp(&msg->conn);
 	msg->conn.mode = READ_ONCE(conn->svc->mode);
 	msg->conn.fe = conn->fe;
 	msg->conn.born = conn->born;
@@ -285,9 +288,18 @@ static void handoff_reset(struct be_handoff *handoff, bool silent)
 	if (mine) {
 		be_count(conn, BATON_STAT_be_reset_sent);
 		baton_send_reset(conn->be->bn, &conn->entry.tuple, tc,
-				 handoff->msg.data_len);
+				 handoff->msg.data_len, &conn->way);
 	}
 	handoff_free(handoff);
+}
+
+/* Time went by until the refusal: the connection was idle meanwhile, too. */
+static void handoff_renew(struct be_handoff *handoff)
+{
+	handoff->msg.conn.idle_ms +=
+		jiffies_to_msecs(jiffies - handoff->begun);
+	handoff->begun = jiffies;
+	thop_conn_clamp(&handoff->msg.conn);
 }
 
 /* Return: on its way to another back end, or over. */
@@ -358,6 +370,7 @@ static bool handoff_back(struct be_handoff *handoff)
 /* Certainly not taken by anybody. */
 static void handoff_failed(struct be_handoff *handoff)
 {
+	handoff_renew(handoff);
 	if (handoff_retry(handoff))
 		return;
 	if (handoff_back(handoff))

@@ -33,13 +33,15 @@ static const struct tcp_request_sock_ops be_af_ops = {
 };
 
 /* The message is authoritative: what is left of an earlier life goes. */
-static void rebuild_evict(struct net *net, const struct baton_tuple *tuple)
+static void rebuild_evict(struct net *net, const struct baton_tuple *tuple,
+			  const struct be_via *via)
 {
 	struct sock *sk;
 
 	sk = __inet_lookup_established(net, net->ipv4.tcp_death_row.hashinfo,
 				       tuple->caddr, tuple->cport, tuple->vaddr,
-				       ntohs(tuple->vport), 0, 0);
+				       ntohs(tuple->vport), via->dif,
+				       via->sdif);
 	if (!sk)
 		return;
 	if (sk->sk_state == TCP_TIME_WAIT) {
@@ -70,14 +72,14 @@ static bool listener_has_keys(const struct sock *sk)
 
 static struct sock *rebuild_listener(struct net *net, struct sk_buff *ack,
 				     const struct baton_tuple *tuple,
-				     u32 *cause)
+				     const struct be_via *via, u32 *cause)
 {
 	struct sock *sk;
 
 	sk = __inet_lookup_listener(net, net->ipv4.tcp_death_row.hashinfo, ack,
 				    tcp_hdrlen(ack), tuple->caddr,
 				    tuple->cport, tuple->vaddr,
-				    ntohs(tuple->vport), 0, 0);
+				    ntohs(tuple->vport), via->dif, via->sdif);
 	if (!sk)
 		*cause = THOP_CAUSE_NOLISTENER;
 	else if (sk_acceptq_is_full(sk))
@@ -92,6 +94,7 @@ static struct sock *rebuild_listener(struct net *net, struct sk_buff *ack,
 /* The ACK that completes a handshake which never was. */
 static struct sk_buff *rebuild_ack(struct net *net,
 				   const struct baton_tuple *tuple,
+				   const struct be_via *via,
 				   const struct thop_conn *tc)
 {
 	struct sk_buff *skb = alloc_skb(MAX_TCP_HEADER + BATON_MAKE_ROOM,
@@ -102,11 +105,13 @@ static struct sk_buff *rebuild_ack(struct net *net,
 	skb_reserve(skb, MAX_TCP_HEADER + BATON_MAKE_ROOM);
 	baton_packet_make(skb, tuple, tc, 0);
 	skb->dev = net->loopback_dev;
-	skb->skb_iif = net->loopback_dev->ifindex;
+	skb->skb_iif = via->dif;
+	skb->mark = via->mark;
 	return skb;
 }
 
-static void rebuild_request(struct request_sock *req,
+static void rebuild_request(struct request_sock *req, struct sock *listener,
+			    struct sk_buff *ack,
 			    const struct baton_tuple *tuple,
 			    const struct thop_conn *tc)
 {
@@ -130,8 +135,8 @@ static void rebuild_request(struct request_sock *req,
 	ireq->ir_rmt_port = tuple->cport;
 	sk_rcv_saddr_set(req_to_sk(req), tuple->vaddr);
 	sk_daddr_set(req_to_sk(req), tuple->caddr);
-	ireq->ir_mark = 0;
-	ireq->ir_iif = 0;
+	ireq->ir_mark = inet_request_mark(listener, ack);
+	ireq->ir_iif = inet_request_bound_dev_if(listener, ack);
 	ireq->snd_wscale = tc->snd_wscale;
 	ireq->rcv_wscale = tc->rcv_wscale;
 	ireq->wscale_ok = !!(tc->flags & THOP_F_WSCALE);
@@ -144,35 +149,13 @@ static void rebuild_request(struct request_sock *req,
 	RCU_INIT_POINTER(ireq->ireq_opt, NULL);
 }
 
-/* What the path was like: before the ACK lets the socket send. */
-static void rebuild_rtt(struct sock *sk, const struct thop_conn *tc)
+/* Of what the client acknowledged before, late packets may speak. */
+static void rebuild_bytes(struct tcp_sock *tp, const struct thop_conn *tc)
 {
-	struct tcp_sock *tp = tcp_sk(sk);
-
-	if (!(tc->flags & THOP_F_RTT))
-		return;
-	tp->srtt_us = max(tc->srtt_us, 1U);
-	tp->mdev_us = tc->mdev_us;
-	tp->mdev_max_us = tc->rttvar_us;
-	tp->rttvar_us = tc->rttvar_us;
-	tp->rtt_seq = tp->snd_nxt;
-	if (tc->min_rtt_us)
-		minmax_reset(&tp->rtt_min, tcp_jiffies32, tc->min_rtt_us);
-}
-
-/* After it: the transition to ESTABLISHED sets initial values. */
-static void rebuild_cwnd(struct sock *sk, const struct thop_conn *tc)
-{
-	struct tcp_sock *tp = tcp_sk(sk);
-
-	if (tc->flags & THOP_F_RTT)
-		inet_csk(sk)->icsk_rto =
-			clamp_t(u32, msecs_to_jiffies(tc->rto_ms), TCP_RTO_MIN,
-				TCP_RTO_MAX);
-	if (!(tc->flags & THOP_F_CWND))
-		return;
-	tcp_snd_cwnd_set(tp, clamp_t(u32, tc->snd_cwnd, 1, tp->snd_cwnd_clamp));
-	tp->snd_ssthresh = max(tc->snd_ssthresh, 2U);
+	tp->bytes_sent = tc->bytes_sent;
+	tp->bytes_retrans = tc->bytes_retrans;
+	tp->bytes_acked = tc->bytes_acked;
+	tp->bytes_received = tc->bytes_received;
 }
 
 static struct sock *rebuild_child(struct sock *listener, struct sk_buff *ack,
@@ -186,7 +169,7 @@ static struct sock *rebuild_child(struct sock *listener, struct sk_buff *ack,
 				     ack);
 	if (!req)
 		return NULL;
-	rebuild_request(req, tuple, tc);
+	rebuild_request(req, listener, ack, tuple, tc);
 	if (security_inet_conn_request(listener, ack, req)) {
 		reqsk_free(req);
 		return NULL;
@@ -196,11 +179,13 @@ static struct sock *rebuild_child(struct sock *listener, struct sk_buff *ack,
 	return tcp_get_cookie_sock(listener, ack, req, NULL, tsoff);
 }
 
-struct sock *be_rebuild(struct baton_net *bn, const struct baton_tuple *tuple,
-			const struct thop_conn *tc, u32 isn,
+struct sock *be_rebuild(struct be_conn *conn, const struct thop_msg *create,
 			struct sock **listener, u32 *cause)
 {
-	struct sk_buff *ack = rebuild_ack(bn->net, tuple, tc);
+	const struct baton_tuple *tuple = &conn->entry.tuple;
+	const struct thop_conn *tc = &create->conn;
+	struct net *net = conn->be->bn->net;
+	struct sk_buff *ack = rebuild_ack(net, tuple, &conn->via, tc);
 	struct sock *sk;
 
 	*cause = THOP_CAUSE_MEMORY;
@@ -208,19 +193,18 @@ struct sock *be_rebuild(struct baton_net *bn, const struct baton_tuple *tuple,
 		return NULL;
 	/* Reuseport's programs want to see the TCP header. */
 	baton_packet_cb(ack);
-	*listener = rebuild_listener(bn->net, ack, tuple, cause);
+	*listener = rebuild_listener(net, ack, tuple, &conn->via, cause);
 	if (!*listener)
 		goto drop;
-	rebuild_evict(bn->net, tuple);
+	rebuild_evict(net, tuple, &conn->via);
 	sk = rebuild_child(*listener, ack, tuple, tc);
 	if (!sk)
 		goto drop;
-	rebuild_rtt(sk, tc);
-	/* Of what the client acknowledged before, late packets may speak. */
-	tcp_sk(sk)->bytes_acked = tc->snd_nxt - isn - 1;
+	be_path_rtt(sk, tc);
+	rebuild_bytes(tcp_sk(sk), tc);
 	if (tcp_rcv_state_process(sk, ack))
 		kfree_skb(ack);
-	rebuild_cwnd(sk, tc);
+	be_path_restore(sk, create);
 	/* The server speaks next: no quick ACK for every handoff. */
 	inet_csk_enter_pingpong_mode(sk);
 	return sk;

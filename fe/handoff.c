@@ -183,7 +183,7 @@ static void handoff_reset(struct fe_handoff *handoff, bool silent)
 			fe_conn_remove(fe, conn);
 		baton_count(fe->bn, BATON_STAT_fe_reset_sent);
 		baton_send_reset(fe->bn, &conn->entry.tuple, tc,
-				 handoff->msg.data_len);
+				 handoff->msg.data_len, NULL);
 	}
 	handoff_free(handoff);
 }

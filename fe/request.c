@@ -21,7 +21,7 @@ static struct request_sock *fe_reqsk(struct net *net, struct sk_buff *skb,
 	sk = __inet_lookup_established(net, net->ipv4.tcp_death_row.hashinfo,
 				       tuple->caddr, tuple->cport,
 				       tuple->vaddr, ntohs(tuple->vport),
-				       skb->dev->ifindex, inet_sdif(skb));
+				       inet_iif(skb), inet_sdif(skb));
 	if (!sk)
 		return NULL;
 	if (sk->sk_state == TCP_NEW_SYN_RECV)
@@ -60,24 +60,6 @@ static u16 fe_reqsk_flags(const struct request_sock *req, bool fin)
 	       (ireq->ecn_ok ? THOP_F_ECN : 0) | (fin ? THOP_F_FIN : 0);
 }
 
-/* RTT of the SYN-ACK, as tcp_synack_rtt_meas() has it. */
-static void fe_reqsk_rtt(const struct request_sock *req, struct thop_conn *tc)
-{
-	u64 sent = tcp_rsk(req)->snt_synack;
-	u64 rtt = tcp_clock_us() - sent;
-
-	if (!sent || req->num_retrans || !rtt || rtt > USEC_PER_SEC * 60)
-		return;
-	tc->srtt_us = rtt << 3;
-	tc->mdev_us = rtt << 1;
-	tc->rttvar_us = max_t(u32, tc->mdev_us,
-			      jiffies_to_usecs(TCP_RTO_MIN));
-	tc->rto_ms = jiffies_to_msecs(usecs_to_jiffies((tc->srtt_us >> 3) +
-						       tc->rttvar_us));
-	tc->min_rtt_us = rtt;
-	tc->flags |= THOP_F_RTT;
-}
-
 static void fe_reqsk_conn(const struct request_sock *req,
 			  const struct tcphdr *th,
 			  const struct tcp_options_received *opt,
@@ -100,7 +82,8 @@ static void fe_reqsk_conn(const struct request_sock *req,
 		tc->ts_recent = opt->rcv_tsval;
 		tc->tsval = tcp_time_stamp_raw() + treq->ts_off;
 	}
-	fe_reqsk_rtt(req, tc);
+	tc->max_window = tc->snd_wnd;
+	fe_rtt_conn(req, opt, tc);
 }
 
 void fe_create_msg(struct thop_msg *msg, const struct baton_tuple *tuple,
@@ -109,6 +92,7 @@ void fe_create_msg(struct thop_msg *msg, const struct baton_tuple *tuple,
 	msg->opcode = THOP_CREATE;
 	msg->generation = 1;
 	msg->conn.born = ktime_get_real_ns() >> THOP_BORN_SHIFT;
+	thop_conn_clamp(&msg->conn);
 	msg->conn_magic = msg->conn.rcv_nxt;
 	baton_tuple_key(tuple, msg->conn.snd_nxt - 1, &msg->key);
 	msg->data_len = data_len;
@@ -172,6 +156,48 @@ static bool fe_request(struct fe *fe, struct baton_service *svc,
 	return fe_take(fe, svc, req, &msg, data, to);
 }
 
+/* Would it make a child, or be swallowed for being the bare ACK of a handshake? */
+static bool fe_request_acks(const struct request_sock *req,
+			    struct sk_buff *skb,
+			    const struct baton_packet *pkt)
+{
+	const struct tcp_request_sock *treq = tcp_rsk(req);
+	const struct tcphdr *th = baton_tcp(skb);
+
+	return th->ack && !treq->tfo_listener &&
+	       ntohl(th->ack_seq) == treq->snt_isn + 1 &&
+	       pkt->seq - (treq->rcv_isn + 1) <= req->rsk_rcv_wnd &&
+	       baton_packet_valid(skb);
+}
+
+static void fe_request_rtt(struct net *net, struct request_sock *req,
+			   struct sk_buff *skb)
+{
+	struct tcp_options_received opt = {};
+
+	tcp_parse_options(net, skb, &opt, 0, NULL);
+	fe_rtt_ack(req, &opt);
+}
+
+/*
+ * A packet that goes up the stack. The bare ACK of the handshake is swallowed
+ * there until the time of deferring is over; anything else makes a child.
+ */
+static void fe_request_up(struct net *net, struct request_sock *req,
+			  struct sk_buff *skb, const struct baton_packet *pkt)
+{
+	const struct inet_connection_sock *icsk = inet_csk(req->rsk_listener);
+
+	if (!fe_request_acks(req, skb, pkt))
+		return;
+	if (!pkt->len)
+		fe_request_rtt(net, req, skb);
+	if (pkt->len || baton_tcp(skb)->fin ||
+	    pkt->seq != tcp_rsk(req)->rcv_isn + 1 ||
+	    req->num_timeout >= icsk->icsk_accept_queue.rskq_defer_accept)
+		fe_rtt_release(req);
+}
+
 unsigned int fe_local_in(void *priv, struct sk_buff *skb,
 			 const struct nf_hook_state *state)
 {
@@ -182,7 +208,7 @@ unsigned int fe_local_in(void *priv, struct sk_buff *skb,
 	struct request_sock *req;
 	struct baton_packet pkt;
 	struct fe_conn *conn;
-	bool taken;
+	bool ours, taken;
 
 	if (!cluster || !baton_packet_tuple(skb, true, &pkt.tuple))
 		return NF_ACCEPT;
@@ -193,7 +219,7 @@ unsigned int fe_local_in(void *priv, struct sk_buff *skb,
 	conn = fe_conn_find(fe, &pkt.tuple);
 	if (conn)
 		return fe_conn_packet(fe, conn, skb);
-	if (!pkt.len)
+	if (baton_tcp(skb)->syn || baton_tcp(skb)->rst)
 		return NF_ACCEPT;
 	req = fe_reqsk(state->net, skb, &pkt.tuple);
 	if (!req)
@@ -202,14 +228,18 @@ unsigned int fe_local_in(void *priv, struct sk_buff *skb,
 	 * Its predecessor may be taking the request_sock away on another CPU,
 	 * and the stack would then answer with a RST. It will come again.
 	 */
-	if (after(pkt.seq, tcp_rsk(req)->rcv_isn + 1)) {
+	skb_set_transport_header(skb, ip_hdrlen(skb));
+	if (pkt.len && after(pkt.seq, tcp_rsk(req)->rcv_isn + 1)) {
+		if (fe_request_acks(req, skb, &pkt))
+			fe_request_rtt(state->net, req, skb);
 		reqsk_put(req);
 		baton_count(bn, BATON_STAT_fe_request_early);
 		return NF_DROP;
 	}
-	skb_set_transport_header(skb, ip_hdrlen(skb));
-	taken = fe_listener_is(svc, req->rsk_listener) &&
-		fe_request(fe, svc, req, skb, &pkt);
+	ours = fe_listener_is(svc, req->rsk_listener);
+	taken = ours && pkt.len && fe_request(fe, svc, req, skb, &pkt);
+	if (ours && !taken)
+		fe_request_up(state->net, req, skb, &pkt);
 	reqsk_put(req);
 	if (taken) {
 		consume_skb(skb);

@@ -290,7 +290,8 @@ static int wait_extract(struct fe_wait *wait, struct baton_peer *to, u8 *buf)
 	if (fe_handoff_start(wait->fe, conn, &msg, buf, to)) {
 		fe_conn_remove(wait->fe, conn);
 		baton_count(wait->fe->bn, BATON_STAT_fe_reset_sent);
-		baton_send_reset(wait->fe->bn, &tuple, &msg.conn, msg.data_len);
+		baton_send_reset(wait->fe->bn, &tuple, &msg.conn, msg.data_len,
+				 NULL);
 	}
 	return 0;
 }

@@ -276,13 +276,13 @@ static void make_tcp(struct tcphdr *th, const struct baton_tuple *tuple,
 	if (!(conn->flags & THOP_F_TSTAMP))
 		return;
 	/*
-	 * An echo of now would be measured as an RTT of nothing. With a real
-	 * srtt at hand it does no harm and keeps TCP from taking none.
+	 * No echo: one of now would be measured as an RTT of nothing, for what is
+	 * sent and for what is received.
 	 */
 	opt[0] = htonl(TCPOPT_NOP << 24 | TCPOPT_NOP << 16 |
 		       TCPOPT_TIMESTAMP << 8 | TCPOLEN_TIMESTAMP);
 	opt[1] = htonl(conn->ts_recent);
-	opt[2] = htonl(conn->flags & THOP_F_RTT ? conn->tsval : 0);
+	opt[2] = 0;
 }
 
 void baton_packet_make(struct sk_buff *skb, const struct baton_tuple *tuple,

@@ -15,6 +15,48 @@ static u16 socket_flags(const struct sock *sk)
 	       (tp->ecn_flags & TCP_ECN_OK ? THOP_F_ECN : 0);
 }
 
+static void socket_bytes(const struct tcp_sock *tp, struct thop_conn *tc)
+{
+	tc->bytes_sent = tp->bytes_sent;
+	tc->bytes_retrans = tp->bytes_retrans;
+	tc->bytes_acked = tp->bytes_acked;
+	/* What the server has not read is received once more by the next one. */
+	tc->bytes_received = tp->bytes_received -
+			     (tp->rcv_nxt - tp->copied_seq);
+}
+
+static void socket_rtt(const struct sock *sk, struct thop_conn *tc)
+{
+	const struct tcp_sock *tp = tcp_sk(sk);
+
+	if (!tp->srtt_us)
+		return;
+	tc->srtt_us = tp->srtt_us;
+	tc->mdev_us = tp->mdev_us;
+	tc->rttvar_us = tp->rttvar_us;
+	tc->rto_ms = jiffies_to_msecs(inet_csk(sk)->icsk_rto);
+	tc->min_rtt_us = tcp_min_rtt(tp);
+	tc->flags |= THOP_F_RTT;
+}
+
+/* What else TCP has found out about the path, at the cost of lost segments */
+static void socket_path(const struct sock *sk, struct thop_conn *tc)
+{
+	const struct inet_connection_sock *icsk = inet_csk(sk);
+	const struct tcp_sock *tp = tcp_sk(sk);
+
+	if (tp->reord_seen)
+		tc->reordering = min_t(u32, tp->reordering, U16_MAX);
+	if (!icsk->icsk_mtup.enabled)
+		return;
+	tc->mtup_low = clamp_t(int, icsk->icsk_mtup.search_low, 0, U16_MAX);
+	tc->mtup_high = clamp_t(int, icsk->icsk_mtup.search_high, 0, U16_MAX);
+	tc->mtup_age = min_t(u32, (tcp_jiffies32 -
+				   icsk->icsk_mtup.probe_timestamp) / HZ,
+			     U16_MAX);
+	tc->flags |= THOP_F_MTUP;
+}
+
 void baton_socket_state(const struct sock *sk, struct thop_conn *tc)
 {
 	const struct tcp_sock *tp = tcp_sk(sk);
@@ -23,6 +65,8 @@ void baton_socket_state(const struct sock *sk, struct thop_conn *tc)
 	tc->snd_nxt = tp->snd_nxt;
 	tc->rcv_right = tp->rcv_wup + tp->rcv_wnd;
 	tc->snd_wnd = tp->snd_wnd;
+	tc->max_window = tp->max_window;
+	tc->idle_ms = jiffies_to_msecs(tcp_jiffies32 - tp->lsndtime);
 	tc->mss = max_t(u16, tp->rx_opt.mss_clamp, 64);
 	tc->flags = socket_flags(sk);
 	if (tp->rx_opt.wscale_ok) {
@@ -33,13 +77,8 @@ void baton_socket_state(const struct sock *sk, struct thop_conn *tc)
 		tc->ts_recent = tp->rx_opt.ts_recent;
 		tc->tsval = tcp_time_stamp_raw() + tp->tsoffset;
 	}
-	if (tp->srtt_us) {
-		tc->srtt_us = tp->srtt_us;
-		tc->mdev_us = tp->mdev_us;
-		tc->rttvar_us = tp->rttvar_us;
-		tc->rto_ms = jiffies_to_msecs(inet_csk(sk)->icsk_rto);
-		tc->min_rtt_us = tcp_min_rtt(tp);
-		tc->flags |= THOP_F_RTT;
-	}
+	socket_bytes(tp, tc);
+	socket_rtt(sk, tc);
+	socket_path(sk, tc);
 }
 EXPORT_SYMBOL_GPL(baton_socket_state);

@@ -11,7 +11,8 @@
 /**
  * baton_socket_state - what another node needs to know of a TCP socket
  * @sk: full TCP socket, locked by the caller
- * @tc: filled in but for @mode and @fe; @rcv_nxt is what the server has read
+ * @tc: filled in but for @mode and @fe, and not clamped yet; @rcv_nxt is what the
+ *	server has read
  */
 void baton_socket_state(const struct sock *sk, struct thop_conn *tc);
 

@@ -169,20 +169,34 @@ static void segment_ip(struct net *net, struct sk_buff *skb,
 	ip_select_ident(net, skb, seg->sk);
 }
 
+static struct rtable *segment_route(struct net *net,
+				    const struct baton_segment *seg)
+{
+	struct flowi4 fl4 = {
+		.flowi4_oif = seg->way.oif,
+		.flowi4_mark = seg->way.mark,
+		.flowi4_proto = IPPROTO_TCP,
+		.flowi4_uid = sock_net_uid(net, seg->sk),
+		.daddr = seg->tuple.caddr,
+		.saddr = seg->tuple.vaddr,
+		.fl4_dport = seg->tuple.cport,
+		.fl4_sport = seg->tuple.vport,
+	};
+
+	return ip_route_output_flow(net, &fl4, seg->sk);
+}
+
 void baton_send_segment(struct baton_net *bn, const struct baton_segment *seg)
 {
 	struct sk_buff *skb = alloc_skb(BATON_HEADROOM + MAX_TCP_HEADER,
 					GFP_ATOMIC);
-	struct flowi4 fl4;
 	struct rtable *rt;
 
 	if (!skb) {
 		baton_count(bn, BATON_STAT_no_memory);
 		return;
 	}
-	rt = ip_route_output_ports(bn->net, &fl4, NULL, seg->tuple.caddr,
-				   seg->tuple.vaddr, seg->tuple.cport,
-				   seg->tuple.vport, IPPROTO_TCP, 0, 0);
+	rt = segment_route(bn->net, seg);
 	if (IS_ERR(rt)) {
 		baton_count(bn, BATON_STAT_xmit_failed);
 		kfree_skb(skb);
@@ -192,6 +206,7 @@ void baton_send_segment(struct baton_net *bn, const struct baton_segment *seg)
 	skb_reset_transport_header(skb);
 	segment_tcp(skb, seg);
 	segment_ip(bn->net, skb, seg);
+	skb->mark = seg->way.mark;
 	skb_dst_set(skb, &rt->dst);
 	local_bh_disable();
 	ip_local_out(bn->net, NULL, skb);
@@ -200,7 +215,8 @@ void baton_send_segment(struct baton_net *bn, const struct baton_segment *seg)
 EXPORT_SYMBOL_GPL(baton_send_segment);
 
 void baton_send_reset(struct baton_net *bn, const struct baton_tuple *tuple,
-		      const struct thop_conn *tc, u32 data_len)
+		      const struct thop_conn *tc, u32 data_len,
+		      const struct baton_way *way)
 {
 	struct baton_segment seg = {
 		.tuple = *tuple,
@@ -212,6 +228,8 @@ void baton_send_reset(struct baton_net *bn, const struct baton_tuple *tuple,
 		.rst = true,
 	};
 
+	if (way)
+		seg.way = *way;
 	baton_send_segment(bn, &seg);
 }
 EXPORT_SYMBOL_GPL(baton_send_reset);

@@ -35,6 +35,23 @@ struct rtable *baton_route(struct baton_net *bn, struct baton_peer *peer);
 void baton_forward(struct baton_net *bn, struct baton_peer *peer, u8 forward,
 		   struct sk_buff *skb);
 
+/**
+ * struct baton_way - how a connection's segments leave this node
+ * @oif: device its socket is bound to, 0: any
+ * @mark: mark of its packets: routes and filters may go by it
+ */
+struct baton_way {
+	int oif;
+	u32 mark;
+};
+
+static inline void baton_socket_way(const struct sock *sk,
+				    struct baton_way *way)
+{
+	way->oif = READ_ONCE(sk->sk_bound_dev_if);
+	way->mark = READ_ONCE(sk->sk_mark);
+}
+
 /* As many as fit beside a timestamp (RFC 2018, 3) */
 #define BATON_SACKS 3
 
@@ -42,6 +59,7 @@ void baton_forward(struct baton_net *bn, struct baton_peer *peer, u8 forward,
  * struct baton_segment - a segment without payload, VIP to client
  * @sk: locked socket whose segments it is one of; NULL: of none
  * @tuple: connection
+ * @way: how its segments leave
  * @seq: sequence number
  * @ack: acknowledgment number
  * @window: window field, as it goes on the wire
@@ -55,6 +73,7 @@ void baton_forward(struct baton_net *bn, struct baton_peer *peer, u8 forward,
 struct baton_segment {
 	struct sock *sk;
 	struct baton_tuple tuple;
+	struct baton_way way;
 	u32 seq;
 	u32 ack;
 	u16 window;
@@ -72,11 +91,13 @@ struct baton_segment {
  * @tuple: connection
  * @tc: its state
  * @data_len: client bytes behind @tc->rcv_nxt that we have
+ * @way: how its socket's segments left; NULL: it had none of a server's
  *
  * Any context.
  */
 void baton_send_reset(struct baton_net *bn, const struct baton_tuple *tuple,
-		      const struct thop_conn *tc, u32 data_len);
+		      const struct thop_conn *tc, u32 data_len,
+		      const struct baton_way *way);
 
 /** baton_send_segment - send one; any context */
 void baton_send_segment(struct baton_net *bn, const struct baton_segment *seg);

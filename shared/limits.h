@@ -33,6 +33,15 @@
 #define BATON_BUCKETS_BITS	15		/* hash buckets of one table */
 #define BATON_CALLS_BITS	10		/* hash buckets of unanswered calls */
 
+/* What a CREATE may say of a connection; senders keep to it */
+#define BATON_WINDOW_MAX	(1U << 30)	/* RFC 7323, 2.3 */
+#define BATON_CWND_MAX		4096	/* segments; tcp_wmem's 4 MiB hold fewer */
+#define BATON_RTT_US_MAX	120000000U	/* a round trip, a deviation */
+#define BATON_RTO_MS_MAX	120000	/* as TCP's own */
+#define BATON_IDLE_MS_MAX	3600000	/* 30 of those: no window outlasts them */
+#define BATON_MTU_MIN		88	/* least MSS of Linux, and two headers */
+#define BATON_REORDERING_MAX	300	/* segments; tcp_max_reordering's default */
+
 /* HTTP */
 #define BATON_HEAD_MAX		32768	/* request head; beyond it 431 */
 #define BATON_RESP_LINE_MAX	65536	/* response head; beyond it: pinned */

@@ -49,6 +49,7 @@
 	S(be_refused_backlog)	/* the server's accept queue is full */	\
 	S(be_refused_memory)	/* no memory, or a table is full */	\
 	S(be_refused_options)	/* the server's socket has MD5 or the like */ \
+	S(be_refused_address)	/* no client can have that address */ \
 	/* BE: connections handed on */					\
 	S(be_judged)		/* later requests judged */		\
 	S(be_elsewhere)		/* ... that belong to another BE */	\

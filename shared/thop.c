@@ -9,8 +9,6 @@
 #include "thop.h"
 
 #define CONFIG_LEN	8
-#define WSCALE_MAX	14	/* RFC 7323 2.3 */
-#define MSS_MIN		64
 
 /* Body by opcode */
 static const u8 body_len[__THOP_OPCODES] = {
@@ -46,6 +44,7 @@ static const char *const cause_names[__THOP_CAUSES] = {
 	[THOP_CAUSE_BACKLOG] = "backlog",
 	[THOP_CAUSE_MEMORY] = "memory",
 	[THOP_CAUSE_OPTIONS] = "options",
+	[THOP_CAUSE_ADDRESS] = "address",
 };
 
 const char *thop_opcode_name(u32 opcode)
@@ -134,22 +133,6 @@ static bool key_valid(const struct thop_key *key)
 	return key->caddr && key->vaddr && key->cport && key->vport;
 }
 
-static bool conn_valid(const struct thop_conn *conn)
-{
-	if (conn->flags & ~THOP_F_MASK || conn->mode >= __BATON_MODE_MAX)
-		return false;
-	if (conn->snd_wscale > WSCALE_MAX || conn->rcv_wscale > WSCALE_MAX)
-		return false;
-	if (!(conn->flags & THOP_F_WSCALE) &&
-	    (conn->snd_wscale || conn->rcv_wscale))
-		return false;
-	/* TCP warns of a window it cannot have set itself. */
-	if (conn->flags & THOP_F_CWND &&
-	    (!conn->snd_cwnd || conn->snd_cwnd > S32_MAX))
-		return false;
-	return conn->mss >= MSS_MIN && conn->fe;
-}
-
 static bool config_valid(const struct thop_config *config)
 {
 	return config->vaddr && config->vport &&
@@ -178,7 +161,7 @@ static bool msg_valid(const struct thop_msg *msg)
 		return false;
 	switch (msg->opcode) {
 	case THOP_CREATE:
-		return conn_valid(&msg->conn) &&
+		return thop_conn_valid(&msg->conn) &&
 		       msg->conn_magic == msg->conn.rcv_nxt;
 	case THOP_NOTIFYDROP:
 		return msg->cause < __THOP_CAUSES;
@@ -229,6 +212,16 @@ static void put_conn(u8 **p, const struct thop_conn *conn)
 	put_u32(p, conn->rttvar_us);
 	put_u32(p, conn->rto_ms);
 	put_u32(p, conn->min_rtt_us);
+	put_u32(p, conn->max_window);
+	put_u32(p, conn->idle_ms);
+	put_u64(p, conn->bytes_sent);
+	put_u64(p, conn->bytes_retrans);
+	put_u64(p, conn->bytes_acked);
+	put_u64(p, conn->bytes_received);
+	put_u16(p, conn->mtup_low);
+	put_u16(p, conn->mtup_high);
+	put_u16(p, conn->mtup_age);
+	put_u16(p, conn->reordering);
 	put_u32(p, conn->snd_cwnd);
 	put_u32(p, conn->snd_ssthresh);
 	put_u32(p, conn->born);
@@ -337,6 +330,16 @@ static u8 get_conn(const u8 **p, struct thop_conn *conn)
 	conn->rttvar_us = get_u32(p);
 	conn->rto_ms = get_u32(p);
 	conn->min_rtt_us = get_u32(p);
+	conn->max_window = get_u32(p);
+	conn->idle_ms = get_u32(p);
+	conn->bytes_sent = get_u64(p);
+	conn->bytes_retrans = get_u64(p);
+	conn->bytes_acked = get_u64(p);
+	conn->bytes_received = get_u64(p);
+	conn->mtup_low = get_u16(p);
+	conn->mtup_high = get_u16(p);
+	conn->mtup_age = get_u16(p);
+	conn->reordering = get_u16(p);
 	conn->snd_cwnd = get_u32(p);
 	conn->snd_ssthresh = get_u32(p);
 	conn->born = get_u32(p);

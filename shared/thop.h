@@ -22,7 +22,7 @@
  *	16 counter (64)
  *	24 generation
  *	28 conn_magic
- *	32 authenticator, 16 bytes: zero in version 1
+ *	32 authenticator, 16 bytes: zero in version 2
  *	48 news: address of a node, 0 for none
  *	52 news: connections it has
  *	56 age: milliseconds since it was first sent
@@ -35,7 +35,7 @@
 #include "uapi/baton.h"
 
 #define THOP_MAGIC	0x012968b9
-#define THOP_VERSION	1
+#define THOP_VERSION	2
 #define THOP_HDR_LEN	60
 #define THOP_AGE_OFF	56
 #define THOP_AUTH_OFF	32
@@ -80,6 +80,7 @@ enum thop_cause {
 	THOP_CAUSE_BACKLOG,	/* its accept queue is full */
 	THOP_CAUSE_MEMORY,	/* no memory, or a table is full */
 	THOP_CAUSE_OPTIONS,	/* listener with MD5 or the like */
+	THOP_CAUSE_ADDRESS,	/* no client can have that address */
 	__THOP_CAUSES
 };
 
@@ -108,7 +109,8 @@ struct thop_key {
 #define THOP_F_FIN	0x0010	/* the client's FIN follows the data */
 #define THOP_F_RTT	0x0020	/* srtt_us and what goes with it are real */
 #define THOP_F_CWND	0x0040	/* snd_cwnd, snd_ssthresh are real */
-#define THOP_F_MASK	0x007f
+#define THOP_F_MTUP	0x0080	/* TCP probes the path MTU: mtup_* are real */
+#define THOP_F_MASK	0x00ff
 
 /**
  * struct thop_conn - a connection between two sockets: TCP's own variables
@@ -125,6 +127,16 @@ struct thop_key {
  * @rto_ms: retransmission timeout
  * @min_rtt_us: lowest RTT measured of late, 0 when not known; the size of TCP's
  *	bursts depends on it (tcp_tso_autosize())
+ * @max_window: largest window the client ever advertised, bytes
+ * @idle_ms: age of the last data sent to the client, when this was first sent
+ * @bytes_sent: to the client since the connection began, all nodes together
+ * @bytes_retrans: of these, sent again
+ * @bytes_acked: of these, acknowledged
+ * @bytes_received: from the client, all before @rcv_nxt
+ * @mtup_low: path MTU that is known to pass
+ * @mtup_high: path MTU above which nothing passes
+ * @mtup_age: seconds since the last probe
+ * @reordering: segments that overtake each other on the path, 0: not seen
  * @snd_cwnd: congestion window, segments
  * @snd_ssthresh: slow start threshold, segments
  * @born: the FE's clock at the first handoff, see THOP_BORN_SHIFT: of two
@@ -148,6 +160,16 @@ struct thop_conn {
 	u32 rttvar_us;
 	u32 rto_ms;
 	u32 min_rtt_us;
+	u32 max_window;
+	u32 idle_ms;
+	u64 bytes_sent;
+	u64 bytes_retrans;
+	u64 bytes_acked;
+	u64 bytes_received;
+	u16 mtup_low;
+	u16 mtup_high;
+	u16 mtup_age;
+	u16 reordering;
 	u32 snd_cwnd;
 	u32 snd_ssthresh;
 	u32 born;
@@ -158,7 +180,7 @@ struct thop_conn {
 	u8 mode;
 	__be32 fe;
 };
-#define THOP_CONN_LEN	(14 * 4 + 2 * 2 + 4 + 4)	/* one byte of padding */
+#define THOP_CONN_LEN	(16 * 4 + 4 * 8 + 6 * 2 + 4 + 4)	/* one byte of padding */
 /* ns of real time to 131 us: no client is done with a connection sooner */
 #define THOP_BORN_SHIFT	17
 #define THOP_CREATE_LEN	(THOP_KEY_LEN + THOP_CONN_LEN)
@@ -244,6 +266,15 @@ int thop_encode(const struct thop_msg *msg, u8 *buf, u32 size);
  * Return: 0, or -EINVAL for anything that thop_encode() would not write.
  */
 int thop_decode(struct thop_msg *msg, const u8 *buf, u32 linear, u32 len);
+
+/**
+ * thop_conn_clamp - bring what a socket may have within what may be sent
+ * @conn: all but @mode, @fe and @born is set
+ */
+void thop_conn_clamp(struct thop_conn *conn);
+
+/** thop_conn_valid - may it be sent, and taken? of thop.c alone */
+bool thop_conn_valid(const struct thop_conn *conn);
 
 /** thop_set_age - an encoded message is sent again, @age ms after the first time */
 void thop_set_age(u8 *buf, u32 age);

@@ -99,6 +99,81 @@ void sim_check_rebuilt(struct sock *sk, u32 snd_nxt, u32 rcv_right)
 			 sk->net->name, rcv_right, conn->right);
 }
 
+/* Where nothing is lost, late or comes twice */
+#define EVEN (SIM_F_loss | SIM_F_reorder | SIM_F_dup | SIM_F_reboot |	\
+	      SIM_F_still | SIM_F_deaf | SIM_F_unload | SIM_F_nomem)
+
+/*
+ * The handshake's round trip, whatever the client does before its first request;
+ * and where nothing hinders that it is known, it is.
+ */
+static void check_rtt(const struct sock *sk, const struct sim_conn *conn)
+{
+	u64 rtt = tcp_sk(sk)->srtt_us >> 3;
+
+	if (rtt > conn->acked - conn->synack + 2 * SIM_JIFFY)
+		sim_fail("rtt", "%s takes %u us for a round trip, it was %u",
+			 sk->net->name, (u32)rtt,
+			 (u32)(conn->acked - conn->synack));
+	if (!rtt && !(sim.plan.mask & EVEN))
+		sim_fail("rtt", "%s does not know the round trip of %u",
+			 sk->net->name, conn->port);
+}
+
+/* How long nothing has been sent, as far as messages do not stand still */
+static void check_idle(const struct sock *sk, const struct sim_conn *conn)
+{
+	u64 idle = (u64)(tcp_jiffies32 - tcp_sk(sk)->lsndtime) * SIM_JIFFY;
+	u64 silent = sim_now - conn->data;
+
+	if (sim.plan.mask & (SIM_F_still | SIM_F_thop_delay))
+		return;
+	if (idle > silent + 4 * SIM_JIFFY || idle + SIM_KEPT < silent)
+		sim_fail("idle", "%s takes %u for idle for %u us, it is %u",
+			 sk->net->name, conn->port, (u32)idle, (u32)silent);
+}
+
+static void check_bytes(const struct sock *sk, const struct sim_conn *conn)
+{
+	const struct tcp_sock *tp = tcp_sk(sk);
+
+	if (tp->bytes_acked != tp->snd_nxt - conn->cookie - 1 ||
+	    tp->bytes_sent - tp->bytes_retrans != tp->bytes_acked ||
+	    tp->bytes_received != tp->rcv_nxt - conn->isn - 1)
+		sim_fail("counters", "%s: %u sent, %u acknowledged, %u received",
+			 sk->net->name, (u32)tp->bytes_sent,
+			 (u32)tp->bytes_acked, (u32)tp->bytes_received);
+}
+
+void sim_check_window(struct sock *sk)
+{
+	struct sim_conn *conn = sim_conn_of(sk->sk_dport);
+
+	if (conn && conn->cookie_set && conn->cookie == sk->cookie)
+		conn->window = max(conn->window, tcp_sk(sk)->max_window);
+}
+
+/* Rebuilt: does the new owner know what TCP knew? */
+void sim_check_path(struct sock *sk)
+{
+	struct sim_conn *conn = sim_conn_of(sk->sk_dport);
+
+	if (sk->sk_mark != sim.plan.seed % 3)
+		sim_fail("mark", "%s: %u has mark %u", sk->net->name,
+			 ntohs(sk->sk_dport), sk->sk_mark);
+	if (!conn || !conn->cookie_set || conn->cookie != sk->cookie ||
+	    conn->over)
+		return;
+	check_bytes(sk, conn);
+	if (tcp_sk(sk)->max_window < conn->window)
+		sim_fail("window", "%s knows of a window of %u, there was %u",
+			 sk->net->name, tcp_sk(sk)->max_window, conn->window);
+	if (conn->data)
+		check_idle(sk, conn);
+	else if (conn->acked && conn->synack)
+		check_rtt(sk, conn);
+}
+
 static bool tsval_of(const struct sk_buff *skb, u32 *tsval)
 {
 	struct tcp_options_received opt = {};
@@ -133,6 +208,8 @@ static void egress_continuity(struct net *net, const struct sk_buff *skb,
 			 net->name, seq, conn->seq_end);
 	if (!conn->seq_any || after(end, conn->seq_end))
 		conn->seq_end = end;
+	if (len)
+		conn->data = sim_now;
 	conn->speaker = net;
 	conn->seq_any = true;
 }
@@ -181,9 +258,13 @@ void sim_check_egress(struct net *net, const struct sk_buff *skb)
 
 	if (net == &sim.fe && th->rst)
 		check_dead(skb, th);
-	if (net == &sim.client || th->syn || th->rst || net->down)
+	if (net == &sim.client || th->rst || net->down)
 		return;
 	conn = sim_conn_of(th->dest);
+	if (conn && th->syn && !conn->synack)
+		conn->synack = sim_now;
+	if (th->syn)
+		return;
 	if (!conn || !conn->cookie_set || conn->over)
 		return;
 	/* Says nothing, asks (fe_conn_ask()) */
@@ -191,6 +272,9 @@ void sim_check_egress(struct net *net, const struct sk_buff *skb)
 		return;
 	sk = live_sock(net, th->dest, conn->cookie);
 	if (sk) {
+		if (net != &sim.fe && skb->mark != sk->sk_mark)
+			sim_fail("mark", "%s sends with mark %u", net->name,
+				 skb->mark);
 		egress_continuity(net, skb, conn, th, tcp_sk(sk));
 		egress_storm(net, conn, th);
 		return;
@@ -212,6 +296,9 @@ void sim_check_forward(const struct sk_buff *skb)
 	struct fe_conn *entry = conn ? fe_entry(ip_hdr(skb)->saddr, th->source) :
 				       NULL;
 
+	if (conn && th->ack && conn->cookie_set && !conn->acked &&
+	    ntohl(th->ack_seq) == conn->cookie + 1)
+		conn->acked = sim_now;
 	if (!entry || entry->cookie != conn->cookie)
 		return;
 	if (entry->generation < conn->fe_generation)

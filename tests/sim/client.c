@@ -245,7 +245,8 @@ static void lane_send(struct lane *ln)
 
 	while (ln->send < conn->first + conn->n && !cut &&
 	       ln->send < ln->recv + ln->depth &&
-	       (ln->sent || ln->pause_until <= sim_now || ln->depth > 1)) {
+	       (ln->sent || ln->pause_until <= sim_now ||
+		(ln->depth > 1 && ln->send > conn->first))) {
 		struct sim_req *req = &sim.req[ln->send];
 
 		left = req->wire_len - ln->sent;
@@ -390,6 +391,9 @@ static void lane_begin(struct lane *ln)
 	ln->slow = sim_has(SIM_F_smallwin) && sim_chance(SIM_R_CLIENT, 500);
 	ln->progress = sim_now;
 	ln->pause_until = 0;
+	/* Connected, and not asked yet */
+	if (sim_has(SIM_F_pause) && sim_chance(SIM_R_CLIENT, 500))
+		ln->pause_until = sim_now + sim_below(SIM_R_CLIENT, 4000000);
 	ln->die_at = ~0ULL;
 	if (sim_has(SIM_F_rst | SIM_F_vanish | SIM_F_fin) &&
 	    sim_chance(SIM_R_CLIENT, 400))
@@ -398,6 +402,7 @@ static void lane_begin(struct lane *ln)
 							 20000 : 1000000);
 	ln->sk = sim_tcp_connect(ln->port, ln->slow ? 3000 : 60000, ts,
 				 sim_tcp_mss(), sim_chance(SIM_R_CLIENT, 300));
+	conn->isn = tcp_sk(ln->sk)->snd_una;
 	ln->sk->sk_user_data = ln;
 	ln->sk->sk_data_ready = client_ready;
 	ln->sk->sk_state_change = client_ready;

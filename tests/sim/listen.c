@@ -133,6 +133,8 @@ static struct sock *child_make(struct sock *listener, struct request_sock *req)
 
 	sk->sk_state = TCP_SYN_RECV;
 	sk->sk_rcvbuf = listener->sk_rcvbuf;
+	sk->sk_mark = req->ir_mark;
+	sk->sk_bound_dev_if = req->ir_iif;
 	sk->sk_data_ready = listener->sk_data_ready;
 	sk->sk_state_change = listener->sk_state_change;
 	tp->rcv_nxt = tp->copied_seq = tp->rcv_wup = req->rcv_nxt;
@@ -153,6 +155,13 @@ static struct sock *child_make(struct sock *listener, struct request_sock *req)
 	tp->mss = req->mss - (req->tstamp_ok ? 12 : 0);
 	tp->inet_conn.icsk_rto = HZ;
 	return sk;
+}
+
+/* As tcp_synack_rtt_meas(); with timestamps tcp_rcv_state_process() does more. */
+static void synack_rtt(struct tcp_sock *tp, const struct request_sock *req)
+{
+	if (!req->num_retrans && req->snt_synack)
+		sim_rtt(tp, max_t(s64, tcp_clock_us() - req->snt_synack, 1));
 }
 
 static void accept_add(struct sock *listener, struct sock *child)
@@ -183,22 +192,28 @@ bool sim_request_rx(struct request_sock *req, struct sk_buff *skb)
 		goto out;
 	}
 	if (th->syn) {
-		if (seq == req->rcv_isn)
+		if (seq == req->rcv_isn) {
+			req->num_retrans++;
 			send_synack(req);
+		}
 		goto out;
 	}
 	if (!th->ack || TCP_SKB_CB(skb)->ack_seq != req->snt_isn + 1) {
 		tcp_reset_to(req->sk.net, skb);
 		goto out;
 	}
-	if (inet_csk(listener)->defer && end == req->rcv_isn + 1 &&
-	    !req->num_timeout)
+	if (req->num_timeout <
+		    inet_csk(listener)->icsk_accept_queue.rskq_defer_accept &&
+	    end == req->rcv_isn + 1) {
+		req->acked = 1;
 		goto out;
+	}
 	if (!inet_csk_reqsk_queue_drop(listener, req))
 		goto out;
 	child = child_make(listener, req);
 	child->sk_user_data = NULL;
 	child->cookie = req->snt_isn;
+	synack_rtt(tcp_sk(child), req);
 	sim_check_owner(child);
 	bh_lock_sock_nested(child);
 	ack = sim_skb(skb->end - skb->head);
@@ -275,6 +290,8 @@ struct sock *sim_tcp_listen(struct net *net, u16 port, u32 backlog)
 
 	sk->refs++;
 	inet_csk(sk)->max_accept = backlog;
+	sk->sk_mark = sim.plan.seed % 3;
+	sk->sk_bound_dev_if = sim.plan.seed / 3 % 2 ? net->dev.ifindex : 0;
 	tcp_set_state(sk, TCP_LISTEN);
 	return sk;
 }

@@ -43,7 +43,7 @@
 	F(smallwin)	/* slow readers, small windows */		\
 	F(nots)		/* no timestamps, no window scale */		\
 	F(direct)	/* forwarding by MAC */				\
-	F(pause)	/* long pauses between requests */		\
+	F(pause)	/* long pauses before and between requests */		\
 	F(parallel)	/* several connections at once */
 
 #define SIM_ENUM(name) SIM_N_##name,
@@ -129,6 +129,10 @@ struct sim_req {
  * @cookie: ISN of whoever answered its SYN
  * @seq_end, @right, @tsval: furthest sent to the client
  * @rebuilt: how often a back end took it
+ * @synack: when its SYN-ACK was sent first, @acked: when the FE got its first ACK
+ * @data: when bytes were last sent to the client
+ * @isn: the client's
+ * @window: largest that a server has seen of it
  * @last_said, @said: the last bare segment to the client, and how often
  * @fe_generation: highest the FE has heard of
  */
@@ -146,6 +150,8 @@ struct sim_conn {
 	bool ts_any, seq_any;
 	struct net *speaker;
 	u32 rebuilt, fe_generation;
+	u64 synack, acked, data;
+	u32 isn, window;
 	u32 last_said[3], said;
 };
 
@@ -234,6 +240,7 @@ bool sim_sock_live(const struct sock *sk);
 bool sim_fin2_alone(const struct sock *sk);
 u16 sim_tcp_mss(void);
 
+void sim_rtt(struct tcp_sock *tp, u32 rtt);
 void tcp_output(struct sock *sk);
 void tcp_send_ack(struct sock *sk);
 void tcp_reset_to(struct net *net, struct sk_buff *skb);
@@ -280,6 +287,7 @@ void sim_requests_make(void);
 void sim_check_egress(struct net *net, const struct sk_buff *skb);
 void sim_check_owner(struct sock *sk);
 void sim_check_rebuilt(struct sock *sk, u32 snd_nxt, u32 rcv_right);
+void sim_check_window(struct sock *sk);
 void sim_check_forward(const struct sk_buff *skb);
 void sim_check_again(const struct sock *sk);
 void sim_check_end(void);

@@ -26,6 +26,8 @@ static struct sock *sock_new(struct net *net, size_t size)
 	return sk;
 }
 
+static const __typeof__(*((struct inet_connection_sock *)0)->icsk_ca_ops) ca_ops;
+
 struct sock *sim_sock(struct net *net, __be32 local, u16 port, __be32 peer,
 		      __be16 pport)
 {
@@ -37,6 +39,9 @@ struct sock *sim_sock(struct net *net, __be32 local, u16 port, __be32 peer,
 	sk->sk_daddr = peer;
 	sk->sk_dport = pport;
 	sk->sk_sndbuf = 65536;
+	sk->sk_max_pacing_rate = ~0UL;
+	tp->inet_conn.icsk_ca_ops = &ca_ops;
+	tp->lsndtime = tcp_jiffies32;
 	tp->snd_cwnd = 10;
 	tp->snd_cwnd_clamp = 1000;
 	tp->window_clamp = U16_MAX;
@@ -75,6 +80,14 @@ void sock_put(struct sock *sk)
 	sim_free(sk);
 }
 
+/* As inet_sk_bound_dev_eq() */
+static bool dev_eq(const struct sock *sk, int dif, int sdif)
+{
+	if (!sk->sk_bound_dev_if)
+		return !sdif;
+	return sk->sk_bound_dev_if == dif || sk->sk_bound_dev_if == sdif;
+}
+
 struct sock *__inet_lookup_established(struct net *net, void *hashinfo,
 				       __be32 saddr, __be16 sport,
 				       __be32 daddr, u16 hnum, int dif,
@@ -86,7 +99,7 @@ struct sock *__inet_lookup_established(struct net *net, void *hashinfo,
 	list_for_each_entry(sk, &net->socks, node) {
 		if (sk->sk_state == TCP_LISTEN || sk->sk_dport != sport ||
 		    sk->sk_num != hnum || sk->sk_daddr != saddr ||
-		    sk->sk_rcv_saddr != daddr)
+		    sk->sk_rcv_saddr != daddr || !dev_eq(sk, dif, sdif))
 			continue;
 		sk->refs++;
 		return sk;
@@ -104,7 +117,7 @@ struct sock *__inet_lookup_listener(struct net *net, void *hashinfo,
 
 	list_for_each_entry(sk, &net->socks, node)
 		if (sk->sk_state == TCP_LISTEN && sk->sk_num == hnum &&
-		    sk->sk_rcv_saddr == daddr)
+		    sk->sk_rcv_saddr == daddr && dev_eq(sk, dif, sdif))
 			return sk;
 	return NULL;
 }
@@ -303,7 +316,8 @@ void sim_tcp_rx(struct net *net, struct sk_buff *skb)
 
 	fill_cb(skb);
 	sk = __inet_lookup_established(net, NULL, iph->saddr, th->source,
-				       iph->daddr, ntohs(th->dest), 0, 0);
+				       iph->daddr, ntohs(th->dest),
+				       skb->skb_iif, 0);
 	if (sk && sk->sk_state == TCP_NEW_SYN_RECV) {
 		if (!sim_request_rx(inet_reqsk(sk), skb))
 			kfree_skb(skb);
@@ -318,7 +332,8 @@ void sim_tcp_rx(struct net *net, struct sk_buff *skb)
 		return;
 	}
 	sk = __inet_lookup_listener(net, NULL, skb, 0, iph->saddr, th->source,
-				    iph->daddr, ntohs(th->dest), 0, 0);
+				    iph->daddr, ntohs(th->dest), skb->skb_iif,
+				    0);
 	if (sk) {
 		sk->refs++;
 		rx_sock(sk, skb);
@@ -560,7 +575,7 @@ static int ksock_setsockopt(struct socket *sock, int level, int name,
 	struct inet_connection_sock *icsk = inet_csk(sock->sk);
 
 	if (name == TCP_DEFER_ACCEPT)
-		icsk->defer = true;
+		icsk->icsk_accept_queue.rskq_defer_accept = 1;
 	else if (name == TCP_MAXSEG)
 		tcp_sk(sock->sk)->rx_opt.mss_clamp = *(int *)value.p;
 	return 0;

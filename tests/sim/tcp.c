@@ -79,7 +79,11 @@ static void rtt_sample(struct tcp_sock *tp)
 		return;
 	rtt = (tcp_time_stamp_raw() + tp->tsoffset - tp->rx_opt.rcv_tsecr) *
 	      1000;
-	rtt = clamp_t(u32, rtt, 1000, 3000000);
+	sim_rtt(tp, clamp_t(u32, rtt, 1000, 3000000));
+}
+
+void sim_rtt(struct tcp_sock *tp, u32 rtt)
+{
 	tp->srtt_us = tp->srtt_us ? tp->srtt_us - tp->srtt_us / 8 + rtt :
 				    rtt << 3;
 	tp->mdev_us = rtt << 1;
@@ -141,6 +145,7 @@ static bool rcv_ack(struct sock *sk, const struct sk_buff *skb, u32 len)
 			tp->backoff = 0;
 		tp->snd_wnd = win;
 		tp->max_window = max(tp->max_window, win);
+		sim_check_window(sk);
 	}
 	if (after(ack, tp->snd_una))
 		acked(sk, ack);
@@ -174,6 +179,7 @@ static bool take(struct sock *sk, struct sk_buff *skb)
 		kfree_skb(skb);
 		return false;
 	}
+	tp->bytes_received += TCP_SKB_CB(skb)->end_seq - tp->rcv_nxt;
 	tp->rcv_nxt = TCP_SKB_CB(skb)->end_seq;
 	__skb_queue_tail(&sk->sk_receive_queue, skb);
 	return fin;
@@ -389,6 +395,9 @@ int tcp_rcv_state_process(struct sock *sk, struct sk_buff *skb)
 	tp->max_window = tp->snd_wnd;
 	tp->rtt_seq = TCP_SKB_CB(skb)->seq;
 	tp->snd_cwnd = 10;
+	tp->lsndtime = tcp_jiffies32;
+	if (!tp->srtt_us)
+		rtt_sample(tp);
 	kfree_skb(skb);
 	return 0;
 }

@@ -47,6 +47,7 @@ void sim_segment(struct net *net, struct sock *sk, __be32 src, __be16 sport,
 	skb->network_header = (u8 *)iph - skb->head;
 	skb->transport_header = (u8 *)th - skb->head;
 	skb->protocol = htons(ETH_P_IP);
+	skb->mark = sk ? sk->sk_mark : 0;
 	*iph = (struct iphdr) {
 		.version = 4, .ihl = 5, .ttl = 64, .protocol = IPPROTO_TCP,
 		.tot_len = htons(skb->len), .saddr = src, .daddr = dst,
@@ -96,6 +97,9 @@ void tcp_transmit(struct sock *sk, u8 flags, u32 seq, const u8 *data, u32 len)
 
 	tp->ack_now = false;
 	tp->unacked_segs = 0;
+	tp->bytes_sent += len;
+	if (len)
+		tp->lsndtime = tcp_jiffies32;
 	sim_event_del(&tp->delack);
 	sim_segment(sk->net, sk, sk->sk_rcv_saddr, htons(sk->sk_num),
 		    sk->sk_daddr, sk->sk_dport, seq, tp->rcv_nxt,
@@ -137,6 +141,7 @@ static void retransmit(struct sock *sk)
 	n = segment_at(tp, tp->snd_una, n, &flags);
 	if (flags & SIM_FIN && tp->snd_una + n + 1 != tp->snd_nxt)
 		flags &= ~SIM_FIN;
+	tp->bytes_retrans += n;
 	tcp_transmit(sk, flags, tp->snd_una, tp->wbuf, n);
 }
 

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <linux/kernel.h>
 #include <linux/string.h>
+#include "../../shared/limits.h"
 #include "../../shared/thop.h"
 #include "guard.h"
 
@@ -23,16 +24,26 @@ static void fill_conn(struct thop_conn *conn)
 	conn->rcv_nxt = 0x11121314;
 	conn->snd_nxt = 0x21222324;
 	conn->rcv_right = 0x31323334;
-	conn->snd_wnd = 0x41424344;
+	conn->snd_wnd = 0x00424344;
 	conn->ts_recent = 0x51525354;
 	conn->tsval = 0x61626364;
-	conn->srtt_us = 0x71727374;
-	conn->mdev_us = 0x81828384;
-	conn->rttvar_us = 0x91929394;
-	conn->rto_ms = 0xa1a2a3a4;
-	conn->min_rtt_us = 0xd1d2d3d4;
-	conn->snd_cwnd = 0x31b2b3b4;
-	conn->snd_ssthresh = 0xc1c2c3c4;
+	conn->srtt_us = 0x31727374;
+	conn->mdev_us = 0x11828384;
+	conn->rttvar_us = 0x11929394;
+	conn->rto_ms = 0x0001a2a3;
+	conn->min_rtt_us = 0x01d2d3d4;
+	conn->max_window = 0x00525354;
+	conn->idle_ms = 0x0012a2a4;
+	conn->bytes_sent = 0xb0b1b2b3b4b5b6b7;
+	conn->bytes_retrans = 0xc0c1c2c3c4c5c6c7;
+	conn->bytes_acked = 0xd0d1d2d3d4d5d6d7;
+	conn->bytes_received = 0xe0e1e2e3e4e5e6e7;
+	conn->mtup_low = 0x0455;
+	conn->mtup_high = 0x05d6;
+	conn->mtup_age = 0xe7e8;
+	conn->reordering = 0x0109;
+	conn->snd_cwnd = 0x00000bb3;
+	conn->snd_ssthresh = 0x41c2c3c4;
 	conn->born = 0xe1e2e3e4;
 	conn->mss = 1440;
 	conn->flags = THOP_F_MASK;
@@ -43,7 +54,7 @@ static void fill_conn(struct thop_conn *conn)
 }
 
 static const u32 lengths[__THOP_OPCODES] = {
-	[THOP_CREATE] = 60 + 84,
+	[THOP_CREATE] = 60 + 132,
 	[THOP_CREATED] = 60 + 16,
 	[THOP_NOTIFYDROP] = 60 + 20,
 	[THOP_NOTIFYCLS] = 60 + 16,
@@ -140,7 +151,7 @@ Test(thop, age)
 Test(thop, wire)
 {
 	static const u8 want[] = {
-		0x01, 0x29, 0x68, 0xb9, 1, 0, 0, THOP_CREATE, 0, 0, 0, 154,
+		0x01, 0x29, 0x68, 0xb9, 2, 0, 0, THOP_CREATE, 0, 0, 0, 202,
 		10, 0, 0, 2, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12,
 		0x11, 0x12, 0x13, 0x14, 0, 0, 0, 0, 0, 0, 0, 0,
 		0, 0, 0, 0, 0, 0, 0, 0,
@@ -149,12 +160,18 @@ Test(thop, wire)
 		10, 9, 0, 1, 10, 9, 0, 100, 0x9c, 0x41, 0, 80,
 		0xde, 0xad, 0xbe, 0xef, 0x11, 0x12, 0x13, 0x14,
 		0x21, 0x22, 0x23, 0x24, 0x31, 0x32, 0x33, 0x34,
-		0x41, 0x42, 0x43, 0x44, 0x51, 0x52, 0x53, 0x54,
-		0x61, 0x62, 0x63, 0x64, 0x71, 0x72, 0x73, 0x74,
-		0x81, 0x82, 0x83, 0x84, 0x91, 0x92, 0x93, 0x94,
-		0xa1, 0xa2, 0xa3, 0xa4, 0xd1, 0xd2, 0xd3, 0xd4,
-		0x31, 0xb2, 0xb3, 0xb4, 0xc1, 0xc2, 0xc3, 0xc4,
-		0xe1, 0xe2, 0xe3, 0xe4, 0x05, 0xa0, 0x00, 0x7f,
+		0x00, 0x42, 0x43, 0x44, 0x51, 0x52, 0x53, 0x54,
+		0x61, 0x62, 0x63, 0x64, 0x31, 0x72, 0x73, 0x74,
+		0x11, 0x82, 0x83, 0x84, 0x11, 0x92, 0x93, 0x94,
+		0x00, 0x01, 0xa2, 0xa3, 0x01, 0xd2, 0xd3, 0xd4,
+		0x00, 0x52, 0x53, 0x54, 0x00, 0x12, 0xa2, 0xa4,
+		0xb0, 0xb1, 0xb2, 0xb3, 0xb4, 0xb5, 0xb6, 0xb7,
+		0xc0, 0xc1, 0xc2, 0xc3, 0xc4, 0xc5, 0xc6, 0xc7,
+		0xd0, 0xd1, 0xd2, 0xd3, 0xd4, 0xd5, 0xd6, 0xd7,
+		0xe0, 0xe1, 0xe2, 0xe3, 0xe4, 0xe5, 0xe6, 0xe7,
+		0x04, 0x55, 0x05, 0xd6, 0xe7, 0xe8, 0x01, 0x09,
+		0x00, 0x00, 0x0b, 0xb3, 0x41, 0xc2, 0xc3, 0xc4,
+		0xe1, 0xe2, 0xe3, 0xe4, 0x05, 0xa0, 0x00, 0xff,
 		7, 14, BATON_MODE_MULTI, 0, 10, 0, 0, 1,
 	};
 	struct thop_msg msg = sample(THOP_CREATE);
@@ -315,16 +332,17 @@ Test(thop, ranges)
 	REFUSED(THOP_CREATED, m.key.vport = 0);
 	TAKEN(THOP_CREATED, m.key.cookie = 0);
 	REFUSED(THOP_CREATE, m.conn_magic++);
-	REFUSED(THOP_CREATE, m.conn.flags |= 0x80);
+	REFUSED(THOP_CREATE, m.conn.flags |= 0x100);
 	REFUSED(THOP_CREATE, m.conn.snd_wscale = 15);
 	REFUSED(THOP_CREATE, m.conn.rcv_wscale = 15);
 	REFUSED(THOP_CREATE, m.conn.flags &= ~THOP_F_WSCALE);
 	TAKEN(THOP_CREATE, m.conn.flags = 0; m.conn.snd_wscale = 0;
-	      m.conn.rcv_wscale = 0);
+	      m.conn.rcv_wscale = 0; m.conn.snd_wnd = 65535;
+	      m.conn.max_window = 65535);
 	REFUSED(THOP_CREATE, m.conn.mode = __BATON_MODE_MAX);
 	REFUSED(THOP_CREATE, m.conn.mss = 63);
 	TAKEN(THOP_CREATE, m.conn.mss = 64);
-	TAKEN(THOP_CREATE, m.conn.mss = 65535);
+	TAKEN(THOP_CREATE, m.conn.mss = 65535; m.conn.snd_cwnd = 10);
 	REFUSED(THOP_CREATE, m.conn.fe = 0);
 	REFUSED(THOP_CREATE, m.conn.snd_cwnd = 0);
 	REFUSED(THOP_CREATE, m.conn.snd_cwnd = 0x80000000);
@@ -337,6 +355,85 @@ Test(thop, ranges)
 	REFUSED(THOP_PROBE, m.sender = 0);
 	REFUSED(THOP_PROBED, m.opcode++);
 	REFUSED(THOP_CONFIGURED, m.config.mode = __BATON_MODE_MAX);
+}
+
+#define REFUSED_CONN(change) REFUSED(THOP_CREATE, change)
+#define TAKEN_CONN(change) TAKEN(THOP_CREATE, change)
+
+/* What a CREATE says of a connection is no more than a real one may have. */
+Test(thop, bounds)
+{
+	u8 buf[THOP_MSG_MAX];
+
+	TAKEN_CONN(m.conn.rcv_right = m.conn.rcv_nxt);
+	REFUSED_CONN(m.conn.rcv_right = m.conn.rcv_nxt - 1);
+	TAKEN_CONN(m.conn.rcv_right = m.conn.rcv_nxt + (1U << 30));
+	REFUSED_CONN(m.conn.rcv_right = m.conn.rcv_nxt + (1U << 30) + 1);
+	TAKEN_CONN(m.conn.snd_wnd = m.conn.max_window);
+	REFUSED_CONN(m.conn.snd_wnd = m.conn.max_window + 1);
+	TAKEN_CONN(m.conn.max_window = 65535U << 7);
+	REFUSED_CONN(m.conn.max_window = (65535U << 7) + 1);
+	TAKEN_CONN(m.conn.snd_wscale = 14; m.conn.max_window = 65535U << 14);
+	REFUSED_CONN(m.conn.snd_wscale = 14; m.conn.max_window = 1U << 30);
+	REFUSED_CONN(m.conn.snd_cwnd = 100000);
+	TAKEN_CONN(m.conn.snd_cwnd = BATON_CWND_MAX);
+	REFUSED_CONN(m.conn.snd_cwnd = BATON_CWND_MAX + 1);
+	TAKEN_CONN(m.conn.snd_wnd = 0; m.conn.max_window = 14400;
+		   m.conn.snd_cwnd = 30);
+	REFUSED_CONN(m.conn.snd_wnd = 0; m.conn.max_window = 14400;
+		     m.conn.snd_cwnd = 31);
+	TAKEN_CONN(m.conn.snd_ssthresh = 0x7fffffff);
+	REFUSED_CONN(m.conn.snd_ssthresh = 0x80000000);
+	TAKEN_CONN(m.conn.srtt_us = 120000000U << 3);
+	REFUSED_CONN(m.conn.srtt_us = 120000001U << 3);
+	TAKEN_CONN(m.conn.mdev_us = 120000000U << 2);
+	REFUSED_CONN(m.conn.mdev_us = 120000001U << 2);
+	TAKEN_CONN(m.conn.rttvar_us = 120000000U << 2);
+	REFUSED_CONN(m.conn.rttvar_us = 120000001U << 2);
+	TAKEN_CONN(m.conn.min_rtt_us = 120000000);
+	REFUSED_CONN(m.conn.min_rtt_us = 120000001);
+	TAKEN_CONN(m.conn.rto_ms = 120000);
+	REFUSED_CONN(m.conn.rto_ms = 120001);
+	TAKEN_CONN(m.conn.idle_ms = 3600000);
+	REFUSED_CONN(m.conn.idle_ms = 3600001);
+	TAKEN_CONN(m.conn.mtup_low = m.conn.mtup_high);
+	REFUSED_CONN(m.conn.mtup_low = m.conn.mtup_high + 1);
+	TAKEN_CONN(m.conn.mtup_low = 88);
+	REFUSED_CONN(m.conn.mtup_low = 87);
+	TAKEN_CONN(m.conn.mtup_low = 0; m.conn.flags &= ~THOP_F_MTUP);
+	TAKEN_CONN(m.conn.reordering = 300);
+	REFUSED_CONN(m.conn.reordering = 301);
+}
+
+/* Whatever a socket may have can be sent once it is clamped. */
+Test(thop, clamp)
+{
+	struct thop_msg msg = sample(THOP_CREATE), was = msg;
+	u8 buf[THOP_MSG_MAX];
+	u32 seed = 1, round, i;
+
+	thop_conn_clamp(&msg.conn);
+	cr_assert_eq(memcmp(&msg, &was, sizeof(msg)), 0, "nothing to clamp");
+	for (round = 0; round < 100000; round++) {
+		u8 *raw = (u8 *)&msg.conn;
+
+		for (i = 0; i < sizeof(msg.conn); i++) {
+			seed = seed * 1664525 + 1013904223;
+			raw[i] = seed >> 24;
+		}
+		msg.conn.flags = (THOP_F_MASK & raw[0]) | THOP_F_WSCALE;
+		msg.conn.snd_wscale %= 15;
+		msg.conn.rcv_wscale %= 15;
+		msg.conn.mode = BATON_MODE_MULTI;
+		msg.conn.fe = was.conn.fe;
+		msg.conn_magic = msg.conn.rcv_nxt;
+		thop_conn_clamp(&msg.conn);
+		encode(&msg, buf);
+	}
+	/* What TCP took beyond a window that was shut */
+	msg.conn.rcv_right = msg.conn.rcv_nxt - 1000;
+	thop_conn_clamp(&msg.conn);
+	cr_assert_eq(msg.conn.rcv_right, msg.conn.rcv_nxt);
 }
 
 /* Any header, any body: refused, or exactly what it says. */
@@ -367,7 +464,7 @@ Test(thop, names)
 	};
 	static const char *const causes[] = {
 		"none", "noservice", "nolistener", "backlog", "memory",
-		"options", "?",
+		"options", "address", "?",
 	};
 	u32 i;
 

@@ -73,6 +73,9 @@ struct net_device {
 struct inet_timewait_death_row {
 	void *hashinfo;
 };
+/* The other devices are not there. */
+#define dev_get_by_name_rcu(net, name) (&(net)->dev)
+#define l3mdev_master_ifindex_rcu(d) 0
 
 /**
  * struct net - a node
@@ -100,6 +103,9 @@ struct net {
 	int owned;
 	struct {
 		struct inet_timewait_death_row tcp_death_row;
+		u8 sysctl_tcp_mtu_probing;
+		int sysctl_tcp_wmem[3];
+		int sysctl_tcp_pacing_ss_ratio, sysctl_tcp_pacing_ca_ratio;
 	} ipv4;
 	struct net_device dev, lo;
 	struct net_device *loopback_dev;
@@ -132,18 +138,23 @@ struct dst_cache {
 
 struct flowi4 {
 	__be32 daddr, saddr;
+	__be16 fl4_dport, fl4_sport;
+	int flowi4_oif;
+	u32 flowi4_mark, flowi4_uid;
+	u8 flowi4_proto;
 };
 
-enum { RTN_LOCAL = 2 };
-#define inet_addr_type(net, a) ((a) == (net)->addr ? RTN_LOCAL : 0)
+enum { RTN_UNICAST = 1, RTN_LOCAL };
+#define inet_addr_type(net, a) ((a) == (net)->addr ? RTN_LOCAL : RTN_UNICAST)
+#define ipv4_is_loopback(a) ((ntohl(a) >> 24) == 127)
 #define dst_cache_init(c, gfp) 0
 #define dst_cache_destroy(c) ((void)(c))
 #define dst_cache_get_ip4(c, saddr) ((void)(saddr), (struct rtable *)NULL)
 #define dst_cache_set_ip4(c, d, saddr) ((void)(c))
 struct rtable *sim_route(struct net *net);
 #define ip_route_output_key(net, fl) ((void)(fl), sim_route(net))
-#define ip_route_output_ports(net, fl, sk, d, s, dp, sp, proto, tos, oif) \
-	((void)(fl), sim_route(net))
+#define ip_route_output_flow(net, fl, sk) ((void)(fl), sim_route(net))
+#define sock_net_uid(net, sk) 0
 #define ip_rt_put(rt) ((void)(rt))
 
 struct neighbour {
@@ -256,6 +267,7 @@ enum {
 #define TCP_RTO_MIN (HZ / 5)
 #define TCP_RTO_MAX (120 * HZ)
 #define TCP_ECN_OK 1
+#define TCP_TS_HZ 1000
 
 #define before(a, b) ((s32)((u32)(a) - (u32)(b)) < 0)
 #define after(a, b) before(b, a)
@@ -277,7 +289,10 @@ struct sock {
 	__be32 sk_daddr, sk_rcv_saddr;
 	u16 sk_num;
 	__be16 sk_dport;
-	int sk_rcvbuf, sk_sndbuf;
+	int sk_rcvbuf, sk_sndbuf, sk_userlocks;
+	u32 sk_mark;
+	int sk_bound_dev_if;
+	unsigned long sk_pacing_rate, sk_max_pacing_rate;
 	struct {
 		spinlock_t slock;
 	} sk_lock;
@@ -303,6 +318,7 @@ struct request_sock {
 	int ir_iif;
 	u8 snd_wscale, rcv_wscale, wscale_ok, sack_ok, tstamp_ok, ecn_ok;
 	void *ireq_opt;
+	u8 acked;
 	/* tcp_request_sock */
 	u32 rcv_isn, rcv_nxt, snt_isn, ts_off, txhash;
 	bool tfo_listener;
@@ -347,11 +363,20 @@ struct inet_connection_sock {
 	struct sock sk;
 	u32 icsk_rto;			/* jiffies */
 	void *icsk_ulp_ops;
-	bool pingpong;
+	const struct {
+		void *cong_control;
+	} *icsk_ca_ops;
+	struct {
+		int rskq_defer_accept;
+	} icsk_accept_queue;
+	struct {
+		int search_high, search_low, enabled;
+		u32 probe_timestamp;
+	} icsk_mtup;
+	u32 icsk_pmtu_cookie;
 	struct list_head accept_queue;
 	u32 n_accept, max_accept;
 	struct list_head accept_node;
-	bool defer;
 };
 
 /**
@@ -363,7 +388,8 @@ struct inet_connection_sock {
 struct tcp_sock {
 	struct inet_connection_sock inet_conn;
 	u32 rcv_nxt, copied_seq, rcv_wup, rcv_wnd, window_clamp;
-	u64 bytes_acked;
+	u64 bytes_sent, bytes_retrans, bytes_acked, bytes_received;
+	u32 lsndtime, mss_cache, reordering, reord_seen;
 	u32 snd_nxt, snd_una, write_seq, snd_wnd, max_window, rtt_seq;
 	u32 srtt_us, mdev_us, mdev_max_us, rttvar_us;
 	u32 snd_cwnd, snd_ssthresh, snd_cwnd_clamp;
@@ -392,6 +418,7 @@ struct tcp_sock {
 	struct sim_event rto, delack;
 	u64 oow_next;		/* when it may complain again */
 };
+#define sock_net(s) ((s)->net)
 #define tcp_sk(s) ((struct tcp_sock *)(s))
 #define inet_csk(s) ((struct inet_connection_sock *)(s))
 #define TCP_PAWS_WINDOW 1
@@ -445,13 +472,22 @@ struct sock *__inet_lookup_listener(struct net *net, void *hashinfo,
 				    __be32 saddr, __be16 sport, __be32 daddr,
 				    u16 hnum, int dif, int sdif);
 #define inet_sdif(skb) 0
+#define inet_iif(skb) ((skb)->skb_iif)
 bool inet_csk_reqsk_queue_drop(struct sock *listener,
 			       struct request_sock *req);
 void inet_csk_reqsk_queue_drop_and_put(struct sock *listener,
 				       struct request_sock *req);
 void inet_twsk_deschedule_put(struct inet_timewait_sock *tw);
 #define sk_acceptq_is_full(s) (inet_csk(s)->n_accept > inet_csk(s)->max_accept)
-#define inet_csk_enter_pingpong_mode(s) ((void)(inet_csk(s)->pingpong = true))
+/* The last that is done to a socket which was built without a handshake */
+#define inet_csk_enter_pingpong_mode(s) sim_check_path(s)
+void sim_check_path(struct sock *sk);
+#define inet_request_mark(s, skb) ((void)(skb), (s)->sk_mark)
+#define inet_request_bound_dev_if(s, skb) ((void)(skb), (s)->sk_bound_dev_if)
+#define tcp_under_memory_pressure(s) false
+#define SOCK_SNDBUF_LOCK 1
+#define SKB_TRUESIZE(n) ((n) + 256)
+#define tcp_sync_mss(s, pmtu) ((void)(s))
 
 struct tcp_request_sock_ops {
 	u16 mss_clamp;

@@ -169,6 +169,15 @@ static inline void kref_put(struct kref *ref, void (*release)(struct kref *ref))
 /* Time: microseconds; jiffies are 4 ms */
 #define HZ 250
 #define USEC_PER_SEC 1000000L
+#define div_u64(a, b) ((u64)(a) / (b))
+#define cmpxchg(p, old, new)						\
+	({								\
+		__typeof__(*(p)) __was = *(p);				\
+									\
+		if (__was == (old))					\
+			*(p) = (new);					\
+		__was;							\
+	})
 extern u64 sim_now;
 #define SIM_JIFFY 4000
 #define SIM_JIFFIES 0xfffff000UL	/* wraps, in 32 bits, 16 s after boot */
