@@ -22,6 +22,7 @@
 #include "../shared/response.h"
 #include "../shared/scan.h"
 #include "../shared/state.h"
+#include "left.h"
 
 struct be_handoff;
 
@@ -76,6 +77,7 @@ struct be_via {
  * @held_last: where what came last of them begins
  * @held_acked: what we have acknowledged of them; true while something is held
  * @held_tsval: TSval of what came last of those without a gap before them
+ * @left: closes that are withheld
  * @to: where the request at the head of @held belongs; holds a reference
  * @load: the node whose load it is while its socket is here; holds a reference
  * @handoff: CREATE under way, from here
@@ -116,6 +118,7 @@ struct be_conn {
 	u32 held_last;
 	u32 held_acked;
 	u32 held_tsval;
+	struct be_left left;
 	struct baton_peer *to;
 	struct baton_peer *load;
 	struct be_handoff *handoff;
@@ -193,6 +196,7 @@ void be_conn_put(struct be_conn *conn);
 struct be_conn *be_conn_find(struct be *be, const struct baton_tuple *tuple);
 void be_conn_event(struct be_conn *conn, enum baton_be_event event);
 void be_conn_pin(struct be_conn *conn, enum baton_stat why);
+void be_conn_keep(struct be_conn *conn);
 void be_conn_owner(struct be_conn *conn, struct baton_peer *owner);
 void be_conn_notify(struct be_conn *conn);
 void be_conn_close(struct be_conn *conn);
@@ -207,7 +211,14 @@ void be_conn_orphan(struct be_conn *conn);
 /* Is its socket here? */
 static inline bool be_owns(u8 state)
 {
-	return state == BE_ESTABLISHED || state == BE_WILLHANDOFF;
+	return state == BE_ESTABLISHED || state == BE_WILLHANDOFF ||
+	       state == BE_LEFT;
+}
+
+/* Does all that comes wait until the connection is quiescent? */
+static inline bool be_waits(u8 state)
+{
+	return state == BE_WILLHANDOFF || state == BE_LEFT;
 }
 
 /* Under way, and by that very message? Caller holds the lock. */
@@ -425,6 +436,9 @@ unsigned int be_local_out(void *priv, struct sk_buff *skb,
 
 /* handoff.c: connections handed on */
 
+/** be_socket_plain - nothing unread or odd in a locked socket: its state moves */
+bool be_socket_plain(const struct sock *sk);
+
 /**
  * be_handoff_try - hand the connection on if it is quiescent
  * @conn: connection
@@ -434,6 +448,23 @@ unsigned int be_local_out(void *priv, struct sk_buff *skb,
  * BH off, under RCU. Return: it was handed on; the socket is closed.
  */
 bool be_handoff_try(struct be_conn *conn, struct sock *sk, enum baton_stat how);
+
+/**
+ * be_handoff_left - end the socket that the server has left, if it is quiescent
+ * @conn: connection
+ * @sk: its socket, locked, not in use by its process
+ *
+ * BH off, under RCU. Return: the connection's state, for be_handoff_here() once
+ * @sk is unlocked; NULL: not LEFT, or not yet.
+ */
+struct be_handoff *be_handoff_left(struct be_conn *conn, struct sock *sk);
+
+/** be_handoff_extract - likewise, of a socket that is closed; @conn is locked */
+struct be_handoff *be_handoff_extract(struct be_conn *conn,
+				      const struct sock *sk);
+
+/** be_handoff_here - into a new socket, or reset; BH off, under RCU */
+void be_handoff_here(struct be_handoff *handoff);
 void be_handoff_cancel(struct be_handoff *handoff);
 void be_handoff_flush(struct be *be);
 

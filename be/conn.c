@@ -119,6 +119,18 @@ void be_conn_pin(struct be_conn *conn, enum baton_stat why)
 	be_count(conn, why);
 }
 
+/* What waited for it to go elsewhere does so no more. */
+void be_conn_keep(struct be_conn *conn)
+{
+	lockdep_assert_held(&conn->lock);
+	conn->left.fin = false;
+	if (!be_waits(conn->state))
+		return;
+	be_conn_event(conn, BE_KEEP);
+	baton_peer_put(conn->to);
+	conn->to = NULL;
+}
+
 /* Seed 000, NOTIFYCLS: the FE need not wait for this connection any more. */
 void be_conn_notify(struct be_conn *conn)
 {

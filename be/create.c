@@ -79,7 +79,7 @@ static void adopt_framing(struct be_conn *conn, const struct thop_conn *tc)
 	baton_body_start(&conn->in, BATON_BODY_NONE, 0);
 	baton_resp_init(&conn->out);
 	/* Whoever chose us has judged the request at hand. */
-	conn->flags = BE_F_OURS;
+	conn->flags = be_left_adopt(conn) ? 0 : BE_F_OURS;
 }
 
 /*
@@ -180,6 +180,7 @@ static void create_begin(struct be_conn *conn, const struct thop_msg *msg,
 	conn->fe = msg->conn.fe;
 	conn->via = *via;
 	conn->refused = THOP_CAUSE_NONE;
+	conn->left = (struct be_left) {};
 	be_conn_seen(conn);
 	be_conn_event(conn, BE_CREATE);
 	if (conn->to) {

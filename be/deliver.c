@@ -139,6 +139,7 @@ static void deliver_ack(struct be_conn *conn, struct sock *sk)
 		return;
 	baton_socket_way(sk, &seg.way);
 	spin_lock(&conn->lock);
+	seg.seq -= conn->left.fin;
 	waits = ack_waits(conn);
 	owed = conn->owed;
 	speak = waits && ack_number(conn, tp, right, &seg.ack);
@@ -182,8 +183,11 @@ void be_look(struct be_conn *conn, struct sock *sk, enum baton_stat how)
 		conn->flags &= ~BE_F_DEEP;
 		be_judge_held(conn, &todo);
 	}
-	if (conn->flags & (BE_F_PINNED | BE_F_FIN_OUT))
+	if (conn->flags & (BE_F_PINNED | BE_F_FIN_OUT) ||
+	    be_left_over(conn, sk)) {
+		be_left_drop(conn, sk);
 		be_keep(conn, &todo);
+	}
 	spin_unlock(&conn->lock);
 	deliver_feed(sk, &todo.pass);
 	if (READ_ONCE(conn->state) != BE_WILLHANDOFF ||
@@ -223,6 +227,8 @@ void be_do(struct be_conn *conn, struct sock *sk, struct be_todo *todo)
 		deliver_owe(conn, todo);
 		if (todo->look || todo->ack)
 			be_look(conn, sk, BATON_STAT_be_handoff_inline);
+		if (READ_ONCE(conn->state) == BE_LEFT)
+			be_queue(conn, 0);
 	}
 	bh_unlock_sock(sk);
 }
@@ -267,6 +273,6 @@ void be_input(struct be_conn *conn, struct sock *sk, struct sk_buff *skb)
 	deliver_owe(conn, &todo);
 	if (todo.ack)
 		deliver_ack(conn, sk);
-	if (todo.look || READ_ONCE(conn->state) == BE_WILLHANDOFF)
+	if (todo.look || be_waits(READ_ONCE(conn->state)))
 		be_look_later(conn);
 }

@@ -20,16 +20,28 @@
 static void handoff_answered(struct thop_call *call,
 			     const struct thop_msg *answer);
 
-/* The socket has nothing under way in either direction. */
-static bool socket_quiescent(const struct sock *sk)
+bool be_socket_plain(const struct sock *sk)
 {
 	const struct tcp_sock *tp = tcp_sk(sk);
 
-	return sk->sk_state == TCP_ESTABLISHED && !sk->sk_shutdown &&
-	       !sk->sk_err && tp->copied_seq == tp->rcv_nxt &&
-	       tp->write_seq == tp->snd_nxt && tp->snd_una == tp->snd_nxt &&
+	return !sk->sk_err && tp->copied_seq == tp->rcv_nxt &&
 	       RB_EMPTY_ROOT(&tp->out_of_order_queue) && !tp->urg_data &&
 	       !tp->repair && !inet_csk(sk)->icsk_ulp_ops && !sk_is_mptcp(sk);
+}
+
+/*
+ * The socket has nothing under way in either direction; @fin: but for a FIN
+ * that was withheld.
+ */
+static bool socket_quiescent(const struct sock *sk, bool fin)
+{
+	const struct tcp_sock *tp = tcp_sk(sk);
+
+	if (fin ? sk->sk_state != TCP_FIN_WAIT1 :
+		  sk->sk_state != TCP_ESTABLISHED || sk->sk_shutdown)
+		return false;
+	return tp->write_seq == tp->snd_nxt &&
+	       tp->snd_una + fin == tp->snd_nxt && be_socket_plain(sk);
 }
 
 /*
@@ -39,9 +51,10 @@ static bool socket_quiescent(const struct sock *sk)
 static bool conn_quiescent(const struct be_conn *conn, const struct sock *sk)
 {
 	return !(conn->flags & (BE_F_PINNED | BE_F_FIN_OUT)) &&
-	       baton_resp_idle(&conn->out) && socket_quiescent(sk) &&
+	       baton_resp_idle(&conn->out) &&
+	       socket_quiescent(sk, conn->left.fin) &&
 	       tcp_sk(sk)->rcv_nxt == conn->in_seq &&
-	       tcp_sk(sk)->snd_nxt == conn->out_seq;
+	       tcp_sk(sk)->snd_nxt - conn->left.fin == conn->out_seq;
 }
 
 static void handoff_free(struct be_handoff *handoff)
@@ -78,6 +91,7 @@ static void handoff_msg(struct be_conn *conn, const struct sock *sk,
 	baton_tuple_key(&conn->entry.tuple, conn->cookie, &msg->key);
 	baton_socket_way(sk, &conn->way);
 	baton_socket_state(sk, &msg->conn);
+	msg->conn.snd_nxt -= conn->left.fin;
 	msg->conn.snd_cwnd = tcp_snd_cwnd(tp);
 	msg->conn.snd_ssthresh = tp->snd_ssthresh;
 	msg->conn.flags |= THOP_F_CWND;
@@ -116,8 +130,8 @@ static void handoff_drop_carried(struct be_conn *conn, u32 upto)
 }
 
 /* Caller holds both locks. Return: the handoff, its message complete. */
-static struct be_handoff *handoff_extract(struct be_conn *conn,
-					  const struct sock *sk)
+struct be_handoff *be_handoff_extract(struct be_conn *conn,
+				      const struct sock *sk)
 {
 	struct be_handoff *handoff = handoff_alloc(conn);
 	struct thop_msg *msg;
@@ -135,6 +149,8 @@ static struct be_handoff *handoff_extract(struct be_conn *conn,
 		handoff_free(handoff);
 		return NULL;
 	}
+	if (conn->state == BE_LEFT)
+		be_left_begin(conn);
 	handoff_drop_carried(conn, conn->in_seq + msg->data_len);
 	conn->generation++;
 	conn->handoff = handoff;
@@ -177,7 +193,7 @@ static struct be_handoff *handoff_begin(struct be_conn *conn,
 		be_look_later(conn);
 		return NULL;
 	}
-	handoff = handoff_extract(conn, sk);
+	handoff = be_handoff_extract(conn, sk);
 	if (!handoff) {
 		/* Sixty kilobytes in one piece may be too much to ask for. */
 		be_conn_pin(conn, BATON_STAT_be_pin_memory);
@@ -215,6 +231,19 @@ bool be_handoff_try(struct be_conn *conn, struct sock *sk, enum baton_stat how)
 	}
 	baton_peer_put(to);
 	return true;
+}
+
+struct be_handoff *be_handoff_left(struct be_conn *conn, struct sock *sk)
+{
+	struct be_handoff *handoff = NULL;
+
+	spin_lock(&conn->lock);
+	if (conn->state == BE_LEFT)
+		handoff = handoff_begin(conn, sk);
+	spin_unlock(&conn->lock);
+	if (handoff)
+		tcp_done(sk);
+	return handoff;
 }
 
 /* Ends */
@@ -341,7 +370,7 @@ not_sent:
 }
 
 /* Return: the connection lives on here, or by somebody else's doing. */
-static bool handoff_back(struct be_handoff *handoff)
+static bool handoff_back(struct be_handoff *handoff, enum baton_stat how)
 {
 	struct be_conn *conn = handoff->conn;
 	struct sk_buff *skb = handoff->call.skb;
@@ -355,16 +384,28 @@ static bool handoff_back(struct be_handoff *handoff)
 	handoff->call.skb = NULL;
 	__skb_pull(skb, handoff->msg.data_off);
 	if (!be_adopt(conn, &handoff->msg, skb)) {
-		be_count(conn, BATON_STAT_be_handoff_back);
+		be_count(conn, how);
 		return true;
 	}
 	/* Unless somebody else has come for it meanwhile. */
 	spin_lock(&conn->lock);
 	mine = be_conn_is(conn, &handoff->msg);
-	if (mine)
+	if (mine) {
 		conn->handoff = handoff;
+		conn->left.judge = false;
+	}
 	spin_unlock(&conn->lock);
 	return !mine;
+}
+
+void be_handoff_here(struct be_handoff *handoff)
+{
+	if (handoff_back(handoff, BATON_STAT_be_rebuilt)) {
+		handoff_free(handoff);
+	} else {
+		be_count(handoff->conn, BATON_STAT_be_rebuild_refused);
+		handoff_reset(handoff, false);
+	}
 }
 
 /* Certainly not taken by anybody. */
@@ -373,7 +414,7 @@ static void handoff_failed(struct be_handoff *handoff)
 	handoff_renew(handoff);
 	if (handoff_retry(handoff))
 		return;
-	if (handoff_back(handoff))
+	if (handoff_back(handoff, BATON_STAT_be_handoff_back))
 		handoff_free(handoff);
 	else
 		handoff_reset(handoff, false);

@@ -39,12 +39,9 @@ static void pass_fin(struct be_conn *conn, const struct sk_buff_head *pass)
 /* Pinned, or the server closed: what waits is for it, even if to ignore. */
 void be_keep(struct be_conn *conn, struct be_todo *todo)
 {
-	if (conn->state == BE_WILLHANDOFF) {
+	if (be_waits(conn->state))
 		be_count(conn, BATON_STAT_be_handoff_lost);
-		be_conn_event(conn, BE_KEEP);
-		baton_peer_put(conn->to);
-		conn->to = NULL;
-	}
+	be_conn_keep(conn);
 	if (conn->state != BE_ESTABLISHED)
 		return;
 	be_held_take(conn, &todo->pass);
@@ -130,11 +127,11 @@ static void pass_ack(const struct sk_buff *skb, const struct baton_packet *pkt,
 		__skb_queue_tail(&todo->pass, ack);
 }
 
-/* WILLHANDOFF, HANDOFFING: what is not the server's waits. */
+/* WILLHANDOFF, LEFT, HANDOFFING: what is not the server's waits. */
 static unsigned int in_wait(struct be_conn *conn, struct sk_buff *skb,
 			    struct baton_packet *pkt, struct be_todo *todo)
 {
-	if (conn->state == BE_WILLHANDOFF) {
+	if (be_waits(conn->state)) {
 		todo->look = true;
 		if (before(pkt->seq, conn->in_seq)) {
 			if (after(pkt->end, conn->in_seq) &&
@@ -387,6 +384,8 @@ unsigned int be_judge(struct be_conn *conn, const struct sock *sk,
 			return NF_ACCEPT;
 		if (in_bytes(conn, kind) && !in_acceptable(sk, skb))
 			return in_refuse(conn, pkt);
+		if (kind != BE_PKT_CONTROL && !skb_queue_empty(&conn->held))
+			be_left_notice(conn, sk);
 	}
 	/* A probe of a client to which we have answered for more than TCP has. */
 	if (kind == BE_PKT_CONTROL && be_owns(conn->state))

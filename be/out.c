@@ -74,6 +74,40 @@ static void out_close(struct be_conn *conn, const struct tcphdr *th)
 		be_queue(conn, 0);
 }
 
+/* After a withheld FIN the socket's bare segments bear a number too high. */
+static bool out_behind(const struct be_conn *conn, const struct tcphdr *th,
+		       const struct baton_packet *pkt)
+{
+	return conn->left.fin && !th->fin && !th->rst && !pkt->len &&
+	       after(pkt->seq, conn->out_seq);
+}
+
+static unsigned int out_fin(struct be_conn *conn, const struct sock *sk,
+			    struct sk_buff *skb, const struct baton_packet *pkt)
+{
+	if (!be_left_fin(conn, sk, skb, pkt)) {
+		out_close(conn, baton_tcp(skb));
+		return NF_ACCEPT;
+	}
+	if (pkt->len)
+		return NF_ACCEPT;
+	consume_skb(skb);
+	return NF_STOLEN;
+}
+
+static unsigned int out_rst(struct be_conn *conn, const struct sock *sk,
+			    struct sk_buff *skb, const struct baton_packet *pkt,
+			    struct be_handoff **left)
+{
+	*left = be_left_reset(conn, sk, pkt);
+	if (!*left) {
+		out_close(conn, baton_tcp(skb));
+		return NF_ACCEPT;
+	}
+	consume_skb(skb);
+	return NF_STOLEN;
+}
+
 /* The right edge only grows; what the client sends beyond it is not framed. */
 static void out_window(struct be_conn *conn, const struct tcphdr *th)
 {
@@ -96,8 +130,10 @@ static bool out_frees(const struct be_conn *conn)
 }
 
 /* Caller holds the lock. */
-static unsigned int out_packet(struct be_conn *conn, struct sk_buff *skb,
-			       const struct baton_packet *pkt)
+static unsigned int out_packet(struct be_conn *conn, const struct sock *sk,
+			       struct sk_buff *skb,
+			       const struct baton_packet *pkt,
+			       struct be_handoff **left)
 {
 	const struct tcphdr *th = baton_tcp(skb);
 
@@ -110,11 +146,16 @@ static unsigned int out_packet(struct be_conn *conn, struct sk_buff *skb,
 		return NF_DROP;
 	case BE_ESTABLISHED:
 	case BE_WILLHANDOFF:
+	case BE_LEFT:
+		if (out_behind(conn, th, pkt))
+			return NF_DROP;
 		out_window(conn, th);
 		if (pkt->len && !(conn->flags & BE_F_PINNED))
 			out_frame(conn, skb, pkt);
-		if (th->fin || th->rst)
-			out_close(conn, th);
+		if (th->fin)
+			return out_fin(conn, sk, skb, pkt);
+		if (th->rst)
+			return out_rst(conn, sk, skb, pkt, left);
 		if (!skb_queue_empty(&conn->held) && out_frees(conn))
 			be_queue(conn, 0);
 		break;
@@ -128,6 +169,7 @@ unsigned int be_local_out(void *priv, struct sk_buff *skb,
 	struct baton_net *bn = baton_net(state->net);
 	const struct baton_cluster *cluster = rcu_dereference(bn->cluster);
 	struct baton_packet pkt;
+	struct be_handoff *left = NULL;
 	struct be_conn *conn;
 	unsigned int verdict;
 
@@ -143,7 +185,12 @@ unsigned int be_local_out(void *priv, struct sk_buff *skb,
 		return NF_ACCEPT;
 	/* BHs may be on: the server's own system call brought us here. */
 	spin_lock_bh(&conn->lock);
-	verdict = out_packet(conn, skb, &pkt);
+	verdict = out_packet(conn, state->sk, skb, &pkt, &left);
 	spin_unlock_bh(&conn->lock);
+	if (left) {
+		local_bh_disable();
+		be_handoff_here(left);
+		local_bh_enable();
+	}
 	return verdict;
 }

@@ -56,16 +56,27 @@ static bool queue_wait(struct be_conn *conn, struct sock *sk)
 
 static void queue_look(struct be_conn *conn, struct sock *sk)
 {
+	struct be_handoff *left = NULL;
+
 	queue_lock(sk);
 	if (queue_wait(conn, sk)) {
 		rcu_read_lock();
 		be_look(conn, sk, BATON_STAT_be_handoff_queued);
+		left = be_handoff_left(conn, sk);
 		rcu_read_unlock();
 	} else {
 		be_look_later(conn);
 	}
 	queue_unlock(sk);
 	sock_put(sk);
+	/* Two sockets are never locked at once. */
+	if (left) {
+		rcu_read_lock();
+		local_bh_disable();
+		be_handoff_here(left);
+		local_bh_enable();
+		rcu_read_unlock();
+	}
 }
 
 /* The drain may wait for any of them: each wakes it that leaves nothing. */

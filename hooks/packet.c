@@ -201,6 +201,18 @@ void baton_packet_checksum(struct sk_buff *skb)
 }
 EXPORT_SYMBOL_GPL(baton_packet_checksum);
 
+bool baton_packet_unfin(struct sk_buff *skb)
+{
+	if (skb_ensure_writable(skb, ip_hdrlen(skb) + sizeof(struct tcphdr)))
+		return false;
+	baton_tcp(skb)->fin = 0;
+	/* What TCP sends has a checksum to be completed, without the flags. */
+	if (skb->ip_summed != CHECKSUM_PARTIAL)
+		baton_packet_checksum(skb);
+	return true;
+}
+EXPORT_SYMBOL_GPL(baton_packet_unfin);
+
 /* Both halves keep their segments' size, or lose it if they are one segment. */
 static void packet_gso(struct sk_buff *skb, u32 payload, u32 size)
 {

@@ -172,6 +172,14 @@ void baton_packet_cb(struct sk_buff *skb);
 bool baton_packet_append(struct sk_buff *skb, const struct sk_buff *next,
 			 const struct baton_packet *pkt);
 
+/**
+ * baton_packet_unfin - take the FIN off a packet of this node's TCP
+ * @skb: packet that baton_packet_parse() took, in LOCAL_OUT
+ *
+ * Return: false without memory; nothing has changed.
+ */
+bool baton_packet_unfin(struct sk_buff *skb);
+
 /** baton_packet_checksum - make the TCP checksum right for the wire */
 void baton_packet_checksum(struct sk_buff *skb);
 

@@ -59,6 +59,9 @@
 #define BATON_HELD_CONN_MAX	(256U << 10)	/* per connection, truesize */
 #define BATON_HELD_NODE_MAX	(64U << 20)	/* per node, truesize */
 
+/* A server that closes beneath a held head */
+#define BATON_LEFT_MS		60000	/* one head outlives closes for so long */
+
 /* FE slow path */
 #define BATON_WAIT_CONNS_MAX	4096	/* connections in WAITHEADER */
 #define BATON_WAIT_MS		15000	/* longest stay in WAITHEADER */

@@ -12,6 +12,7 @@
 #define NO BATON_STATE_NONE
 #define ES BE_ESTABLISHED
 #define WI BE_WILLHANDOFF
+#define LE BE_LEFT
 #define HG BE_HANDOFFING
 #define HD BE_HANDOFFED
 #define TW BE_TIME_WAIT
@@ -20,15 +21,16 @@ const char *const baton_be_state_names[BE_STATES] = {
 	[BE_NEW] = "NEW",
 	[BE_ESTABLISHED] = "ESTABLISHED",
 	[BE_WILLHANDOFF] = "WILLHANDOFF",
+	[BE_LEFT] = "LEFT",
 	[BE_HANDOFFING] = "HANDOFFING",
 	[BE_HANDOFFED] = "HANDOFFED",
 	[BE_TIME_WAIT] = "TIME_WAIT",
 };
 
 /*
- * ESTABLISHED and WILLHANDOFF end with their socket, not by time. HANDOFFING
- * ends with the answer to CREATE or its last try. HANDOFFED outlives every
- * retransmission of REDIRECT and the client's own.
+ * ESTABLISHED, WILLHANDOFF and LEFT end with their socket, not by time.
+ * HANDOFFING ends with the answer to CREATE or its last try. HANDOFFED outlives
+ * every retransmission of REDIRECT and the client's own.
  */
 const u16 baton_be_state_timeouts[BE_STATES] = {
 	[BE_HANDOFFED] = 60,
@@ -36,18 +38,19 @@ const u16 baton_be_state_timeouts[BE_STATES] = {
 };
 
 /*
- * CREATE in ESTABLISHED and WILLHANDOFF: the message is authoritative, the
- * socket here is a leftover. CREATE in HANDOFFING: we handed it on and the
+ * CREATE in ESTABLISHED, WILLHANDOFF and LEFT: the message is authoritative,
+ * the socket here is a leftover. CREATE in HANDOFFING: we handed it on and the
  * new owner hands it back before its CREATED arrived.
  */
 static const u8 be_next[BE_STATES][BE_EVENTS] = {
-	/*		    CREATE BUILT ELSEWHERE EXTRACT CREATED KEEP CLOSE */
-	[BE_NEW]	 = { HG,   NO,	 NO,	   NO,	   NO,	   NO,	TW },
-	[BE_ESTABLISHED] = { HG,   NO,	 WI,	   NO,	   NO,	   NO,	TW },
-	[BE_WILLHANDOFF] = { HG,   NO,	 NO,	   HG,	   NO,	   ES,	TW },
-	[BE_HANDOFFING]	 = { HG,   ES,	 NO,	   NO,	   HD,	   NO,	TW },
-	[BE_HANDOFFED]	 = { HG,   NO,	 NO,	   NO,	   NO,	   NO,	TW },
-	[BE_TIME_WAIT]	 = { HG,   NO,	 NO,	   NO,	   NO,	   NO,	TW },
+	/*		    CREATE BUILT ELSEWHERE EXTRACT CREATED KEEP LEAVE CLOSE */
+	[BE_NEW]	 = { HG,   NO,	 NO,	   NO,	   NO,	   NO,	NO,   TW },
+	[BE_ESTABLISHED] = { HG,   NO,	 WI,	   NO,	   NO,	   NO,	LE,   TW },
+	[BE_WILLHANDOFF] = { HG,   NO,	 NO,	   HG,	   NO,	   ES,	WI,   TW },
+	[BE_LEFT]	 = { HG,   NO,	 NO,	   HG,	   NO,	   ES,	LE,   TW },
+	[BE_HANDOFFING]	 = { HG,   ES,	 NO,	   NO,	   HD,	   NO,	NO,   TW },
+	[BE_HANDOFFED]	 = { HG,   NO,	 NO,	   NO,	   NO,	   NO,	NO,   TW },
+	[BE_TIME_WAIT]	 = { HG,   NO,	 NO,	   NO,	   NO,	   NO,	NO,   TW },
 };
 
 u8 baton_be_next(u8 state, enum baton_be_event event)
@@ -60,6 +63,7 @@ static const u8 be_verdict[BE_STATES][BE_PKTS] = {
 	[BE_NEW]	    = { BE_HOLD,    BE_HOLD,	BE_HOLD,    BE_HOLD },
 	[BE_ESTABLISHED]    = { BE_ACCEPT,  BE_FRAME,	BE_FRAME,   BE_ACCEPT },
 	[BE_WILLHANDOFF]    = { BE_FEED,    BE_HOLD,	BE_HOLD,    BE_ACCEPT },
+	[BE_LEFT]	    = { BE_FEED,    BE_HOLD,	BE_HOLD,    BE_ACCEPT },
 	[BE_HANDOFFING]	    = { BE_HOLD,    BE_HOLD,	BE_HOLD,    BE_HOLD },
 	[BE_HANDOFFED]	    = { BE_FORWARD, BE_FORWARD, BE_FORWARD, BE_FORWARD },
 	[BE_TIME_WAIT]	    = { BE_ACCEPT,  BE_ACCEPT,	BE_ACCEPT,  BE_ACCEPT },

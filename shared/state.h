@@ -15,6 +15,8 @@
  * @BE_NEW: entry made, nothing else
  * @BE_ESTABLISHED: the server here owns it
  * @BE_WILLHANDOFF: a request for elsewhere is held until it is quiescent
+ * @BE_LEFT: the server closed while a request was held that it had not seen;
+ *	rebuilt here once it is quiescent
  * @BE_HANDOFFING: under way, to or from here: no socket, everything is held
  * @BE_HANDOFFED: another node owns it: late packets are forwarded
  * @BE_TIME_WAIT: over; the entry waits out duplicates
@@ -24,6 +26,7 @@ enum baton_be_state {
 	BE_NEW,
 	BE_ESTABLISHED,
 	BE_WILLHANDOFF,
+	BE_LEFT,
 	BE_HANDOFFING,
 	BE_HANDOFFED,
 	BE_TIME_WAIT,
@@ -38,6 +41,7 @@ enum baton_be_state {
  * @BE_EXTRACT: quiescent: state taken out of the socket, socket closed
  * @BE_CREATED: the new owner has it
  * @BE_KEEP: it can't be handed on any more, and stays
+ * @BE_LEAVE: the server closed, and its FIN is withheld
  * @BE_CLOSE: both FINs, a RST, or nothing left to save
  * @BE_EVENTS: how many there are
  */
@@ -48,6 +52,7 @@ enum baton_be_event {
 	BE_EXTRACT,
 	BE_CREATED,
 	BE_KEEP,
+	BE_LEAVE,
 	BE_CLOSE,
 	BE_EVENTS
 };

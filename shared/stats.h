@@ -62,6 +62,9 @@
 	S(be_handoff_back)	/* refused: rebuilt here */		\
 	S(be_handoff_silent)	/* CREATE never answered: reset */	\
 	S(be_handoff_lost)	/* connection closed while a request waited */ \
+	S(be_fin_withheld)	/* server closed while a request was held */ \
+	S(be_rebuilt)		/* ... and got it in a new socket */	\
+	S(be_rebuild_refused)	/* ... or would not have one: reset */	\
 	S(be_no_backend)	/* no usable BE: stays here */		\
 	S(be_reset_sent)	/* RST: the new owner stays silent */	\
 	/* BE: packets */						\

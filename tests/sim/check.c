@@ -48,6 +48,26 @@ bool sim_handed_on(struct net *net, __be32 caddr, __be16 cport, u32 cookie)
 	       (conn->state == BE_HANDOFFING || conn->state == BE_HANDOFFED);
 }
 
+/*
+ * The server here closes. Does it do so under something that is held, and that
+ * it would have read?
+ */
+bool sim_must_live(const struct sock *sk)
+{
+	const struct tcp_sock *tp = tcp_sk(sk);
+	struct be_conn *conn;
+	bool must;
+
+	rcu_read_lock();
+	conn = be_entry(sk->net, sk->sk_daddr, sk->sk_dport);
+	must = conn && conn->cookie == sk->cookie && be_owns(conn->state) &&
+	       !(conn->flags & BE_F_PINNED) &&
+	       be_held_end(conn) != conn->in_seq &&
+	       tp->rcv_nxt == conn->in_seq && tp->copied_seq == tp->rcv_nxt;
+	rcu_read_unlock();
+	return must;
+}
+
 static struct sock *live_sock(struct net *net, __be16 cport, u32 cookie)
 {
 	struct sock *sk;

@@ -16,13 +16,14 @@
  * @recv: request being answered, @got bytes of its response
  * @depth: requests that may be under way
  * @progress: when the last byte came
+ * @think_until: nothing more of a request that is begun
  */
 struct lane {
 	struct sim_conn *conn;
 	u32 next, send, sent, recv, got, depth;
 	struct sock *sk;
 	struct sim_event turn;
-	u64 progress, pause_until, die_at;
+	u64 progress, pause_until, think_until, die_at;
 	u16 port;
 	bool shut, slow, busy;
 };
@@ -221,8 +222,13 @@ static bool lane_read(struct lane *ln)
 	return got <= 0 && got != -EAGAIN;
 }
 
-static u32 piece(const struct lane *ln, u32 left)
+static u32 piece(struct lane *ln, u32 left)
 {
+	if (sim.plan.idle && left > 1 && sim_chance(SIM_R_IDLE, 200)) {
+		ln->think_until = sim_now + sim_between(SIM_R_IDLE, 1,
+							2 * sim.plan.idle);
+		return sim_between(SIM_R_IDLE, 1, left - 1);
+	}
 	if (!sim_has(SIM_F_cut) || sim_chance(SIM_R_CLIENT, 400))
 		return left;
 	return sim_between(SIM_R_CLIENT, 1, sim_chance(SIM_R_CLIENT, 500) ?
@@ -241,7 +247,7 @@ static void lane_send(struct lane *ln)
 	struct sim_conn *conn = ln->conn;
 	u8 buf[65536];
 	u32 n = 0, len, left;
-	bool cut = false;
+	bool cut = ln->think_until > sim_now;
 
 	while (ln->send < conn->first + conn->n && !cut &&
 	       ln->send < ln->recv + ln->depth &&
@@ -268,7 +274,9 @@ static void lane_send(struct lane *ln)
 	if (n)
 		sim_tcp_send(ln->sk, buf, n);
 	tcp_sk(ln->sk)->cork = false;
-	if (cut)
+	if (ln->think_until > sim_now)
+		lane_later(ln, ln->think_until - sim_now);
+	else if (cut)
 		lane_later(ln, sim_between(SIM_R_CLIENT, 1, 30000));
 	else if (ln->pause_until > sim_now)
 		lane_later(ln, ln->pause_until - sim_now);
@@ -390,7 +398,7 @@ static void lane_begin(struct lane *ln)
 					      1;
 	ln->slow = sim_has(SIM_F_smallwin) && sim_chance(SIM_R_CLIENT, 500);
 	ln->progress = sim_now;
-	ln->pause_until = 0;
+	ln->pause_until = ln->think_until = 0;
 	/* Connected, and not asked yet */
 	if (sim_has(SIM_F_pause) && sim_chance(SIM_R_CLIENT, 500))
 		ln->pause_until = sim_now + sim_below(SIM_R_CLIENT, 4000000);

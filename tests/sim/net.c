@@ -229,9 +229,10 @@ void nf_unregister_net_hooks(struct net *net, const struct nf_hook_ops *ops,
 }
 
 /* Return: it goes on. */
-static bool run_hooks(struct net *net, unsigned int num, struct sk_buff *skb)
+static bool run_hooks(struct net *net, unsigned int num, struct sock *sk,
+		      struct sk_buff *skb)
 {
-	struct nf_hook_state state = { .net = net };
+	struct nf_hook_state state = { .net = net, .sk = sk };
 	unsigned int verdict;
 	int i;
 
@@ -323,7 +324,7 @@ int ip_local_out(struct net *net, struct sock *sk, struct sk_buff *skb)
 
 	iph->tot_len = htons(skb->len);
 	rcu_read_lock();
-	if (run_hooks(net, NF_INET_LOCAL_OUT, skb)) {
+	if (run_hooks(net, NF_INET_LOCAL_OUT, sk, skb)) {
 		sim_check_egress(net, skb);
 		sim_xmit(net, skb, iph->daddr,
 			 net == &sim.client ? SIM_CLIENT_PKT : SIM_ANSWER);
@@ -430,10 +431,10 @@ static void rx_ip(struct net *net, struct sk_buff *skb)
 		rx_udp(net, skb);
 		return;
 	}
-	if (!run_hooks(net, NF_INET_PRE_ROUTING, skb))
+	if (!run_hooks(net, NF_INET_PRE_ROUTING, NULL, skb))
 		return;
 	skb_set_transport_header(skb, ip_hdrlen(skb));
-	if (run_hooks(net, NF_INET_LOCAL_IN, skb))
+	if (run_hooks(net, NF_INET_LOCAL_IN, NULL, skb))
 		sim_tcp_rx(net, skb);
 }
 

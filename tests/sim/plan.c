@@ -56,6 +56,9 @@ void sim_plan_make(struct sim_plan *plan, u64 seed, u32 allowed, u32 max_conns,
 	plan->probe = plan->mask & (SIM_F_reboot | SIM_F_unload | SIM_F_deaf |
 				    SIM_F_still) &&
 		      sim_chance(SIM_R_PROBE, 500);
+	if (sim_chance(SIM_R_IDLE, 250))
+		plan->idle = sim_between(SIM_R_IDLE, 20, 2000) * 1000;
+	plan->idle_any = sim_chance(SIM_R_IDLE, 200);
 	plan->n_conns = min(plan->n_conns, max_conns);
 	plan->n_reqs = min(plan->n_reqs, max_reqs);
 	plan->loss = plan->mask & SIM_F_loss ? plan->loss : 0;

@@ -20,6 +20,7 @@ struct server;
  * @req: being read or answered
  * @read: bytes of @req that have come
  * @written: bytes of its response that went out
+ * @served: requests that it has answered
  */
 struct srv {
 	struct list_head list;
@@ -29,7 +30,7 @@ struct srv {
 	u8 head[2048];
 	u32 head_len;
 	struct sim_req *req;
-	u32 read, written;
+	u32 read, written, served;
 	bool eof, closing;
 };
 
@@ -216,16 +217,38 @@ static void srv_free(struct srv *srv)
 	sim_free(srv);
 }
 
-static void srv_close(struct srv *srv, bool reset)
+/* How long may nothing come? Of a request under way, for longer. */
+static u64 srv_limit(const struct srv *srv)
+{
+	if (!sim.plan.idle || srv->req || srv->head_len ||
+	    !(srv->served || sim.plan.idle_any))
+		return IDLE;
+	return sim.plan.idle;
+}
+
+/* Refusals apart, nothing is lost if it closes for want of what is held. */
+static bool srv_excused(const struct srv *srv)
+{
+	return srv_limit(srv) == IDLE || !srv->served ||
+	       sim_has(SIM_F_backlog | SIM_F_listener) ||
+	       !sim_must_live(srv->sk);
+}
+
+static void srv_end(struct srv *srv, bool reset, bool excused)
 {
 	struct sim_conn *conn = sim_conn_of(srv->sk->sk_dport);
 
-	if (conn && conn->cookie == srv->sk->cookie && !srv->sk->dead &&
+	if (excused && conn && conn->cookie == srv->sk->cookie && !srv->sk->dead &&
 	    !conn->excuse && (!srv->eof || srv->req))
 		conn->excuse = "the server closed";
 	srv->sk->sk_user_data = NULL;
 	srv->closing = true;
 	sim_tcp_close(srv->sk, reset);
+}
+
+static void srv_close(struct srv *srv, bool reset)
+{
+	srv_end(srv, reset, true);
 }
 
 /* A request is through: bytes of the next one may be here already. */
@@ -234,6 +257,7 @@ static void req_end(struct srv *srv)
 	struct sim_req *req = srv->req;
 
 	srv->req = NULL;
+	srv->served++;
 	if (req->close)
 		srv_close(srv, false);
 }
@@ -349,6 +373,8 @@ static void srv_turn(struct sim_event *event)
 	local_bh_disable();
 	srv_work(srv);
 	local_bh_enable();
+	if (!srv->closing)
+		sim_event_add(&srv->idle, net, sim_now + srv_limit(srv));
 	if (sim_has(SIM_F_owned) && sim_chance(SIM_R_SERVER, 400)) {
 		srv->sk->inside = true;
 		sim_event_add(&srv->let_go, net, sim_now +
@@ -361,12 +387,17 @@ static void srv_turn(struct sim_event *event)
 static void srv_idle(struct sim_event *event)
 {
 	struct srv *srv = container_of(event, struct srv, idle);
+	const struct tcp_sock *tp = tcp_sk(srv->sk);
+	bool reset;
 
 	if (srv->sk->owned) {
 		sim_event_add(event, srv->server->net, sim_now + 5000);
 		return;
 	}
-	srv_close(srv, false);
+	reset = sim.plan.idle && sim_chance(SIM_R_IDLE, 200);
+	/* A reset throws away what the client has not got yet. */
+	srv_end(srv, reset, srv_excused(srv) ||
+		(reset && tp->snd_una != tp->write_seq));
 	srv_free(srv);
 }
 
@@ -387,7 +418,8 @@ static void server_accept(struct sim_event *event)
 		sk->sk_user_data = srv;
 		sk->sk_state_change = server_ready;
 		srv_later(srv, think());
-		sim_event_add(&srv->idle, server->net, sim_now + IDLE);
+		sim_event_add(&srv->idle, server->net,
+			      sim_now + srv_limit(srv));
 		if (!sim_has(SIM_F_backlog))
 			continue;
 		sim_event_add(event, server->net, sim_now + 20 * think());
@@ -409,13 +441,13 @@ void sim_server_listen(struct net *net, bool on)
 		server->listener = sk;
 	} else if (!on && sk) {
 		server->listener = NULL;
+		sk->sk_state = TCP_CLOSE;
 		while ((child = sim_tcp_accept(sk))) {
 			conn = sim_conn_of(child->sk_dport);
 			if (conn && conn->cookie == child->cookie)
 				conn->excuse = "the server ceased to listen";
 			sim_tcp_close(child, true);
 		}
-		sk->sk_state = TCP_CLOSE;
 		list_del_init(&sk->node);
 		sock_put(sk);
 		sock_put(sk);

@@ -60,7 +60,8 @@ enum { SIM_FEATURES(SIM_BIT) };
 
 enum sim_stream {
 	SIM_R_PLAN, SIM_R_NET, SIM_R_THOP, SIM_R_CLIENT, SIM_R_SERVER,
-	SIM_R_OPS, SIM_R_KERNEL, SIM_R_PROBE, SIM_STREAMS
+	SIM_R_OPS, SIM_R_KERNEL, SIM_R_PROBE,
+	SIM_R_IDLE, SIM_STREAMS
 };
 
 /* What runs through the network */
@@ -75,6 +76,9 @@ enum sim_kind { SIM_CLIENT_PKT, SIM_FORWARDED, SIM_ANSWER, SIM_THOP };
  * @n_reqs: most requests of one of them
  * @storm: until then there are faults
  * @probe: nodes ask whether BEs are there
+ * @idle: us that a server lets a connection be idle, 0: long; clients then think
+ *	in the middle of heads
+ * @idle_any: ... one without any request, too
  */
 struct sim_plan {
 	u64 seed;
@@ -82,7 +86,8 @@ struct sim_plan {
 	u32 n_bes, n_conns, n_reqs;
 	u64 storm;
 	u32 loss, dup, reorder, latency, client_latency;
-	bool sack, probe;
+	bool sack, probe, idle_any;
+	u32 idle;
 	u32 thop_loss, thop_dup, thop_delay;
 };
 
@@ -292,6 +297,7 @@ void sim_check_forward(const struct sk_buff *skb);
 void sim_check_again(const struct sock *sk);
 void sim_check_end(void);
 bool sim_idle(void);
+bool sim_must_live(const struct sock *sk);
 bool sim_handed_on(struct net *net, __be32 caddr, __be16 cport, u32 cookie);
 void sim_run(void);
 void sim_tally(void);

@@ -500,8 +500,12 @@ static void send_rst(struct sock *sk)
 {
 	struct tcp_sock *tp = tcp_sk(sk);
 
-	if (sk->sk_state != TCP_SYN_SENT)
-		tcp_transmit(sk, SIM_RST, tp->snd_nxt, NULL, 0);
+	if (sk->sk_state == TCP_SYN_SENT)
+		return;
+	/* As tcp_disconnect(): out of the table by then. */
+	tcp_set_state(sk, TCP_CLOSE);
+	unhash(sk);
+	tcp_transmit(sk, SIM_RST, tp->snd_nxt, NULL, 0);
 }
 
 struct fin_timeout {

@@ -19,8 +19,9 @@ Test(state, established_only_by_building)
 		for (int e = 0; e < BE_EVENTS; e++) {
 			if (baton_be_next(s, e) != BE_ESTABLISHED)
 				continue;
-			/* WILLHANDOFF has its socket still. */
-			if (s == BE_WILLHANDOFF && e == BE_KEEP)
+			/* These have their socket still. */
+			if ((s == BE_WILLHANDOFF || s == BE_LEFT) &&
+			    e == BE_KEEP)
 				continue;
 			cr_assert_eq(s, BE_HANDOFFING, "from %s",
 				     baton_be_state_names[s]);
@@ -43,6 +44,22 @@ Test(state, the_way_of_a_handoff)
 	cr_assert_eq(baton_be_next(s, BE_CREATE), BE_HANDOFFING);
 }
 
+/* A server that closes under a held head: into a new socket, or as it wanted. */
+Test(state, the_way_of_a_close_that_is_withheld)
+{
+	u8 s = BE_ESTABLISHED;
+
+	cr_assert_eq(s = baton_be_next(s, BE_LEAVE), BE_LEFT);
+	cr_assert_eq(baton_be_next(s, BE_LEAVE), BE_LEFT);
+	cr_assert_eq(baton_be_next(s, BE_ELSEWHERE), BATON_STATE_NONE);
+	cr_assert_eq(baton_be_next(s, BE_KEEP), BE_ESTABLISHED);
+	cr_assert_eq(s = baton_be_next(s, BE_EXTRACT), BE_HANDOFFING);
+	cr_assert_eq(baton_be_next(s, BE_BUILT), BE_ESTABLISHED);
+	cr_assert_eq(baton_be_next(BE_WILLHANDOFF, BE_LEAVE), BE_WILLHANDOFF);
+	cr_assert_eq(baton_be_next(BE_HANDOFFING, BE_LEAVE), BATON_STATE_NONE);
+	cr_assert_eq(baton_be_next(BE_HANDOFFED, BE_LEAVE), BATON_STATE_NONE);
+}
+
 Test(state, close_and_create_from_anywhere)
 {
 	for (u8 s = 0; s < BE_STATES; s++) {
@@ -56,14 +73,17 @@ Test(state, close_and_create_from_anywhere)
 /* Seed 004, 4.8.3, with holding in place of dropping. */
 Test(state, client_data_waits_while_a_handoff_is_under_way)
 {
-	static const u8 waiting[] = { BE_WILLHANDOFF, BE_HANDOFFING };
+	static const u8 waiting[] = {
+		BE_WILLHANDOFF, BE_LEFT, BE_HANDOFFING
+	};
 
-	for (int i = 0; i < 2; i++) {
+	for (int i = 0; i < 3; i++) {
 		cr_assert_eq(baton_be_verdict(waiting[i], BE_PKT_DATA),
 			     BE_HOLD);
 		cr_assert_eq(baton_be_verdict(waiting[i], BE_PKT_FIN), BE_HOLD);
 	}
 	cr_assert_eq(baton_be_verdict(BE_WILLHANDOFF, BE_PKT_CONTROL), BE_FEED);
+	cr_assert_eq(baton_be_verdict(BE_LEFT, BE_PKT_CONTROL), BE_FEED);
 	for (int p = 0; p < BE_PKTS; p++) {
 		cr_assert_eq(baton_be_verdict(BE_HANDOFFING, p), BE_HOLD);
 		cr_assert_eq(baton_be_verdict(BE_HANDOFFED, p), BE_FORWARD);
@@ -76,6 +96,7 @@ Test(state, timeouts)
 {
 	cr_assert_eq(baton_be_state_timeouts[BE_ESTABLISHED], 0);
 	cr_assert_eq(baton_be_state_timeouts[BE_WILLHANDOFF], 0);
+	cr_assert_eq(baton_be_state_timeouts[BE_LEFT], 0);
 	cr_assert_eq(baton_be_state_timeouts[BE_HANDOFFING], 0);
 	cr_assert_gt(baton_be_state_timeouts[BE_HANDOFFED], 0);
 	cr_assert_gt(baton_be_state_timeouts[BE_TIME_WAIT], 0);

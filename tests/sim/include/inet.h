@@ -34,6 +34,7 @@ void unregister_pernet_subsys(struct pernet_operations *ops);
 
 struct nf_hook_state {
 	struct net *net;
+	struct sock *sk;
 };
 
 struct nf_hook_ops {
@@ -432,6 +433,8 @@ void tcp_send_ack(struct sock *sk);
 #define tcp_min_rtt(tp) ((tp)->rtt_min.v)
 #define tcp_time_stamp_raw() ((u32)(sim_now / 1000) + sim_current->clock)
 #define sk_is_mptcp(s) false
+#define SOCK_DEAD 0
+#define sock_flag(s, flag) ((s)->orphan)
 #define sk_fullsock(s)							\
 	((s)->sk_state != TCP_TIME_WAIT && (s)->sk_state != TCP_NEW_SYN_RECV)
 #define sock_owned_by_user(s) ((s)->owned)

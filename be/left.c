@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * left.c - a server that closes while the next request is held.
+ *
+ * A head in pieces is held here, and so is a request that waits for its turn.
+ * The server has seen nothing of them, and its timer for idle connections runs
+ * on. With these bytes it would not have closed, so its FIN is withheld. When the
+ * client has acknowledged everything before the FIN, the state is taken out of
+ * the socket, the socket ends silently, and the connection goes on in a new one:
+ * of the same server, whose limit for heads counts from then on, or of the back
+ * end that the request belongs to.
+ */
+#include <linux/tcp.h>
+#include <net/inet_hashtables.h>
+#include <net/tcp.h>
+#include "be.h"
+
+/* A close under the same head may be withheld again, but not for ever. */
+static bool left_again(const struct be_conn *conn)
+{
+	const struct be_left *left = &conn->left;
+
+	if (!left->again || left->head != conn->in_seq)
+		return true;
+	/* A head that does not grow is the server's to give up. */
+	return after(be_held_end(conn), left->end) &&
+	       (u32)jiffies - left->since < msecs_to_jiffies(BATON_LEFT_MS);
+}
+
+/* The server has read all bytes it was given, and none are on their way to it. */
+static bool left_read(const struct be_conn *conn, const struct sock *sk,
+		      int state)
+{
+	return sk->sk_state == state && tcp_sk(sk)->rcv_nxt == conn->in_seq &&
+	       be_socket_plain(sk);
+}
+
+/* Without a listening socket no new connection can be made for the server. */
+static bool left_listens(const struct be_conn *conn)
+{
+	const struct baton_tuple *tuple = &conn->entry.tuple;
+	struct net *net = conn->be->bn->net;
+	const struct sock *sk;
+
+	sk = __inet_lookup_listener(net, net->ipv4.tcp_death_row.hashinfo, NULL,
+				    0, tuple->caddr, tuple->cport, tuple->vaddr,
+				    ntohs(tuple->vport), 0, 0);
+	return sk && !sk_acceptq_is_full(sk);
+}
+
+static bool left_holds(const struct be_conn *conn)
+{
+	return !(conn->flags & (BE_F_PINNED | BE_F_FIN_IN | BE_F_FIN_OUT)) &&
+	       be_held_end(conn) != conn->in_seq;
+}
+
+/*
+ * Was the server idle, as far as it knew? @end: of all it has said; @state: of
+ * its socket by now.
+ */
+static bool left_idle(const struct be_conn *conn, const struct sock *sk,
+		      u32 end, int state)
+{
+	return sk && sk_fullsock(sk) && !skb_queue_empty(&conn->held) &&
+	       left_holds(conn) && baton_resp_idle(&conn->out) &&
+	       baton_body_done(&conn->in) && end == conn->out_seq &&
+	       left_read(conn, sk, state);
+}
+
+bool be_left_fin(struct be_conn *conn, const struct sock *sk,
+		 struct sk_buff *skb, const struct baton_packet *pkt)
+{
+	lockdep_assert_held(&conn->lock);
+	if (!left_idle(conn, sk, pkt->end, TCP_FIN_WAIT1))
+		return false;
+	if (conn->state != BE_WILLHANDOFF &&
+	    !(left_again(conn) && left_listens(conn))) {
+		conn->left.over = true;
+		return false;
+	}
+	if (pkt->len && !baton_packet_unfin(skb))
+		return false;
+	if (!conn->left.fin)
+		be_count(conn, BATON_STAT_be_fin_withheld);
+	conn->left.fin = true;
+	be_conn_event(conn, BE_LEAVE);
+	be_queue(conn, 0);
+	return true;
+}
+
+struct be_handoff *be_left_reset(struct be_conn *conn, const struct sock *sk,
+				 const struct baton_packet *pkt)
+{
+	bool fin = conn->left.fin;
+	struct be_handoff *handoff;
+
+	lockdep_assert_held(&conn->lock);
+	if (!left_idle(conn, sk, pkt->end - fin, TCP_CLOSE) ||
+	    !left_again(conn) || !left_listens(conn) ||
+	    tcp_sk(sk)->write_seq - fin != tcp_sk(sk)->snd_una)
+		return NULL;
+	be_conn_keep(conn);
+	be_conn_event(conn, BE_LEAVE);
+	/* shutdown(), then close(): the FIN was withheld before. */
+	conn->left.fin = fin;
+	handoff = be_handoff_extract(conn, sk);
+	if (handoff)
+		be_count(conn, BATON_STAT_be_fin_withheld);
+	return handoff;
+}
+
+void be_left_notice(struct be_conn *conn, const struct sock *sk)
+{
+	lockdep_assert_held(&conn->lock);
+	if (conn->state == BE_ESTABLISHED &&
+	    READ_ONCE(sk->sk_state) == TCP_FIN_WAIT1 && left_holds(conn))
+		be_conn_event(conn, BE_LEAVE);
+}
+
+void be_left_drop(struct be_conn *conn, const struct sock *sk)
+{
+	lockdep_assert_held(&conn->lock);
+	if (conn->left.over && sock_flag(sk, SOCK_DEAD))
+		be_held_purge(conn);
+	conn->left.over = false;
+}
+
+bool be_left_over(const struct be_conn *conn, const struct sock *sk)
+{
+	return conn->left.fin && !left_read(conn, sk, TCP_FIN_WAIT1);
+}
+
+void be_left_begin(struct be_conn *conn)
+{
+	struct be_left *left = &conn->left;
+
+	lockdep_assert_held(&conn->lock);
+	if (!left->again || left->head != conn->in_seq)
+		left->since = (u32)jiffies;
+	left->again = true;
+	left->judge = true;
+	left->head = conn->in_seq;
+	left->end = be_held_end(conn);
+}
+
+bool be_left_adopt(struct be_conn *conn)
+{
+	bool judge = conn->left.judge;
+
+	lockdep_assert_held(&conn->lock);
+	conn->left.judge = false;
+	conn->left.fin = false;
+	conn->left.over = false;
+	conn->left.again = judge;
+	return judge;
+}
