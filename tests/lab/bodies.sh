@@ -13,39 +13,8 @@
 #
 # shellcheck source=tests/lab/suite.sh
 . "$TOP/tests/lab/suite.sh"
-
-# The origin as the back ends' server itself, as another service
-OWN_PORT=8080
-
-origin_there() {
-	on "$1" test -S "/run/lab/nginx-$1/origin.sock"
-}
-
-# origins_start - origin.py on every back end
-origins_start() {
-	local be
-
-	for be in $BES; do
-		# shellcheck disable=SC2016 # expanded by that shell
-		on "$be" sh -c 'echo $$ >"$0"; exec "$@"' "$work/origin-$be.pid" \
-			"$TOP/tests/lab/origin.py" "$be" "/run/lab/nginx-$be/origin.sock" "$VIP" "$OWN_PORT" \
-			>"$OUT/origin-$be.log" 2>&1 &
-	done
-	for be in $BES; do
-		wait_until 60 origin_there "$be" || return 1
-	done
-}
-
-origins_stop() {
-	local be
-
-	for be in $BES; do
-		on "$be" kill "$(cat "$work/origin-$be.pid")"
-	done
-	wait
-	cat "$OUT"/origin-be*.log >"$work/log"
-	test ! -s "$work/log" || { head -n 5 "$work/log" && return 1; }
-}
+# shellcheck source=tests/lab/origins.sh
+. "$TOP/tests/lab/origins.sh"
 
 # way_to_origin BE - what nginx there does besides serving files
 way_to_origin() {
@@ -72,22 +41,6 @@ way_to_origin() {
 			return 204;
 		}
 	CONF
-}
-
-# The service "own" beside "web", with the same rules
-conf_own() {
-	sed -n '1,/^\[service/p' "$CONF" | sed '$d'
-	sed -n '/^\[service/,$p' "$CONF"
-	sed -n '/^\[service/,$p' "$CONF" | sed -E "s/^(\[rule )/\1own-/; s/web/own/; s/^(vip = .*):.*/\1:$OWN_PORT/"
-}
-
-setconf() {
-	local node
-
-	conf_own >"$OUT/own.conf"
-	for node in fe $BES; do
-		on "$node" "$BATONCTL" setconf "$OUT/own.conf" || return 1
-	done
 }
 
 offloads() {

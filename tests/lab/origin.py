@@ -1,10 +1,11 @@
 #!/usr/bin/python3 -B
 # SPDX-License-Identifier: GPL-2.0
-"""origin.py NAME UNIX-SOCKET ADDRESS PORT - a small HTTP server that does what is asked.
+"""origin.py NAME UNIX-SOCKET ADDRESS PORT [IDLE HEAD] - a small HTTP server that does what is asked.
 
 On the Unix socket it stands behind nginx; at ADDRESS:PORT it is a back end's
 server itself, for what nginx would put in other words: chunk extensions and
-trailers, 1xx, an answer before the body. The last part of the path says what:
+trailers, 1xx, an answer before the body. It closes what is idle for IDLE seconds
+after a request, and what has not had a whole head within HEAD. The last part of the path says what:
 
     late        read the whole body, answer with its length and SHA-256
     early       the answer first, then the body is read and ignored
@@ -13,6 +14,8 @@ trailers, 1xx, an answer before the body. The last part of the path says what:
     hints       two 103 before the answer, which has a length
     crumbs      a response in segments of one byte
     close       a body that ends with the connection
+    abrupt?fin  a few bytes; when it closes this connection, it resets it, and
+                has sent a FIN before if that is asked
     echo        101, then every byte comes back
     (else)      the lab's file of that path
 """
@@ -21,9 +24,11 @@ import re
 import signal
 import socket
 import socketserver
+import struct
 import sys
 import threading
 
+IDLE, HEAD = [float(word) for word in sys.argv[5:7]] or (None, None)
 
 def text(path, size):
     """What the bodies of responses consist of: each line tells where it is."""
@@ -39,7 +44,10 @@ def digest(body):
 class Origin(socketserver.StreamRequestHandler):
     """One connection."""
 
+    shut = False
+
     def setup(self):
+        self.request.settimeout(HEAD)
         if self.request.family == socket.AF_INET:
             self.request.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, True)
         super().setup()
@@ -47,9 +55,18 @@ class Origin(socketserver.StreamRequestHandler):
     def handle(self):
         try:
             while self.one():
-                pass
+                self.await_byte(IDLE)
         except (ConnectionError, TimeoutError):
             pass
+        if self.shut:
+            self.request.shutdown(socket.SHUT_WR)
+
+    def await_byte(self, seconds):
+        """The first byte of the next request, in time; its head has a limit of its own."""
+        self.request.settimeout(seconds)
+        if not self.rfile.peek(1):
+            raise ConnectionError
+        self.request.settimeout(HEAD)
 
     def one(self):
         """One request. -> the connection lives on"""
@@ -61,6 +78,7 @@ class Origin(socketserver.StreamRequestHandler):
         while (line := self.rfile.readline().decode()) not in ("\r\n", ""):
             name, value = line.split(":", 1)
             fields[name.lower()] = value.strip()
+        self.request.settimeout(None)
         if method == "CONNECT":
             self.answer(method, b"no proxy\n", "405 Method Not Allowed")
             return True
@@ -130,6 +148,12 @@ class Origin(socketserver.StreamRequestHandler):
         self.answer(method, text(path, 50000), fields="Connection: close\r\n")
         return False
 
+    def do_abrupt(self, method, _path, query, fields):
+        self.body(fields)
+        self.shut = query == "fin"
+        self.request.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.answer(method, b"abrupt\n")
+
     def do_echo(self, _method, _path, _query, fields):
         key = fields["sec-websocket-key"] + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
         accept = hashlib.sha1(key.encode()).hexdigest()
@@ -150,9 +174,13 @@ class Tcp(socketserver.ThreadingTCPServer):
     allow_reuse_address = daemon_threads = True
     request_queue_size = 128
 
+    def shutdown_request(self, request):
+        """Closed as most servers do it: without a shutdown before."""
+        self.close_request(request)
+
 
 def main():
-    _, name, path, address, port = sys.argv
+    _, name, path, address, port = sys.argv[:5]
     if not re.fullmatch("be[0-9]+", name):
         sys.exit(__doc__)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))

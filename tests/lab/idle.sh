@@ -1,0 +1,61 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# idle.sh [CASE...] - servers that close what is idle for a second, and clients
+# that are slower in the middle of a head, or have one wait (idle_cases.py): each
+# request is answered, as it is by the server itself. First that: nginx without
+# baton. Then through baton, in multi and in single; and origin.py as the server,
+# which closes when it has answered, resets, or allows a head little time.
+#
+# shellcheck source=tests/lab/suite.sh
+. "$TOP/tests/lab/suite.sh"
+# shellcheck source=tests/lab/origins.sh
+. "$TOP/tests/lab/origins.sh"
+
+impatient() {
+	nginx_more "$1" <<-CONF
+		keepalive_timeout 1s;
+		client_header_timeout 3s;
+	CONF
+}
+
+direct() {
+	VIP=$(addr be1) cases idle direct direct "$@"
+}
+
+# withheld LEAST - so many closes that no client saw
+withheld() {
+	least "closes withheld" "$(grown_sum be_fin_withheld)" "$1" &&
+		equal "new sockets refused" "$(grown_sum be_rebuild_refused)" 0
+}
+
+# pass NAME MODE PORT [CASE...]
+pass() {
+	local name=$1 mode=$2 port=$3
+
+	shift 3
+	mode_everywhere "$mode"
+	counters
+	record "$name.pcap"
+	PORT=$port cases idle "$mode" "$name" "$@"
+	recorded "$name.pcap"
+	[ $# -gt 0 ] || check "$name: closes withheld" withheld 5
+	check "$name: counters" unchanged be_reset_sent be_handoff_silent be_handoff_lost no_memory
+	say "$name: $(all_grown)"
+	later "$name: on the wire" "$name.pcap" --fin --port "$port"
+}
+
+for be in $BES; do
+	check "$be: a short limit" impatient "$be"
+done
+check "origins" origins_start 1 3
+check "a second service, without nginx" setconf
+idle_begin
+direct "$@"
+pass multi multi "$PORT" "$@"
+pass single single "$PORT" "$@"
+pass own multi "$OWN_PORT" "$@"
+check "no socket is left" idle 60
+check "web servers' logs" logs_clean
+check "origins' logs" origins_stop
+finish

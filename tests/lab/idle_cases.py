@@ -1,0 +1,164 @@
+#!/usr/bin/python3 -B
+# SPDX-License-Identifier: GPL-2.0
+"""idle_cases.py VIP PORT FILES MODE [NAME...] - heads that take longer than a server's patience.
+
+Its limit for idle connections is one second, that for a head three. MODE direct:
+there is one server, which has only /a/.
+"""
+import time
+
+from cases import MODE, PORT, Client, main, must, request
+
+IDLE = 1.0
+HERE, THERE = "/a/1k", "/a/1k" if MODE == "direct" else "/b/1k"
+OWN = PORT == 8080
+
+
+def halves(path, at=None, **more):
+    data = request(path, **more)
+    at = at or len(data) // 2
+    return data[:at], data[at:]
+
+
+def slow_here():
+    """The first half is there before the answer before it: the server can't have been idle."""
+    with Client() as c:
+        for _ in range(2):
+            first, rest = halves(HERE)
+            c.send(request(HERE) + first)
+            c.expect(HERE)
+            time.sleep(IDLE + 0.6)
+            c.send(rest)
+            c.expect(HERE)
+
+
+def slow_elsewhere():
+    with Client() as c:
+        for path, last in (HERE, THERE), (THERE, HERE), (HERE, THERE):
+            first, rest = halves(last)
+            c.send(request(path) + first)
+            c.expect(path)
+            time.sleep(IDLE + 0.6)
+            c.send(rest)
+            c.expect(last)
+
+
+def slow_first_byte():
+    """All but one byte is to come; or all but one has come."""
+    for at in 1, len(request(THERE)) - 1:
+        with Client() as c:
+            first, rest = halves(THERE, at)
+            c.send(request(HERE) + first)
+            c.expect(HERE)
+            time.sleep(IDLE + 0.6)
+            c.send(rest)
+            c.expect(THERE)
+
+
+def slow_bytes():
+    """No pause is long, all of them are longer than the limit."""
+    with Client() as c:
+        c.send(request(HERE))
+        c.expect(HERE)
+        data = request(THERE)
+        c.trickle(data, pause=2.0 / len(data))
+        c.expect(THERE)
+        c.get(HERE)
+
+
+def slow_long_head():
+    """A POST, whose head needs several segments; and what follows it."""
+    fields = f"Cookie: {'c' * 2500}\r\n"
+    with Client() as c:
+        first, rest = halves(THERE, 1440, method="POST", fields=fields, body=b"x")
+        c.send(request(HERE) + first)
+        c.expect(HERE)
+        time.sleep(IDLE + 0.6)
+        c.send(rest + request(HERE))
+        c.expect(THERE, 200 if OWN else 405 if MODE != "single" else 404)
+        c.expect(HERE)
+
+
+def slow_reader():
+    """The answer is not read for longer than the limit, and a request waits; or a few."""
+    for path in "/a/16k", "/a/1m":
+        for last in HERE, THERE:
+            with Client(rcvbuf=4096) as c:
+                c.send(request(path) + request(last) + request(HERE))
+                time.sleep(IDLE + 0.6)
+                c.expect(path)
+                c.expect(last)
+                c.expect(HERE)
+
+
+def slow_reader_half():
+    """... or half of one; the rest comes before the answer is read, or after it."""
+    for last in HERE, THERE:
+        for early in True, False:
+            with Client(rcvbuf=4096) as c:
+                first, rest = halves(last)
+                c.send(request("/a/16k") + first)
+                time.sleep(IDLE + 0.6)
+                if early:
+                    c.send(rest)
+                    time.sleep(0.3)
+                c.expect("/a/16k")
+                if not early:
+                    c.send(rest)
+                c.expect(last)
+
+
+def slow_pipeline():
+    """What is behind the half that came late."""
+    with Client() as c:
+        first, rest = halves(THERE)
+        c.send(request(HERE) + request(THERE) + first)
+        c.expect(HERE)
+        c.expect(THERE)
+        time.sleep(IDLE + 0.6)
+        c.send(rest + request(HERE) + request(THERE))
+        for path in THERE, HERE, THERE:
+            c.expect(path)
+
+
+def slow_never():
+    """Half a head, and no more of it: the server's limit for heads ends it, with a FIN."""
+    with Client() as c:
+        c.send(request(HERE) + halves(THERE)[0])
+        c.expect(HERE)
+        c.ended()
+
+
+def slow_never_fin():
+    """... and the client closes its side."""
+    with Client() as c:
+        c.send(request(HERE) + halves(THERE)[0])
+        c.expect(HERE)
+        time.sleep(IDLE + 0.6)
+        c.fin()
+        must(c.rest() in (b"",) or OWN, "bytes after half a head and a FIN")
+
+
+def slow_idle():
+    """Nothing of a next request has come: the server closes as ever."""
+    with Client() as c:
+        c.get(HERE)
+        c.ended()
+
+
+def slow_abrupt():
+    """A server that resets what it closes."""
+    if not OWN:
+        return
+    for path, last in ("/a/abrupt", "/b/16k"), ("/a/abrupt?fin", "/a/16k"), ("/a/abrupt?fin", "/b/16k"):
+        with Client() as c:
+            first, rest = halves(last)
+            c.send(request(path) + first)
+            c.expect(path, body=b"abrupt\n")
+            time.sleep(IDLE + 0.6)
+            c.send(rest)
+            c.expect(last)
+
+
+if __name__ == "__main__":
+    main(globals())
