@@ -22,6 +22,7 @@
 #include "../shared/scan.h"
 #include "../shared/state.h"
 
+struct be_arrival;
 struct be_handoff;
 
 /* struct be_conn.flags */
@@ -135,7 +136,8 @@ struct be_handoff {
  * @held: truesize of all held packets
  * @born: jiffies when it began
  * @stopping: no more work is queued
- * @queued: connections with work queued
+ * @queued: connections with work queued, and arrivals
+ * @arrivals: connections that wait for a process to leave an old socket
  * @gc: expires entries
  * @gc_bucket: where @gc goes on
  */
@@ -146,6 +148,7 @@ struct be {
 	unsigned long born;
 	bool stopping;
 	atomic_t queued;
+	atomic_t arrivals;
 	struct delayed_work gc;
 	u32 gc_bucket;
 };
@@ -216,7 +219,75 @@ void be_redirect_flush(struct be *be);
 u32 be_adopt(struct be_conn *conn, const struct thop_msg *create,
 	     struct sk_buff *data);
 
+/* No answer: another CPU will give it, or we could not remember which. */
+#define BE_CAUSE_MUTE __THOP_CAUSES
+
+/* arrive.c: they wait for a process to leave an old socket */
+
+/**
+ * be_arrived_t - an arrival is over
+ * @arrival: to be read only
+ * @cause: as be_adopt() returns; BE_CAUSE_MUTE when something has overtaken it,
+ *	or the back end goes
+ *
+ * Process context, BH off, under RCU.
+ */
+typedef void (*be_arrived_t)(const struct be_arrival *arrival, u32 cause);
+
+/**
+ * struct be_arrival - a connection that can't be built yet
+ * @work: the thread's next try
+ * @conn: HANDOFFING; holds a reference
+ * @msg: the message that brings it, or brought it away
+ * @data: the client's bytes
+ * @done: told of the end
+ * @ctx: of @done
+ * @until: jiffies when it is given up
+ * @step: until the next try, in ms
+ * @hung: the thread has waited for the socket in vain
+ */
+struct be_arrival {
+	struct kthread_delayed_work work;
+	struct be_conn *conn;
+	struct thop_msg msg;
+	struct sk_buff *data;
+	be_arrived_t done;
+	void *ctx;
+	unsigned long until;
+	u32 step;
+	bool hung;
+};
+
+/**
+ * be_arrive - try again when the process has left the socket
+ * @conn: HANDOFFING, be_adopt() has returned THOP_CAUSE_HELD
+ * @create: the message; copied
+ * @data: the client's bytes; consumed when this returns true
+ * @ms: for so long
+ * @done: told of the end
+ * @ctx: of @done
+ *
+ * Under RCU, any context. Return: false when there is no time or no room:
+ * nothing has happened then.
+ */
+bool be_arrive(struct be_conn *conn, const struct thop_msg *create,
+	       struct sk_buff *data, u32 ms, be_arrived_t done, void *ctx);
+
 /* rebuild.c: a socket without a handshake */
+
+/**
+ * be_evict - what an earlier connection left of its socket goes, silently
+ * @conn: HANDOFFING
+ * @create: the message that brings it: authoritative, as long as it is current
+ *
+ * BH off, under RCU. Return: THOP_CAUSE_NONE; THOP_CAUSE_HELD when a process is
+ * in the socket; BE_CAUSE_MUTE when @create has been overtaken.
+ */
+u32 be_evict(struct be_conn *conn, const struct thop_msg *create);
+
+/** be_evict_locked - the same for a socket that is locked, and found before */
+u32 be_evict_locked(struct be_conn *conn, const struct thop_msg *create,
+		    struct sock *sk);
 
 /**
  * be_rebuild - make a connection's socket and put it on the accept queue
@@ -423,6 +494,21 @@ void be_queue_teardown(void);
 void be_queue_init(struct be_conn *conn);
 void be_queue(struct be_conn *conn, u32 delay_ms);
 void be_queue_drain(struct be *be);
+
+/**
+ * be_queue_lock - a socket for this thread, as lock_sock(), but not for ever
+ * @sk: socket
+ * @wait: for 10 ms at most, if a process is in it
+ *
+ * Return: nobody is in the socket. Locked, BH off, in either case:
+ * be_queue_unlock().
+ */
+bool be_queue_lock(struct sock *sk, bool wait);
+void be_queue_unlock(struct sock *sk);
+void be_queue_arrival(struct be_arrival *arrival, u32 delay_ms);
+
+/** be_queue_done - one less that be_queue_drain() waits for */
+void be_queue_done(struct be *be);
 
 /* arp.c */
 extern const struct nf_hook_ops be_arp_hooks[2];

@@ -219,6 +219,9 @@ void be_conn_orphan(struct be_conn *conn)
 		be_conn_close(conn);
 	}
 	spin_unlock_bh(&conn->lock);
+	/* What waits with its process, a RST for one, may be the end of it. */
+	if (sk && sock_owned_by_user_nocheck(sk))
+		be_queue(conn, 0);
 	if (sk)
 		sock_put(sk);
 	rcu_read_unlock();

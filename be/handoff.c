@@ -328,42 +328,64 @@ not_sent:
 	return false;
 }
 
-/* Return: the connection lives on here, or by somebody else's doing. */
-static bool handoff_back(struct be_handoff *handoff)
+/* The connection lives on here, or by somebody else's doing, or is reset. */
+static void handoff_returned(struct be_handoff *handoff, u32 cause)
+{
+	struct be_conn *conn = handoff->conn;
+	bool mine = false;
+
+	if (!cause) {
+		be_count(conn, BATON_STAT_be_handoff_back);
+	} else if (!READ_ONCE(conn->be->stopping)) {
+		/* Unless somebody else has come for it meanwhile. */
+		spin_lock(&conn->lock);
+		mine = be_conn_is(conn, &handoff->msg);
+		if (mine)
+			conn->handoff = handoff;
+		spin_unlock(&conn->lock);
+	}
+	if (mine)
+		handoff_reset(handoff, false);
+	else
+		handoff_free(handoff);
+}
+
+static void handoff_arrived(const struct be_arrival *arrival, u32 cause)
+{
+	handoff_returned(arrival->ctx, cause);
+}
+
+static void handoff_back(struct be_handoff *handoff)
 {
 	struct be_conn *conn = handoff->conn;
 	struct sk_buff *skb = handoff->call.skb;
 	bool mine;
+	u32 cause;
 
 	spin_lock(&conn->lock);
 	mine = handoff_end(conn, handoff);
 	spin_unlock(&conn->lock);
-	if (!mine)
-		return true;
+	if (!mine) {
+		handoff_free(handoff);
+		return;
+	}
 	handoff->call.skb = NULL;
 	__skb_pull(skb, handoff->msg.data_off);
-	if (!be_adopt(conn, &handoff->msg, skb)) {
-		be_count(conn, BATON_STAT_be_handoff_back);
-		return true;
-	}
-	/* Unless somebody else has come for it meanwhile. */
-	spin_lock(&conn->lock);
-	mine = be_conn_is(conn, &handoff->msg);
-	if (mine)
-		conn->handoff = handoff;
-	spin_unlock(&conn->lock);
-	return !mine;
+	cause = be_adopt(conn, &handoff->msg, skb);
+	if (cause == THOP_CAUSE_HELD &&
+	    be_arrive(conn, &handoff->msg, skb, BATON_ARRIVE_MS,
+		      handoff_arrived, handoff))
+		return;
+	if (cause)
+		kfree_skb(skb);
+	handoff_returned(handoff, cause);
 }
 
 /* Certainly not taken by anybody. */
 static void handoff_failed(struct be_handoff *handoff)
 {
-	if (handoff_retry(handoff))
-		return;
-	if (handoff_back(handoff))
-		handoff_free(handoff);
-	else
-		handoff_reset(handoff, false);
+	if (!handoff_retry(handoff))
+		handoff_back(handoff);
 }
 
 static void handoff_answered(struct thop_call *call,

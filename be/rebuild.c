@@ -13,6 +13,7 @@
 #include <net/inet_connection_sock.h>
 #include <net/inet_hashtables.h>
 #include <net/inet_timewait_sock.h>
+#include <net/route.h>
 #include <net/tcp.h>
 #include "be.h"
 
@@ -32,31 +33,64 @@ static const struct tcp_request_sock_ops be_af_ops = {
 #endif
 };
 
-/* The message is authoritative: what is left of an earlier life goes. */
-static void rebuild_evict(struct net *net, const struct baton_tuple *tuple)
+/* Whatever has these addresses and ports, with a reference */
+static struct sock *rebuild_old(struct net *net,
+				const struct baton_tuple *tuple)
 {
-	struct sock *sk;
+	return __inet_lookup_established(net,
+					 net->ipv4.tcp_death_row.hashinfo,
+					 tuple->caddr, tuple->cport,
+					 tuple->vaddr, ntohs(tuple->vport), 0,
+					 0);
+}
 
-	sk = __inet_lookup_established(net, net->ipv4.tcp_death_row.hashinfo,
-				       tuple->caddr, tuple->cport, tuple->vaddr,
-				       ntohs(tuple->vport), 0, 0);
+/*
+ * The lock of the connection is asked last: a newer message that has overtaken
+ * this one may have built the very socket that was found.
+ */
+u32 be_evict_locked(struct be_conn *conn, const struct thop_msg *create,
+		    struct sock *sk)
+{
+	bool current_one;
+
+	if (sk->sk_state == TCP_CLOSE)
+		return THOP_CAUSE_NONE;
+	spin_lock(&conn->lock);
+	current_one = be_conn_is(conn, create);
+	spin_unlock(&conn->lock);
+	if (!current_one)
+		return BE_CAUSE_MUTE;
+	if (sock_owned_by_user_nocheck(sk))
+		return THOP_CAUSE_HELD;
+	tcp_done(sk);
+	return THOP_CAUSE_NONE;
+}
+
+u32 be_evict(struct be_conn *conn, const struct thop_msg *create)
+{
+	const struct baton_tuple *tuple = &conn->entry.tuple;
+	struct net *net = conn->be->bn->net;
+	struct sock *sk;
+	u32 cause;
+
+	sk = rebuild_old(net, tuple);
 	if (!sk)
-		return;
+		return THOP_CAUSE_NONE;
 	if (sk->sk_state == TCP_TIME_WAIT) {
 		inet_twsk_deschedule_put(inet_twsk(sk));
-		return;
+		return THOP_CAUSE_NONE;
 	}
 	if (sk->sk_state == TCP_NEW_SYN_RECV) {
 		struct request_sock *req = inet_reqsk(sk);
 
 		inet_csk_reqsk_queue_drop_and_put(req->rsk_listener, req);
-		return;
+		return THOP_CAUSE_NONE;
 	}
 	bh_lock_sock_nested(sk);
-	if (!sock_owned_by_user(sk) && sk->sk_state != TCP_CLOSE)
-		tcp_done(sk);
+	cause = be_evict_locked(conn, create, sk);
 	bh_unlock_sock(sk);
 	sock_put(sk);
+	return cause;
 }
 
 static bool listener_has_keys(const struct sock *sk)
@@ -175,11 +209,39 @@ static void rebuild_cwnd(struct sock *sk, const struct thop_conn *tc)
 	tp->snd_ssthresh = max(tc->snd_ssthresh, 2U);
 }
 
+/* The kernel made no socket, and doesn't say why: what has come in between? */
+static u32 rebuild_why(const struct sock *listener,
+		       const struct baton_tuple *tuple)
+{
+	struct net *net = sock_net(listener);
+	struct flowi4 fl4;
+	struct rtable *rt;
+	struct sock *sk;
+
+	if (listener->sk_state != TCP_LISTEN)
+		return THOP_CAUSE_NOLISTENER;
+	if (sk_acceptq_is_full(listener))
+		return THOP_CAUSE_BACKLOG;
+	sk = rebuild_old(net, tuple);
+	if (sk) {
+		sock_gen_put(sk);
+		return THOP_CAUSE_HELD;
+	}
+	rt = ip_route_output_ports(net, &fl4, NULL, tuple->caddr, tuple->vaddr,
+				   tuple->cport, tuple->vport, IPPROTO_TCP, 0,
+				   0);
+	if (IS_ERR(rt))
+		return THOP_CAUSE_ROUTE;
+	ip_rt_put(rt);
+	return THOP_CAUSE_MEMORY;
+}
+
 static struct sock *rebuild_child(struct sock *listener, struct sk_buff *ack,
 				  const struct baton_tuple *tuple,
-				  const struct thop_conn *tc)
+				  const struct thop_conn *tc, u32 *cause)
 {
 	struct request_sock *req;
+	struct sock *child;
 	u32 tsoff = 0;
 
 	req = cookie_tcp_reqsk_alloc(tcp_prot.rsk_prot, &be_af_ops, listener,
@@ -189,11 +251,15 @@ static struct sock *rebuild_child(struct sock *listener, struct sk_buff *ack,
 	rebuild_request(req, tuple, tc);
 	if (security_inet_conn_request(listener, ack, req)) {
 		reqsk_free(req);
+		*cause = THOP_CAUSE_POLICY;
 		return NULL;
 	}
 	if (tc->flags & THOP_F_TSTAMP)
 		tsoff = tc->tsval - tcp_time_stamp_raw();
-	return tcp_get_cookie_sock(listener, ack, req, NULL, tsoff);
+	child = tcp_get_cookie_sock(listener, ack, req, NULL, tsoff);
+	if (!child)
+		*cause = rebuild_why(listener, tuple);
+	return child;
 }
 
 struct sock *be_rebuild(struct baton_net *bn, const struct baton_tuple *tuple,
@@ -211,8 +277,8 @@ struct sock *be_rebuild(struct baton_net *bn, const struct baton_tuple *tuple,
 	*listener = rebuild_listener(bn->net, ack, tuple, cause);
 	if (!*listener)
 		goto drop;
-	rebuild_evict(bn->net, tuple);
-	sk = rebuild_child(*listener, ack, tuple, tc);
+	*cause = THOP_CAUSE_MEMORY;
+	sk = rebuild_child(*listener, ack, tuple, tc, cause);
 	if (!sk)
 		goto drop;
 	rebuild_rtt(sk, tc);

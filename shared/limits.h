@@ -61,6 +61,11 @@
 #define BATON_THOP_LATE_MS	50	/* a timer as late: stood still */
 #define BATON_THOP_LATE_MAX	2	/* so often it waits once more */
 #define BATON_THOP_AGE_MS	5000	/* not sent again when older */
+/* CREATEs that wait for a process to leave an old socket of the same tuple */
+#define BATON_ARRIVE_MS		1200	/* since it was first sent; below a CREATE's tries */
+#define BATON_ARRIVE_STEP_MS	16	/* between two looks, at most */
+#define BATON_ARRIVE_MAX	1024	/* at once, on a node */
+
 #define BATON_LOAD_MS		5000	/* what is known of another's load */
 #define BATON_THOP_PENDING_MAX	65536	/* messages waiting for an answer */
 

@@ -47,8 +47,14 @@
 	S(be_refused_service)	/* VIP:port not configured here, or no BE */ \
 	S(be_refused_listener)	/* no server listens on VIP:port */	\
 	S(be_refused_backlog)	/* the server's accept queue is full */	\
-	S(be_refused_memory)	/* no memory, or a table is full */	\
+	S(be_refused_memory)	/* no memory for its socket or its entry */ \
+	S(be_refused_table)	/* the table of connections is full: no answer */ \
 	S(be_refused_options)	/* the server's socket has MD5 or the like */ \
+	S(be_refused_held)	/* a process stays in the old socket of that port */ \
+	S(be_refused_route)	/* no route to the client */		\
+	S(be_refused_policy)	/* a security module forbids it */	\
+	S(be_arrive_waited)	/* CREATE that waited for a process to leave a socket */ \
+	S(be_arrive_late)	/* ... and was overtaken, or found the service gone */ \
 	/* BE: connections handed on */					\
 	S(be_judged)		/* later requests judged */		\
 	S(be_elsewhere)		/* ... that belong to another BE */	\

@@ -46,6 +46,9 @@ static const char *const cause_names[__THOP_CAUSES] = {
 	[THOP_CAUSE_BACKLOG] = "backlog",
 	[THOP_CAUSE_MEMORY] = "memory",
 	[THOP_CAUSE_OPTIONS] = "options",
+	[THOP_CAUSE_HELD] = "held",
+	[THOP_CAUSE_ROUTE] = "route",
+	[THOP_CAUSE_POLICY] = "policy",
 };
 
 const char *thop_opcode_name(u32 opcode)

@@ -78,8 +78,11 @@ enum thop_cause {
 	THOP_CAUSE_NOSERVICE,	/* VIP:port not configured here, or no BE */
 	THOP_CAUSE_NOLISTENER,	/* no server listens */
 	THOP_CAUSE_BACKLOG,	/* its accept queue is full */
-	THOP_CAUSE_MEMORY,	/* no memory, or a table is full */
+	THOP_CAUSE_MEMORY,	/* no memory */
 	THOP_CAUSE_OPTIONS,	/* listener with MD5 or the like */
+	THOP_CAUSE_HELD,	/* a process stays in the old socket of that tuple */
+	THOP_CAUSE_ROUTE,	/* no route to the client */
+	THOP_CAUSE_POLICY,	/* a security module forbids it */
 	__THOP_CAUSES
 };
 

@@ -70,7 +70,7 @@ static const char *excuse(const struct sim_conn *conn)
 }
 
 /* Whatever may make a back end refuse a connection */
-#define REFUSALS (SIM_F_backlog | SIM_F_listener | SIM_F_owned)
+#define REFUSALS (SIM_F_backlog | SIM_F_listener)
 
 /* Refusals: nobody took it, and the client was told. */
 static const char *refused(const struct sim_conn *conn)
@@ -99,7 +99,9 @@ static void conn_over(struct lane *ln, const char *end)
 	conn->ended = sim_now;
 	if (ln->sk) {
 		ln->sk->sk_user_data = NULL;
-		sim_tcp_close(ln->sk, false);
+		/* Some use their port again at once. */
+		sim_tcp_close(ln->sk, sim_has(SIM_F_rst | SIM_F_owned) &&
+			      sim_chance(SIM_R_CLIENT, 400));
 		ln->sk = NULL;
 	}
 	ln->busy = false;

@@ -367,7 +367,7 @@ Test(thop, names)
 	};
 	static const char *const causes[] = {
 		"none", "noservice", "nolistener", "backlog", "memory",
-		"options", "?",
+		"options", "held", "route", "policy", "?",
 	};
 	u32 i;
 

@@ -427,6 +427,7 @@ void release_sock(struct sock *sk);
 void sock_put(struct sock *sk);
 #define sock_hold(s) ((void)(s)->refs++)
 #define sock_gen_put(s) sock_put(s)
+#define sock_net(s) ((s)->net)
 #define reqsk_put(req) sock_put(&(req)->sk)
 int sk_add_backlog(struct sock *sk, struct sk_buff *skb, u32 limit);
 #define tcp_segs_in(tp, skb) ((void)(tp))
