@@ -20,6 +20,7 @@
 #include "../hooks/thop_call.h"
 #include "../shared/response.h"
 #include "../shared/scan.h"
+#include "../shared/share.h"
 #include "../shared/state.h"
 
 struct be_arrival;
@@ -51,6 +52,7 @@ struct be_handoff;
  * @owner: where late packets go once HANDOFFED; RCU
  * @looks: looks at it since the client's last packet
  * @owed: the client is to be told what has come of its bytes
+ * @unjudged: there was no memory to look at what is held: once more
  * @refused: enum thop_cause the CREATE of @generation was refused with, 0: not
  * @right: right edge of the window advertised to the client
  * @rcv_wscale: shift of those windows
@@ -61,6 +63,7 @@ struct be_handoff;
  * @out: responses
  * @held: client packets from @in_seq on, by sequence number
  * @held_bytes: their truesize
+ * @gaps: in be.gaps, while some of them may be held after a gap
  * @held_last: where what came last of them begins
  * @held_acked: what we have acknowledged of them; true while something is held
  * @held_tsval: TSval of what came last of those without a gap before them
@@ -89,6 +92,7 @@ struct be_conn {
 	struct baton_peer __rcu *owner;
 	u8 looks;
 	bool owed;
+	bool unjudged;
 	u8 refused;
 	u8 rcv_wscale;
 	u32 right;
@@ -99,6 +103,7 @@ struct be_conn {
 	struct baton_resp out;
 	struct sk_buff_head held;
 	u32 held_bytes;
+	struct list_head gaps;
 	u32 held_last;
 	u32 held_acked;
 	u32 held_tsval;
@@ -134,6 +139,9 @@ struct be_handoff {
  * @bn: namespace
  * @table: struct be_conn
  * @held: truesize of all held packets
+ * @share: the same for each client address
+ * @gaps_lock: protects @gaps and be_conn.gaps
+ * @gaps: connections that hold something after a gap, the longest first
  * @born: jiffies when it began
  * @stopping: no more work is queued
  * @queued: connections with work queued, and arrivals
@@ -145,6 +153,9 @@ struct be {
 	struct baton_net *bn;
 	struct baton_table *table;
 	atomic_t held;
+	struct baton_share *share;
+	spinlock_t gaps_lock;
+	struct list_head gaps;
 	unsigned long born;
 	bool stopping;
 	atomic_t queued;

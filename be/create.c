@@ -80,6 +80,7 @@ static void adopt_framing(struct be_conn *conn, const struct thop_conn *tc)
 	baton_resp_init(&conn->out);
 	/* Whoever chose us has judged the request at hand. */
 	conn->flags = BE_F_OURS;
+	conn->unjudged = false;
 }
 
 /*

@@ -176,9 +176,9 @@ static struct be_handoff *handoff_begin(struct be_conn *conn,
 	}
 	handoff = handoff_extract(conn, sk);
 	if (!handoff) {
-		/* Sixty kilobytes in one piece may be too much to ask for. */
-		be_conn_pin(conn, BATON_STAT_be_pin_memory);
-		be_queue(conn, 0);
+		/* Sixty kilobytes in one piece may be too much to ask for now. */
+		be_count(conn, BATON_STAT_be_handoff_memory);
+		be_look_later(conn);
 	}
 	return handoff;
 }

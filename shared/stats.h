@@ -63,6 +63,7 @@
 	S(be_handoff_queued)	/* extracted by the kthread */		\
 	S(be_syn_refused)	/* SYN for the VIP: only the FE takes those */ \
 	S(be_handoff_waited)	/* not quiescent at first sight */	\
+	S(be_handoff_memory)	/* no memory to hand on: tried again */	\
 	S(be_handoff_refused)	/* NOTIFYDROP received */		\
 	S(be_handoff_back)	/* refused: rebuilt here */		\
 	S(be_handoff_silent)	/* CREATE never answered: reset */	\
@@ -72,7 +73,8 @@
 	/* BE: packets */						\
 	S(be_held)		/* client packets held */		\
 	S(be_held_again)	/* seen before: dropped */		\
-	S(be_held_full)		/* over a limit: dropped, or pinned */	\
+	S(be_held_full)		/* no room: dropped, sent again later */ \
+	S(be_held_evicted)	/* held after a gap, dropped to make room */ \
 	S(be_held_joined)	/* small packets joined */		\
 	S(be_held_acked)	/* ACKs sent for what is held */		\
 	S(be_held_sacked)	/* ... with SACK blocks: held behind a gap */ \
@@ -86,7 +88,6 @@
 	S(be_pin_request)	/* request head or body not understood */ \
 	S(be_pin_response)	/* response not understood, or until close */ \
 	S(be_pin_gap)		/* bytes passed us by */		\
-	S(be_pin_memory)	/* no memory or room to hold or hand on */ \
 	/* Why heads and bodies were refused or pinned: http_error.h */	\
 	BATON_HTTP_ERROR_LIST(BATON_STAT_HTTP_NAME, S)			\
 	/* THOP */							\

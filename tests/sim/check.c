@@ -236,7 +236,7 @@ void sim_check_again(const struct sock *sk)
 		return;
 	for (i = 0; i < sim.plan.n_bes; i++)
 		held += sim_stat(&sim.be[i], BATON_STAT_be_held_full) +
-			sim_stat(&sim.be[i], BATON_STAT_be_pin_memory);
+			sim_stat(&sim.be[i], BATON_STAT_be_held_evicted);
 	if (!held && !sim_stat(&sim.fe, BATON_STAT_fe_held_dropped) &&
 	    !sim_stat(&sim.fe, BATON_STAT_fe_request_early))
 		sim_fail("again", "the client of %u has to send again",

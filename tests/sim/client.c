@@ -141,6 +141,20 @@ static void conn_cut(struct lane *ln, const char *how)
 	conn_over(ln, why);
 }
 
+/*
+ * Nothing but a shortage of memory, by which nobody was refused: that is no reason
+ * to be served by the wrong back end.
+ */
+static bool short_of(void)
+{
+	u32 i;
+
+	for (i = 0; i < sim.plan.n_bes; i++)
+		if (sim_stat(&sim.be[i], BATON_STAT_be_handoff_back))
+			return false;
+	return sim_has(SIM_F_nomem) && !sim.stopped && !sim_has(REFUSALS);
+}
+
 /* From which back end may it have come? */
 static void check_be(const struct lane *ln, const struct sim_req *req)
 {
@@ -149,7 +163,7 @@ static void check_be(const struct lane *ln, const struct sim_req *req)
 
 	if (req->bes & BIT(req->be))
 		return;
-	if (stays && (sim.toggled || refused(ln->conn)))
+	if (stays && (sim.toggled || (refused(ln->conn) && !short_of())))
 		return;
 	if (!stays && (sim.stopped || sim.toggled || refused(ln->conn)))
 		return;
