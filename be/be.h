@@ -52,6 +52,7 @@ struct be_handoff;
  * @owner: where late packets go once HANDOFFED; RCU
  * @looks: looks at it since the client's last packet
  * @owed: the client is to be told what has come of its bytes
+ * @acked: jiffies of the last answer to an old segment without bytes; 0: none
  * @unjudged: there was no memory to look at what is held: once more
  * @refused: enum thop_cause the CREATE of @generation was refused with, 0: not
  * @right: right edge of the window advertised to the client
@@ -93,6 +94,7 @@ struct be_conn {
 	u8 looks;
 	bool owed;
 	bool unjudged;
+	u32 acked;
 	u8 refused;
 	u8 rcv_wscale;
 	u32 right;

@@ -337,6 +337,23 @@ unsigned int be_forward(struct be_conn *conn, struct sk_buff *skb)
 	return NF_STOLEN;
 }
 
+/*
+ * As tcp_oow_rate_limited(): the other side may answer our ACK with one of its own,
+ * since it has never sent what we acknowledge; somebody else has.
+ */
+static bool in_ack_limited(struct be_conn *conn)
+{
+	u32 now = (u32)jiffies;
+	u32 limit = READ_ONCE(conn->be->bn->net->ipv4.sysctl_tcp_invalid_ratelimit);
+
+	if (conn->acked && now - conn->acked < limit) {
+		be_count(conn, BATON_STAT_be_ack_limited);
+		return true;
+	}
+	conn->acked = now;
+	return false;
+}
+
 unsigned int be_judge(struct be_conn *conn, const struct sock *sk,
 		      struct sk_buff *skb, struct baton_packet *pkt,
 		      struct be_todo *todo)
@@ -353,7 +370,8 @@ unsigned int be_judge(struct be_conn *conn, const struct sock *sk,
 	}
 	/* A probe of a client to which we have answered for more than TCP has. */
 	if (kind == BE_PKT_CONTROL && be_owns(conn->state))
-		todo->ack = before(pkt->seq, be_held_end(conn));
+		todo->ack = before(pkt->seq, be_held_end(conn)) &&
+			    !in_ack_limited(conn);
 	switch (baton_be_verdict(conn->state, kind)) {
 	case BE_FRAME:
 		return in_frame(conn, skb, pkt, todo);

@@ -55,10 +55,13 @@
 #define BATON_WAIT_CONNS_MAX	4096	/* connections in WAITHEADER */
 #define BATON_WAIT_MS		15000	/* longest stay in WAITHEADER */
 
-/* THOP retransmission: RTO, 2 RTO, 4 RTO ... up to a limit */
-#define BATON_THOP_RTO_MS	25
+/* THOP retransmission: RTO, 2 RTO, 4 RTO ... up to a limit; each node has its own */
+#define BATON_THOP_RTO_MS	25	/* the shortest */
 #define BATON_THOP_RTO_MAX_MS	200
-#define BATON_THOP_TRIES	10	/* 25+50+100+7*200 = 1575 ms in all */
+#define BATON_THOP_SILENCE_MS	1575	/* 25+50+100+7*200; longer waits are fewer */
+#define BATON_THOP_TRIES	10	/* these */
+#define BATON_THOP_SPORT	49152	/* first port that messages come from, */
+#define BATON_THOP_SPORTS	256	/* of so many: by connection */
 #define BATON_THOP_LATE_MS	50	/* a timer as late: stood still */
 #define BATON_THOP_LATE_MAX	2	/* so often it waits once more */
 #define BATON_THOP_AGE_MS	5000	/* not sent again when older */

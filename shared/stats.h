@@ -78,6 +78,7 @@
 	S(be_held_joined)	/* small packets joined */		\
 	S(be_held_acked)	/* ACKs sent for what is held */		\
 	S(be_held_sacked)	/* ... with SACK blocks: held behind a gap */ \
+	S(be_ack_limited)	/* old segments not answered: one was lately */ \
 	S(be_split)		/* segments cut in two */		\
 	S(be_forwarded)		/* late packets to the new owner */	\
 	S(be_unacceptable)	/* bytes that TCP would not take: dropped */ \

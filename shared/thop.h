@@ -257,4 +257,17 @@ const char *thop_opcode_name(u32 opcode);
 /** thop_cause_name - "nolistener" and so on; "?" out of range */
 const char *thop_cause_name(u32 cause);
 
+/**
+ * thop_sport - the UDP port that a message is sent from
+ * @buf: encoded message
+ * @len: its length
+ *
+ * By its connection, or receivers with several queues would take the messages of
+ * a pair of nodes by one of them. All messages of a connection come from one port,
+ * so that they stay in order.
+ *
+ * Return: port, host order.
+ */
+u16 thop_sport(const u8 *buf, u32 len);
+
 #endif /* _BATON_THOP_H */

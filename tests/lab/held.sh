@@ -5,6 +5,9 @@
 #
 #	sockets	  the server's process stays in a socket that its client has reset;
 #		  the client's port is used again (stay.py, held_client.py)
+#	gaps	  one client fills a back end's room for held packets (gaps.c); another
+#		  one, with heads in pieces and later requests for elsewhere, does not
+#		  notice (held_others.py)
 #
 # shellcheck source=tests/lab/suite.sh
 . "$TOP/tests/lab/suite.sh"
@@ -130,8 +133,39 @@ held_sockets() {
 	check "the servers' logs" stay_stop
 }
 
+OTHER=10.9.0.200
+
+# others - requests of the other client, all right
+others() {
+	equal "requests right" "$(on client "$TOP/tests/lab/held_others.py" "$OTHER" "$VIP" "$PORT" 20 | tee "$work/others" | tail -n 1)" \
+		"40 of 40" || head -n 3 "$work/others"
+}
+
+gaps_start() {
+	# shellcheck disable=SC2016 # expanded by that shell
+	on client sh -c 'echo $$ >"$0"; exec "$@"' "$work/gaps.pid" \
+		"$TOP/build/gaps" "$VIP" "$PORT" /a/1k 420 340 >"$work/gaps" 2>&1 &
+	wait_until 100 grep -q . "$work/gaps" && equal gaps "$(cat "$work/gaps")" ready
+}
+
+held_gaps() {
+	check "another client's address" on client ip address add "$OTHER/24" dev eth0
+	check "nothing is held: another client's requests" others
+	counters
+	check "a client with 420 connections full of gaps" gaps_start
+	check "... is told no" least be_held_full "$(grown be1 be_held_full)" 1000
+	say "$(all_grown)"
+	check "... another client's requests" others
+	check "... for which there is room" unchanged be_pin_request be_pin_response be_pin_gap be_handoff_lost no_memory
+	check "... the client's own requests" equal "requests right" \
+		"$(on client "$TOP/tests/lab/held_others.py" "$CLIENT_IP" "$VIP" "$PORT" 5 | tail -n 1)" "10 of 10"
+	say "$(all_grown)"
+	on client kill "$(cat "$work/gaps.pid")"
+	wait
+}
+
 idle_begin
-for part in ${*:-sockets}; do
+for part in ${*:-sockets gaps}; do
 	"held_$part"
 done
 check "no socket is left" idle 60

@@ -100,6 +100,7 @@ struct net {
 	int owned;
 	struct {
 		struct inet_timewait_death_row tcp_death_row;
+		int sysctl_tcp_invalid_ratelimit;
 	} ipv4;
 	struct net_device dev, lo;
 	struct net_device *loopback_dev;
