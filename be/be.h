@@ -237,13 +237,9 @@ u32 be_adopt(struct be_conn *conn, const struct thop_msg *create,
 
 /* arrive.c: they wait for a process to leave an old socket */
 
-/**
- * be_arrived_t - an arrival is over
- * @arrival: to be read only
- * @cause: as be_adopt() returns; BE_CAUSE_MUTE when something has overtaken it,
- *	or the back end goes
- *
- * Process context, BH off, under RCU.
+/*
+ * An arrival is over; cause as be_adopt() returns, BE_CAUSE_MUTE when something has
+ * overtaken it, or the back end goes. Process context, BH off, under RCU.
  */
 typedef void (*be_arrived_t)(const struct be_arrival *arrival, u32 cause);
 

@@ -181,7 +181,7 @@ void be_look(struct be_conn *conn, struct sock *sk, enum baton_stat how)
 		conn->flags &= ~BE_F_DEEP;
 		conn->unjudged = true;
 	}
-	if (conn->unjudged) {
+	if (conn->unjudged && conn->state == BE_ESTABLISHED) {
 		conn->unjudged = false;
 		be_judge_held(conn, &todo);
 	}

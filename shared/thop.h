@@ -11,6 +11,9 @@
  *		THOP_PROBE and THOP_PROBED nothing
  *    data	CREATE only: client bytes from rcv_nxt on, to the end
  *
+ * Messages go to the port that is configured, from thop_sport(); who sent one is
+ * known by its address.
+ *
  * All numbers big-endian. Decoding checks magic, version, opcode, length and
  * the range of every field before anything is used; encoding and decoding
  * are exact inverses.

@@ -3,7 +3,10 @@
  * gaps.c - a client with many connections, and on each segments of a byte with a
  * gap before each: what a back end holds of them is never complete.
  *
- *	gaps ADDRESS PORT PATH CONNECTIONS SEGMENTS
+ *	gaps ADDRESS PORT PATH CONNECTIONS SEGMENTS ACKS
+ *
+ * With ACKS not 0: besides a byte without a gap, which is not TCP's of this client,
+ * and so many ACKs of somebody that has not sent it.
  *
  * Prints "ready" when all is sent, and stays until it is killed. The segments are
  * made by hand: no TCP sends that.
@@ -44,15 +47,15 @@ static uint32_t sum(const void *data, size_t len, uint32_t so_far)
 	return so_far;
 }
 
-static uint16_t checksum(const struct segment *seg)
+static uint16_t checksum(const struct segment *seg, int len)
 {
 	struct pseudo head = {
 		.from = seg->ip.saddr,
 		.to = seg->ip.daddr,
 		.proto = IPPROTO_TCP,
-		.len = htons(sizeof(seg->tcp) + 1),
+		.len = htons(sizeof(seg->tcp) + len),
 	};
-	uint32_t all = sum(&seg->tcp, sizeof(seg->tcp) + 1,
+	uint32_t all = sum(&seg->tcp, sizeof(seg->tcp) + len,
 			   sum(&head, sizeof(head), 0));
 
 	while (all >> 16)
@@ -107,7 +110,35 @@ static void numbers(int fd, uint32_t *seq, uint32_t *ack)
 		err(1, "TCP_REPAIR");
 }
 
-static void gaps(int raw, int fd, int segments)
+/* A segment of the connection, with @len bytes: 0 or 1 */
+static void send_one(int raw, const struct sockaddr_in *own, uint32_t seq,
+		     uint32_t ack, int len)
+{
+	struct segment seg = {
+		.ip = {
+			.version = 4, .ihl = 5, .ttl = 64,
+			.tot_len = htons(sizeof(seg) - 1 + len),
+			.protocol = IPPROTO_TCP,
+			.saddr = own->sin_addr.s_addr,
+			.daddr = vip.sin_addr.s_addr,
+		},
+		.tcp = {
+			.source = own->sin_port,
+			.dest = vip.sin_port,
+			.seq = htonl(seq),
+			.ack_seq = htonl(ack),
+			.doff = 5, .ack = 1, .window = htons(65535),
+		},
+		.byte = len ? 'G' : 0,
+	};
+
+	seg.tcp.check = checksum(&seg, len);
+	if (sendto(raw, &seg, sizeof(seg) - 1 + len, 0,
+		   (struct sockaddr *)&vip, sizeof(vip)) < 0)
+		err(1, "sendto");
+}
+
+static void gaps(int raw, int fd, int segments, int acks)
 {
 	struct sockaddr_in own;
 	socklen_t len = sizeof(own);
@@ -116,30 +147,12 @@ static void gaps(int raw, int fd, int segments)
 
 	getsockname(fd, (struct sockaddr *)&own, &len);
 	numbers(fd, &seq, &ack);
-	for (i = 0; i < segments; i++) {
-		struct segment seg = {
-			.ip = {
-				.version = 4, .ihl = 5, .ttl = 64,
-				.tot_len = htons(sizeof(seg)),
-				.protocol = IPPROTO_TCP,
-				.saddr = own.sin_addr.s_addr,
-				.daddr = vip.sin_addr.s_addr,
-			},
-			.tcp = {
-				.source = own.sin_port,
-				.dest = vip.sin_port,
-				.seq = htonl(seq + 2 + 2 * i),
-				.ack_seq = htonl(ack),
-				.doff = 5, .ack = 1, .window = htons(65535),
-			},
-			.byte = 'x',
-		};
-
-		seg.tcp.check = checksum(&seg);
-		if (sendto(raw, &seg, sizeof(seg), 0, (struct sockaddr *)&vip,
-			   sizeof(vip)) < 0)
-			err(1, "sendto");
-	}
+	for (i = 0; i < segments; i++)
+		send_one(raw, &own, seq + 2 + 2 * i, ack, 1);
+	if (acks)
+		send_one(raw, &own, seq, ack, 1);
+	for (i = 0; i < acks; i++)
+		send_one(raw, &own, seq, ack, 0);
 }
 
 int main(int argc, char **argv)
@@ -147,8 +160,8 @@ int main(int argc, char **argv)
 	struct rlimit files = { 20000, 20000 };
 	int raw, conns, i;
 
-	if (argc != 6)
-		errx(2, "gaps ADDRESS PORT PATH CONNECTIONS SEGMENTS");
+	if (argc != 7)
+		errx(2, "gaps ADDRESS PORT PATH CONNECTIONS SEGMENTS ACKS");
 	inet_aton(argv[1], &vip.sin_addr);
 	vip.sin_port = htons(atoi(argv[2]));
 	setrlimit(RLIMIT_NOFILE, &files);
@@ -157,7 +170,7 @@ int main(int argc, char **argv)
 		err(1, "raw socket");
 	conns = atoi(argv[4]);
 	for (i = 0; i < conns; i++)
-		gaps(raw, asked(argv[3]), atoi(argv[5]));
+		gaps(raw, asked(argv[3]), atoi(argv[5]), atoi(argv[6]));
 	puts("ready");
 	fflush(stdout);
 	pause();

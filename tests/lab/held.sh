@@ -8,6 +8,7 @@
 #	gaps	  one client fills a back end's room for held packets (gaps.c); another
 #		  one, with heads in pieces and later requests for elsewhere, does not
 #		  notice (held_others.py)
+#	acks	  a client and a back end do not answer each other for ever (gaps.c)
 #
 # shellcheck source=tests/lab/suite.sh
 . "$TOP/tests/lab/suite.sh"
@@ -23,6 +24,7 @@ conf_stay() {
 setconf() {
 	local node
 
+	# shellcheck disable=SC2086 # names
 	for node in ${2:-fe $BES}; do
 		on "$node" "$BATONCTL" setconf "$1" || return 1
 	done
@@ -35,7 +37,7 @@ stay_start() {
 		mkdir -p "$work/$be"
 		# shellcheck disable=SC2016 # expanded by that shell
 		on "$be" sh -c 'echo $$ >"$0"; exec "$@"' "$work/$be/pid" \
-			"$TOP/tests/lab/stay.py" "$be" "$VIP" $STAY_PORT "$work/$be" >>"$OUT/stay.log" 2>&1 &
+			"$TOP/tests/lab/stay.py" "$be" "$VIP" "$STAY_PORT" "$work/$be" >>"$OUT/stay.log" 2>&1 &
 	done
 	for be in $BES; do
 		wait_until 60 stay_listens "$be" || return 1
@@ -58,7 +60,7 @@ stay_stop() {
 
 # ask FROM PATH [WAIT [MAKE]] - see held_client.py
 ask() {
-	on client "$TOP/tests/lab/held_client.py" "$VIP" $STAY_PORT "$@"
+	on client "$TOP/tests/lab/held_client.py" "$VIP" "$STAY_PORT" "$@"
 }
 
 # process_in FROM - the process on be1 is in the socket of that port, reset by now
@@ -94,7 +96,7 @@ arrives() {
 	wait_until 20 has_grown be1 be_arrive_waited 1 || { echo "be1 does not wait: $(all_grown)" && process_out && return 1; }
 	"$@"
 	process_out || return 1
-	wait $asks
+	wait "$asks"
 }
 
 never="be_refused_memory be_refused_table be_refused_route be_refused_policy be_refused_listener no_memory"
@@ -141,18 +143,35 @@ others() {
 		"40 of 40" || head -n 3 "$work/others"
 }
 
-gaps_start() {
+# gaps CONNECTIONS SEGMENTS ACKS - see gaps.c; gaps_end: they go
+gaps() {
+	: >"$work/gaps"
 	# shellcheck disable=SC2016 # expanded by that shell
 	on client sh -c 'echo $$ >"$0"; exec "$@"' "$work/gaps.pid" \
-		"$TOP/build/gaps" "$VIP" "$PORT" /a/1k 420 340 >"$work/gaps" 2>&1 &
+		"$TOP/build/gaps" "$VIP" "$PORT" /a/1k "$@" >"$work/gaps" 2>&1 &
 	wait_until 100 grep -q . "$work/gaps" && equal gaps "$(cat "$work/gaps")" ready
+}
+
+gaps_end() {
+	on client kill "$(cat "$work/gaps.pid")"
+	wait
+}
+
+# Of 500 ACKs in a burst nearly all are too many; TCP answers two a second.
+held_acks() {
+	counters
+	check "a client that acknowledges what it has, again and again" gaps 1 0 500
+	check "... all of that arrives" wait_until 20 has_grown be1 be_ack_limited 400
+	check "... and is not answered each time" most be_held_acked "$(grown be1 be_held_acked)" 100
+	say "$(all_grown)"
+	gaps_end
 }
 
 held_gaps() {
 	check "another client's address" on client ip address add "$OTHER/24" dev eth0
 	check "nothing is held: another client's requests" others
 	counters
-	check "a client with 420 connections full of gaps" gaps_start
+	check "a client with 420 connections full of gaps" gaps 420 340 0
 	check "... is told no" least be_held_full "$(grown be1 be_held_full)" 1000
 	say "$(all_grown)"
 	check "... another client's requests" others
@@ -160,12 +179,12 @@ held_gaps() {
 	check "... the client's own requests" equal "requests right" \
 		"$(on client "$TOP/tests/lab/held_others.py" "$CLIENT_IP" "$VIP" "$PORT" 5 | tail -n 1)" "10 of 10"
 	say "$(all_grown)"
-	on client kill "$(cat "$work/gaps.pid")"
-	wait
+	gaps_end
 }
 
 idle_begin
-for part in ${*:-sockets gaps}; do
+[ $# -gt 0 ] || set -- sockets gaps acks
+for part; do
 	"held_$part"
 done
 check "no socket is left" idle 60
