@@ -21,9 +21,11 @@
 #include "../hooks/xmit.h"
 #include "../shared/response.h"
 #include "../shared/scan.h"
+#include "../shared/share.h"
 #include "../shared/state.h"
 #include "left.h"
 
+struct be_arrival;
 struct be_handoff;
 
 /* struct be_conn.flags */
@@ -64,6 +66,8 @@ struct be_via {
  * @owner: where late packets go once HANDOFFED; RCU
  * @looks: looks at it since the client's last packet
  * @owed: the client is to be told what has come of its bytes
+ * @acked: jiffies of the last answer to an old segment without bytes; 0: none
+ * @unjudged: there was no memory to look at what is held: once more
  * @refused: enum thop_cause the CREATE of @generation was refused with, 0: not
  * @right: right edge of the window advertised to the client
  * @rcv_wscale: shift of those windows
@@ -74,6 +78,7 @@ struct be_via {
  * @out: responses
  * @held: client packets from @in_seq on, by sequence number
  * @held_bytes: their truesize
+ * @gaps: in be.gaps, while some of them may be held after a gap
  * @held_last: where what came last of them begins
  * @held_acked: what we have acknowledged of them; true while something is held
  * @held_tsval: TSval of what came last of those without a gap before them
@@ -105,6 +110,8 @@ struct be_conn {
 	struct baton_peer __rcu *owner;
 	u8 looks;
 	bool owed;
+	bool unjudged;
+	u32 acked;
 	u8 refused;
 	u8 rcv_wscale;
 	u32 right;
@@ -115,6 +122,7 @@ struct be_conn {
 	struct baton_resp out;
 	struct sk_buff_head held;
 	u32 held_bytes;
+	struct list_head gaps;
 	u32 held_last;
 	u32 held_acked;
 	u32 held_tsval;
@@ -139,6 +147,7 @@ struct be_conn {
  * @msg: what @call carries
  * @begun: jiffies when it was extracted, or refused
  * @tried: back ends that refused
+ * @left: of a socket that its server has closed; for a new one here
  * @rcu: freed a grace period after the answer
  */
 struct be_handoff {
@@ -147,6 +156,7 @@ struct be_handoff {
 	struct thop_msg msg;
 	unsigned long begun;
 	struct baton_tried tried;
+	bool left;
 	struct rcu_head rcu;
 };
 
@@ -155,9 +165,13 @@ struct be_handoff {
  * @bn: namespace
  * @table: struct be_conn
  * @held: truesize of all held packets
+ * @share: the same for each client address
+ * @gaps_lock: protects @gaps and be_conn.gaps
+ * @gaps: connections that hold something after a gap, the longest first
  * @born: jiffies when it began
  * @stopping: no more work is queued
- * @queued: connections with work queued
+ * @queued: connections with work queued, and arrivals
+ * @arrivals: connections that wait for a process to leave an old socket
  * @gc: expires entries
  * @gc_bucket: where @gc goes on
  */
@@ -165,9 +179,13 @@ struct be {
 	struct baton_net *bn;
 	struct baton_table *table;
 	atomic_t held;
+	struct baton_share *share;
+	spinlock_t gaps_lock;
+	struct list_head gaps;
 	unsigned long born;
 	bool stopping;
 	atomic_t queued;
+	atomic_t arrivals;
 	struct delayed_work gc;
 	u32 gc_bucket;
 };
@@ -257,8 +275,71 @@ void be_path_rtt(struct sock *sk, const struct thop_conn *tc);
  * @create: the message that brings the connection
  */
 void be_path_restore(struct sock *sk, const struct thop_msg *create);
+/* No answer: another CPU will give it, or we could not remember which. */
+#define BE_CAUSE_MUTE __THOP_CAUSES
+
+/* arrive.c: they wait for a process to leave an old socket */
+
+/*
+ * An arrival is over; cause as be_adopt() returns, BE_CAUSE_MUTE when something has
+ * overtaken it, or the back end goes. Process context, BH off, under RCU.
+ */
+typedef void (*be_arrived_t)(const struct be_arrival *arrival, u32 cause);
+
+/**
+ * struct be_arrival - a connection that can't be built yet
+ * @work: the thread's next try
+ * @conn: HANDOFFING; holds a reference
+ * @msg: the message that brings it, or brought it away
+ * @data: the client's bytes
+ * @done: told of the end
+ * @ctx: of @done
+ * @until: jiffies when it is given up
+ * @step: until the next try, in ms
+ * @hung: the thread has waited for the socket in vain
+ */
+struct be_arrival {
+	struct kthread_delayed_work work;
+	struct be_conn *conn;
+	struct thop_msg msg;
+	struct sk_buff *data;
+	be_arrived_t done;
+	void *ctx;
+	unsigned long until;
+	u32 step;
+	bool hung;
+};
+
+/**
+ * be_arrive - try again when the process has left the socket
+ * @conn: HANDOFFING, be_adopt() has returned THOP_CAUSE_HELD
+ * @create: the message; copied
+ * @data: the client's bytes; consumed when this returns true
+ * @ms: for so long
+ * @done: told of the end
+ * @ctx: of @done
+ *
+ * Under RCU, any context. Return: false when there is no time or no room:
+ * nothing has happened then.
+ */
+bool be_arrive(struct be_conn *conn, const struct thop_msg *create,
+	       struct sk_buff *data, u32 ms, be_arrived_t done, void *ctx);
 
 /* rebuild.c: a socket without a handshake */
+
+/**
+ * be_evict - what an earlier connection left of its socket goes, silently
+ * @conn: HANDOFFING
+ * @create: the message that brings it: authoritative, as long as it is current
+ *
+ * BH off, under RCU. Return: THOP_CAUSE_NONE; THOP_CAUSE_HELD when a process is
+ * in the socket; BE_CAUSE_MUTE when @create has been overtaken.
+ */
+u32 be_evict(struct be_conn *conn, const struct thop_msg *create);
+
+/** be_evict_locked - the same for a socket that is locked, and found before */
+u32 be_evict_locked(struct be_conn *conn, const struct thop_msg *create,
+		    struct sock *sk);
 
 /**
  * be_rebuild - make a connection's socket and put it on the accept queue
@@ -482,6 +563,21 @@ void be_queue_teardown(void);
 void be_queue_init(struct be_conn *conn);
 void be_queue(struct be_conn *conn, u32 delay_ms);
 void be_queue_drain(struct be *be);
+
+/**
+ * be_queue_lock - a socket for this thread, as lock_sock(), but not for ever
+ * @sk: socket
+ * @wait: for 10 ms at most, if a process is in it
+ *
+ * Return: nobody is in the socket. Locked, BH off, in either case:
+ * be_queue_unlock().
+ */
+bool be_queue_lock(struct sock *sk, bool wait);
+void be_queue_unlock(struct sock *sk);
+void be_queue_arrival(struct be_arrival *arrival, u32 delay_ms);
+
+/** be_queue_done - one less that be_queue_drain() waits for */
+void be_queue_done(struct be *be);
 
 /* arp.c */
 extern const struct nf_hook_ops be_arp_hooks[2];

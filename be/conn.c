@@ -41,6 +41,7 @@ struct be_conn *be_conn_alloc(struct be *be, struct baton_service *svc,
 	conn->seen = (u32)jiffies;
 	conn->svc = baton_service_get(svc);
 	__skb_queue_head_init(&conn->held);
+	INIT_LIST_HEAD(&conn->gaps);
 	be_queue_init(conn);
 	return conn;
 }
@@ -49,7 +50,7 @@ static void be_conn_free(struct rcu_head *rcu)
 {
 	struct be_conn *conn = container_of(rcu, struct be_conn, rcu);
 
-	WARN_ON_ONCE(conn->held_bytes);
+	WARN_ON_ONCE(conn->held_bytes || !list_empty(&conn->gaps));
 	baton_peer_put(rcu_dereference_protected(conn->owner, 1));
 	baton_peer_put(conn->to);
 	baton_service_put(conn->svc);
@@ -233,6 +234,9 @@ void be_conn_orphan(struct be_conn *conn)
 		be_conn_close(conn);
 	}
 	spin_unlock_bh(&conn->lock);
+	/* What waits with its process, a RST for one, may be the end of it. */
+	if (sk && sock_owned_by_user_nocheck(sk))
+		be_queue(conn, 0);
 	if (sk)
 		sock_put(sk);
 	rcu_read_unlock();

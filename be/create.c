@@ -20,6 +20,9 @@ static const u8 refused_stats[__THOP_CAUSES] = {
 	[THOP_CAUSE_MEMORY] = BATON_STAT_be_refused_memory,
 	[THOP_CAUSE_OPTIONS] = BATON_STAT_be_refused_options,
 	[THOP_CAUSE_ADDRESS] = BATON_STAT_be_refused_address,
+	[THOP_CAUSE_HELD] = BATON_STAT_be_refused_held,
+	[THOP_CAUSE_ROUTE] = BATON_STAT_be_refused_route,
+	[THOP_CAUSE_POLICY] = BATON_STAT_be_refused_policy,
 };
 
 static void redirect_done(struct thop_call *call, const struct thop_msg *answer)
@@ -80,6 +83,7 @@ static void adopt_framing(struct be_conn *conn, const struct thop_conn *tc)
 	baton_resp_init(&conn->out);
 	/* Whoever chose us has judged the request at hand. */
 	conn->flags = be_left_adopt(conn) ? 0 : BE_F_OURS;
+	conn->unjudged = false;
 }
 
 /*
@@ -108,10 +112,12 @@ static bool adopt_begin(struct be_conn *conn, const struct thop_msg *create,
  * be_adopt - make the connection live here
  * @conn: HANDOFFING
  * @create: the message that brings it, or brought it away
- * @data: the client's bytes, with room for headers before them; consumed
+ * @data: the client's bytes, with room for headers before them; consumed unless
+ *	there is a cause
  *
- * BH off, under RCU. Return: THOP_CAUSE_NONE and ESTABLISHED, or the cause
- * and still HANDOFFING.
+ * BH off, under RCU. Return: THOP_CAUSE_NONE and ESTABLISHED; THOP_CAUSE_HELD
+ * and still HANDOFFING: see be_arrive(); another cause, and still HANDOFFING;
+ * BE_CAUSE_MUTE: somebody else has changed the connection since.
  */
 u32 be_adopt(struct be_conn *conn, const struct thop_msg *create,
 	     struct sk_buff *data)
@@ -124,20 +130,18 @@ u32 be_adopt(struct be_conn *conn, const struct thop_msg *create,
 	struct sk_buff *skb;
 	u32 cause;
 
-	if (!adopt_scrub(data)) {
-		kfree_skb(data);
+	if (!adopt_scrub(data))
 		return THOP_CAUSE_MEMORY;
-	}
-	sk = be_rebuild(conn, create, &listener, &cause);
-	if (!sk) {
-		kfree_skb(data);
+	cause = be_evict(conn, create);
+	if (cause)
 		return cause;
-	}
+	sk = be_rebuild(conn, create, &listener, &cause);
+	if (!sk)
+		return cause;
 	__skb_queue_head_init(&late);
 	if (!adopt_begin(conn, create, &late)) {
-		kfree_skb(data);
 		be_rebuild_undo(sk);
-		return THOP_CAUSE_MEMORY;
+		return BE_CAUSE_MUTE;
 	}
 	if (data->len || fin) {
 		baton_packet_make(data, tuple, tc,
@@ -151,9 +155,6 @@ u32 be_adopt(struct be_conn *conn, const struct thop_msg *create,
 	be_rebuilt(sk, listener);
 	return THOP_CAUSE_NONE;
 }
-
-/* No answer: another CPU will give it, or we could not remember which. */
-#define CREATE_MUTE __THOP_CAUSES
 
 /*
  * Seen before, or older than what is known: the sender has been served. So has
@@ -201,7 +202,7 @@ static struct be_conn *create_again(struct be_conn *conn,
 	known = create_known(conn, msg);
 	if (conn->flags & BE_F_DEAD ||
 	    (known && conn->state == BE_HANDOFFING && !conn->handoff)) {
-		*cause = CREATE_MUTE;
+		*cause = BE_CAUSE_MUTE;
 		known = true;
 	} else if (known) {
 		/* What was said of a later generation is not this one's answer */
@@ -241,7 +242,7 @@ static struct be_conn *create_new(struct be *be, struct baton_service *svc,
 {
 	struct be_conn *conn = be_conn_alloc(be, svc, tuple);
 
-	*cause = CREATE_MUTE;
+	*cause = BE_CAUSE_MUTE;
 	if (!conn) {
 		count_refused(be, THOP_CAUSE_MEMORY);
 		return NULL;
@@ -255,7 +256,7 @@ static struct be_conn *create_new(struct be *be, struct baton_service *svc,
 	case -EEXIST:
 		break;
 	default:
-		count_refused(be, THOP_CAUSE_MEMORY);
+		baton_count(be->bn, BATON_STAT_be_refused_table);
 	}
 	be_conn_put(conn);
 	return NULL;
@@ -322,6 +323,70 @@ static bool create_address(struct net *net, __be32 caddr)
 	       inet_addr_type(net, caddr) == RTN_UNICAST;
 }
 
+static void create_answer(struct baton_net *bn, struct baton_peer *from,
+			  const struct thop_msg *msg, u32 cause)
+{
+	if (!cause) {
+		thop_answer(bn, from, msg, THOP_CREATED, 0);
+		return;
+	}
+	if (cause == BE_CAUSE_MUTE)
+		return;
+	count_refused(be_of(bn), cause);
+	thop_answer(bn, from, msg, THOP_NOTIFYDROP, cause);
+}
+
+/* Built, or not: @cause of be_adopt(). */
+static void create_end(struct be_conn *conn, struct baton_peer *from,
+		       const struct thop_msg *msg, u32 cause)
+{
+	struct baton_net *bn = conn->be->bn;
+
+	if (!cause) {
+		baton_count(bn, BATON_STAT_be_created);
+		if (from->addr != msg->conn.fe)
+			redirect_send(bn, msg);
+	} else if (cause != BE_CAUSE_MUTE) {
+		create_undo(conn, from, msg, cause);
+	}
+	create_answer(bn, from, msg, cause);
+}
+
+static void create_arrived(const struct be_arrival *arrival, u32 cause)
+{
+	struct baton_peer *from = arrival->ctx;
+
+	create_end(arrival->conn, from, &arrival->msg, cause);
+	baton_peer_put(from);
+}
+
+/* For as long as its sender waits for an answer. Return: it does wait. */
+static bool create_wait(struct be_conn *conn, struct baton_peer *from,
+			const struct thop_msg *msg, struct sk_buff *data)
+{
+	u32 ms = msg->age < BATON_ARRIVE_MS ? BATON_ARRIVE_MS - msg->age : 0;
+	bool waits;
+
+	baton_peer_get(from);
+	waits = be_arrive(conn, msg, data, ms, create_arrived, from);
+	if (!waits)
+		baton_peer_put(from);
+	return waits;
+}
+
+static void create_build(struct be_conn *conn, struct baton_peer *from,
+			 const struct thop_msg *msg, struct sk_buff *data)
+{
+	u32 cause = be_adopt(conn, msg, data);
+
+	if (cause == THOP_CAUSE_HELD && create_wait(conn, from, msg, data))
+		return;
+	if (cause)
+		kfree_skb(data);
+	create_end(conn, from, msg, cause);
+}
+
+/* Return: what to answer, BE_CAUSE_MUTE for nothing, or nothing more. */
 static u32 create(struct baton_net *bn, struct baton_peer *from,
 		  const struct thop_msg *msg, struct sk_buff *skb)
 {
@@ -346,7 +411,7 @@ static u32 create(struct baton_net *bn, struct baton_peer *from,
 	if (create_before(be_of(bn), msg)) {
 		baton_count(bn, BATON_STAT_be_create_before);
 		kfree_skb(skb);
-		return CREATE_MUTE;
+		return BE_CAUSE_MUTE;
 	}
 	if (from->addr == msg->conn.fe)
 		baton_service_mode(svc, msg->conn.mode, msg->counter);
@@ -360,28 +425,12 @@ static u32 create(struct baton_net *bn, struct baton_peer *from,
 		return cause;
 	}
 	__skb_pull(skb, msg->data_off);
-	cause = be_adopt(conn, msg, skb);
-	if (cause) {
-		create_undo(conn, from, msg, cause);
-		return cause;
-	}
-	baton_count(bn, BATON_STAT_be_created);
-	if (from->addr != msg->conn.fe)
-		redirect_send(bn, msg);
-	return THOP_CAUSE_NONE;
+	create_build(conn, from, msg, skb);
+	return BE_CAUSE_MUTE;
 }
 
 void be_receive(struct baton_net *bn, struct baton_peer *from,
 		const struct thop_msg *msg, struct sk_buff *skb)
 {
-	u32 cause = create(bn, from, msg, skb);
-
-	if (!cause) {
-		thop_answer(bn, from, msg, THOP_CREATED, 0);
-		return;
-	}
-	if (cause == CREATE_MUTE)
-		return;
-	count_refused(be_of(bn), cause);
-	thop_answer(bn, from, msg, THOP_NOTIFYDROP, cause);
+	create_answer(bn, from, msg, create(bn, from, msg, skb));
 }

@@ -181,6 +181,10 @@ void be_look(struct be_conn *conn, struct sock *sk, enum baton_stat how)
 	if (conn->flags & BE_F_DEEP && conn->state == BE_ESTABLISHED &&
 	    conn->out.outstanding < BATON_PIPELINE_MAX) {
 		conn->flags &= ~BE_F_DEEP;
+		conn->unjudged = true;
+	}
+	if (conn->unjudged && conn->state == BE_ESTABLISHED) {
+		conn->unjudged = false;
 		be_judge_held(conn, &todo);
 	}
 	if (conn->flags & (BE_F_PINNED | BE_F_FIN_OUT) ||
@@ -203,7 +207,7 @@ static void deliver_backlog(struct be_conn *conn, struct sock *sk,
 			    struct sk_buff_head *pass)
 {
 	u32 limit = 2 * READ_ONCE(sk->sk_rcvbuf) + READ_ONCE(sk->sk_sndbuf) +
-		    SZ_64K + BATON_HELD_CONN_MAX;
+		    SZ_64K + 2 * BATON_HELD_CONN_MAX;
 	struct sk_buff *skb;
 
 	while ((skb = __skb_dequeue(pass))) {

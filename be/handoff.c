@@ -195,9 +195,9 @@ static struct be_handoff *handoff_begin(struct be_conn *conn,
 	}
 	handoff = be_handoff_extract(conn, sk);
 	if (!handoff) {
-		/* Sixty kilobytes in one piece may be too much to ask for. */
-		be_conn_pin(conn, BATON_STAT_be_pin_memory);
-		be_queue(conn, 0);
+		/* Sixty kilobytes in one piece may be too much to ask for now. */
+		be_count(conn, BATON_STAT_be_handoff_memory);
+		be_look_later(conn);
 	}
 	return handoff;
 }
@@ -369,55 +369,77 @@ not_sent:
 	return false;
 }
 
-/* Return: the connection lives on here, or by somebody else's doing. */
-static bool handoff_back(struct be_handoff *handoff, enum baton_stat how)
+/* The connection lives on here, or by somebody else's doing, or is reset. */
+static void handoff_returned(struct be_handoff *handoff, u32 cause)
+{
+	struct be_conn *conn = handoff->conn;
+	bool mine = false;
+
+	if (!cause) {
+		be_count(conn, handoff->left ? BATON_STAT_be_rebuilt :
+					       BATON_STAT_be_handoff_back);
+	} else if (!READ_ONCE(conn->be->stopping)) {
+		/* Unless somebody else has come for it meanwhile. */
+		spin_lock(&conn->lock);
+		mine = be_conn_is(conn, &handoff->msg);
+		if (mine) {
+			conn->handoff = handoff;
+			conn->left.judge = false;
+		}
+		spin_unlock(&conn->lock);
+	}
+	if (!mine) {
+		handoff_free(handoff);
+		return;
+	}
+	if (handoff->left)
+		be_count(conn, BATON_STAT_be_rebuild_refused);
+	handoff_reset(handoff, false);
+}
+
+static void handoff_arrived(const struct be_arrival *arrival, u32 cause)
+{
+	handoff_returned(arrival->ctx, cause);
+}
+
+static void handoff_back(struct be_handoff *handoff)
 {
 	struct be_conn *conn = handoff->conn;
 	struct sk_buff *skb = handoff->call.skb;
 	bool mine;
+	u32 cause;
 
 	spin_lock(&conn->lock);
 	mine = handoff_end(conn, handoff);
 	spin_unlock(&conn->lock);
-	if (!mine)
-		return true;
+	if (!mine) {
+		handoff_free(handoff);
+		return;
+	}
 	handoff->call.skb = NULL;
 	__skb_pull(skb, handoff->msg.data_off);
-	if (!be_adopt(conn, &handoff->msg, skb)) {
-		be_count(conn, how);
-		return true;
-	}
-	/* Unless somebody else has come for it meanwhile. */
-	spin_lock(&conn->lock);
-	mine = be_conn_is(conn, &handoff->msg);
-	if (mine) {
-		conn->handoff = handoff;
-		conn->left.judge = false;
-	}
-	spin_unlock(&conn->lock);
-	return !mine;
+	cause = be_adopt(conn, &handoff->msg, skb);
+	if (cause == THOP_CAUSE_HELD &&
+	    be_arrive(conn, &handoff->msg, skb, BATON_ARRIVE_MS,
+		      handoff_arrived, handoff))
+		return;
+	if (cause)
+		kfree_skb(skb);
+	handoff_returned(handoff, cause);
 }
 
 void be_handoff_here(struct be_handoff *handoff)
 {
-	if (handoff_back(handoff, BATON_STAT_be_rebuilt)) {
-		handoff_free(handoff);
-	} else {
-		be_count(handoff->conn, BATON_STAT_be_rebuild_refused);
-		handoff_reset(handoff, false);
-	}
+	handoff->left = true;
+	handoff_back(handoff);
 }
 
 /* Certainly not taken by anybody. */
 static void handoff_failed(struct be_handoff *handoff)
 {
 	handoff_renew(handoff);
-	if (handoff_retry(handoff))
-		return;
-	if (handoff_back(handoff, BATON_STAT_be_handoff_back))
-		handoff_free(handoff);
-	else
-		handoff_reset(handoff, false);
+	if (!handoff_retry(handoff))
+		handoff_back(handoff);
 }
 
 static void handoff_answered(struct thop_call *call,

@@ -6,33 +6,17 @@
  */
 #include <net/tcp.h>
 #include "../hooks/xmit.h"
-#include "be.h"
+#include "held.h"
 
-/*
- * struct held_cb - behind what IP keeps in the control block
- *
- * @charge is what was charged for the packet: its truesize may change when it
- * is cut.
- */
-struct held_cb {
-	struct inet_skb_parm ip;
-	u32 seq;
-	u32 end;
-	u32 off;
-	u32 charge;
-};
-
-static struct held_cb *held_cb(const struct sk_buff *skb)
-{
-	BUILD_BUG_ON(sizeof(struct held_cb) > sizeof(skb->cb));
-	return (struct held_cb *)skb->cb;
-}
+/* Payload that is copied rather than kept in a buffer that is far larger */
+#define HELD_SMALL 1024
 
 static void held_unlink(struct be_conn *conn, struct sk_buff *skb)
 {
 	__skb_unlink(skb, &conn->held);
-	conn->held_bytes -= held_cb(skb)->charge;
-	atomic_sub(held_cb(skb)->charge, &conn->be->held);
+	be_room_sub(conn, held_cb(skb)->charge);
+	if (skb_queue_empty(&conn->held))
+		be_room_empty(conn);
 }
 
 /* The packet behind which one belongs; NULL: at the head. */
@@ -46,6 +30,12 @@ static struct sk_buff *held_place(const struct be_conn *conn, u32 seq)
 	return NULL;
 }
 
+/* Are bytes before it missing? Without a socket here that is not known. */
+static bool held_gap(const struct be_conn *conn, const struct baton_packet *pkt)
+{
+	return be_owns(conn->state) && after(pkt->seq, be_held_end(conn));
+}
+
 /* What an ACK of it has to say: RFC 2018, 4; RFC 7323, 4.3. */
 static void held_came(struct be_conn *conn, const struct sk_buff *skb,
 		      const struct baton_packet *pkt)
@@ -55,13 +45,51 @@ static void held_came(struct be_conn *conn, const struct sk_buff *skb,
 		baton_packet_tsval(skb, &conn->held_tsval);
 }
 
+/*
+ * A buffer may be much larger than what is in it, and what is small may come often:
+ * a copy, with room for what follows. Return: NULL without memory.
+ */
+static struct sk_buff *held_copy(const struct sk_buff *skb, u32 off, u32 len)
+{
+	struct baton_packet pkt = { .off = off, .len = len };
+
+	return baton_packet_copy(skb, &pkt, HELD_SMALL);
+}
+
+/* Room for some more bytes at its end: only where both are small. */
+static struct sk_buff *held_grow(struct be_conn *conn, struct sk_buff *skb,
+				 u32 more)
+{
+	struct held_cb *cb = held_cb(skb);
+	u32 len = cb->end - cb->seq;
+	struct sk_buff *copy;
+
+	if (len > HELD_SMALL || more > HELD_SMALL || skb_is_gso(skb))
+		return NULL;
+	copy = held_copy(skb, cb->off, len);
+	if (!copy)
+		return NULL;
+	be_room_sub(conn, cb->charge);
+	be_room_add(conn, copy->truesize);
+	held_cb(copy)->charge = copy->truesize;
+	__skb_queue_after(&conn->held, skb, copy);
+	__skb_unlink(skb, &conn->held);
+	kfree_skb(skb);
+	return copy;
+}
+
 /* Many small packets of a head typed by hand: one after the other in one. */
 static bool held_join(struct be_conn *conn, struct sk_buff *prev,
 		      const struct sk_buff *skb, const struct baton_packet *pkt)
 {
 	if (!prev || held_cb(prev)->end != pkt->seq || baton_tcp(prev)->fin ||
-	    !pkt->len || !baton_packet_append(prev, skb, pkt))
+	    !pkt->len)
 		return false;
+	if (!baton_packet_append(prev, skb, pkt)) {
+		prev = held_grow(conn, prev, pkt->len);
+		if (!prev || !baton_packet_append(prev, skb, pkt))
+			return false;
+	}
 	held_came(conn, skb, pkt);
 	held_cb(prev)->end = pkt->end;
 	be_count(conn, BATON_STAT_be_held_joined);
@@ -80,6 +108,8 @@ static void held_insert(struct be_conn *conn, struct sk_buff *skb,
 	held_cb(skb)->end = pkt->end;
 	held_cb(skb)->off = pkt->off;
 	held_cb(skb)->charge = skb->truesize;
+	if (held_gap(conn, pkt))
+		be_room_gap(conn);
 	held_came(conn, skb, pkt);
 	if (prev)
 		__skb_queue_after(&conn->held, prev, skb);
@@ -87,10 +117,18 @@ static void held_insert(struct be_conn *conn, struct sk_buff *skb,
 		__skb_queue_head(&conn->held, skb);
 }
 
+/* Four times as large as need be, a device's whole page for instance? */
+static bool held_bulky(const struct sk_buff *skb, const struct baton_packet *pkt)
+{
+	return pkt->len <= HELD_SMALL && !skb_is_gso(skb) &&
+	       skb->truesize > 4 * (pkt->len + HELD_SMALL);
+}
+
 enum be_held be_hold(struct be_conn *conn, struct sk_buff *skb,
 		     const struct baton_packet *pkt)
 {
-	struct sk_buff *prev = held_place(conn, pkt->seq);
+	struct sk_buff *prev = held_place(conn, pkt->seq), *copy;
+	bool gap;
 
 	lockdep_assert_held(&conn->lock);
 	/* Seen before, unless it has a FIN by now. */
@@ -104,12 +142,17 @@ enum be_held be_hold(struct be_conn *conn, struct sk_buff *skb,
 		consume_skb(skb);
 		return BE_HELD;
 	}
-	if (!baton_held_charge(&conn->be->held, &conn->held_bytes,
-			       skb->truesize)) {
+	gap = held_gap(conn, pkt);
+	copy = held_bulky(skb, pkt) ? held_copy(skb, pkt->off, pkt->len) : NULL;
+	if (!be_room_charge(conn, copy ? copy->truesize : skb->truesize, gap)) {
 		be_count(conn, BATON_STAT_be_held_full);
+		kfree_skb(copy);
 		return BE_HELD_FULL;
 	}
-	held_insert(conn, skb, pkt, prev);
+	/* To make room some of what was held may have gone. */
+	held_insert(conn, copy ? copy : skb, pkt, held_place(conn, pkt->seq));
+	if (copy)
+		consume_skb(skb);
 	return BE_HELD;
 }
 
@@ -122,8 +165,7 @@ bool be_hold_rest(struct be_conn *conn, struct sk_buff *rest)
 		kfree_skb(rest);
 		return false;
 	}
-	conn->held_bytes += rest->truesize;
-	atomic_add(rest->truesize, &conn->be->held);
+	be_room_add(conn, rest->truesize);
 	held_insert(conn, rest, &pkt, held_place(conn, pkt.seq));
 	return true;
 }

@@ -48,16 +48,6 @@ void be_keep(struct be_conn *conn, struct be_todo *todo)
 	pass_fin(conn, &todo->pass);
 }
 
-/*
- * No room or no memory: from now on the server here has all, judged or not. A
- * dropped packet would be as good only if it could be held the next time.
- */
-static void in_give_up(struct be_conn *conn, struct be_todo *todo)
-{
-	be_conn_pin(conn, BATON_STAT_be_pin_memory);
-	be_keep(conn, todo);
-}
-
 /* Look at what is held; the server gets what is its own. */
 void be_judge_held(struct be_conn *conn, struct be_todo *todo)
 {
@@ -72,8 +62,10 @@ void be_judge_held(struct be_conn *conn, struct be_todo *todo)
 		if (!len || !be_held_due(conn))
 			break;
 		buf = kmalloc(len, GFP_ATOMIC | __GFP_NOWARN);
+		conn->unjudged = !buf;
 		if (!buf) {
-			be_conn_pin(conn, BATON_STAT_be_pin_memory);
+			be_count(conn, BATON_STAT_no_memory);
+			be_look_later(conn);
 			break;
 		}
 		n = be_held_bytes(conn, 0, buf, len);
@@ -86,7 +78,7 @@ void be_judge_held(struct be_conn *conn, struct be_todo *todo)
 	 * A head in pieces and then the FIN: it will never be whole. One that
 	 * waits for its turn is.
 	 */
-	if (conn->state == BE_ESTABLISHED &&
+	if (conn->state == BE_ESTABLISHED && !conn->unjudged &&
 	    !(conn->flags & (BE_F_PINNED | BE_F_DEEP)) &&
 	    be_held_fin(conn, be_held_end(conn)))
 		be_conn_pin(conn, BATON_STAT_be_pin_request);
@@ -97,8 +89,8 @@ void be_judge_held(struct be_conn *conn, struct be_todo *todo)
 
 /*
  * Cut at in_seq: what is before it is the server's, even if it was never here
- * (a body is jumped over), what is behind it waits. Return: false without
- * memory.
+ * (a body is jumped over), the rest waits, or is sent again by the client if there
+ * is no room. Return: false without memory.
  */
 static bool in_cut(struct be_conn *conn, struct sk_buff *skb,
 		   struct baton_packet *pkt)
@@ -106,11 +98,11 @@ static bool in_cut(struct be_conn *conn, struct sk_buff *skb,
 	struct sk_buff *rest = baton_packet_split(skb, pkt, conn->in_seq);
 	struct baton_packet rest_pkt;
 
-	if (!rest)
+	if (!rest) {
+		be_count(conn, BATON_STAT_no_memory);
 		return false;
+	}
 	be_count(conn, BATON_STAT_be_split);
-	if (skb_queue_empty(&conn->held))
-		return be_hold_rest(conn, rest);
 	if (!baton_packet_parse(rest, &rest_pkt) ||
 	    be_hold(conn, rest, &rest_pkt) == BE_HELD_FULL)
 		kfree_skb(rest);
@@ -169,11 +161,14 @@ static unsigned int in_next(struct be_conn *conn, struct sk_buff *skb,
 		be_count(conn, BATON_STAT_no_memory);
 		return NF_DROP;
 	}
-	if (be_frame(conn, data + off, len) == len)
-		goto accept;
+	if (be_frame(conn, data + off, len) == len) {
+		if (fin)
+			in_fin(conn);
+		return NF_ACCEPT;
+	}
 	if (conn->in_seq != pkt->seq) {
 		if (!in_cut(conn, skb, pkt))
-			goto give_up;
+			return NF_DROP;
 		__skb_queue_tail(&todo->pass, skb);
 		in_held(conn, fin, todo);
 		return NF_STOLEN;
@@ -181,36 +176,11 @@ static unsigned int in_next(struct be_conn *conn, struct sk_buff *skb,
 	if (conn->state == BE_WILLHANDOFF)
 		return in_wait(conn, skb, pkt, todo);
 	pass_ack(skb, pkt, todo);
-	if (be_hold(conn, skb, pkt) == BE_HELD_FULL) {
-		if (conn->flags & BE_F_DEEP)
-			return NF_DROP;
-		goto give_up;
-	}
+	/* No room: the client sends it again. */
+	if (be_hold(conn, skb, pkt) == BE_HELD_FULL)
+		return NF_DROP;
 	in_held(conn, fin, todo);
 	return NF_STOLEN;
-
-give_up:
-	in_give_up(conn, todo);
-accept:
-	if (fin)
-		in_fin(conn);
-	return NF_ACCEPT;
-}
-
-/*
- * No room, but for what fills a gap there must be some: it is what the rest
- * waits for, and all that is whole leaves with it. Not without end: what overlaps
- * what is held makes nothing whole.
- */
-static bool in_squeeze(struct be_conn *conn, struct sk_buff *skb,
-		       const struct baton_packet *pkt, u32 end)
-{
-	if (after(pkt->seq, end) || conn->flags & BE_F_DEEP ||
-	    conn->held_bytes >= 2 * BATON_HELD_CONN_MAX ||
-	    atomic_read(&conn->be->held) >= BATON_HELD_NODE_MAX)
-		return false;
-	be_hold_rest(conn, skb);
-	return true;
 }
 
 /* Behind something that is held. */
@@ -221,20 +191,13 @@ static unsigned int in_behind(struct be_conn *conn, struct sk_buff *skb,
 	bool fin = baton_tcp(skb)->fin;
 
 	pass_ack(skb, pkt, todo);
-	if (be_hold(conn, skb, pkt) != BE_HELD_FULL ||
-	    in_squeeze(conn, skb, pkt, end)) {
+	/* No room: the client sends it again. */
+	if (be_hold(conn, skb, pkt) == BE_HELD_FULL)
+		kfree_skb(skb);
+	else
 		/* A duplicate, or one after a gap, makes no head whole. */
 		in_held(conn, fin || before(seq, conn->in_seq) ||
 			      be_held_end(conn) != end, todo);
-	} else if (after(pkt->seq, end) || conn->flags & BE_F_DEEP) {
-		/* Not needed to go on: the client will send it again. */
-		kfree_skb(skb);
-	} else {
-		in_give_up(conn, todo);
-		if (fin)
-			in_fin(conn);
-		__skb_queue_tail(&todo->pass, skb);
-	}
 	return NF_STOLEN;
 }
 
@@ -371,6 +334,23 @@ unsigned int be_forward(struct be_conn *conn, struct sk_buff *skb)
 	return NF_STOLEN;
 }
 
+/*
+ * As tcp_oow_rate_limited(): the other side may answer our ACK with one of its own,
+ * since it has never sent what we acknowledge; somebody else has.
+ */
+static bool in_ack_limited(struct be_conn *conn)
+{
+	u32 now = (u32)jiffies;
+	u32 limit = READ_ONCE(conn->be->bn->net->ipv4.sysctl_tcp_invalid_ratelimit);
+
+	if (conn->acked && now - conn->acked < limit) {
+		be_count(conn, BATON_STAT_be_ack_limited);
+		return true;
+	}
+	conn->acked = now;
+	return false;
+}
+
 unsigned int be_judge(struct be_conn *conn, const struct sock *sk,
 		      struct sk_buff *skb, struct baton_packet *pkt,
 		      struct be_todo *todo)
@@ -389,7 +369,8 @@ unsigned int be_judge(struct be_conn *conn, const struct sock *sk,
 	}
 	/* A probe of a client to which we have answered for more than TCP has. */
 	if (kind == BE_PKT_CONTROL && be_owns(conn->state))
-		todo->ack = before(pkt->seq, be_held_end(conn));
+		todo->ack = before(pkt->seq, be_held_end(conn)) &&
+			    !in_ack_limited(conn);
 	switch (baton_be_verdict(conn->state, kind)) {
 	case BE_FRAME:
 		return in_frame(conn, skb, pkt, todo);

@@ -32,6 +32,7 @@ static void be_free(struct baton_net *bn)
 	struct be *be = be_of(bn);
 
 	bn->private[1] = NULL;
+	baton_share_free(be->share);
 	baton_table_free(be->table);
 	kfree(be);
 }
@@ -59,12 +60,15 @@ static int be_start(struct baton_net *bn)
 	be->bn = bn;
 	be->born = jiffies;
 	INIT_DELAYED_WORK(&be->gc, be_conn_gc);
+	spin_lock_init(&be->gaps_lock);
+	INIT_LIST_HEAD(&be->gaps);
 	be->table = baton_table_alloc(BATON_BUCKETS_BITS, BATON_CONNS_MAX,
 				      get_random_u32());
-	if (!be->table) {
-		kfree(be);
-		return -ENOMEM;
-	}
+	if (!be->table)
+		goto err_be;
+	be->share = baton_share_alloc(BATON_HELD_CLIENT_MAX, get_random_u32());
+	if (!be->share)
+		goto err_table;
 	bn->private[1] = be;
 	err = be_hooks_register(bn->net);
 	if (err) {
@@ -73,6 +77,12 @@ static int be_start(struct baton_net *bn)
 	}
 	schedule_delayed_work(&be->gc, HZ);
 	return 0;
+
+err_table:
+	baton_table_free(be->table);
+err_be:
+	kfree(be);
+	return -ENOMEM;
 }
 
 /* The sockets stay with the server, as if it had accepted them itself. */

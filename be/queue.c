@@ -26,7 +26,7 @@ static void queue_lock(struct sock *sk)
 	bh_lock_sock_nested(sk);
 }
 
-static void queue_unlock(struct sock *sk)
+void be_queue_unlock(struct sock *sk)
 	__releases(&sk->sk_lock.slock)
 {
 	bh_unlock_sock(sk);
@@ -34,32 +34,48 @@ static void queue_unlock(struct sock *sk)
 }
 
 /*
- * As lock_sock() waits, but not for ever, and not twice in vain: a process may
- * hang in its socket, since a page of what it sends does not come, and others wait
- * for this thread. Locked before and after. Return: nobody is in the socket.
+ * Not for ever: a process may hang in its socket, since a page of what it sends
+ * does not come, and others wait for this thread.
  */
-static bool queue_wait(struct be_conn *conn, struct sock *sk)
+bool be_queue_lock(struct sock *sk, bool wait)
+	__acquires(&sk->sk_lock.slock)
 {
-	long left = conn->hung ? 0 : msecs_to_jiffies(QUEUE_WAIT_MS);
-	DEFINE_WAIT(wait);
+	long left = wait ? msecs_to_jiffies(QUEUE_WAIT_MS) : 0;
+	DEFINE_WAIT(entry);
 
+	queue_lock(sk);
 	while (sock_owned_by_user_nocheck(sk) && left) {
-		prepare_to_wait(&sk->sk_lock.wq, &wait, TASK_IDLE);
-		queue_unlock(sk);
+		prepare_to_wait(&sk->sk_lock.wq, &entry, TASK_IDLE);
+		be_queue_unlock(sk);
 		left = schedule_timeout(left);
 		queue_lock(sk);
 	}
-	finish_wait(&sk->sk_lock.wq, &wait);
-	conn->hung = sock_owned_by_user_nocheck(sk);
-	return !conn->hung;
+	finish_wait(&sk->sk_lock.wq, &entry);
+	return !sock_owned_by_user_nocheck(sk);
 }
 
-static void queue_look(struct be_conn *conn, struct sock *sk)
+/* What the server has left goes on in a new socket, or is reset. */
+static void queue_left(struct be_handoff *left)
+{
+	rcu_read_lock();
+	local_bh_disable();
+	be_handoff_here(left);
+	local_bh_enable();
+	rcu_read_unlock();
+}
+
+/*
+ * No second wait in vain. Return: the socket is gone: what its process left to
+ * its backlog, a RST for one, has ended it.
+ */
+static bool queue_look(struct be_conn *conn, struct sock *sk)
 {
 	struct be_handoff *left = NULL;
+	bool gone;
 
-	queue_lock(sk);
-	if (queue_wait(conn, sk)) {
+	conn->hung = !be_queue_lock(sk, !conn->hung);
+	gone = !conn->hung && sk->sk_state == TCP_CLOSE;
+	if (!conn->hung) {
 		rcu_read_lock();
 		be_look(conn, sk, BATON_STAT_be_handoff_queued);
 		left = be_handoff_left(conn, sk);
@@ -67,26 +83,27 @@ static void queue_look(struct be_conn *conn, struct sock *sk)
 	} else {
 		be_look_later(conn);
 	}
-	queue_unlock(sk);
+	be_queue_unlock(sk);
 	sock_put(sk);
 	/* Two sockets are never locked at once. */
-	if (left) {
-		rcu_read_lock();
-		local_bh_disable();
-		be_handoff_here(left);
-		local_bh_enable();
-		rcu_read_unlock();
-	}
+	if (left)
+		queue_left(left);
+	return gone;
 }
 
-/* The drain may wait for any of them: each wakes it that leaves nothing. */
+/* The last one done wakes the drain. */
+void be_queue_done(struct be *be)
+{
+	if (atomic_dec_and_test(&be->queued))
+		wake_up_var(&be->queued);
+}
+
 static void queue_put(struct be_conn *conn)
 {
 	struct be *be = conn->be;
 
 	be_conn_put(conn);
-	if (atomic_dec_and_test(&be->queued))
-		wake_up_var(&be->queued);
+	be_queue_done(be);
 }
 
 /* Behind what was queued: its reference and its count go with it. */
@@ -100,9 +117,7 @@ static void queue_run(struct be_conn *conn)
 		sk = be_conn_sock(conn);
 		local_bh_enable();
 		rcu_read_unlock();
-		if (sk)
-			queue_look(conn, sk);
-		else
+		if (!sk || queue_look(conn, sk))
 			be_conn_orphan(conn);
 	}
 	queue_put(conn);
@@ -143,6 +158,13 @@ void be_queue(struct be_conn *conn, u32 delay_ms)
 			    kthread_queue_work(worker, &conn->look_now);
 	if (!queued)
 		queue_put(conn);
+}
+
+/* Counted in @queued by its maker. */
+void be_queue_arrival(struct be_arrival *arrival, u32 delay_ms)
+{
+	kthread_queue_delayed_work(workers[arrival->conn->cpu], &arrival->work,
+				   msecs_to_jiffies(delay_ms));
 }
 
 /* Any context. A client that is never ready costs less and less. */

@@ -13,6 +13,7 @@
 #include <net/inet_connection_sock.h>
 #include <net/inet_hashtables.h>
 #include <net/inet_timewait_sock.h>
+#include <net/route.h>
 #include <net/tcp.h>
 #include "be.h"
 
@@ -32,33 +33,63 @@ static const struct tcp_request_sock_ops be_af_ops = {
 #endif
 };
 
-/* The message is authoritative: what is left of an earlier life goes. */
-static void rebuild_evict(struct net *net, const struct baton_tuple *tuple,
-			  const struct be_via *via)
+/* Whatever has these addresses and ports, with a reference */
+static struct sock *rebuild_old(const struct be_conn *conn)
 {
-	struct sock *sk;
+	const struct baton_tuple *tuple = &conn->entry.tuple;
+	struct net *net = conn->be->bn->net;
 
-	sk = __inet_lookup_established(net, net->ipv4.tcp_death_row.hashinfo,
-				       tuple->caddr, tuple->cport, tuple->vaddr,
-				       ntohs(tuple->vport), via->dif,
-				       via->sdif);
+	return __inet_lookup_established(net,
+					 net->ipv4.tcp_death_row.hashinfo,
+					 tuple->caddr, tuple->cport,
+					 tuple->vaddr, ntohs(tuple->vport),
+					 conn->via.dif, conn->via.sdif);
+}
+
+/*
+ * The lock of the connection is asked last: a newer message that has overtaken
+ * this one may have built the very socket that was found.
+ */
+u32 be_evict_locked(struct be_conn *conn, const struct thop_msg *create,
+		    struct sock *sk)
+{
+	bool current_one;
+
+	if (sk->sk_state == TCP_CLOSE)
+		return THOP_CAUSE_NONE;
+	spin_lock(&conn->lock);
+	current_one = be_conn_is(conn, create);
+	spin_unlock(&conn->lock);
+	if (!current_one)
+		return BE_CAUSE_MUTE;
+	if (sock_owned_by_user_nocheck(sk))
+		return THOP_CAUSE_HELD;
+	tcp_done(sk);
+	return THOP_CAUSE_NONE;
+}
+
+u32 be_evict(struct be_conn *conn, const struct thop_msg *create)
+{
+	struct sock *sk = rebuild_old(conn);
+	u32 cause;
+
 	if (!sk)
-		return;
+		return THOP_CAUSE_NONE;
 	if (sk->sk_state == TCP_TIME_WAIT) {
 		inet_twsk_deschedule_put(inet_twsk(sk));
-		return;
+		return THOP_CAUSE_NONE;
 	}
 	if (sk->sk_state == TCP_NEW_SYN_RECV) {
 		struct request_sock *req = inet_reqsk(sk);
 
 		inet_csk_reqsk_queue_drop_and_put(req->rsk_listener, req);
-		return;
+		return THOP_CAUSE_NONE;
 	}
 	bh_lock_sock_nested(sk);
-	if (!sock_owned_by_user(sk) && sk->sk_state != TCP_CLOSE)
-		tcp_done(sk);
+	cause = be_evict_locked(conn, create, sk);
 	bh_unlock_sock(sk);
 	sock_put(sk);
+	return cause;
 }
 
 static bool listener_has_keys(const struct sock *sk)
@@ -158,25 +189,61 @@ static void rebuild_bytes(struct tcp_sock *tp, const struct thop_conn *tc)
 	tp->bytes_received = tc->bytes_received;
 }
 
+/* The kernel made no socket, and doesn't say why: what has come in between? */
+static u32 rebuild_why(const struct sock *listener, const struct be_conn *conn)
+{
+	const struct baton_tuple *tuple = &conn->entry.tuple;
+	struct net *net = sock_net(listener);
+	struct flowi4 fl4 = {
+		.daddr = tuple->caddr,
+		.saddr = tuple->vaddr,
+		.flowi4_proto = IPPROTO_TCP,
+		.flowi4_oif = listener->sk_bound_dev_if,
+		.flowi4_mark = listener->sk_mark,
+	};
+	struct rtable *rt;
+	struct sock *sk;
+
+	if (listener->sk_state != TCP_LISTEN)
+		return THOP_CAUSE_NOLISTENER;
+	if (sk_acceptq_is_full(listener))
+		return THOP_CAUSE_BACKLOG;
+	sk = rebuild_old(conn);
+	if (sk) {
+		sock_gen_put(sk);
+		return THOP_CAUSE_HELD;
+	}
+	rt = ip_route_output_key(net, &fl4);
+	if (IS_ERR(rt))
+		return THOP_CAUSE_ROUTE;
+	ip_rt_put(rt);
+	return THOP_CAUSE_MEMORY;
+}
+
 static struct sock *rebuild_child(struct sock *listener, struct sk_buff *ack,
-				  const struct baton_tuple *tuple,
-				  const struct thop_conn *tc)
+				  const struct be_conn *conn,
+				  const struct thop_conn *tc, u32 *cause)
 {
 	struct request_sock *req;
+	struct sock *child;
 	u32 tsoff = 0;
 
 	req = cookie_tcp_reqsk_alloc(tcp_prot.rsk_prot, &be_af_ops, listener,
 				     ack);
 	if (!req)
 		return NULL;
-	rebuild_request(req, listener, ack, tuple, tc);
+	rebuild_request(req, listener, ack, &conn->entry.tuple, tc);
 	if (security_inet_conn_request(listener, ack, req)) {
 		reqsk_free(req);
+		*cause = THOP_CAUSE_POLICY;
 		return NULL;
 	}
 	if (tc->flags & THOP_F_TSTAMP)
 		tsoff = tc->tsval - tcp_time_stamp_raw();
-	return tcp_get_cookie_sock(listener, ack, req, NULL, tsoff);
+	child = tcp_get_cookie_sock(listener, ack, req, NULL, tsoff);
+	if (!child)
+		*cause = rebuild_why(listener, conn);
+	return child;
 }
 
 struct sock *be_rebuild(struct be_conn *conn, const struct thop_msg *create,
@@ -196,8 +263,8 @@ struct sock *be_rebuild(struct be_conn *conn, const struct thop_msg *create,
 	*listener = rebuild_listener(net, ack, tuple, &conn->via, cause);
 	if (!*listener)
 		goto drop;
-	rebuild_evict(net, tuple, &conn->via);
-	sk = rebuild_child(*listener, ack, tuple, tc);
+	*cause = THOP_CAUSE_MEMORY;
+	sk = rebuild_child(*listener, ack, conn, tc, cause);
 	if (!sk)
 		goto drop;
 	be_path_rtt(sk, tc);

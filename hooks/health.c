@@ -36,7 +36,7 @@ static void probe_done(struct thop_call *call, const struct thop_msg *answer)
 {
 	WRITE_ONCE(call->to->probed, false);
 	/* An answer is heard as any message is. Or the socket was closed. */
-	if (!answer && call->tries == BATON_THOP_TRIES)
+	if (!answer && call->silent)
 		peer_silent(call->bn, call->to);
 }
 

@@ -18,6 +18,7 @@
 #include <net/dst_cache.h>
 #include <net/net_namespace.h>
 #include "../policy/conf.h"
+#include "../shared/rto.h"
 #include "../shared/stats.h"
 #include "../shared/table.h"
 #include "../shared/thop.h"
@@ -40,6 +41,7 @@ struct baton_conn_info;
  * @conns: connections owned there: an FE's count of all, a BE's of its own
  * @load: what it was last said to have; lockless, READ_ONCE/WRITE_ONCE
  * @heard: jiffies when that was, 0: never; likewise
+ * @rto: how long it takes to answer
  * @dst: route to it, per CPU
  * @rcu: freed a grace period after the last reference
  */
@@ -56,6 +58,7 @@ struct baton_peer {
 	atomic_t conns;
 	u32 load;
 	unsigned long heard;
+	struct baton_rto rto;
 	struct dst_cache dst;
 	struct rcu_head rcu;
 };

@@ -255,6 +255,25 @@ struct sk_buff *baton_packet_split(struct sk_buff *skb,
 }
 EXPORT_SYMBOL_GPL(baton_packet_split);
 
+struct sk_buff *baton_packet_copy(const struct sk_buff *skb,
+				  const struct baton_packet *pkt, u32 room)
+{
+	struct sk_buff *twin = packet_twin(skb, pkt,
+					   ntohl(baton_tcp(skb)->seq),
+					   pkt->len + room);
+
+	if (!twin)
+		return NULL;
+	if (skb_copy_bits(skb, pkt->off, skb_put(twin, pkt->len), pkt->len)) {
+		kfree_skb(twin);
+		return NULL;
+	}
+	packet_length(twin);
+	baton_packet_checksum(twin);
+	return twin;
+}
+EXPORT_SYMBOL_GPL(baton_packet_copy);
+
 bool baton_packet_append(struct sk_buff *skb, const struct sk_buff *next,
 			 const struct baton_packet *pkt)
 {

@@ -162,6 +162,17 @@ void baton_packet_make(struct sk_buff *skb, const struct baton_tuple *tuple,
 void baton_packet_cb(struct sk_buff *skb);
 
 /**
+ * baton_packet_copy - the same packet in a buffer of its own size
+ * @skb: packet, not GSO
+ * @pkt: taken apart
+ * @room: and so much tail room
+ *
+ * Return: skb or NULL without memory.
+ */
+struct sk_buff *baton_packet_copy(const struct sk_buff *skb,
+				  const struct baton_packet *pkt, u32 room);
+
+/**
  * baton_packet_append - join two packets into one
  * @skb: packet, ends where @next begins
  * @next: its successor, unchanged

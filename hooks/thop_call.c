@@ -50,9 +50,7 @@ static void call_send(struct thop_call *call)
 
 static unsigned long call_rto(const struct thop_call *call)
 {
-	u32 ms = BATON_THOP_RTO_MS << (call->tries - 1);
-
-	return msecs_to_jiffies(min_t(u32, ms, BATON_THOP_RTO_MAX_MS));
+	return msecs_to_jiffies(baton_rto_wait(call->rto, call->tries));
 }
 
 static void call_arm(struct thop_call *call)
@@ -81,13 +79,15 @@ static bool call_old(const struct thop_call *call)
 /* Return: what is left to do: nothing, or the end. Caller holds the lock. */
 static bool call_again(struct thop_call *call)
 {
+	if (call->tries == 1 && !call_late(call))
+		baton_rto_silence(&call->to->rto, call->rto);
 	/* The last wait should have been a real one, but there is an end. */
-	if (call->tries < BATON_THOP_TRIES)
+	if (baton_rto_wait(call->rto, call->tries + 1))
 		call->tries++;
 	else if (call_late(call) && call->late < BATON_THOP_LATE_MAX)
 		call->late++;
 	else
-		return call_take(call);
+		return call->silent = call_take(call);
 	if (!call_old(call)) {
 		baton_count(call->bn, BATON_STAT_thop_resent);
 		call_send(call);
@@ -140,8 +140,10 @@ int thop_call_start(struct baton_net *bn, struct thop_call *call,
 	call->bn = bn;
 	call->calls = calls;
 	call->to = baton_peer_get(to);
+	call->rto = baton_rto_ms(&to->rto);
 	call->tries = 1;
 	call->late = 0;
+	call->silent = false;
 	call->started = jiffies;
 	bucket = call_bucket(calls, call->counter);
 	spin_lock_bh(&bucket->lock);
@@ -227,8 +229,12 @@ bool thop_calls_answer(struct thop_calls *calls, const struct baton_peer *from,
 		break;
 	}
 	spin_unlock(&bucket->lock);
-	if (mine)
+	if (mine) {
+		baton_rto_answer(&call->to->rto,
+				 jiffies_to_msecs(jiffies - call->started),
+				 call->tries);
 		call->done(call, msg);
+	}
 	return mine;
 }
 

@@ -24,8 +24,10 @@ typedef void (*thop_done_t)(struct thop_call *call,
  * @to: receiver, holds a reference
  * @skb: the datagram; copies of it are sent
  * @counter: what the answer repeats
+ * @rto: first wait, ms: what was known of the receiver when it was sent
  * @tries: sent so often
  * @late: last waits that were none
+ * @silent: the last wait was in vain
  * @started: jiffies when it was first sent
  * @due: jiffies when the next try is
  * @answers: bit i: opcode i answers it
@@ -40,8 +42,10 @@ struct thop_call {
 	struct baton_peer *to;
 	struct sk_buff *skb;
 	u64 counter;
+	u16 rto;
 	u8 tries;
 	u8 late;
+	bool silent;
 	unsigned long started;
 	unsigned long due;
 	u32 answers;

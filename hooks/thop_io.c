@@ -82,7 +82,8 @@ void thop_send(struct baton_net *bn, struct baton_peer *to,
 	}
 	baton_count(bn, BATON_STAT_thop_sent);
 	udp_tunnel_xmit_skb(rt, io->sock->sk, skb, io->addr, to->addr, 0, 64,
-			    0, io->port, io->port, false, false);
+			    0, htons(thop_sport(skb->data, skb->len)), io->port,
+			    false, false);
 out:
 	rcu_read_unlock();
 	local_bh_enable();

@@ -58,6 +58,7 @@
 /* Held client data */
 #define BATON_HELD_CONN_MAX	(256U << 10)	/* per connection, truesize */
 #define BATON_HELD_NODE_MAX	(64U << 20)	/* per node, truesize */
+#define BATON_HELD_CLIENT_MAX	(BATON_HELD_NODE_MAX / 8) /* ... of a client, once half is used */
 
 /* A server that closes beneath a held head */
 #define BATON_LEFT_MS		60000	/* one head outlives closes for so long */
@@ -66,13 +67,21 @@
 #define BATON_WAIT_CONNS_MAX	4096	/* connections in WAITHEADER */
 #define BATON_WAIT_MS		15000	/* longest stay in WAITHEADER */
 
-/* THOP retransmission: RTO, 2 RTO, 4 RTO ... up to a limit */
-#define BATON_THOP_RTO_MS	25
+/* THOP retransmission: RTO, 2 RTO, 4 RTO ... up to a limit; each node has its own */
+#define BATON_THOP_RTO_MS	25	/* the shortest */
 #define BATON_THOP_RTO_MAX_MS	200
-#define BATON_THOP_TRIES	10	/* 25+50+100+7*200 = 1575 ms in all */
+#define BATON_THOP_SILENCE_MS	1575	/* 25+50+100+7*200; longer waits are fewer */
+#define BATON_THOP_TRIES	10	/* these */
+#define BATON_THOP_SPORT	49152	/* first port that messages come from, */
+#define BATON_THOP_SPORTS	256	/* of so many: by connection */
 #define BATON_THOP_LATE_MS	50	/* a timer as late: stood still */
 #define BATON_THOP_LATE_MAX	2	/* so often it waits once more */
 #define BATON_THOP_AGE_MS	5000	/* not sent again when older */
+/* CREATEs that wait for a process to leave an old socket of the same tuple */
+#define BATON_ARRIVE_MS		1200	/* since it was first sent; below a CREATE's tries */
+#define BATON_ARRIVE_STEP_MS	16	/* between two looks, at most */
+#define BATON_ARRIVE_MAX	1024	/* at once, on a node */
+
 #define BATON_LOAD_MS		5000	/* what is known of another's load */
 #define BATON_THOP_PENDING_MAX	65536	/* messages waiting for an answer */
 

@@ -47,9 +47,15 @@
 	S(be_refused_service)	/* VIP:port not configured here, or no BE */ \
 	S(be_refused_listener)	/* no server listens on VIP:port */	\
 	S(be_refused_backlog)	/* the server's accept queue is full */	\
-	S(be_refused_memory)	/* no memory, or a table is full */	\
+	S(be_refused_memory)	/* no memory for its socket or its entry */ \
+	S(be_refused_table)	/* the table of connections is full: no answer */ \
 	S(be_refused_options)	/* the server's socket has MD5 or the like */ \
 	S(be_refused_address)	/* no client can have that address */ \
+	S(be_refused_held)	/* a process stays in the old socket of that port */ \
+	S(be_refused_route)	/* no route to the client */		\
+	S(be_refused_policy)	/* a security module forbids it */	\
+	S(be_arrive_waited)	/* CREATE that waited for a process to leave a socket */ \
+	S(be_arrive_late)	/* ... and was overtaken, or found the service gone */ \
 	/* BE: connections handed on */					\
 	S(be_judged)		/* later requests judged */		\
 	S(be_elsewhere)		/* ... that belong to another BE */	\
@@ -58,6 +64,7 @@
 	S(be_handoff_queued)	/* extracted by the kthread */		\
 	S(be_syn_refused)	/* SYN for the VIP: only the FE takes those */ \
 	S(be_handoff_waited)	/* not quiescent at first sight */	\
+	S(be_handoff_memory)	/* no memory to hand on: tried again */	\
 	S(be_handoff_refused)	/* NOTIFYDROP received */		\
 	S(be_handoff_back)	/* refused: rebuilt here */		\
 	S(be_handoff_silent)	/* CREATE never answered: reset */	\
@@ -70,10 +77,12 @@
 	/* BE: packets */						\
 	S(be_held)		/* client packets held */		\
 	S(be_held_again)	/* seen before: dropped */		\
-	S(be_held_full)		/* over a limit: dropped, or pinned */	\
+	S(be_held_full)		/* no room: dropped, sent again later */ \
+	S(be_held_evicted)	/* held after a gap, dropped to make room */ \
 	S(be_held_joined)	/* small packets joined */		\
 	S(be_held_acked)	/* ACKs sent for what is held */		\
 	S(be_held_sacked)	/* ... with SACK blocks: held behind a gap */ \
+	S(be_ack_limited)	/* old segments not answered: one was lately */ \
 	S(be_split)		/* segments cut in two */		\
 	S(be_forwarded)		/* late packets to the new owner */	\
 	S(be_unacceptable)	/* bytes that TCP would not take: dropped */ \
@@ -84,7 +93,6 @@
 	S(be_pin_request)	/* request head or body not understood */ \
 	S(be_pin_response)	/* response not understood, or until close */ \
 	S(be_pin_gap)		/* bytes passed us by */		\
-	S(be_pin_memory)	/* no memory or room to hold or hand on */ \
 	/* Why heads and bodies were refused or pinned: http_error.h */	\
 	BATON_HTTP_ERROR_LIST(BATON_STAT_HTTP_NAME, S)			\
 	/* THOP */							\

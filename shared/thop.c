@@ -2,10 +2,12 @@
 /* thop.c - THOP messages to bytes and back. */
 #include <linux/types.h>
 #include <linux/errno.h>
+#include <linux/jhash.h>
 #include <linux/kernel.h>
 #include <linux/limits.h>
 #include <linux/string.h>
 #include <asm/byteorder.h>
+#include "limits.h"
 #include "thop.h"
 
 #define CONFIG_LEN	8
@@ -45,6 +47,9 @@ static const char *const cause_names[__THOP_CAUSES] = {
 	[THOP_CAUSE_MEMORY] = "memory",
 	[THOP_CAUSE_OPTIONS] = "options",
 	[THOP_CAUSE_ADDRESS] = "address",
+	[THOP_CAUSE_HELD] = "held",
+	[THOP_CAUSE_ROUTE] = "route",
+	[THOP_CAUSE_POLICY] = "policy",
 };
 
 const char *thop_opcode_name(u32 opcode)
@@ -393,4 +398,16 @@ int thop_decode(struct thop_msg *msg, const u8 *buf, u32 linear, u32 len)
 		return -EINVAL;
 	msg->data_len = len - msg->data_off;
 	return get_body(&p, msg) && msg_valid(msg) ? 0 : -EINVAL;
+}
+
+u16 thop_sport(const u8 *buf, u32 len)
+{
+	u32 word[3];
+
+	if (len < THOP_HDR_LEN + THOP_KEY_LEN)
+		return BATON_THOP_SPORT;
+	/* Addresses and ports */
+	memcpy(word, buf + THOP_HDR_LEN, sizeof(word));
+	return BATON_THOP_SPORT +
+	       jhash_3words(word[0], word[1], word[2], 0) % BATON_THOP_SPORTS;
 }

@@ -11,6 +11,9 @@
  *		THOP_PROBE and THOP_PROBED nothing
  *    data	CREATE only: client bytes from rcv_nxt on, to the end
  *
+ * Messages go to the port that is configured, from thop_sport(); who sent one is
+ * known by its address.
+ *
  * All numbers big-endian. Decoding checks magic, version, opcode, length and
  * the range of every field before anything is used; encoding and decoding
  * are exact inverses.
@@ -78,9 +81,12 @@ enum thop_cause {
 	THOP_CAUSE_NOSERVICE,	/* VIP:port not configured here, or no BE */
 	THOP_CAUSE_NOLISTENER,	/* no server listens */
 	THOP_CAUSE_BACKLOG,	/* its accept queue is full */
-	THOP_CAUSE_MEMORY,	/* no memory, or a table is full */
+	THOP_CAUSE_MEMORY,	/* no memory */
 	THOP_CAUSE_OPTIONS,	/* listener with MD5 or the like */
 	THOP_CAUSE_ADDRESS,	/* no client can have that address */
+	THOP_CAUSE_HELD,	/* a process stays in the old socket of that tuple */
+	THOP_CAUSE_ROUTE,	/* no route to the client */
+	THOP_CAUSE_POLICY,	/* a security module forbids it */
 	__THOP_CAUSES
 };
 
@@ -284,5 +290,18 @@ const char *thop_opcode_name(u32 opcode);
 
 /** thop_cause_name - "nolistener" and so on; "?" out of range */
 const char *thop_cause_name(u32 cause);
+
+/**
+ * thop_sport - the UDP port that a message is sent from
+ * @buf: encoded message
+ * @len: its length
+ *
+ * By its connection, or receivers with several queues would take the messages of
+ * a pair of nodes by one of them. All messages of a connection come from one port,
+ * so that they stay in order.
+ *
+ * Return: port, host order.
+ */
+u16 thop_sport(const u8 *buf, u32 len);
 
 #endif /* _BATON_THOP_H */

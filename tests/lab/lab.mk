@@ -2,11 +2,16 @@
 # lab.mk - programs that the lab tests use inside of the lab.
 #
 #   build/hclient	the client that believes nothing
+#   build/gaps		a client of segments with gaps before them
 #   build/swap		two configurations in turns; it is batonctl's own code
 
 build/hclient: $(wildcard tests/lab/hclient/*.c) tests/lab/hclient/hclient.h
 	@mkdir -p $(@D)
 	$(CC) -O2 -Wall -Wextra -Werror -std=gnu11 -o $@ $(filter %.c,$^)
+
+build/gaps: tests/lab/gaps.c
+	@mkdir -p $(@D)
+	$(CC) -O2 -Wall -Wextra -Werror -std=gnu11 -o $@ $<
 
 build/swap: build/ctl/tests/lab/swap.o $(filter-out %/main.o,$(CTL_OBJ)) \
 		build/libbaton_core.a

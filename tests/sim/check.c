@@ -308,6 +308,23 @@ void sim_check_egress(struct net *net, const struct sk_buff *skb)
 }
 
 /* A client's packet was at the FE: what the FE knows never grows older. */
+/* Probes that were not answered for that long are noticed. */
+#define GONE 8500000
+
+/* The FE still forwards to an owner that is gone. Does it know? */
+static void check_missed(const struct fe_conn *entry, u16 port)
+{
+	const struct baton_peer *owner = entry->owner;
+	const struct net *net = owner ? sim_net_of(owner->addr) : NULL;
+
+	if (!net || !sim.plan.probe || owner->down || ailing(&sim.fe) ||
+	    !(net->down || net->deaf || !net->gen) || !net->ailing)
+		return;
+	if (sim_now > net->ailed + GONE)
+		sim_fail("missed", "the FE does not miss %s, which owns %u",
+			 net->name, port);
+}
+
 void sim_check_forward(const struct sk_buff *skb)
 {
 	const struct tcphdr *th = (const struct tcphdr *)
@@ -325,6 +342,7 @@ void sim_check_forward(const struct sk_buff *skb)
 		sim_fail("generation", "the FE goes back from %u to %u, %u",
 			 conn->fe_generation, entry->generation, conn->port);
 	conn->fe_generation = entry->generation;
+	check_missed(entry, conn->port);
 }
 
 /* Where packets are lost, or may be late, others are sent again. */
@@ -343,7 +361,7 @@ void sim_check_again(const struct sock *sk)
 		return;
 	for (i = 0; i < sim.plan.n_bes; i++)
 		held += sim_stat(&sim.be[i], BATON_STAT_be_held_full) +
-			sim_stat(&sim.be[i], BATON_STAT_be_pin_memory);
+			sim_stat(&sim.be[i], BATON_STAT_be_held_evicted);
 	if (!held && !sim_stat(&sim.fe, BATON_STAT_fe_held_dropped) &&
 	    !sim_stat(&sim.fe, BATON_STAT_fe_request_early))
 		sim_fail("again", "the client of %u has to send again",

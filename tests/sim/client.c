@@ -71,7 +71,7 @@ static const char *excuse(const struct sim_conn *conn)
 }
 
 /* Whatever may make a back end refuse a connection */
-#define REFUSALS (SIM_F_backlog | SIM_F_listener | SIM_F_owned)
+#define REFUSALS (SIM_F_backlog | SIM_F_listener)
 
 /* Refusals: nobody took it, and the client was told. */
 static const char *refused(const struct sim_conn *conn)
@@ -100,7 +100,9 @@ static void conn_over(struct lane *ln, const char *end)
 	conn->ended = sim_now;
 	if (ln->sk) {
 		ln->sk->sk_user_data = NULL;
-		sim_tcp_close(ln->sk, false);
+		/* Some use their port again at once. */
+		sim_tcp_close(ln->sk, sim_has(SIM_F_rst | SIM_F_owned) &&
+			      sim_chance(SIM_R_CLIENT, 400));
 		ln->sk = NULL;
 	}
 	ln->busy = false;
@@ -140,6 +142,20 @@ static void conn_cut(struct lane *ln, const char *how)
 	conn_over(ln, why);
 }
 
+/*
+ * Nothing but a shortage of memory, by which nobody was refused: that is no reason
+ * to be served by the wrong back end.
+ */
+static bool short_of(void)
+{
+	u32 i;
+
+	for (i = 0; i < sim.plan.n_bes; i++)
+		if (sim_stat(&sim.be[i], BATON_STAT_be_handoff_back))
+			return false;
+	return sim_has(SIM_F_nomem) && !sim.stopped && !sim_has(REFUSALS);
+}
+
 /* From which back end may it have come? */
 static void check_be(const struct lane *ln, const struct sim_req *req)
 {
@@ -148,7 +164,7 @@ static void check_be(const struct lane *ln, const struct sim_req *req)
 
 	if (req->bes & BIT(req->be))
 		return;
-	if (stays && (sim.toggled || refused(ln->conn)))
+	if (stays && (sim.toggled || (refused(ln->conn) && !short_of())))
 		return;
 	if (!stays && (sim.stopped || sim.toggled || refused(ln->conn)))
 		return;

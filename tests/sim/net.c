@@ -35,6 +35,7 @@ void sim_net_init(struct net *net, const char *name, u32 addr, u32 local)
 		.dev = { .flags = IFF_UP, .ifindex = 2, .mtu = 1500 },
 		.lo = { .flags = IFF_UP | IFF_LOOPBACK, .ifindex = 1 },
 	};
+	net->ipv4.sysctl_tcp_invalid_ratelimit = HZ / 2;
 	net->loopback_dev = &net->lo;
 	INIT_LIST_HEAD(&net->socks);
 }

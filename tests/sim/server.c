@@ -18,6 +18,7 @@ struct server;
  * @turn: the process looks at it
  * @let_go: the process leaves the socket
  * @req: being read or answered
+ * @spins: so often the process comes back to the socket without need
  * @read: bytes of @req that have come
  * @written: bytes of its response that went out
  * @served: requests that it has answered
@@ -30,6 +31,7 @@ struct srv {
 	u8 head[2048];
 	u32 head_len;
 	struct sim_req *req;
+	u32 spins;
 	u32 read, written, served;
 	bool eof, closing;
 };
@@ -348,7 +350,18 @@ static void srv_leave(struct srv *srv)
 		srv_free(srv);
 	else if (sk->dead)
 		srv_later(srv, 5);
+	else if (srv->spins && srv->spins--)
+		srv_later(srv, sim_between(SIM_R_SERVER, 5, 500));
 	sock_put(sk);
+}
+
+/* Below BATON_ARRIVE_MS: no connection is refused for that. */
+static u64 stay(void)
+{
+	if (sim_chance(SIM_R_SERVER, 900))
+		return sim_between(SIM_R_SERVER, 5, 3000);
+	return sim_between(SIM_R_SERVER, 3000,
+			   sim_chance(SIM_R_SERVER, 900) ? 80000 : 800000);
 }
 
 static void srv_let_go(struct sim_event *event)
@@ -375,10 +388,10 @@ static void srv_turn(struct sim_event *event)
 	local_bh_enable();
 	if (!srv->closing)
 		sim_event_add(&srv->idle, net, sim_now + srv_limit(srv));
-	if (sim_has(SIM_F_owned) && sim_chance(SIM_R_SERVER, 400)) {
+	if (sim_has(SIM_F_owned) &&
+	    sim_chance(SIM_R_SERVER, srv->spins ? 900 : 400)) {
 		srv->sk->inside = true;
-		sim_event_add(&srv->let_go, net, sim_now +
-			      sim_between(SIM_R_SERVER, 5, 3000));
+		sim_event_add(&srv->let_go, net, sim_now + stay());
 	} else {
 		srv_leave(srv);
 	}
@@ -414,6 +427,8 @@ static void server_accept(struct sim_event *event)
 		srv->turn.run = srv_turn;
 		srv->let_go.run = srv_let_go;
 		srv->idle.run = srv_idle;
+		if (sim_has(SIM_F_owned) && sim_chance(SIM_R_SERVER, 150))
+			srv->spins = sim_below(SIM_R_SERVER, 60);
 		list_add_tail(&srv->list, &server->conns);
 		sk->sk_user_data = srv;
 		sk->sk_state_change = server_ready;

@@ -464,7 +464,7 @@ Test(thop, names)
 	};
 	static const char *const causes[] = {
 		"none", "noservice", "nolistener", "backlog", "memory",
-		"options", "address", "?",
+		"options", "address", "held", "route", "policy", "?",
 	};
 	u32 i;
 
@@ -476,4 +476,34 @@ Test(thop, names)
 		cr_assert_str_eq(thop_cause_name(i), causes[i]);
 	cr_assert_str_eq(thop_opcode_name(U32_MAX), "?");
 	cr_assert_str_eq(thop_cause_name(U32_MAX), "?");
+}
+
+/* One port for all messages of a connection, and many for many. */
+Test(thop, messages_come_from_a_port_of_their_connection)
+{
+	struct thop_msg m = { .opcode = THOP_NOTIFYCLS, .sender = 1 };
+	u8 buf[THOP_HDR_LEN + THOP_CREATE_LEN], used[BATON_THOP_SPORTS] = {};
+	u32 i, ports = 0;
+	u16 port;
+	int len;
+
+	m.key = (struct thop_key){ .caddr = 1, .vaddr = 2, .vport = 3 };
+	for (i = 1; i <= 1000; i++) {
+		m.key.cport = i;
+		m.opcode = THOP_NOTIFYCLS;
+		m.key.cookie = i;
+		len = thop_encode(&m, buf, sizeof(buf));
+		port = thop_sport(buf, len);
+		cr_assert_geq(port, BATON_THOP_SPORT);
+		cr_assert_lt(port, BATON_THOP_SPORT + BATON_THOP_SPORTS);
+		ports += !used[port - BATON_THOP_SPORT]++;
+		m.opcode = THOP_CREATED;
+		m.counter = m.generation = m.key.cookie = ~i;
+		len = thop_encode(&m, buf, sizeof(buf));
+		cr_assert_eq(thop_sport(buf, len), port);
+	}
+	cr_assert_gt(ports, BATON_THOP_SPORTS / 2);
+	m.opcode = THOP_PROBE;
+	len = thop_encode(&m, buf, sizeof(buf));
+	cr_assert_eq(thop_sport(buf, len), BATON_THOP_SPORT);
 }

@@ -107,6 +107,7 @@ struct net {
 		u8 sysctl_tcp_mtu_probing;
 		int sysctl_tcp_wmem[3];
 		int sysctl_tcp_pacing_ss_ratio, sysctl_tcp_pacing_ca_ratio;
+		int sysctl_tcp_invalid_ratelimit;
 	} ipv4;
 	struct net_device dev, lo;
 	struct net_device *loopback_dev;
@@ -457,6 +458,7 @@ void release_sock(struct sock *sk);
 void sock_put(struct sock *sk);
 #define sock_hold(s) ((void)(s)->refs++)
 #define sock_gen_put(s) sock_put(s)
+#define sock_net(s) ((s)->net)
 #define reqsk_put(req) sock_put(&(req)->sk)
 int sk_add_backlog(struct sock *sk, struct sk_buff *skb, u32 limit);
 #define tcp_segs_in(tp, skb) ((void)(tp))

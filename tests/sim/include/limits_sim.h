@@ -16,5 +16,7 @@
 #define BATON_PIPELINE_MAX 4
 #undef BATON_HELD_CONN_MAX
 #define BATON_HELD_CONN_MAX (24U << 10)
+#undef BATON_HELD_NODE_MAX
+#define BATON_HELD_NODE_MAX (24U << 10)
 
 #endif

@@ -211,6 +211,11 @@ static inline struct sk_buff *skb_peek(const struct sk_buff_head *q)
 	return skb_queue_empty(q) ? NULL : q->next;
 }
 
+static inline struct sk_buff *skb_peek_tail(const struct sk_buff_head *q)
+{
+	return skb_queue_empty(q) ? NULL : q->prev;
+}
+
 static inline struct sk_buff *__skb_dequeue(struct sk_buff_head *q)
 {
 	struct sk_buff *skb = skb_peek(q);

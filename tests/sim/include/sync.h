@@ -122,6 +122,7 @@ typedef struct spinlock {
 } spinlock_t;
 void sim_lock_init(spinlock_t *lock, const char *file, int line);
 void spin_lock(spinlock_t *lock);
+bool spin_trylock(spinlock_t *lock);
 void spin_unlock(spinlock_t *lock);
 void sim_no_locks(void);
 #define spin_is_locked(lock) ((lock)->held)

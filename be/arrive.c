@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * arrive.c - connections that can't be built yet, since a process is in an old
+ * socket of the same addresses and ports: in recv(), send(), close().
+ *
+ * The socket can be closed only when the process has left it. The thread of the
+ * connection waits for that, closes it, builds, and tells the caller. Meanwhile
+ * the connection is HANDOFFING: its packets are held, copies of its CREATE are
+ * not answered. Whatever overtakes it (a newer CREATE, the end of the service)
+ * changes the connection, and the thread finds that out by itself.
+ */
+#include <linux/kthread.h>
+#include <linux/slab.h>
+#include <net/tcp.h>
+#include "be.h"
+
+/* So many that wait may make others wait, each once for QUEUE_WAIT_MS */
+#define ARRIVE_PATIENT 4
+
+static struct be *arrive_be(const struct be_arrival *arrival)
+{
+	return arrival->conn->be;
+}
+
+static struct sock *arrive_sock(struct be_conn *conn)
+{
+	struct sock *sk;
+
+	local_bh_disable();
+	rcu_read_lock();
+	sk = be_conn_sock(conn);
+	rcu_read_unlock();
+	local_bh_enable();
+	return sk;
+}
+
+/*
+ * Only a few of them wait, and each waits once: connections of this thread that
+ * are to be handed on are not to wait for many processes that hang.
+ */
+static bool arrive_patient(const struct be_arrival *arrival)
+{
+	return !arrival->hung &&
+	       atomic_read(&arrive_be(arrival)->arrivals) <= ARRIVE_PATIENT;
+}
+
+/* The old socket goes as soon as its process has left it. */
+static void arrive_evict(struct be_arrival *arrival)
+{
+	struct sock *sk = arrive_sock(arrival->conn);
+
+	if (!sk)
+		return;
+	arrival->hung = !be_queue_lock(sk, arrive_patient(arrival));
+	be_evict_locked(arrival->conn, &arrival->msg, sk);
+	be_queue_unlock(sk);
+	sock_put(sk);
+}
+
+static u32 arrive_build(struct be_arrival *arrival)
+{
+	u32 cause;
+
+	local_bh_disable();
+	rcu_read_lock();
+	cause = be_adopt(arrival->conn, &arrival->msg, arrival->data);
+	rcu_read_unlock();
+	local_bh_enable();
+	if (!cause)
+		arrival->data = NULL;
+	return cause;
+}
+
+static void arrive_end(struct be_arrival *arrival, u32 cause)
+{
+	struct be *be = arrive_be(arrival);
+
+	if (cause == BE_CAUSE_MUTE)
+		baton_count(be->bn, BATON_STAT_be_arrive_late);
+	local_bh_disable();
+	rcu_read_lock();
+	arrival->done(arrival, cause);
+	rcu_read_unlock();
+	local_bh_enable();
+	kfree_skb(arrival->data);
+	atomic_dec(&be->arrivals);
+	be_conn_put(arrival->conn);
+	kfree(arrival);
+	be_queue_done(be);
+}
+
+/* Still under way, and by this message? */
+static bool arrive_current(struct be_arrival *arrival)
+{
+	struct be_conn *conn = arrival->conn;
+	bool current_one;
+
+	if (READ_ONCE(conn->be->stopping))
+		return false;
+	spin_lock_bh(&conn->lock);
+	current_one = be_conn_is(conn, &arrival->msg);
+	spin_unlock_bh(&conn->lock);
+	return current_one;
+}
+
+static void arrive_fn(struct kthread_work *work)
+{
+	struct be_arrival *arrival =
+		container_of(work, struct be_arrival, work.work);
+	u32 cause = BE_CAUSE_MUTE;
+
+	if (arrive_current(arrival)) {
+		arrive_evict(arrival);
+		cause = arrive_build(arrival);
+	}
+	if (cause == THOP_CAUSE_HELD && time_before(jiffies, arrival->until)) {
+		be_queue_arrival(arrival, arrival->step);
+		arrival->step = min(2 * arrival->step, BATON_ARRIVE_STEP_MS);
+	} else {
+		arrive_end(arrival, cause);
+	}
+}
+
+bool be_arrive(struct be_conn *conn, const struct thop_msg *create,
+	       struct sk_buff *data, u32 ms, be_arrived_t done, void *ctx)
+{
+	struct be *be = conn->be;
+	struct be_arrival *arrival;
+
+	if (!ms || READ_ONCE(be->stopping) ||
+	    atomic_read(&be->arrivals) >= BATON_ARRIVE_MAX)
+		return false;
+	arrival = kzalloc(sizeof(*arrival), GFP_ATOMIC);
+	if (!arrival)
+		return false;
+	if (!be_conn_get(conn)) {
+		kfree(arrival);
+		return false;
+	}
+	kthread_init_delayed_work(&arrival->work, arrive_fn);
+	arrival->conn = conn;
+	arrival->msg = *create;
+	arrival->data = data;
+	arrival->done = done;
+	arrival->ctx = ctx;
+	arrival->until = jiffies + msecs_to_jiffies(ms);
+	arrival->step = 1;
+	atomic_inc(&be->arrivals);
+	atomic_inc(&be->queued);
+	be_count(conn, BATON_STAT_be_arrive_waited);
+	be_queue_arrival(arrival, 0);
+	return true;
+}

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * room.c - room for held packets: so much a connection, so much a node.
+ *
+ * A client must not use up what is everybody's. What is held after a gap goes
+ * first when room is short: the client has no acknowledgment for it but a
+ * selective one, and sends it again (RFC 2018, 8 allows that). It never takes the
+ * last quarter of the node's room, nor does the beginning of a request whose end
+ * is missing: a whole request that only waits for its turn finds room there. And
+ * once half of the room is used, no client address gets more than its share.
+ *
+ * Locks: conn->lock, then be.gaps_lock; from there another connection's lock is
+ * only tried.
+ */
+#include <net/tcp.h>
+#include "held.h"
+
+/* So many connections are looked at for something that can go. */
+#define ROOM_LOOKS 16
+
+void be_room_add(struct be_conn *conn, u32 size)
+{
+	lockdep_assert_held(&conn->lock);
+	conn->held_bytes += size;
+	baton_share_add(conn->be->share, conn->entry.tuple.caddr, size);
+	atomic_add(size, &conn->be->held);
+}
+
+void be_room_sub(struct be_conn *conn, u32 size)
+{
+	lockdep_assert_held(&conn->lock);
+	conn->held_bytes -= size;
+	baton_share_uncharge(conn->be->share, conn->entry.tuple.caddr, size);
+	atomic_sub(size, &conn->be->held);
+}
+
+void be_room_gap(struct be_conn *conn)
+{
+	struct be *be = conn->be;
+
+	lockdep_assert_held(&conn->lock);
+	if (!list_empty(&conn->gaps))
+		return;
+	spin_lock(&be->gaps_lock);
+	list_add_tail(&conn->gaps, &be->gaps);
+	spin_unlock(&be->gaps_lock);
+}
+
+void be_room_empty(struct be_conn *conn)
+{
+	struct be *be = conn->be;
+
+	lockdep_assert_held(&conn->lock);
+	if (list_empty(&conn->gaps))
+		return;
+	spin_lock(&be->gaps_lock);
+	list_del_init(&conn->gaps);
+	spin_unlock(&be->gaps_lock);
+}
+
+/* More than the share of its address, and others could need it? */
+static bool room_greedy(const struct be_conn *conn)
+{
+	const struct be *be = conn->be;
+
+	return atomic_read(&be->held) > BATON_HELD_NODE_MAX / 2 &&
+	       baton_share_used(be->share, conn->entry.tuple.caddr) >
+		       BATON_HELD_CLIENT_MAX;
+}
+
+static bool room_conn_full(const struct be_conn *conn, bool gap)
+{
+	u32 max = BATON_HELD_CONN_MAX;
+
+	/* What fills a gap: all that is whole leaves with it. */
+	if (!gap && conn->state == BE_ESTABLISHED &&
+	    !(conn->flags & BE_F_DEEP))
+		max *= 2;
+	return conn->held_bytes > max;
+}
+
+static bool room_node_full(const struct be_conn *conn, bool gap)
+{
+	u32 max = BATON_HELD_NODE_MAX;
+
+	if (gap || conn->state == BE_ESTABLISHED)
+		max -= max / 4;
+	return atomic_read(&conn->be->held) > max;
+}
+
+static bool room_short(const struct be_conn *conn, bool gap)
+{
+	return room_conn_full(conn, gap) || room_node_full(conn, gap) ||
+	       room_greedy(conn);
+}
+
+/* What a connection holds after a gap goes, the last bytes first. */
+static bool room_drop(struct be_conn *conn)
+{
+	u32 end = be_held_end(conn);
+	struct sk_buff *skb;
+	bool some = false;
+
+	while (be_owns(conn->state) && (skb = skb_peek_tail(&conn->held)) &&
+	       after(held_cb(skb)->seq, end)) {
+		__skb_unlink(skb, &conn->held);
+		be_room_sub(conn, held_cb(skb)->charge);
+		be_count(conn, BATON_STAT_be_held_evicted);
+		kfree_skb(skb);
+		some = true;
+	}
+	return some;
+}
+
+/*
+ * The connection that has held something after a gap for longest, of all or of one
+ * address, gives it up. Return: one did.
+ */
+static bool room_evict(const struct be_conn *mine, bool same)
+{
+	__be32 caddr = mine->entry.tuple.caddr;
+	struct be *be = mine->be;
+	struct be_conn *conn, *next;
+	bool some = false;
+	u32 looks = 0;
+
+	spin_lock(&be->gaps_lock);
+	list_for_each_entry_safe(conn, next, &be->gaps, gaps) {
+		if (some || looks++ == ROOM_LOOKS)
+			break;
+		if (conn == mine || (same && conn->entry.tuple.caddr != caddr) ||
+		    !spin_trylock(&conn->lock))
+			continue;
+		some = room_drop(conn);
+		/* Nothing after a gap by now, or not any more. */
+		list_del_init(&conn->gaps);
+		spin_unlock(&conn->lock);
+	}
+	spin_unlock(&be->gaps_lock);
+	return some;
+}
+
+/* Return: others have made room; or not. */
+static bool room_make(struct be_conn *conn, bool gap)
+{
+	bool greedy = room_greedy(conn);
+
+	if (gap)
+		return !greedy && room_node_full(conn, gap) &&
+		       room_evict(conn, false);
+	if (room_drop(conn))
+		return true;
+	return (greedy || room_node_full(conn, gap)) &&
+	       room_evict(conn, greedy);
+}
+
+bool be_room_charge(struct be_conn *conn, u32 size, bool gap)
+{
+	be_room_add(conn, size);
+	while (room_short(conn, gap)) {
+		if (!room_make(conn, gap)) {
+			be_room_sub(conn, size);
+			return false;
+		}
+	}
+	return true;
+}

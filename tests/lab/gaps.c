@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * gaps.c - a client with many connections, and on each segments of a byte with a
+ * gap before each: what a back end holds of them is never complete.
+ *
+ *	gaps ADDRESS PORT PATH CONNECTIONS SEGMENTS ACKS
+ *
+ * With ACKS not 0: besides a byte without a gap, which is not TCP's of this client,
+ * and so many ACKs of somebody that has not sent it.
+ *
+ * Prints "ready" when all is sent, and stays until it is killed. The segments are
+ * made by hand: no TCP sends that.
+ */
+#include <arpa/inet.h>
+#include <err.h>
+#include <netinet/ip.h>
+#include <netinet/tcp.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+struct segment {
+	struct iphdr ip;
+	struct tcphdr tcp;
+	char byte;
+} __attribute__((packed));
+
+struct pseudo {
+	uint32_t from, to;
+	uint8_t zero, proto;
+	uint16_t len;
+};
+
+static struct sockaddr_in vip = { .sin_family = AF_INET };
+
+static uint32_t sum(const void *data, size_t len, uint32_t so_far)
+{
+	const uint8_t *at = data;
+	size_t i;
+
+	for (i = 0; i < len; i++)
+		so_far += i % 2 ? at[i] : at[i] << 8;
+	return so_far;
+}
+
+static uint16_t checksum(const struct segment *seg, int len)
+{
+	struct pseudo head = {
+		.from = seg->ip.saddr,
+		.to = seg->ip.daddr,
+		.proto = IPPROTO_TCP,
+		.len = htons(sizeof(seg->tcp) + len),
+	};
+	uint32_t all = sum(&seg->tcp, sizeof(seg->tcp) + len,
+			   sum(&head, sizeof(head), 0));
+
+	while (all >> 16)
+		all = (all & 0xffff) + (all >> 16);
+	return htons(~all);
+}
+
+/* A connection that has had one answer. */
+static int asked(const char *path)
+{
+	int fd = socket(AF_INET, SOCK_STREAM, 0), n;
+	struct timeval patience = { .tv_sec = 10 };
+	char buf[4096];
+
+	if (fd < 0)
+		err(1, "socket");
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
+	if (connect(fd, (struct sockaddr *)&vip, sizeof(vip)))
+		err(1, "connect");
+	n = snprintf(buf, sizeof(buf), "HEAD %s HTTP/1.1\r\nHost: lab\r\n\r\n",
+		     path);
+	if (write(fd, buf, n) != n)
+		err(1, "write");
+	n = read(fd, buf, sizeof(buf) - 1);
+	if (n < 12 || memcmp(buf + 9, "200", 3))
+		errx(1, "no answer");
+	return fd;
+}
+
+static uint32_t queue_seq(int fd, int queue)
+{
+	uint32_t seq;
+	socklen_t len = sizeof(seq);
+
+	if (setsockopt(fd, IPPROTO_TCP, TCP_REPAIR_QUEUE, &queue,
+		       sizeof(queue)) ||
+	    getsockopt(fd, IPPROTO_TCP, TCP_QUEUE_SEQ, &seq, &len))
+		err(1, "TCP_QUEUE_SEQ");
+	return seq;
+}
+
+/* Where the connection is: the kernel tells in repair mode only. */
+static void numbers(int fd, uint32_t *seq, uint32_t *ack)
+{
+	int on = TCP_REPAIR_ON, off = TCP_REPAIR_OFF_NO_WP;
+
+	if (setsockopt(fd, IPPROTO_TCP, TCP_REPAIR, &on, sizeof(on)))
+		err(1, "TCP_REPAIR");
+	*seq = queue_seq(fd, TCP_SEND_QUEUE);
+	*ack = queue_seq(fd, TCP_RECV_QUEUE);
+	if (setsockopt(fd, IPPROTO_TCP, TCP_REPAIR, &off, sizeof(off)))
+		err(1, "TCP_REPAIR");
+}
+
+/* A segment of the connection, with @len bytes: 0 or 1 */
+static void send_one(int raw, const struct sockaddr_in *own, uint32_t seq,
+		     uint32_t ack, int len)
+{
+	struct segment seg = {
+		.ip = {
+			.version = 4, .ihl = 5, .ttl = 64,
+			.tot_len = htons(sizeof(seg) - 1 + len),
+			.protocol = IPPROTO_TCP,
+			.saddr = own->sin_addr.s_addr,
+			.daddr = vip.sin_addr.s_addr,
+		},
+		.tcp = {
+			.source = own->sin_port,
+			.dest = vip.sin_port,
+			.seq = htonl(seq),
+			.ack_seq = htonl(ack),
+			.doff = 5, .ack = 1, .window = htons(65535),
+		},
+		.byte = len ? 'G' : 0,
+	};
+
+	seg.tcp.check = checksum(&seg, len);
+	if (sendto(raw, &seg, sizeof(seg) - 1 + len, 0,
+		   (struct sockaddr *)&vip, sizeof(vip)) < 0)
+		err(1, "sendto");
+}
+
+static void gaps(int raw, int fd, int segments, int acks)
+{
+	struct sockaddr_in own;
+	socklen_t len = sizeof(own);
+	uint32_t seq, ack;
+	int i;
+
+	getsockname(fd, (struct sockaddr *)&own, &len);
+	numbers(fd, &seq, &ack);
+	for (i = 0; i < segments; i++)
+		send_one(raw, &own, seq + 2 + 2 * i, ack, 1);
+	if (acks)
+		send_one(raw, &own, seq, ack, 1);
+	for (i = 0; i < acks; i++)
+		send_one(raw, &own, seq, ack, 0);
+}
+
+int main(int argc, char **argv)
+{
+	struct rlimit files = { 20000, 20000 };
+	int raw, conns, i;
+
+	if (argc != 7)
+		errx(2, "gaps ADDRESS PORT PATH CONNECTIONS SEGMENTS ACKS");
+	inet_aton(argv[1], &vip.sin_addr);
+	vip.sin_port = htons(atoi(argv[2]));
+	setrlimit(RLIMIT_NOFILE, &files);
+	raw = socket(AF_INET, SOCK_RAW, IPPROTO_RAW);
+	if (raw < 0)
+		err(1, "raw socket");
+	conns = atoi(argv[4]);
+	for (i = 0; i < conns; i++)
+		gaps(raw, asked(argv[3]), atoi(argv[5]), atoi(argv[6]));
+	puts("ready");
+	fflush(stdout);
+	pause();
+	return 0;
+}

@@ -1,0 +1,191 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# held.sh [PART...] - what one client or one process holds is nobody else's trouble
+#
+#	sockets	  the server's process stays in a socket that its client has reset;
+#		  the client's port is used again (stay.py, held_client.py)
+#	gaps	  one client fills a back end's room for held packets (gaps.c); another
+#		  one, with heads in pieces and later requests for elsewhere, does not
+#		  notice (held_others.py)
+#	acks	  a client and a back end do not answer each other for ever (gaps.c)
+#
+# shellcheck source=tests/lab/suite.sh
+. "$TOP/tests/lab/suite.sh"
+
+STAY_PORT=8088
+
+# The service "stay" beside "web", with the same rules
+conf_stay() {
+	cat "$CONF"
+	sed -n '/^\[service/,$p' "$CONF" | sed -E "s/^(\[rule )/\1stay-/; s/web/stay/; s/^(vip = .*):.*/\1:$STAY_PORT/"
+}
+
+setconf() {
+	local node
+
+	# shellcheck disable=SC2086 # names
+	for node in ${2:-fe $BES}; do
+		on "$node" "$BATONCTL" setconf "$1" || return 1
+	done
+}
+
+stay_start() {
+	local be
+
+	for be in $BES; do
+		mkdir -p "$work/$be"
+		# shellcheck disable=SC2016 # expanded by that shell
+		on "$be" sh -c 'echo $$ >"$0"; exec "$@"' "$work/$be/pid" \
+			"$TOP/tests/lab/stay.py" "$be" "$VIP" "$STAY_PORT" "$work/$be" >>"$OUT/stay.log" 2>&1 &
+	done
+	for be in $BES; do
+		wait_until 60 stay_listens "$be" || return 1
+	done
+}
+
+stay_listens() {
+	on "$1" ss -Htln | grep -q ":$STAY_PORT "
+}
+
+stay_stop() {
+	local be
+
+	for be in $BES; do
+		on "$be" kill "$(cat "$work/$be/pid")"
+	done
+	wait
+	[ ! -s "$OUT/stay.log" ] || { head -n 5 "$OUT/stay.log" && return 1; }
+}
+
+# ask FROM PATH [WAIT [MAKE]] - see held_client.py
+ask() {
+	on client "$TOP/tests/lab/held_client.py" "$VIP" "$STAY_PORT" "$@"
+}
+
+# process_in FROM - the process on be1 is in the socket of that port, reset by now
+process_in() {
+	equal answer "$(ask "$1" /a/stay "$work/be1/inside")" "200 be1" && test -e "$work/be1/inside"
+}
+
+process_out() {
+	on be1 kill -USR1 "$(cat "$work/be1/pid")" && wait_until 20 test ! -e "$work/be1/inside"
+}
+
+# reused FROM - the port is used again, and then the process leaves the socket
+reused() {
+	counters
+	equal answer "$(ask "$1" /a/1 "" "$work/be1/asked")" "200 be1" &&
+		least "waited ($(all_grown))" "$(grown be1 be_arrive_waited)" 1
+}
+
+# given_up - what waited was overtaken, or refused; with nothing left
+given_up() {
+	[ $(($(grown be1 be_arrive_late) + $(grown be1 be_refused_held))) -ge 1 ]
+}
+
+# arrives FROM COMMAND... - the port is used again; once be1 waits for the process,
+# the command; then the process leaves the socket. The answer is in work/again.
+arrives() {
+	local asks
+
+	counters
+	ask "$1" /a/1 >"$work/again" &
+	asks=$!
+	shift
+	wait_until 20 has_grown be1 be_arrive_waited 1 || { echo "be1 does not wait: $(all_grown)" && process_out && return 1; }
+	"$@"
+	process_out || return 1
+	wait "$asks"
+}
+
+never="be_refused_memory be_refused_table be_refused_route be_refused_policy be_refused_listener no_memory"
+
+held_sockets() {
+	conf_stay >"$OUT/stay.conf"
+	sed -n '1,/^\[service/p' "$CONF" | sed '$d' >"$OUT/none.conf"
+	check "a server that stays in its sockets" stay_start
+	check "its service" setconf "$OUT/stay.conf"
+
+	check "a process is in a socket" process_in 40001
+	check "its port is used again: be1 waits" reused 40001
+	# shellcheck disable=SC2086 # names
+	check "... nobody is refused" unchanged $never be_refused_held be_arrive_late fe_handoff_refused fe_reset_sent
+	check "... and once more" equal answer "$(ask 40001 /a/2)" "200 be1"
+
+	check "a process that does not leave" process_in 40002
+	check "its port is used again: be1 waits no longer than its client" \
+		arrives 40002 wait_until 20 has_grown be1 be_refused_held 1
+	check "... who is told" equal answer "$(cat "$work/again")" ConnectionResetError
+	# shellcheck disable=SC2086 # names
+	check "... for that reason" unchanged $never
+	check "... and can come back" equal answer "$(ask 40002 /a/2)" "200 be1"
+
+	check "a process, and then no service" process_in 40003
+	check "its port is used again: the service goes meanwhile" arrives 40003 setconf "$CONF"
+	check "... and so does what waits" wait_until 20 given_up
+	check "... and is back" setconf "$OUT/stay.conf"
+	check "... and works" equal answer "$(ask 40003 /a/2)" "200 be1"
+
+	check "a process, and then no back end" process_in 40004
+	check "its port is used again: be1 is none meanwhile" arrives 40004 setconf "$OUT/none.conf" be1
+	check "... and is one again" setconf "$OUT/stay.conf"
+	check "... and works" equal answer "$(ask 40004 /a/2)" "200 be1"
+	check "the service goes" setconf "$CONF"
+	check "the servers' logs" stay_stop
+}
+
+OTHER=10.9.0.200
+
+# others - requests of the other client, all right
+others() {
+	equal "requests right" "$(on client "$TOP/tests/lab/held_others.py" "$OTHER" "$VIP" "$PORT" 20 | tee "$work/others" | tail -n 1)" \
+		"40 of 40" || head -n 3 "$work/others"
+}
+
+# gaps CONNECTIONS SEGMENTS ACKS - see gaps.c; gaps_end: they go
+gaps() {
+	: >"$work/gaps"
+	# shellcheck disable=SC2016 # expanded by that shell
+	on client sh -c 'echo $$ >"$0"; exec "$@"' "$work/gaps.pid" \
+		"$TOP/build/gaps" "$VIP" "$PORT" /a/1k "$@" >"$work/gaps" 2>&1 &
+	wait_until 100 grep -q . "$work/gaps" && equal gaps "$(cat "$work/gaps")" ready
+}
+
+gaps_end() {
+	on client kill "$(cat "$work/gaps.pid")"
+	wait
+}
+
+# Of 500 ACKs in a burst nearly all are too many; TCP answers two a second.
+held_acks() {
+	counters
+	check "a client that acknowledges what it has, again and again" gaps 1 0 500
+	check "... all of that arrives" wait_until 20 has_grown be1 be_ack_limited 400
+	check "... and is not answered each time" most be_held_acked "$(grown be1 be_held_acked)" 100
+	say "$(all_grown)"
+	gaps_end
+}
+
+held_gaps() {
+	check "another client's address" on client ip address add "$OTHER/24" dev eth0
+	check "nothing is held: another client's requests" others
+	counters
+	check "a client with 420 connections full of gaps" gaps 420 340 0
+	check "... is told no" least be_held_full "$(grown be1 be_held_full)" 1000
+	say "$(all_grown)"
+	check "... another client's requests" others
+	check "... for which there is room" unchanged be_pin_request be_pin_response be_pin_gap be_handoff_lost no_memory
+	check "... the client's own requests" equal "requests right" \
+		"$(on client "$TOP/tests/lab/held_others.py" "$CLIENT_IP" "$VIP" "$PORT" 5 | tail -n 1)" "10 of 10"
+	say "$(all_grown)"
+	gaps_end
+}
+
+idle_begin
+[ $# -gt 0 ] || set -- sockets gaps acks
+for part; do
+	"held_$part"
+done
+check "no socket is left" idle 60
+finish

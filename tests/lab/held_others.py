@@ -1,0 +1,60 @@
+#!/usr/bin/python3 -B
+# SPDX-License-Identifier: GPL-2.0
+"""held_others.py FROM VIP PORT TIMES - requests that are handed on, from one address.
+
+Each connection asks be1, then be2: with a whole head, and with one in pieces. Prints
+what went wrong, and last "RIGHT of ALL".
+"""
+import socket
+import sys
+import time
+
+PAUSE = 0.1
+
+
+def answer(sock):
+    data = b""
+    while b"\r\n\r\n" not in data:
+        more = sock.recv(65536)
+        if not more:
+            return "closed"
+        data += more
+    head, body = data.split(b"\r\n\r\n", 1)
+    lines = head.decode("latin-1").split("\r\n")
+    fields = dict(line.lower().split(": ", 1) for line in lines[1:])
+    length = int(fields["content-length"])
+    while len(body) < length:
+        body += sock.recv(65536)
+    return f"{lines[0].split(' ')[1]} {fields['x-be']}"
+
+
+def one(pieces):
+    own, vip, port = sys.argv[1:4]
+    with socket.create_connection((vip, int(port)), 20, (own, 0)) as sock:
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        sock.sendall(b"GET /a/1k HTTP/1.1\r\nHost: lab\r\n\r\n")
+        first = answer(sock)
+        for number, piece in enumerate(pieces):
+            if number:
+                time.sleep(PAUSE)
+            sock.sendall(piece)
+        return f"{first}, {answer(sock)}"
+
+
+def main():
+    right = every = 0
+    for pieces in [b"GET /b/1k HTTP/1.1\r\nHost: lab\r\n\r\n"], [b"GET /b/1k HTTP/1.1\r\nHo", b"st: lab\r\n", b"\r\n"]:
+        for _ in range(int(sys.argv[4])):
+            every += 1
+            try:
+                said = one(pieces)
+            except (OSError, KeyError, ValueError) as error:
+                said = type(error).__name__
+            if said == "200 be1, 200 be2":
+                right += 1
+            else:
+                print(f"{len(pieces)} pieces: {said}")
+    print(f"{right} of {every}")
+
+
+main()

@@ -1,0 +1,103 @@
+#!/usr/bin/python3 -B
+# SPDX-License-Identifier: GPL-2.0
+"""stay.py NAME ADDRESS PORT FOLDER - a server whose process stays in a socket.
+
+GET /.../stay is answered, and then the process sends a page of memory that does not
+come (userfaultfd(2)): send(2) stands still with the socket locked. FOLDER/inside
+says that it does. All such pages come, and FOLDER/inside goes, at SIGUSR1, or when
+the process has stayed for STAY s more after FOLDER/asked came to be.
+"""
+import ctypes
+import fcntl
+import mmap
+import os
+import signal
+import socketserver
+import struct
+import sys
+import threading
+import time
+
+STAY = 0.2
+USERFAULTFD, O_CLOEXEC, PAGE = 323, os.O_CLOEXEC, 4096
+UFFDIO_API, UFFDIO_REGISTER, UFFDIO_ZEROPAGE = 0xC018AA3F, 0xC020AA00, 0xC020AA04
+LIBC = ctypes.CDLL(None, use_errno=True)
+LIBC.mmap.restype = ctypes.c_void_p
+LIBC.mmap.argtypes = [ctypes.c_void_p, ctypes.c_size_t] + [ctypes.c_int] * 3 + [ctypes.c_long]
+LIBC.send.argtypes = [ctypes.c_int, ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int]
+
+
+class Pages:
+    """Memory that comes only when it is let."""
+
+    def __init__(self, folder):
+        self.inside, self.asked = f"{folder}/inside", f"{folder}/asked"
+        self.waiting = []
+        self.fault = LIBC.syscall(USERFAULTFD, O_CLOEXEC)
+        if self.fault < 0:
+            sys.exit(f"userfaultfd: {os.strerror(ctypes.get_errno())}")
+        fcntl.ioctl(self.fault, UFFDIO_API, bytearray(struct.pack("QQQ", 0xAA, 0, 0)))
+        threading.Thread(target=self.watch, daemon=True).start()
+
+    def watch(self):
+        while message := os.read(self.fault, 32):
+            self.waiting.append(struct.unpack_from("Q", message, 16)[0] & ~(PAGE - 1))
+            with open(self.inside, "w", encoding="ascii"):
+                pass
+            threading.Thread(target=self.leave, daemon=True).start()
+
+    def leave(self):
+        while not os.path.exists(self.asked):
+            if not self.waiting:
+                return
+            time.sleep(0.01)
+        os.unlink(self.asked)
+        time.sleep(STAY)
+        self.come()
+
+    def new(self):
+        at = LIBC.mmap(None, PAGE, mmap.PROT_READ | mmap.PROT_WRITE, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, -1, 0)
+        fcntl.ioctl(self.fault, UFFDIO_REGISTER, bytearray(struct.pack("QQQQ", at, PAGE, 1, 0)))
+        return at
+
+    def come(self, *_):
+        while self.waiting:
+            fcntl.ioctl(self.fault, UFFDIO_ZEROPAGE, bytearray(struct.pack("QQQq", self.waiting.pop(), PAGE, 0, 0)))
+        os.unlink(self.inside)
+
+
+class Stay(socketserver.StreamRequestHandler):
+    """One connection."""
+
+    def handle(self):
+        while head := self.head():
+            path = head.split(" ")[1]
+            body = path.encode()
+            self.wfile.write(f"HTTP/1.1 200 OK\r\nX-BE: {sys.argv[1]}\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body)
+            if path.endswith("/stay"):
+                LIBC.send(self.request.fileno(), PAGES.new(), PAGE, 0x4000)
+
+    def head(self):
+        try:
+            first = line = self.rfile.readline().decode("latin-1")
+            while line.strip():
+                line = self.rfile.readline().decode("latin-1")
+        except OSError:
+            return ""
+        return first
+
+
+class Server(socketserver.ThreadingTCPServer):
+    """The back end's server."""
+    allow_reuse_address = daemon_threads = True
+    request_queue_size = 128
+
+    def handle_error(self, request, client_address):
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handle_error(request, client_address)
+
+
+PAGES = Pages(sys.argv[4])
+signal.signal(signal.SIGUSR1, PAGES.come)
+signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
+Server((sys.argv[2], int(sys.argv[3])), Stay).serve_forever()
