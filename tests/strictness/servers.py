@@ -185,7 +185,9 @@ class Origin(threading.Thread):
         sock.settimeout(10)
         words = reader.line().split(b" ")
         fields = reader.fields()
-        if b"chunked" in fields.get(b"transfer-encoding", b""):
+        if b"expect" in fields:
+            sock.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
+        if b"chunked" in fields.get(b"transfer-encoding", b"").lower():
             body = reader.chunks()
         else:
             body = reader.take(int(fields.get(b"content-length", 0)))

@@ -28,12 +28,21 @@ static u32 unhex(char *line, u8 *buf)
 	return n;
 }
 
-static void say_bytes(struct baton_str s)
+/* The path and all that follows it: what a server has for its target. */
+static void say_target(const struct baton_req *req)
 {
-	u32 i;
+	const u8 *p = req->path.p, *end = req->target.p + req->target.len;
 
-	for (i = 0; i < s.len; i++)
-		printf("%02x", s.p[i]);
+	if (!req->path.len)
+		return;
+	if (p < req->target.p || p >= end)
+		end = p + req->path.len;
+	while (p < end)
+		printf("%02x", *p++);
+	if (end == req->target.p + req->target.len || !req->query.p)
+		return;
+	for (p = req->query.p - 1; p < req->target.p + req->target.len; p++)
+		printf("%02x", *p);
 }
 
 /* Return: bytes of it, coded and not; negative: why it was refused. */
@@ -76,11 +85,7 @@ static void read_requests(const u8 *buf, u32 len)
 		if (n < 0 || !baton_body_done(&body))
 			break;
 		at += n;
-		say_bytes(req.path);
-		if (req.query.p) {
-			printf("3f");
-			say_bytes(req.query);
-		}
+		say_target(&req);
 		printf(":%u ", data);
 		if (req.flags & BATON_REQ_CLOSE) {
 			puts("close");
