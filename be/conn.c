@@ -113,6 +113,16 @@ void be_conn_owner(struct be_conn *conn, struct baton_peer *owner)
 
 void be_conn_pin(struct be_conn *conn, enum baton_stat why)
 {
+	bool first = !(conn->flags & BE_F_PINNED);
+
+	conn->flags |= BE_F_PINNED | BE_F_BLIND;
+	if (first)
+		be_count(conn, why);
+}
+
+/* The stream of requests ends: what else comes is for the server to ignore. */
+void be_conn_end(struct be_conn *conn, enum baton_stat why)
+{
 	if (conn->flags & BE_F_PINNED)
 		return;
 	conn->flags |= BE_F_PINNED;

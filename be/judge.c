@@ -92,7 +92,7 @@ void be_judge_held(struct be_conn *conn, struct be_todo *todo)
 	if (conn->state == BE_ESTABLISHED &&
 	    !(conn->flags & (BE_F_PINNED | BE_F_DEEP)) &&
 	    be_held_fin(conn, be_held_end(conn)))
-		be_conn_pin(conn, BATON_STAT_be_pin_request);
+		be_conn_end(conn, BATON_STAT_be_end_half);
 	if (conn->flags & BE_F_PINNED)
 		be_held_take(conn, &todo->pass);
 	pass_fin(conn, &todo->pass);
@@ -337,11 +337,17 @@ static unsigned int in_frame(struct be_conn *conn, struct sk_buff *skb,
 {
 	const struct tcphdr *th = baton_tcp(skb);
 
+	/*
+	 * A client that has the answer should go. Its next request, which the
+	 * server must not get, comes again when TCP can refuse it.
+	 */
+	if (pkt->len && be_end_gone(conn))
+		return NF_DROP;
 	if (conn->flags & BE_F_PINNED || !after(pkt->end, conn->in_seq))
 		return in_own(conn, skb, todo);
 	/* The server will not see that byte where we do. */
 	if (th->urg) {
-		be_conn_pin(conn, BATON_STAT_be_pin_request);
+		be_frame_bad(conn, NULL);
 		be_keep(conn, todo);
 		__skb_queue_tail(&todo->pass, skb);
 		if (th->fin)

@@ -17,7 +17,7 @@ static int empty_lines(struct head *h)
 	return ret;
 }
 
-static const u8 *skip_spaces(const struct head *h)
+static const u8 *behind_spaces(const struct head *h)
 {
 	const u8 *p = h->p;
 
@@ -153,7 +153,7 @@ static inline int target_parts(struct head *h, const u8 *mark, const u8 *end)
 static noinline int odd_target(struct head *h, const u8 *mark, const u8 *p)
 {
 	if (*p == ' ') {
-		h->p = skip_spaces(h);
+		h->p = behind_spaces(h);
 		return STEP_AGAIN;
 	}
 	if (p == h->p)
@@ -187,7 +187,7 @@ static noinline int version_end(struct head *h)
 {
 	int ret;
 
-	h->p = skip_spaces(h);
+	h->p = behind_spaces(h);
 	ret = head_line_end(h, BATON_HTTP_EVERSION_BAD);
 	if (ret == -BATON_HTTP_EVERSION_BAD && *h->p == '\t')
 		return -BATON_HTTP_ESPACES;
@@ -201,7 +201,7 @@ static noinline int version_end(struct head *h)
 static noinline int other_version(struct head *h)
 {
 	static const char form[] = "HTTP/d.d";
-	const u8 *p = skip_spaces(h);
+	const u8 *p = behind_spaces(h);
 	u32 i, len = h->end - p;
 
 	for (i = 0; i < min_t(u32, len, 8); i++) {

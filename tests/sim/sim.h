@@ -227,6 +227,7 @@ struct sock *sim_tcp_accept(struct sock *listener);
 int sim_tcp_recv(struct sock *sk, u8 *buf, u32 len, bool peek);
 int sim_tcp_send(struct sock *sk, const u8 *buf, u32 len);
 void sim_tcp_shutdown(struct sock *sk);
+void sim_prot_shutdown(struct sock *sk, int how);
 void sim_tcp_close(struct sock *sk, bool reset);
 void sim_tcp_kill(struct sock *sk);
 void sim_tcp_rx(struct net *net, struct sk_buff *skb);

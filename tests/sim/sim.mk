@@ -23,7 +23,7 @@ SIM_OUT := build/sim
 SIM_CORE := $(wildcard shared/*.c policy/*.c policy/compile/*.c)
 SIM_MOD := $(addprefix hooks/,cluster.c config.c health.c main.c net.c node.c packet.c \
 	socket.c thop_call.c thop_io.c xmit.c) \
-	$(addprefix be/,conn.c create.c deliver.c frame.c handoff.c hold.c \
+	$(addprefix be/,conn.c create.c deliver.c end.c frame.c handoff.c hold.c \
 	in.c judge.c main.c out.c queue.c rebuild.c) \
 	$(addprefix fe/,conn.c forward.c handoff.c icmp.c listener.c main.c \
 	request.c wait.c)
