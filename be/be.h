@@ -37,6 +37,7 @@ struct be_handoff;
 #define BE_F_LAST	0x200	/* with the answer to what the server has it ends */
 #define BE_F_BAD	0x400	/* ... since nobody could judge that request */
 #define BE_F_MORE	0x800	/* ... of which there may be a body to come */
+#define BE_F_OVER	0x1000	/* the server wants no request any more */
 
 /**
  * struct be_conn - a connection that is or was here

@@ -120,12 +120,12 @@ void be_conn_pin(struct be_conn *conn, enum baton_stat why)
 		be_count(conn, why);
 }
 
-/* The stream of requests ends: what else comes is for the server to ignore. */
+/* With the last answer to what the server has by now the connection ends. */
 void be_conn_end(struct be_conn *conn, enum baton_stat why)
 {
-	if (conn->flags & BE_F_PINNED)
+	if (conn->flags & (BE_F_PINNED | BE_F_LAST))
 		return;
-	conn->flags |= BE_F_PINNED;
+	conn->flags |= BE_F_PINNED | BE_F_LAST;
 	be_count(conn, why);
 }
 

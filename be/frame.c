@@ -46,12 +46,14 @@ static bool is_get(const struct baton_req *req)
 
 void be_frame_bad(struct be_conn *conn, const struct baton_req *req)
 {
+	if (conn->flags & BE_F_PINNED)
+		return;
 	/* In a body the request that it belongs to is expected to be answered. */
 	if (baton_body_done(&conn->in) && !be_full(conn))
 		baton_resp_expect(&conn->out, req ? req->flags : 0);
-	conn->flags |= BE_F_LAST | BE_F_BAD;
 	if (!req || !is_get(req))
 		conn->flags |= BE_F_MORE;
+	conn->flags |= BE_F_BAD;
 	be_conn_end(conn, BATON_STAT_be_end_bad);
 	be_end_answered(conn);
 }

@@ -22,6 +22,19 @@ static void out_jump(struct be_conn *conn)
 	conn->out_seq += skip;
 }
 
+/* Unless it reads the rest of a body first: that is none that was jumped over. */
+static void out_over(struct be_conn *conn)
+{
+	if (conn->flags & (BE_F_PINNED | BE_F_LAST))
+		return;
+	be_conn_end(conn, BATON_STAT_be_end_response);
+	if (baton_body_done(&conn->in))
+		conn->flags |= BE_F_OVER;
+	/* If the rest was to be handed on, it is not. */
+	if (!skb_queue_empty(&conn->held))
+		be_queue(conn, 0);
+}
+
 /*
  * What a response until close ends with is the server's own end, and what
  * follows 101 has no requests: nothing is left for us to end.
@@ -30,7 +43,7 @@ static void out_lost(struct be_conn *conn, int err)
 {
 	be_count(conn, BATON_STAT_HTTP(-err));
 	if (err == -BATON_HTTP_EUNTIL_CLOSE)
-		be_conn_end(conn, BATON_STAT_be_end_response);
+		out_over(conn);
 	if (err == -BATON_HTTP_EUNTIL_CLOSE || err == -BATON_HTTP_ESWITCHED)
 		conn->flags &= ~(BE_F_LAST | BE_F_BAD | BE_F_MORE);
 	be_conn_pin(conn, err == -BATON_HTTP_ESWITCHED ?
@@ -42,7 +55,7 @@ static void out_lost(struct be_conn *conn, int err)
 static void out_said(struct be_conn *conn)
 {
 	if (conn->out.said & BATON_RESP_CLOSE)
-		be_conn_end(conn, BATON_STAT_be_end_response);
+		out_over(conn);
 	if (conn->out.said & BATON_RESP_AUTH && !(conn->flags & BE_F_LAST))
 		be_conn_pin(conn, BATON_STAT_be_pin_auth);
 }
@@ -116,7 +129,7 @@ static void out_window(struct be_conn *conn, const struct tcphdr *th)
  */
 static bool out_frees(const struct be_conn *conn)
 {
-	return conn->flags & BE_F_PINNED ||
+	return (conn->flags & (BE_F_PINNED | BE_F_OVER)) == BE_F_PINNED ||
 	       (conn->flags & BE_F_DEEP && !be_full(conn));
 }
 
