@@ -37,7 +37,8 @@ struct be_handoff;
 #define BE_F_LAST	0x200	/* with the answer to what the server has it ends */
 #define BE_F_BAD	0x400	/* ... since nobody could judge that request */
 #define BE_F_MORE	0x800	/* ... of which there may be a body to come */
-#define BE_F_OVER	0x1000	/* the server wants no request any more */
+#define BE_F_SENT	0x1000	/* ... and that answer has been sent */
+#define BE_F_OVER	0x2000	/* the server wants no request any more */
 
 /**
  * struct be_conn - a connection that is or was here
@@ -410,8 +411,12 @@ void be_look(struct be_conn *conn, struct sock *sk, enum baton_stat how);
 
 /* end.c: connections that end with an answer */
 
-/** be_end_answered - something was sent: was it that answer? @conn is locked */
-void be_end_answered(struct be_conn *conn);
+/**
+ * be_end_answered - something was sent: was it the end of the last answer?
+ * @conn: locked
+ * @sent: behind what was sent
+ */
+void be_end_answered(struct be_conn *conn, u32 sent);
 
 /**
  * be_end_gone - is what the client sends too late for the last request?

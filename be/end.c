@@ -14,30 +14,32 @@
 /* An answer that can't be followed is over when the server is silent so long. */
 #define END_SILENT_MS (BE_LOOK_MS << BE_LOOKS_MAX)
 
-/* The answer has been sent, and the connection is still open. */
-static bool end_due(const struct be_conn *conn)
+/* Is the answer known to end where all before @sent is sent? */
+static bool end_sent(const struct be_conn *conn, u32 sent)
 {
-	return conn->flags & BE_F_LAST && !(conn->flags & BE_F_FIN_OUT) &&
-	       !(conn->flags & BE_F_BLIND) && baton_resp_idle(&conn->out);
+	return !(conn->flags & BE_F_BLIND) && baton_resp_idle(&conn->out) &&
+	       !before(sent, conn->out_seq);
 }
 
 bool be_end_gone(const struct be_conn *conn)
 {
-	return (conn->flags & (BE_F_BAD | BE_F_MORE)) == BE_F_BAD &&
-	       end_due(conn);
+	return (conn->flags & (BE_F_BAD | BE_F_MORE | BE_F_SENT |
+			       BE_F_FIN_OUT)) == (BE_F_BAD | BE_F_SENT);
 }
 
 /*
  * At once, before the client's next request. A server that was asked to close
  * has the time to do it.
  */
-void be_end_answered(struct be_conn *conn)
+void be_end_answered(struct be_conn *conn, u32 sent)
 {
 	lockdep_assert_held(&conn->lock);
-	if (conn->flags & BE_F_BLIND)
+	if (conn->flags & BE_F_BLIND) {
 		be_queue(conn, END_SILENT_MS);
-	else if (end_due(conn))
+	} else if (end_sent(conn, sent)) {
+		conn->flags |= BE_F_SENT;
 		be_queue(conn, conn->flags & BE_F_BAD ? 0 : BE_LOOK_MS);
+	}
 }
 
 /* Nothing since the last look, and nothing under way. Caller holds the lock. */
@@ -67,8 +69,9 @@ static bool end_time(struct be_conn *conn, const struct sock *sk)
 		return false;
 	if (conn->flags & BE_F_BLIND)
 		return end_silent(conn, sk);
-	if (!end_due(conn))
+	if (!end_sent(conn, tcp_sk(sk)->snd_nxt))
 		return false;
+	conn->flags |= BE_F_SENT;
 	if (conn->flags & BE_F_BAD || end_read(conn, sk))
 		return true;
 	be_look_later(conn);

@@ -55,7 +55,8 @@ void be_frame_bad(struct be_conn *conn, const struct baton_req *req)
 		conn->flags |= BE_F_MORE;
 	conn->flags |= BE_F_BAD;
 	be_conn_end(conn, BATON_STAT_be_end_bad);
-	be_end_answered(conn);
+	/* It may have been answered before it was spoilt. */
+	be_queue(conn, BE_LOOK_MS);
 }
 
 /* Not understood: the server may have all of it. */

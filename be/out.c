@@ -42,6 +42,11 @@ static void out_over(struct be_conn *conn)
 static void out_lost(struct be_conn *conn, int err)
 {
 	be_count(conn, BATON_STAT_HTTP(-err));
+	/* The last one was answered, and the server goes on: no longer. */
+	if (err == -BATON_HTTP_EUNASKED && conn->flags & BE_F_LAST) {
+		conn->flags |= BE_F_BAD;
+		return;
+	}
 	if (err == -BATON_HTTP_EUNTIL_CLOSE)
 		out_over(conn);
 	if (err == -BATON_HTTP_EUNTIL_CLOSE || err == -BATON_HTTP_ESWITCHED)
@@ -152,7 +157,7 @@ static unsigned int out_packet(struct be_conn *conn, struct sk_buff *skb,
 		if (pkt->len && !(conn->flags & BE_F_BLIND))
 			out_frame(conn, skb, pkt);
 		if (pkt->len && conn->flags & BE_F_LAST)
-			be_end_answered(conn);
+			be_end_answered(conn, pkt->end);
 		if (th->fin || th->rst)
 			out_close(conn, th);
 		if (!skb_queue_empty(&conn->held) && out_frees(conn))

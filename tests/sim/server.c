@@ -11,6 +11,9 @@
 #define IDLE 25000000ULL
 #define READ_MAX 4096
 
+/* Requests that are on their way already, or that no module looks at */
+#define UNWATCHED (SIM_F_pipeline | SIM_F_unload | SIM_F_reboot | SIM_F_nomem)
+
 struct server;
 
 /**
@@ -127,19 +130,28 @@ static void resp_chunks(struct sim_req *req)
 			      "0\r\n\r\n");
 }
 
+/* It closes, and says so by its version. */
+static bool is_old(const struct sim_req *req)
+{
+	return req->close && req->id % 4 == 0 && req->kind != RESP_CHUNKED &&
+	       !req->expect;
+}
+
 static void resp_make(struct sim_req *req, u32 be)
 {
 	static const u16 status[RESP_KINDS] = { 200, 200, 204, 304, 200 };
 
 	if (req->expect && !req->early)
 		resp_say(req, "HTTP/1.1 100 Continue\r\n\r\n");
-	resp_say(req, "HTTP/1.1 %u OK\r\nX: %u\r\nB: %u\r\n",
-		 status[req->kind], req->id, be);
+	resp_say(req, "HTTP/1.%u %u OK\r\nX: %u\r\nB: %u\r\n",
+		 !is_old(req),
+		 req->raw ? 101 : status[req->kind], req->id, be);
 	if (req->kind == RESP_LENGTH || req->kind == RESP_304)
 		resp_say(req, "Content-Length: %u\r\n", req->len);
 	else if (req->kind == RESP_CHUNKED)
 		resp_say(req, "Transfer-Encoding: chunked\r\n");
-	resp_say(req, req->close ? "Connection: close\r\n\r\n" : "\r\n");
+	resp_say(req, req->close && !req->mute && !is_old(req) ?
+			      "Connection: close\r\n\r\n" : "\r\n");
 	if (req->head)
 		;
 	else if (req->kind == RESP_CHUNKED)
@@ -151,6 +163,25 @@ static void resp_make(struct sim_req *req, u32 be)
 }
 
 /* Requests */
+
+/* Requests behind one that ended the connection are nobody's. */
+static void check_over(const struct srv *srv, const struct sim_conn *conn,
+		       const struct sim_req *req)
+{
+	const struct sim_req *was = &sim.req[conn->first];
+
+	for (; was < req; was++) {
+		if (was->close && was->delivered && (was->bye || was->resp_whole))
+			sim_fail("closed", "be%u got request %u, %u was the last",
+				 srv->server->be + 1, req->id, was->id);
+		/* A server that went on has answered that as well. */
+		if (was->bye)
+			return;
+		if (was->odd && was->done && !was->body && !sim_has(UNWATCHED))
+			sim_fail("odd", "be%u got request %u, %u was odd",
+				 srv->server->be + 1, req->id, was->id);
+	}
+}
 
 static void req_begin(struct srv *srv)
 {
@@ -172,6 +203,7 @@ static void req_begin(struct srv *srv)
 	    conn->port != ntohs(srv->sk->sk_dport))
 		sim_fail("request", "be%u got request %u changed",
 			 srv->server->be + 1, id);
+	check_over(srv, conn, req);
 	if (req->delivered++)
 		sim_fail("twice", "be%u got request %u, be%d had it",
 			 srv->server->be + 1, id, req->be + 1);

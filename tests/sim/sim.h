@@ -60,7 +60,7 @@ enum { SIM_FEATURES(SIM_BIT) };
 
 enum sim_stream {
 	SIM_R_PLAN, SIM_R_NET, SIM_R_THOP, SIM_R_CLIENT, SIM_R_SERVER,
-	SIM_R_OPS, SIM_R_KERNEL, SIM_R_PROBE, SIM_STREAMS
+	SIM_R_OPS, SIM_R_KERNEL, SIM_R_PROBE, SIM_R_HTTP, SIM_STREAMS
 };
 
 /* What runs through the network */
@@ -75,6 +75,7 @@ enum sim_kind { SIM_CLIENT_PKT, SIM_FORWARDED, SIM_ANSWER, SIM_THOP };
  * @n_reqs: most requests of one of them
  * @storm: until then there are faults
  * @probe: nodes ask whether BEs are there
+ * @http: habits of what is spoken, SIM_H_*
  */
 struct sim_plan {
 	u64 seed;
@@ -84,7 +85,15 @@ struct sim_plan {
 	u32 loss, dup, reorder, latency, client_latency;
 	bool sack, probe;
 	u32 thop_loss, thop_dup, thop_delay;
+	u32 http;
 };
+
+/* Drawn apart from the features, so that those stay what they were */
+#define SIM_H_UPGRADE 1		/* clients offer an Upgrade */
+#define SIM_H_BYE 2		/* ... say close, or speak 1.0, with more behind */
+#define SIM_H_ODD 4		/* ... send what can't be judged */
+#define SIM_H_LINES 8		/* ... send empty lines behind bodies */
+#define SIM_H_CLOSE 16		/* servers say close */
 
 /* What kind of answer a request gets */
 enum { RESP_LENGTH, RESP_CHUNKED, RESP_204, RESP_304, RESP_CLOSE, RESP_KINDS };
@@ -101,6 +110,13 @@ enum { RESP_LENGTH, RESP_CHUNKED, RESP_204, RESP_304, RESP_CLOSE, RESP_KINDS };
  * @close: the server closes behind it
  * @abort: the server closes in the middle
  * @hang: it is never answered
+ * @offer: has an Upgrade
+ * @raw: ... that is accepted: what follows is no HTTP
+ * @bye: the client says that it is its last
+ * @old: ... by speaking HTTP/1.0
+ * @mute: the server does not say that it closes
+ * @odd: nobody can judge it; the server does not mind
+ * @lines: empty lines behind it, bytes
  * @kind, @len: of its response
  * @wire, @wire_len: its bytes
  * @sent_head: the client has begun to send it
@@ -113,7 +129,8 @@ struct sim_req {
 	u32 id, conn, bes;
 	u32 body;
 	bool chunked, head, expect, early, close, abort, hang;
-	u8 kind;
+	bool offer, raw, bye, old, mute, odd;
+	u8 kind, lines;
 	u32 len;
 	u8 *wire;
 	u32 wire_len, head_len;

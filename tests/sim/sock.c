@@ -259,11 +259,16 @@ static bool tw_fin2(struct inet_timewait_sock *tw, struct sk_buff *skb)
 	return true;
 }
 
-/* A late segment is acknowledged again, a RST ignored (RFC 1337). */
+/* A late segment is acknowledged again; a RST ends it, as tcp_rfc1337 is off. */
 void sim_tw_rx(struct inet_timewait_sock *tw, struct sk_buff *skb)
 {
 	if (tw->fin2 && !tcp_hdr(skb)->rst && !tw_fin2(tw, skb))
 		return;
+	if (tcp_hdr(skb)->rst && TCP_SKB_CB(skb)->seq == tw->rcv_nxt) {
+		inet_twsk_deschedule_put(tw);
+		kfree_skb(skb);
+		return;
+	}
 	if (!tcp_hdr(skb)->rst &&
 	    TCP_SKB_CB(skb)->seq != TCP_SKB_CB(skb)->end_seq)
 		tw_ack(tw);
