@@ -23,6 +23,7 @@ struct server;
  * @req: being read or answered
  * @read: bytes of @req that have come
  * @written: bytes of its response that went out
+ * @lingers: takes its time to close
  */
 struct srv {
 	struct list_head list;
@@ -33,7 +34,7 @@ struct srv {
 	u32 head_len;
 	struct sim_req *req;
 	u32 read, written;
-	bool eof, closing;
+	bool eof, closing, lingers;
 };
 
 struct server {
@@ -265,6 +266,11 @@ static void req_end(struct srv *srv)
 {
 	struct sim_req *req = srv->req;
 
+	if (req->close && !srv->lingers && sim_chance(SIM_R_HTTP, 500)) {
+		srv->lingers = true;
+		srv_later(srv, think());
+		return;
+	}
 	srv->req = NULL;
 	if (req->close)
 		srv_close(srv, false);
@@ -336,7 +342,7 @@ static void srv_work(struct srv *srv)
 	srv_answer(srv);
 	if (!srv->closing && req_over(srv)) {
 		req_end(srv);
-		if (!srv->closing)
+		if (!srv->closing && !srv->lingers)
 			srv_later(srv, 1);
 	}
 	if (!srv->closing && srv->eof && (!srv->req || srv->sk->sk_err ||
