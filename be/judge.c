@@ -51,7 +51,8 @@ static bool held_over(const struct be_conn *conn)
 void be_keep(struct be_conn *conn, struct be_todo *todo)
 {
 	if (conn->state == BE_WILLHANDOFF) {
-		be_count(conn, BATON_STAT_be_handoff_lost);
+		if (!(conn->flags & BE_F_OVER))
+			be_count(conn, BATON_STAT_be_handoff_lost);
 		be_conn_event(conn, BE_KEEP);
 		baton_peer_put(conn->to);
 		conn->to = NULL;
