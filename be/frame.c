@@ -103,9 +103,10 @@ static u32 frame_passed(struct be_conn *conn, u32 len)
 /* Return: bytes the server may have of a head, 0 if it must wait. */
 static u32 frame_head(struct be_conn *conn, const u8 *buf, u32 len)
 {
-	struct baton_req req = {};
+	struct baton_req req;
 	int n;
 
+	req.method.len = 0;
 	/* It may be no HTTP: only the answer under way tells. */
 	if (baton_resp_switching(&conn->out))
 		return frame_later(conn);
