@@ -258,11 +258,6 @@ static noinline int challenge_line(struct baton_resp *resp, const u8 *line,
 	return LINE_NEXT;
 }
 
-static inline bool is_length(const u8 *line)
-{
-	return baton_word_lower(line) == baton_word_load("content-");
-}
-
 /* "Connection: keep-alive": of that length and end it can be nothing else. */
 static inline bool is_keep_alive(const u8 *line, u32 len)
 {
@@ -290,8 +285,8 @@ static inline int c_line(struct baton_resp *resp, const u8 *line, u32 len)
 		return LINE_NEXT;
 	second = baton_word_lower(line + 6);
 	if (second == baton_word_load("t-length"))
-		return is_length(line) ? length_line(resp, line, len) :
-					 LINE_NEXT;
+		return baton_word_lower(line) == baton_word_load("content-") ?
+			       length_line(resp, line, len) : LINE_NEXT;
 	return (u32)second == baton_half_lower("tion") ?
 		       connection(resp, line, len) : LINE_NEXT;
 }

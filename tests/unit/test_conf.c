@@ -336,7 +336,7 @@ Test(conf, refusals)
 		if (!due)
 			break;
 	}
-	cr_expect_eq(i, 48);
+	cr_expect_eq(i, 49);
 }
 
 /* Conditions on one field that one request can meet */
