@@ -31,6 +31,7 @@ all: modules core batonctl build/batonctl.8
 include tests/core.mk
 include tests/sim/sim.mk
 include tests/diff/diff.mk
+include tests/strictness/strictness.mk
 include tests/fuzz/fuzz.mk
 include tests/race/race.mk
 include shared/ctl/ctl.mk

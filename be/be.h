@@ -29,14 +29,20 @@ struct be_arrival;
 struct be_handoff;
 
 /* struct be_conn.flags */
-#define BE_F_PINNED	0x01	/* never judged again */
+#define BE_F_PINNED	0x01	/* requests are never judged again */
 #define BE_F_FIN_IN	0x02	/* client's FIN seen */
 #define BE_F_FIN_OUT	0x04	/* server's FIN seen */
 #define BE_F_DEAD	0x08	/* out of the table */
 #define BE_F_WAITED	0x10	/* not quiescent at first sight: counted */
 #define BE_F_OURS	0x20	/* the next head is ours unjudged: somebody chose us */
-#define BE_F_DEEP	0x40	/* a head waits for BATON_PIPELINE_MAX to fall */
+#define BE_F_DEEP	0x40	/* a head waits for an answer: be_full() */
 #define BE_F_RESET	0x80	/* given up: our own RST may pass */
+#define BE_F_BLIND	0x100	/* responses are not followed any more */
+#define BE_F_LAST	0x200	/* with the answer to what the server has it ends */
+#define BE_F_BAD	0x400	/* ... since nobody could judge that request */
+#define BE_F_MORE	0x800	/* ... of which there may be a body to come */
+#define BE_F_SENT	0x1000	/* ... and that answer has been sent */
+#define BE_F_OVER	0x2000	/* the server wants no request any more */
 
 /**
  * struct be_via - how packets of a client get to its socket
@@ -100,7 +106,7 @@ struct be_conn {
 	refcount_t ref;
 	spinlock_t lock;
 	u8 state;
-	u8 flags;
+	u16 flags;
 	u32 seen;
 	u32 generation;
 	u32 cookie;
@@ -215,6 +221,7 @@ struct be_conn *be_conn_find(struct be *be, const struct baton_tuple *tuple);
 void be_conn_event(struct be_conn *conn, enum baton_be_event event);
 void be_conn_pin(struct be_conn *conn, enum baton_stat why);
 void be_conn_keep(struct be_conn *conn);
+void be_conn_end(struct be_conn *conn, enum baton_stat why);
 void be_conn_owner(struct be_conn *conn, struct baton_peer *owner);
 void be_conn_notify(struct be_conn *conn);
 void be_conn_close(struct be_conn *conn);
@@ -237,6 +244,13 @@ static inline bool be_owns(u8 state)
 static inline bool be_waits(u8 state)
 {
 	return state == BE_WILLHANDOFF || state == BE_LEFT;
+}
+
+/* The server can't be given another request yet. Caller holds the lock. */
+static inline bool be_full(const struct be_conn *conn)
+{
+	return conn->out.outstanding >= BATON_PIPELINE_MAX ||
+	       baton_resp_switching(&conn->out);
 }
 
 /* Under way, and by that very message? Caller holds the lock. */
@@ -391,6 +405,16 @@ void be_feed(struct sock *sk, struct sk_buff *skb);
  */
 u32 be_frame(struct be_conn *conn, const u8 *buf, u32 len);
 
+/**
+ * be_frame_bad - what the client sends can't be judged
+ * @conn: locked, ESTABLISHED
+ * @req: as far as it was read; NULL: not at all
+ *
+ * The server here gets all of it, and answers; with that answer the connection
+ * ends, so that no client keeps one on which its requests are not judged.
+ */
+void be_frame_bad(struct be_conn *conn, const struct baton_req *req);
+
 /* hold.c: client packets that wait */
 
 /* What be_hold() did: it has the packet; it was a copy, dropped; no room */
@@ -504,6 +528,30 @@ void be_input(struct be_conn *conn, struct sock *sk, struct sk_buff *skb);
  * BH off, under RCU.
  */
 void be_look(struct be_conn *conn, struct sock *sk, enum baton_stat how);
+
+/* end.c: connections that end with an answer */
+
+/**
+ * be_end_answered - something was sent: was it the end of the last answer?
+ * @conn: locked
+ * @sent: behind what was sent
+ */
+void be_end_answered(struct be_conn *conn, u32 sent);
+
+/**
+ * be_end_gone - is what the client sends too late for the last request?
+ * @conn: locked
+ */
+bool be_end_gone(const struct be_conn *conn);
+
+/**
+ * be_end_look - end the connection as if the server had closed it, if it is time
+ * @conn: connection
+ * @sk: its socket, locked, not in use by its process
+ *
+ * BH off, under RCU.
+ */
+void be_end_look(struct be_conn *conn, struct sock *sk);
 
 /* in.c */
 unsigned int be_local_in(void *priv, struct sk_buff *skb,

@@ -114,9 +114,19 @@ void be_conn_owner(struct be_conn *conn, struct baton_peer *owner)
 
 void be_conn_pin(struct be_conn *conn, enum baton_stat why)
 {
-	if (conn->flags & BE_F_PINNED)
+	bool first = !(conn->flags & BE_F_PINNED);
+
+	conn->flags |= BE_F_PINNED | BE_F_BLIND;
+	if (first)
+		be_count(conn, why);
+}
+
+/* With the last answer to what the server has by now the connection ends. */
+void be_conn_end(struct be_conn *conn, enum baton_stat why)
+{
+	if (conn->flags & (BE_F_PINNED | BE_F_LAST))
 		return;
-	conn->flags |= BE_F_PINNED;
+	conn->flags |= BE_F_PINNED | BE_F_LAST;
 	be_count(conn, why);
 }
 

@@ -82,7 +82,7 @@ static bool ack_number(struct be_conn *conn, const struct tcp_sock *tp,
 	if (conn->state == BE_ESTABLISHED && !unread &&
 	    !(conn->flags & BE_F_DEEP) &&
 	    (s32)(right - end) < (s32)tp->rx_opt.mss_clamp) {
-		be_conn_pin(conn, BATON_STAT_be_pin_request);
+		be_frame_bad(conn, NULL);
 		be_queue(conn, 0);
 	}
 	if (after(end, right))
@@ -179,7 +179,7 @@ void be_look(struct be_conn *conn, struct sock *sk, enum baton_stat how)
 	__skb_queue_head_init(&todo.pass);
 	spin_lock(&conn->lock);
 	if (conn->flags & BE_F_DEEP && conn->state == BE_ESTABLISHED &&
-	    conn->out.outstanding < BATON_PIPELINE_MAX) {
+	    !be_full(conn)) {
 		conn->flags &= ~BE_F_DEEP;
 		conn->unjudged = true;
 	}
@@ -197,6 +197,8 @@ void be_look(struct be_conn *conn, struct sock *sk, enum baton_stat how)
 	if (READ_ONCE(conn->state) != BE_WILLHANDOFF ||
 	    !be_handoff_try(conn, sk, how))
 		deliver_ack(conn, sk);
+	if (READ_ONCE(conn->flags) & BE_F_LAST)
+		be_end_look(conn, sk);
 }
 
 /*

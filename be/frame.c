@@ -38,11 +38,65 @@ static bool head_elsewhere(struct be_conn *conn, const struct baton_req *req)
 	return true;
 }
 
+static bool is_get(const struct baton_req *req)
+{
+	return req->flags & BATON_REQ_HEAD ||
+	       (req->method.len == 3 && !memcmp(req->method.p, "GET", 3));
+}
+
+void be_frame_bad(struct be_conn *conn, const struct baton_req *req)
+{
+	if (conn->flags & BE_F_PINNED)
+		return;
+	/* In a body the request that it belongs to is expected to be answered. */
+	if (baton_body_done(&conn->in) && !be_full(conn))
+		baton_resp_expect(&conn->out, req ? req->flags : 0);
+	if (!req || !is_get(req))
+		conn->flags |= BE_F_MORE;
+	conn->flags |= BE_F_BAD;
+	be_conn_end(conn, BATON_STAT_be_end_bad);
+	/* It may have been answered before it was spoilt. */
+	be_queue(conn, BE_LOOK_MS);
+}
+
 /* Not understood: the server may have all of it. */
-static u32 frame_pin(struct be_conn *conn, int err, u32 len)
+static u32 frame_bad(struct be_conn *conn, int err,
+		     const struct baton_req *req, u32 len)
 {
 	be_count(conn, BATON_STAT_HTTP(-err));
-	be_conn_pin(conn, BATON_STAT_be_pin_request);
+	be_frame_bad(conn, req);
+	return len;
+}
+
+/*
+ * Empty lines behind a request, or before one, are the server's that had the
+ * last one: some clients send them with it, and another server may refuse them.
+ */
+static u32 empty_lines(const u8 *buf, u32 len)
+{
+	u32 n = 0;
+
+	for (;;) {
+		if (n < len && buf[n] == '\n')
+			n++;
+		else if (n + 1 < len && buf[n] == '\r' && buf[n + 1] == '\n')
+			n += 2;
+		else
+			return n;
+	}
+}
+
+/* The head waits for an answer. */
+static u32 frame_later(struct be_conn *conn)
+{
+	conn->flags |= BE_F_DEEP;
+	return 0;
+}
+
+/* What was looked at of a head has gone. */
+static u32 frame_passed(struct be_conn *conn, u32 len)
+{
+	memset(&conn->head, 0, sizeof(conn->head));
 	return len;
 }
 
@@ -50,24 +104,33 @@ static u32 frame_pin(struct be_conn *conn, int err, u32 len)
 static u32 frame_head(struct be_conn *conn, const u8 *buf, u32 len)
 {
 	struct baton_req req;
-	int n = baton_http_parse(buf, len, &req);
+	int n;
 
-	if (n < 0)
-		return frame_pin(conn, n, len);
+	req.method.len = 0;
+	/* It may be no HTTP: only the answer under way tells. */
+	if (baton_resp_switching(&conn->out))
+		return frame_later(conn);
+	if (*buf == '\r' || *buf == '\n') {
+		n = empty_lines(buf, len);
+		if (n)
+			return frame_passed(conn, n);
+	}
+	n = baton_http_parse(buf, len, &req);
 	if (!n)
 		return 0;
-	if (conn->out.outstanding >= BATON_PIPELINE_MAX) {
-		conn->flags |= BE_F_DEEP;
-		return 0;
-	}
+	if (be_full(conn))
+		return frame_later(conn);
+	if (n < 0)
+		return frame_bad(conn, n, &req, len);
 	if (head_elsewhere(conn, &req))
 		return 0;
-	memset(&conn->head, 0, sizeof(conn->head));
-	baton_resp_expect(&conn->out, req.flags & BATON_REQ_HEAD);
+	baton_resp_expect(&conn->out, req.flags);
 	baton_body_start(&conn->in, req.body, req.content_length);
-	if (req.flags & (BATON_REQ_UPGRADE | BATON_REQ_CONNECT))
-		be_conn_pin(conn, BATON_STAT_be_pin_upgrade);
-	return n;
+	if (req.flags & BATON_REQ_CLOSE) {
+		conn->flags |= BE_F_LAST;
+		be_count(conn, BATON_STAT_be_end_request);
+	}
+	return frame_passed(conn, n);
 }
 
 /* Return: bytes of the body, which may be more than @len. */
@@ -82,7 +145,14 @@ static u32 frame_body(struct be_conn *conn, const u8 *buf, u32 len)
 		return skip;
 	}
 	n = baton_body_feed(&conn->in, buf, len);
-	return n > 0 ? n : frame_pin(conn, n, len);
+	return n > 0 ? n : frame_bad(conn, n, NULL, len);
+}
+
+/* Behind the last request. */
+static u32 frame_rest(struct be_conn *conn, u32 len)
+{
+	conn->flags |= BE_F_PINNED;
+	return len;
 }
 
 u32 be_frame(struct be_conn *conn, const u8 *buf, u32 len)
@@ -90,10 +160,12 @@ u32 be_frame(struct be_conn *conn, const u8 *buf, u32 len)
 	u32 done = 0, n;
 
 	while (done < len && !(conn->flags & BE_F_PINNED)) {
-		if (baton_body_done(&conn->in))
-			n = frame_head(conn, buf + done, len - done);
-		else
+		if (!baton_body_done(&conn->in))
 			n = frame_body(conn, buf + done, len - done);
+		else if (conn->flags & BE_F_LAST)
+			n = frame_rest(conn, len - done);
+		else
+			n = frame_head(conn, buf + done, len - done);
 		if (!n)
 			return done;
 		conn->in_seq += n;

@@ -36,13 +36,24 @@ static void pass_fin(struct be_conn *conn, const struct sk_buff_head *pass)
 			in_fin(conn);
 }
 
+/*
+ * The server has said that it ends the connection: what it has not read when it
+ * closes would turn that into a reset. It gets it together with the client's FIN,
+ * when nobody waits for an answer any more.
+ */
+static bool held_over(const struct be_conn *conn)
+{
+	return conn->flags & BE_F_OVER &&
+	       !be_held_fin(conn, be_held_end(conn));
+}
+
 /* Pinned, or the server closed: what waits is for it, even if to ignore. */
 void be_keep(struct be_conn *conn, struct be_todo *todo)
 {
-	if (be_waits(conn->state))
+	if (be_waits(conn->state) && !(conn->flags & BE_F_OVER))
 		be_count(conn, BATON_STAT_be_handoff_lost);
 	be_conn_keep(conn);
-	if (conn->state != BE_ESTABLISHED)
+	if (conn->state != BE_ESTABLISHED || held_over(conn))
 		return;
 	be_held_take(conn, &todo->pass);
 	pass_fin(conn, &todo->pass);
@@ -81,7 +92,7 @@ void be_judge_held(struct be_conn *conn, struct be_todo *todo)
 	if (conn->state == BE_ESTABLISHED && !conn->unjudged &&
 	    !(conn->flags & (BE_F_PINNED | BE_F_DEEP)) &&
 	    be_held_fin(conn, be_held_end(conn)))
-		be_conn_pin(conn, BATON_STAT_be_pin_request);
+		be_conn_pin(conn, BATON_STAT_be_pin_half);
 	if (conn->flags & BE_F_PINNED)
 		be_held_take(conn, &todo->pass);
 	pass_fin(conn, &todo->pass);
@@ -119,17 +130,19 @@ static void pass_ack(const struct sk_buff *skb, const struct baton_packet *pkt,
 		__skb_queue_tail(&todo->pass, ack);
 }
 
-/* WILLHANDOFF, LEFT, HANDOFFING: what is not the server's waits. */
+/* WILLHANDOFF, LEFT, HANDOFFING, or over: what is not the server's waits. */
 static unsigned int in_wait(struct be_conn *conn, struct sk_buff *skb,
 			    struct baton_packet *pkt, struct be_todo *todo)
 {
-	if (be_waits(conn->state)) {
+	if (be_owns(conn->state)) {
 		todo->look = true;
 		if (before(pkt->seq, conn->in_seq)) {
 			if (after(pkt->end, conn->in_seq) &&
 			    !in_cut(conn, skb, pkt))
 				return NF_DROP;
 			__skb_queue_tail(&todo->pass, skb);
+			if (baton_tcp(skb)->fin)
+				in_fin(conn);
 			return NF_STOLEN;
 		}
 		pass_ack(skb, pkt, todo);
@@ -297,11 +310,19 @@ static unsigned int in_frame(struct be_conn *conn, struct sk_buff *skb,
 {
 	const struct tcphdr *th = baton_tcp(skb);
 
+	/*
+	 * A client that has the answer should go. Its next request, which the
+	 * server must not get, comes again when TCP can refuse it.
+	 */
+	if (pkt->len && be_end_gone(conn))
+		return NF_DROP;
+	if (conn->flags & BE_F_OVER)
+		return in_wait(conn, skb, pkt, todo);
 	if (conn->flags & BE_F_PINNED || !after(pkt->end, conn->in_seq))
 		return in_own(conn, skb, todo);
 	/* The server will not see that byte where we do. */
 	if (th->urg) {
-		be_conn_pin(conn, BATON_STAT_be_pin_request);
+		be_frame_bad(conn, NULL);
 		be_keep(conn, todo);
 		__skb_queue_tail(&todo->pass, skb);
 		if (th->fin)

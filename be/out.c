@@ -22,6 +22,49 @@ static void out_jump(struct be_conn *conn)
 	conn->out_seq += skip;
 }
 
+/* Unless it reads the rest of a body first: that is none that was jumped over. */
+static void out_over(struct be_conn *conn)
+{
+	if (conn->flags & (BE_F_PINNED | BE_F_LAST))
+		return;
+	be_conn_end(conn, BATON_STAT_be_end_response);
+	if (baton_body_done(&conn->in))
+		conn->flags |= BE_F_OVER;
+	/* If the rest was to be handed on, it is not. */
+	if (!skb_queue_empty(&conn->held))
+		be_queue(conn, 0);
+}
+
+/*
+ * What a response until close ends with is the server's own end, and what
+ * follows 101 has no requests: nothing is left for us to end.
+ */
+static void out_lost(struct be_conn *conn, int err)
+{
+	be_count(conn, BATON_STAT_HTTP(-err));
+	/* The last one was answered, and the server goes on: no longer. */
+	if (err == -BATON_HTTP_EUNASKED && conn->flags & BE_F_LAST) {
+		conn->flags |= BE_F_BAD;
+		return;
+	}
+	if (err == -BATON_HTTP_EUNTIL_CLOSE)
+		out_over(conn);
+	if (err == -BATON_HTTP_EUNTIL_CLOSE || err == -BATON_HTTP_ESWITCHED)
+		conn->flags &= ~(BE_F_LAST | BE_F_BAD | BE_F_MORE);
+	be_conn_pin(conn, err == -BATON_HTTP_ESWITCHED ?
+				  BATON_STAT_be_pin_upgrade :
+				  BATON_STAT_be_pin_response);
+}
+
+/* The server has said of the connection what else can happen on it. */
+static void out_said(struct be_conn *conn)
+{
+	if (conn->out.said & BATON_RESP_CLOSE)
+		out_over(conn);
+	if (conn->out.said & BATON_RESP_AUTH && !(conn->flags & BE_F_LAST))
+		be_conn_pin(conn, BATON_STAT_be_pin_auth);
+}
+
 static void out_bytes(struct be_conn *conn, struct sk_buff *skb, u32 from,
 		      u32 to)
 {
@@ -34,8 +77,7 @@ static void out_bytes(struct be_conn *conn, struct sk_buff *skb, u32 from,
 	while ((n = skb_seq_read(done, &buf, &seq))) {
 		err = baton_resp_feed(&conn->out, buf, n);
 		if (err) {
-			be_count(conn, BATON_STAT_HTTP(-err));
-			be_conn_pin(conn, BATON_STAT_be_pin_response);
+			out_lost(conn, err);
 			break;
 		}
 		done += n;
@@ -57,7 +99,9 @@ static void out_frame(struct be_conn *conn, struct sk_buff *skb,
 	}
 	off = conn->out_seq - pkt->seq;
 	out_bytes(conn, skb, pkt->off + off, pkt->off + pkt->len);
-	if (!(conn->flags & BE_F_PINNED))
+	if (conn->out.said)
+		out_said(conn);
+	if (!(conn->flags & BE_F_BLIND))
 		out_jump(conn);
 }
 
@@ -124,9 +168,8 @@ static void out_window(struct be_conn *conn, const struct tcphdr *th)
  */
 static bool out_frees(const struct be_conn *conn)
 {
-	return conn->flags & BE_F_PINNED ||
-	       (conn->flags & BE_F_DEEP &&
-		conn->out.outstanding < BATON_PIPELINE_MAX);
+	return (conn->flags & (BE_F_PINNED | BE_F_OVER)) == BE_F_PINNED ||
+	       (conn->flags & BE_F_DEEP && !be_full(conn));
 }
 
 /* Caller holds the lock. */
@@ -150,8 +193,10 @@ static unsigned int out_packet(struct be_conn *conn, const struct sock *sk,
 		if (out_behind(conn, th, pkt))
 			return NF_DROP;
 		out_window(conn, th);
-		if (pkt->len && !(conn->flags & BE_F_PINNED))
+		if (pkt->len && !(conn->flags & BE_F_BLIND))
 			out_frame(conn, skb, pkt);
+		if (pkt->len && conn->flags & BE_F_LAST)
+			be_end_answered(conn, pkt->end);
 		if (th->fin)
 			return out_fin(conn, sk, skb, pkt);
 		if (th->rst)

@@ -80,7 +80,7 @@ static struct baton_resp resp;
 static void baton_start(void)
 {
 	baton_resp_init(&resp);
-	baton_resp_expect(&resp, false);
+	baton_resp_expect(&resp, 0);
 }
 
 static int baton_response(const u8 *p, size_t len)

@@ -96,6 +96,10 @@ static int check_host(const struct place *at, const struct baton_cond *cond)
 	if (strchr(cond->value, ':') && cond->value[0] != '[')
 		return refuse_rule(at, "can never match: host '%s' has a port - the host is compared without its port, leave it out",
 				   cond->value);
+	if (cond->op == BATON_OP_EXACT && cond->len > 1 &&
+	    cond->value[cond->len - 1] == '.')
+		return refuse_rule(at, "can never match: host '%s' ends with a dot - the host is compared without it, leave it out",
+				   cond->value);
 	return 0;
 }
 

@@ -41,16 +41,10 @@ static u64 hash_bytes(struct baton_str s, u64 seed, u8 fold)
 	return mix(h ^ rest);
 }
 
-/* Up to the port; the colons of "[::1]" stay */
-static u64 hash_host(struct baton_str host, u64 seed)
+static u64 hash_host(const struct baton_req *req)
 {
-	u8 end = host.len && host.p[0] == '[' ? ']' : ':';
-	u32 len = 0;
-
-	while (len < host.len && host.p[len] != end)
-		len++;
-	host.len = len;
-	return hash_bytes(host, seed, 0x20);
+	return hash_bytes(baton_rules_part(req, BATON_FIELD_HOST, NULL), 0,
+			  0x20);
 }
 
 /* What has no such field, or nothing in it, goes by its path */
@@ -67,13 +61,12 @@ u64 baton_place_key(const struct baton_rule *rule, const struct baton_req *req)
 {
 	switch (rule->params.value[BATON_AT_KEY]) {
 	case BATON_KEY_HOST:
-		return hash_host(req->host, 0);
+		return hash_host(req);
 	case BATON_KEY_QUERY:
 		return hash_bytes(req->query, 0, 0);
 	case BATON_KEY_TARGET:
 		return hash_bytes(req->query,
-				  hash_bytes(req->path,
-					     hash_host(req->host, 0), 0), 0);
+				  hash_bytes(req->path, hash_host(req), 0), 0);
 	case BATON_KEY_HEADER:
 		return hash_field(rule, req, BATON_FIELD_HEADER);
 	case BATON_KEY_COOKIE:

@@ -202,8 +202,11 @@ int baton_rules_set_tables(struct baton_rules *rules, void *tables, u32 len,
 	return 0;
 }
 
-/* The authority without its port; the colons of "[::1]" stay */
-static struct baton_str without_port(struct baton_str host)
+/*
+ * The authority without its port; the colons of "[::1]" stay. The dot behind a
+ * name says that it is whole, which it is to servers anyway.
+ */
+static struct baton_str plain_host(struct baton_str host)
 {
 	u32 len = host.len;
 
@@ -211,6 +214,8 @@ static struct baton_str without_port(struct baton_str host)
 		len--;
 	if (len && host.p[len - 1] == ':')
 		host.len = len - 1;
+	if (host.len > 1 && host.p[host.len - 1] == '.')
+		host.len--;
 	return host;
 }
 
@@ -224,7 +229,7 @@ struct baton_str baton_rules_part(const struct baton_req *req, u8 field,
 	case BATON_FIELD_METHOD:
 		return req->method;
 	case BATON_FIELD_HOST:
-		return without_port(req->host);
+		return plain_host(req->host);
 	case BATON_FIELD_PATH:
 		return req->path;
 	case BATON_FIELD_QUERY:

@@ -4,14 +4,16 @@
 #include <linux/kernel.h>
 #include <linux/limits.h>
 #include "body.h"
+#include "head.h"
 
 /*
- * Where in the chunk grammar. Unlike in a head a line ends with CRLF only:
- * what a bare LF means in there is where real servers disagree.
+ * Where in the chunk grammar. A line ends with CRLF or a bare LF, but for one
+ * with an extension: there are readers that look for nothing but CRLF in those.
  */
 enum chunk_state {
 	CHUNK_FIRST,		/* first digit of a size */
 	CHUNK_SIZE,
+	CHUNK_SIZE_BLANK,	/* blanks behind a size */
 	CHUNK_EXTENSION,
 	CHUNK_LINE_LF,
 	CHUNK_DATA,
@@ -72,9 +74,17 @@ void baton_body_skip(struct baton_body *body, u64 len)
 
 /* What follows is one step each: the next state, or a negative error. */
 
+static int line_lf_byte(struct baton_body *body, u8 c)
+{
+	if (c != '\n')
+		return -BATON_HTTP_ECHUNK_LINE;
+	body->line = 0;
+	return body->left ? CHUNK_DATA : CHUNK_TRAILER;
+}
+
 static int size_byte(struct baton_body *body, u8 c)
 {
-	if (baton_char_is(c, BATON_C_HEX)) {
+	if (baton_char_is(c, BATON_C_HEX) && body->state != CHUNK_SIZE_BLANK) {
 		if (body->left > S64_MAX >> 4)
 			return -BATON_HTTP_ECHUNK_BIG;
 		body->left = body->left << 4 | ((c & 15) + (c > '9' ? 9 : 0));
@@ -82,17 +92,21 @@ static int size_byte(struct baton_body *body, u8 c)
 	}
 	if (body->state == CHUNK_FIRST)
 		return -BATON_HTTP_ECHUNK_SIZE;
+	if (c == '\n')
+		return line_lf_byte(body, c);
+	if (baton_char_is(c, BATON_C_BLANK))
+		return CHUNK_SIZE_BLANK;
 	if (c == ';')
 		return CHUNK_EXTENSION;
 	return c == '\r' ? CHUNK_LINE_LF : -BATON_HTTP_ECHUNK_SIZE;
 }
 
-static int line_lf_byte(struct baton_body *body, u8 c)
+static int data_end_byte(const struct baton_body *body, u8 c)
 {
-	if (c != '\n')
-		return -BATON_HTTP_ECHUNK_LINE;
-	body->line = 0;
-	return body->left ? CHUNK_DATA : CHUNK_TRAILER;
+	if (c == '\n')
+		return CHUNK_FIRST;
+	return c == '\r' && body->state == CHUNK_DATA_CR ?
+		       CHUNK_DATA_LF : -BATON_HTTP_ECHUNK_END;
 }
 
 static int extension_byte(u8 c)
@@ -102,12 +116,22 @@ static int extension_byte(u8 c)
 	return c == '\r' ? CHUNK_LINE_LF : -BATON_HTTP_ECHUNK_LINE;
 }
 
-static int trailer_name_byte(const struct baton_body *body, u8 c)
+/* Nothing in a trailer counts: a name may be any, a line may be folded. */
+static int trailer_byte(u8 c)
 {
-	if (baton_char_is(c, BATON_C_TOKEN))
+	if (head_odd_byte(c))
 		return CHUNK_TRAILER_NAME;
-	if (body->state == CHUNK_TRAILER)
-		return c == '\r' ? CHUNK_LAST_LF : -BATON_HTTP_ETRAILER;
+	if (c == '\n')
+		return CHUNK_DONE;
+	if (baton_char_is(c, BATON_C_BLANK))
+		return CHUNK_TRAILER_VALUE;
+	return c == '\r' ? CHUNK_LAST_LF : -BATON_HTTP_ETRAILER;
+}
+
+static int trailer_name_byte(u8 c)
+{
+	if (head_odd_byte(c))
+		return CHUNK_TRAILER_NAME;
 	return c == ':' ? CHUNK_TRAILER_VALUE : -BATON_HTTP_ETRAILER;
 }
 
@@ -115,6 +139,8 @@ static int trailer_value_byte(u8 c)
 {
 	if (baton_char_is(c, BATON_C_VALUE))
 		return CHUNK_TRAILER_VALUE;
+	if (c == '\n')
+		return CHUNK_TRAILER;
 	return c == '\r' ? CHUNK_TRAILER_LF : -BATON_HTTP_ETRAILER;
 }
 
@@ -123,18 +149,19 @@ static int chunk_byte(struct baton_body *body, u8 c)
 	switch (body->state) {
 	case CHUNK_FIRST:
 	case CHUNK_SIZE:
+	case CHUNK_SIZE_BLANK:
 		return size_byte(body, c);
 	case CHUNK_EXTENSION:
 		return extension_byte(c);
 	case CHUNK_LINE_LF:
 		return line_lf_byte(body, c);
 	case CHUNK_DATA_CR:
-		return c == '\r' ? CHUNK_DATA_LF : -BATON_HTTP_ECHUNK_END;
 	case CHUNK_DATA_LF:
-		return c == '\n' ? CHUNK_FIRST : -BATON_HTTP_ECHUNK_END;
+		return data_end_byte(body, c);
 	case CHUNK_TRAILER:
+		return trailer_byte(c);
 	case CHUNK_TRAILER_NAME:
-		return trailer_name_byte(body, c);
+		return trailer_name_byte(c);
 	case CHUNK_TRAILER_VALUE:
 		return trailer_value_byte(c);
 	case CHUNK_TRAILER_LF:

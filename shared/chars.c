@@ -14,11 +14,15 @@
 #define HEX	BATON_C_HEX
 
 /*
- * '#' begins a fragment, which is never sent; servers differ in what they
- * make of it, so it is no part of a target.
+ * '#' begins a fragment, which belongs to neither path nor query. A value has
+ * every byte but NUL, CR and LF: servers that take control bytes there take
+ * them for what they are.
  */
 const u8 baton_chars[256] = {
+	[0x01 ... 0x08] = V,
 	['\t'] = V | BATON_C_BLANK,
+	[0x0b ... 0x0c] = V,
+	[0x0e ... 0x1f] = V,
 	[' '] = V | BATON_C_BLANK,
 	['!'] = VPHT,
 	['"'] = VP,
@@ -53,5 +57,6 @@ const u8 baton_chars[256] = {
 	['|'] = VPT,
 	['}'] = VP,
 	['~'] = VPHT,
-	[0x80 ... 0xff] = V,
+	[0x7f] = V,
+	[0x80 ... 0xff] = VP,
 };

@@ -10,10 +10,10 @@
 #include "word.h"
 
 #define BATON_C_TOKEN	0x01	/* tchar, RFC 9110 5.6.2 */
-#define BATON_C_PATH	0x02	/* request-target up to '?' */
+#define BATON_C_PATH	0x02	/* request-target up to '?' or '#' */
 #define BATON_C_MARK	0x04	/* '?' itself */
 #define BATON_C_HOST	0x08	/* uri-host with port, RFC 3986 3.2.2 */
-#define BATON_C_VALUE	0x10	/* field value: HTAB, SP, VCHAR, obs-text */
+#define BATON_C_VALUE	0x10	/* field value: not NUL, CR, LF */
 #define BATON_C_BLANK	0x20	/* SP, HTAB */
 #define BATON_C_NAME	0x40	/* reg-name, RFC 3986 3.2.2, but for '%' */
 #define BATON_C_HEX	0x80	/* hexadecimal digit */
@@ -62,8 +62,7 @@ static inline const u8 *baton_chars_skip_value(const u8 *p, const u8 *end)
 {
 	while (baton_word_fits(p, end)) {
 		u64 v = baton_word_load(p);
-		u64 hits = baton_word_maybe_less(v, 0x20) |
-			   baton_word_maybe_less(v ^ BATON_WORD(0x7f), 1);
+		u64 hits = baton_word_maybe_less(v, '\r' + 1);
 
 		if (!hits) {
 			p += 8;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* fields.c - the field lines of a request head, RFC 9112 5. */
 #include <linux/types.h>
+#include <linux/compiler.h>
 #include <linux/string.h>
 #include "head.h"
-#include "host.h"
 #include "length.h"
 
 static int read_value(struct head *h, struct baton_str *value)
@@ -15,44 +15,49 @@ static int read_value(struct head *h, struct baton_str *value)
 	return head_line_end(h, BATON_HTTP_ECONTROL);
 }
 
+/* One word: servers look for a name in whatever it is. */
+static noinline const u8 *odd_host(const struct head *h, const u8 *p)
+{
+	while (p < h->end && (head_odd_byte(*p) || *p == ':'))
+		p++;
+	return p;
+}
+
 static int host(struct head *h)
 {
 	const u8 *p = baton_chars_skip(h->p, h->end, BATON_C_BLANK);
 	const u8 *stop = baton_chars_skip(p, h->end, BATON_C_NAME);
 	struct baton_req *req = h->req;
-	bool plain = stop == h->end || !baton_char_is(*stop, BATON_C_HOST);
-	struct baton_str value;
-	int ret;
 
 	if (h->seen & SEEN_HOST)
 		return -BATON_HTTP_EHOST_AGAIN;
 	h->seen |= SEEN_HOST;
-	if (!plain)
-		stop = baton_chars_skip(stop, h->end, BATON_C_HOST);
-	value = baton_str(p, stop);
-	h->p = baton_chars_skip(stop, h->end, BATON_C_BLANK);
-	ret = head_line_end(h, BATON_HTTP_EHOST);
-	if (ret > 0 && !plain && !baton_host_valid(value, NULL))
-		return -BATON_HTTP_EHOST;
+	if (stop < h->end && *stop > 0x20)
+		stop = odd_host(h, stop);
 	if (!req->host.p)
-		req->host = value;
-	return ret;
+		req->host = baton_str(p, stop);
+	h->p = baton_chars_skip(stop, h->end, BATON_C_BLANK);
+	return head_line_end(h, BATON_HTTP_EHOST);
 }
 
 static int content_length(struct head *h)
 {
 	struct baton_str value;
 	int ret = read_value(h, &value), err;
+	u64 length;
 
 	if (ret <= 0)
 		return ret;
-	if (h->seen & SEEN_LENGTH)
-		return -BATON_HTTP_ELENGTH_AGAIN;
 	if (h->seen & SEEN_TRANSFER)
 		return -BATON_HTTP_ECODING_LENGTH;
+	err = baton_length_read(value, &length);
+	if (err)
+		return err;
+	if (h->seen & SEEN_LENGTH && h->req->content_length != length)
+		return -BATON_HTTP_ELENGTH_AGAIN;
 	h->seen |= SEEN_LENGTH;
-	err = baton_length_read(value, &h->req->content_length);
-	return err ?: ret;
+	h->req->content_length = length;
+	return ret;
 }
 
 /* One coding, "chunked": who could undo another one stands behind us. */
@@ -144,7 +149,23 @@ static inline int field_value(struct head *h, const u8 *name, u32 len)
 	return other(h);
 }
 
-/* A line that does not begin with a name: the last one, or folding. */
+/* From @p on more of a name that is no token: of no field that matters here. */
+static noinline int odd_name(struct head *h, const u8 *p)
+{
+	while (p < h->end && head_odd_byte(*p))
+		p++;
+	if (p == h->end)
+		return STEP_MORE;
+	if (*p == ':' && p > h->p) {
+		h->p = p + 1;
+		return other(h);
+	}
+	return baton_char_is(*p, BATON_C_BLANK) ?
+		       -BATON_HTTP_ECOLON_SPACE :
+		       head_bad_byte(*p, BATON_HTTP_ENAME);
+}
+
+/* A line that does not begin with a token: the last one, or folding. */
 static int no_name(struct head *h)
 {
 	const u8 *start = h->p;
@@ -154,6 +175,8 @@ static int no_name(struct head *h)
 		return start == h->req->fields.p ? -BATON_HTTP_EFIRST_SPACE :
 						   -BATON_HTTP_EFOLD;
 	ret = head_line_end(h, BATON_HTTP_ENAME);
+	if (ret == -BATON_HTTP_ENAME)
+		return odd_name(h, start);
 	if (ret != STEP_NEXT)
 		return ret;
 	h->req->fields.len = start - h->req->fields.p;
@@ -170,9 +193,7 @@ static inline int field(struct head *h)
 	if (p == name)
 		return no_name(h);
 	if (*p != ':')
-		return baton_char_is(*p, BATON_C_BLANK) ?
-			       -BATON_HTTP_ECOLON_SPACE :
-			       head_bad_byte(*p, BATON_HTTP_ENAME);
+		return odd_name(h, p);
 	h->p = p + 1;
 	return field_value(h, name, p - name);
 }

@@ -17,6 +17,7 @@ enum head_step {
 	STEP_MORE,	/* the bytes ended first */
 	STEP_NEXT,	/* go on behind */
 	STEP_END,	/* the empty line was passed */
+	STEP_AGAIN,	/* the same step once more, behind blanks */
 };
 
 /* Which fields were there */
@@ -48,6 +49,12 @@ static inline int head_bad_byte(u8 c, int error)
 	if (c >= 0x20 ? c == 0x7f : c != '\t' && c != '\n' && c != '\r')
 		return -BATON_HTTP_ECONTROL;
 	return -error;
+}
+
+/* May it stand in a name that is no token, as nginx alone has them? */
+static inline bool head_odd_byte(u8 c)
+{
+	return c > 0x20 && c != 0x7f && c != ':';
 }
 
 /* CRLF or LF; anything else is @error. */

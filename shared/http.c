@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * http.c - strict parser of HTTP/1 request heads.
+ * http.c - parser of HTTP/1 request heads, as strict as servers make it.
  *
- * One pass from left to right without going back. What a lenient parser would
- * repair is refused: the server reads the same bytes and might repair them
- * otherwise.
+ * One pass from left to right without going back. What servers would repair
+ * in different ways is refused: the server reads the same bytes.
  */
 #include <linux/types.h>
 #include <linux/kernel.h>

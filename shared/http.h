@@ -8,18 +8,26 @@
  * found points into the buffer. Once bad, more bytes never make it good.
  * Who waits for more bytes again and again asks scan.h when to come back.
  *
- * What the RFC leaves open is decided so that FE, BE and server agree on
- * where a request ends. nginx 1.22 reads whatever is taken here the same way,
- * or refuses it:
+ * What the RFC leaves open, and some of what it forbids, is decided so that FE,
+ * BE and server agree on where a request ends. tests/strictness/run asks nginx,
+ * Apache, node, HAProxy and Go: each reads what is taken here as it is read here,
+ * or refuses it; what one of them takes is taken, unless tests/strictness/reasons
+ * says why not.
  *
- * - A line of a head ends with CRLF or with a bare LF (RFC 9112 2.2 allows
- *   it, and nginx does it); in a chunked body, where servers differ, with
- *   CRLF only. Empty lines before a request are skipped.
- * - Content-Length stands in a head once at most, even if the values agree.
- * - "chunked" is the only transfer coding of a request, and never in 1.0.
- * - Versions are 1.0 and 1.1.
- * - The host of an absolute-form goes before the Host field, which must be
- *   there nevertheless (RFC 9112 3.2, 3.2.2).
+ * - A line ends with CRLF or with a bare LF, in chunked bodies as well, but for
+ *   chunk sizes with an extension: CRLF. A CR alone is refused, and so is NUL.
+ *   Empty lines before a request are skipped.
+ * - A request line may have several blanks between its words, and blanks behind.
+ *   A target has any byte but blanks and control bytes; '#' begins a fragment,
+ *   which is no part of path or query.
+ * - A field's name is any word without ':', its value any bytes but NUL, CR and
+ *   LF. A line without a colon, a blank before it, and folding are refused.
+ * - Several Content-Length agree in value, or are refused.
+ * - "chunked" is the only transfer coding of a request, and never in 1.0. Sizes
+ *   of chunks may have blanks behind them; trailers are any fields, folded or not.
+ * - Versions are 1.0 and 1.x, which is read as 1.1.
+ * - A Host field is one word. The host of an absolute-form, which is a uri-host,
+ *   goes before it, but it must be there nevertheless (RFC 9112 3.2, 3.2.2).
  */
 #ifndef _BATON_HTTP_H
 #define _BATON_HTTP_H
@@ -44,8 +52,8 @@ enum baton_body_kind {
 
 /* Flags of a request head */
 #define BATON_REQ_HEAD		0x01	/* method HEAD: its response has no body */
-#define BATON_REQ_CONNECT	0x02	/* method CONNECT: pin */
-#define BATON_REQ_UPGRADE	0x04	/* has an Upgrade field: pin */
+#define BATON_REQ_CONNECT	0x02	/* method CONNECT: its answer decides */
+#define BATON_REQ_UPGRADE	0x04	/* has an Upgrade field, likewise */
 #define BATON_REQ_CLOSE		0x08	/* the connection ends with its response */
 #define BATON_REQ_EXPECT	0x10	/* Expect: 100-continue */
 

@@ -3,8 +3,9 @@
  * http_error.h - why bytes are refused as HTTP/1: each cause has a name, a
  * counter http_NAME, and the status that a front end answers with.
  *
- * Sections in brackets are RFC 9112's. What a front end refuses, a back end
- * pins; for a response there is no status: the column says 502.
+ * Sections in brackets are RFC 9112's. With what a front end refuses the back
+ * end ends the connection, once its server has answered; for a response there is
+ * no status: the column says 502.
  */
 #ifndef _BATON_HTTP_ERROR_H
 #define _BATON_HTTP_ERROR_H
@@ -18,8 +19,8 @@
 	E(SPACES, spaces, 400, __VA_ARGS__)	/* not one SP each [3] */ \
 	E(TARGET, target, 400, __VA_ARGS__)	/* of no form [3.2] */	\
 	E(TARGET_FORM, target_form, 400, __VA_ARGS__) /* not of this method */ \
-	E(TARGET_BYTE, target_byte, 400, __VA_ARGS__) /* control or 8-bit */ \
-	E(FRAGMENT, fragment, 400, __VA_ARGS__)	/* '#' in the target */	\
+	E(TARGET_BYTE, target_byte, 400, __VA_ARGS__) /* control */ \
+	E(FRAGMENT, fragment, 400, __VA_ARGS__)	/* nothing before '#' */ \
 	E(VERSION_NONE, version_none, 400, __VA_ARGS__) /* HTTP/0.9 */	\
 	E(VERSION_BAD, version_bad, 400, __VA_ARGS__) /* not HTTP/d.d [2.3] */ \
 	E(VERSION, version, 505, __VA_ARGS__)	/* neither 1.0 nor 1.1 */ \
@@ -36,7 +37,7 @@
 	/* Body length */						\
 	E(LENGTH, length, 400, __VA_ARGS__)	/* not digits [6.3] */	\
 	E(LENGTH_BIG, length_big, 400, __VA_ARGS__) /* over 18 digits */ \
-	E(LENGTH_AGAIN, length_again, 400, __VA_ARGS__) /* two of them [6.3] */ \
+	E(LENGTH_AGAIN, length_again, 400, __VA_ARGS__) /* two values [6.3] */ \
 	E(CODING, coding, 501, __VA_ARGS__)	/* none we know [6.1] */ \
 	E(CODING_LIST, coding_list, 400, __VA_ARGS__) /* or chunked not last */ \
 	E(CODING_LENGTH, coding_length, 400, __VA_ARGS__) /* both [6.3] */ \

@@ -4,7 +4,7 @@
 #include "http_error.h"
 #include "length.h"
 
-#define LENGTH_DIGITS	18	/* of a Content-Length; any fit 63 bits */
+#define LENGTH_DIGITS	18	/* of a Content-Length, but for zeros before; any fit 63 bits */
 
 int baton_length_read(struct baton_str value, u64 *length)
 {
@@ -26,6 +26,8 @@ int baton_length_read(struct baton_str value, u64 *length)
 	*length = n;
 	if (!digits || p < end)
 		return -BATON_HTTP_ELENGTH;
+	for (; digits > LENGTH_DIGITS && *first == '0'; first++)
+		digits--;
 	return digits > LENGTH_DIGITS ? -BATON_HTTP_ELENGTH_BIG : 0;
 }
 

@@ -17,6 +17,15 @@ static int empty_lines(struct head *h)
 	return ret;
 }
 
+static const u8 *behind_spaces(const struct head *h)
+{
+	const u8 *p = h->p;
+
+	while (p < h->end && *p == ' ')
+		p++;
+	return p;
+}
+
 static bool method_get(struct head *h)
 {
 	if (!baton_word_room(h->p, h->end, 4) || memcmp(h->p, "GET ", 4))
@@ -108,7 +117,6 @@ static noinline int other_form(struct baton_req *req, const u8 *mark)
 static int bad_target(const struct head *h, const u8 *p)
 {
 	switch (*p) {
-	case ' ':
 	case '\t':
 		return -BATON_HTTP_ESPACES;
 	case '\r':
@@ -124,63 +132,108 @@ static int bad_target(const struct head *h, const u8 *p)
 	}
 }
 
-/* RFC 9112 3.2; @mark is the first '?' or the end. */
-static int target(struct head *h)
+/* From h->p up to @end; @mark is the first '?', or where path and query end. */
+static inline int target_parts(struct head *h, const u8 *mark, const u8 *end)
 {
-	const u8 *mark = baton_chars_skip(h->p, h->end, BATON_C_PATH);
 	struct baton_req *req = h->req;
-	const u8 *start = h->p, *p = mark;
+	const u8 *start = h->p;
 
-	if (p < h->end && *p == '?')
-		p = baton_chars_skip(p, h->end, BATON_C_PATH | BATON_C_MARK);
-	if (p == h->end)
-		return STEP_MORE;
-	if (p == start || *p != ' ')
-		return bad_target(h, p);
-	req->target = baton_str(start, p);
-	if (mark < p)
-		req->query = baton_str(mark + 1, p);
-	h->p = p + 1;
+	req->target = baton_str(start, end);
+	h->p = end + 1;
 	if (*start != '/' || req->flags & BATON_REQ_CONNECT)
 		return other_form(req, mark);
 	req->path = baton_str(start, mark);
 	return STEP_NEXT;
 }
 
-/* Not HTTP/1.0 or 1.1, or not yet: the first byte that is wrong decides. */
-static noinline int other_version(const u8 *p, u32 len)
+/*
+ * More blanks before it, or a fragment behind it, which is sent by mistake:
+ * nginx, too, looks for the file before that.
+ */
+static noinline int odd_target(struct head *h, const u8 *mark, const u8 *p)
+{
+	if (*p == ' ') {
+		h->p = behind_spaces(h);
+		return STEP_AGAIN;
+	}
+	if (p == h->p)
+		return bad_target(h, p);
+	while (p < h->end && *p == '#')
+		p = baton_chars_skip(p + 1, h->end,
+				     BATON_C_PATH | BATON_C_MARK);
+	if (p == h->end)
+		return STEP_MORE;
+	return *p == ' ' ? target_parts(h, mark, p) : bad_target(h, p);
+}
+
+/* RFC 9112 3.2 */
+static inline int target(struct head *h)
+{
+	const u8 *mark = baton_chars_skip(h->p, h->end, BATON_C_PATH);
+	const u8 *p = mark;
+
+	if (p < h->end && *p == '?') {
+		p = baton_chars_skip(p, h->end, BATON_C_PATH | BATON_C_MARK);
+		h->req->query = baton_str(mark + 1, p);
+	}
+	if (p == h->end)
+		return STEP_MORE;
+	return *p == ' ' && p > h->p ? target_parts(h, mark, p) :
+				       odd_target(h, mark, p);
+}
+
+/* Blanks behind the version, as nginx has them. */
+static noinline int version_end(struct head *h)
+{
+	int ret;
+
+	h->p = behind_spaces(h);
+	ret = head_line_end(h, BATON_HTTP_EVERSION_BAD);
+	if (ret == -BATON_HTTP_EVERSION_BAD && *h->p == '\t')
+		return -BATON_HTTP_ESPACES;
+	return ret;
+}
+
+/*
+ * Not HTTP/1.0 or 1.1 behind one blank, or not yet: the first byte that is
+ * wrong decides. Whatever 1.x is to come, it is framed as 1.1.
+ */
+static noinline int other_version(struct head *h)
 {
 	static const char form[] = "HTTP/d.d";
-	u32 i;
+	const u8 *p = behind_spaces(h);
+	u32 i, len = h->end - p;
 
 	for (i = 0; i < min_t(u32, len, 8); i++) {
 		if (form[i] == 'd' ? p[i] >= '0' && p[i] <= '9' :
 				     p[i] == form[i])
 			continue;
-		if (!i && (p[i] == ' ' || p[i] == '\t'))
+		if (!i && p[i] == '\t')
 			return -BATON_HTTP_ESPACES;
 		return head_bad_byte(p[i], BATON_HTTP_EVERSION_BAD);
 	}
-	return len < 8 ? (int)STEP_MORE : -BATON_HTTP_EVERSION;
+	if (len < 8)
+		return STEP_MORE;
+	if (p[5] != '1')
+		return -BATON_HTTP_EVERSION;
+	h->req->minor = p[7] != '0';
+	h->p = p + 8;
+	return version_end(h);
 }
 
 static int version(struct head *h)
 {
-	u32 have = h->end - h->p;
 	int ret;
 
-	if (have < 8)
-		return other_version(h->p, have);
+	if (!baton_word_room(h->p, h->end, 8))
+		return other_version(h);
 	if (baton_word_load(h->p) == baton_word_load("HTTP/1.1"))
 		h->req->minor = 1;
 	else if (baton_word_load(h->p) != baton_word_load("HTTP/1.0"))
-		return other_version(h->p, have);
+		return other_version(h);
 	h->p += 8;
 	ret = head_line_end(h, BATON_HTTP_EVERSION_BAD);
-	if (ret == -BATON_HTTP_EVERSION_BAD &&
-	    baton_char_is(*h->p, BATON_C_BLANK))
-		return -BATON_HTTP_ESPACES;
-	return ret;
+	return ret == -BATON_HTTP_EVERSION_BAD ? version_end(h) : ret;
 }
 
 int head_request_line(struct head *h)
@@ -189,8 +242,11 @@ int head_request_line(struct head *h)
 
 	if (ret > 0 && !method_get(h))
 		ret = method(h);
-	if (ret > 0)
-		ret = target(h);
+	if (ret > 0) {
+		do {
+			ret = target(h);
+		} while (ret == STEP_AGAIN);
+	}
 	if (ret > 0)
 		ret = version(h);
 	return ret;

@@ -22,6 +22,9 @@ enum resp_state {
 #define RESP_CHUNKED	0x02
 #define RESP_OLD	0x04	/* HTTP/1.0 */
 #define RESP_LONG	0x08	/* more of the line than fits in resp->line */
+#define RESP_CLOSE	0x10
+#define RESP_KEEP	0x20
+#define RESP_AUTH	0x40
 
 /* What a line says, besides a negative BATON_HTTP_E* */
 #define LINE_NEXT	0
@@ -32,12 +35,13 @@ void baton_resp_init(struct baton_resp *resp)
 	memset(resp, 0, sizeof(*resp));
 }
 
-int baton_resp_expect(struct baton_resp *resp, bool head)
+int baton_resp_expect(struct baton_resp *resp, u8 flags)
 {
 	if (resp->outstanding >= BATON_PIPELINE_MAX)
 		return -ENOBUFS;
-	if (head)
+	if (flags & BATON_REQ_HEAD)
 		resp->head_bits |= 1ULL << resp->outstanding;
+	resp->asks = flags & (BATON_REQ_UPGRADE | BATON_REQ_CONNECT);
 	resp->outstanding++;
 	return 0;
 }
@@ -57,6 +61,28 @@ static void resp_answered(struct baton_resp *resp)
 	head_start(resp);
 }
 
+/* RFC 9112 9.3: does this response leave the connection open? */
+static bool head_closes(const struct baton_resp *resp)
+{
+	return resp->flags & RESP_CLOSE ||
+	       (resp->flags & (RESP_OLD | RESP_KEEP)) == RESP_OLD;
+}
+
+/* A final head of no usual kind. Return: it ends HTTP here: CONNECT's. */
+static noinline bool head_final(struct baton_resp *resp)
+{
+	if (head_closes(resp))
+		resp->said |= BATON_RESP_CLOSE;
+	if (resp->flags & RESP_AUTH)
+		resp->said |= BATON_RESP_AUTH;
+	if (!resp->asks || resp->outstanding > 1)
+		return false;
+	if (resp->asks & BATON_REQ_CONNECT && resp->status < 300)
+		return true;
+	resp->asks = 0;
+	return false;
+}
+
 /* RFC 9112 6.3, less what cannot be followed. */
 static int head_over(struct baton_resp *resp)
 {
@@ -68,6 +94,9 @@ static int head_over(struct baton_resp *resp)
 		head_start(resp);
 		return LINE_END;
 	}
+	if ((resp->flags & (RESP_CLOSE | RESP_OLD | RESP_AUTH) || resp->asks) &&
+	    head_final(resp))
+		return -BATON_HTTP_ESWITCHED;
 	if (resp->head_bits & 1 || resp->status == 204 || resp->status == 304)
 		kind = BATON_BODY_NONE;
 	else if (resp->flags & RESP_CHUNKED)
@@ -178,17 +207,98 @@ static noinline int coding_line(struct baton_resp *resp, const u8 *line,
 	return LINE_NEXT;
 }
 
-static inline bool is_length(const u8 *line, u32 len)
+/* Begins with "Connection", in at least one byte more. */
+static noinline int connection_line(struct baton_resp *resp, const u8 *line,
+				    u32 len)
 {
-	return len > 14 &&
-	       baton_word_lower(line) == baton_word_load("content-") &&
-	       baton_word_lower(line + 6) == baton_word_load("t-length");
+	struct baton_str value, item;
+	int err;
+
+	if (baton_char_is(line[10], BATON_C_TOKEN))
+		return LINE_NEXT;
+	err = line_value(resp, line, len, 10, &value);
+	if (err)
+		return err;
+	while (baton_str_cut(&value, ',', &item)) {
+		if (item.len == 5 && baton_str_like(item.p, "close", 5))
+			resp->flags |= RESP_CLOSE;
+		else if (item.len == 10 &&
+			 baton_str_like(item.p, "keep-alive", 10))
+			resp->flags |= RESP_KEEP;
+	}
+	return LINE_NEXT;
+}
+
+/* Is that scheme, in lower case, the first word of @item? */
+static bool is_scheme(struct baton_str item, const char *scheme, u32 len)
+{
+	return item.len >= len && baton_str_like(item.p, scheme, len) &&
+	       (item.len == len || !baton_char_is(item.p[len], BATON_C_TOKEN));
+}
+
+/*
+ * Behind a name of @colon bytes: challenges, RFC 9110 11.6.1. Who has answered
+ * one of these two has authenticated the connection, not a request.
+ */
+static noinline int challenge_line(struct baton_resp *resp, const u8 *line,
+				   u32 len, u32 colon)
+{
+	struct baton_str list, item;
+
+	if (line[colon] != ':')
+		return LINE_NEXT;
+	list = baton_str(line + colon + 1, line + len);
+	while (baton_str_cut(&list, ',', &item)) {
+		if (item.len && item.p[item.len - 1] == '\r')
+			item.len--;
+		if (is_scheme(item, "ntlm", 4) ||
+		    is_scheme(item, "negotiate", 9))
+			resp->flags |= RESP_AUTH;
+	}
+	return LINE_NEXT;
+}
+
+/* "Connection: keep-alive": of that length and end it can be nothing else. */
+static inline bool is_keep_alive(const u8 *line, u32 len)
+{
+	return len == 23 &&
+	       baton_word_load(line + 15) == baton_word_load("p-alive\r");
+}
+
+/* The fourth to eighth letter of the name are "tion". */
+static inline int connection(struct baton_resp *resp, const u8 *line, u32 len)
+{
+	if (is_keep_alive(line, len)) {
+		resp->flags |= RESP_KEEP;
+		return LINE_NEXT;
+	}
+	return baton_word_lower(line) == baton_word_load("connecti") ?
+		       connection_line(resp, line, len) : LINE_NEXT;
 }
 
 /* A line that begins with a 'C'. */
 static inline int c_line(struct baton_resp *resp, const u8 *line, u32 len)
 {
-	return is_length(line, len) ? length_line(resp, line, len) : LINE_NEXT;
+	u64 second;
+
+	if (len <= 14)
+		return LINE_NEXT;
+	second = baton_word_lower(line + 6);
+	if (second == baton_word_load("t-length"))
+		return baton_word_lower(line) == baton_word_load("content-") ?
+			       length_line(resp, line, len) : LINE_NEXT;
+	return (u32)second == baton_half_lower("tion") ?
+		       connection(resp, line, len) : LINE_NEXT;
+}
+
+/* A line that begins with a 'W' or a 'P'. */
+static int challenge(struct baton_resp *resp, const u8 *line, u32 len)
+{
+	if (len > 16 && baton_str_like(line, "www-authenticate", 16))
+		return challenge_line(resp, line, len, 16);
+	if (len > 18 && baton_str_like(line, "proxy-authenticate", 18))
+		return challenge_line(resp, line, len, 18);
+	return LINE_NEXT;
 }
 
 static inline bool is_coding(const u8 *line, u32 len)
@@ -214,6 +324,11 @@ static int head_line(struct baton_resp *resp, const u8 *line, u32 len)
 	case 't':
 		return is_coding(line, len) ? coding_line(resp, line, len) :
 					      LINE_NEXT;
+	case 'W':
+	case 'w':
+	case 'P':
+	case 'p':
+		return challenge(resp, line, len);
 	case '\r':
 		return len == 1 ? head_over(resp) : -BATON_HTTP_ECR;
 	case ' ':
@@ -231,6 +346,8 @@ enum { LINE_DULL, LINE_C, LINE_OTHER };
 static const u8 line_kind[256] = {
 	['C'] = LINE_C, ['c'] = LINE_C,
 	['T'] = LINE_OTHER, ['t'] = LINE_OTHER, ['H'] = LINE_OTHER,
+	['W'] = LINE_OTHER, ['w'] = LINE_OTHER,
+	['P'] = LINE_OTHER, ['p'] = LINE_OTHER,
 	['\r'] = LINE_OTHER, ['\n'] = LINE_OTHER,
 	[' '] = LINE_OTHER, ['\t'] = LINE_OTHER,
 };

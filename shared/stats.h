@@ -89,10 +89,16 @@
 	S(be_silenced)		/* output of an old owner suppressed */	\
 	S(be_redirect_lost)	/* FE never answered REDIRECT */	\
 	/* BE: pinned for life, by cause */				\
-	S(be_pin_upgrade)	/* CONNECT or Upgrade: HTTP ends here */	\
-	S(be_pin_request)	/* request head or body not understood */ \
-	S(be_pin_response)	/* response not understood, or until close */ \
+	S(be_pin_upgrade)	/* CONNECT or Upgrade accepted: HTTP ends here */ \
+	S(be_pin_response)	/* response not understood */		\
+	S(be_pin_half)		/* the client's FIN stands within a head */ \
+	S(be_pin_auth)		/* NTLM or Negotiate: the connection is a user's */ \
 	S(be_pin_gap)		/* bytes passed us by */		\
+	/* BE: the last request is here, by cause */			\
+	S(be_end_request)	/* it says close, or is HTTP/1.0 */	\
+	S(be_end_response)	/* its answer does, or is until close */ \
+	S(be_end_bad)		/* it was not understood, head or body */ \
+	S(be_end_shut)		/* ... and the server did not close: we did */ \
 	/* Why heads and bodies were refused or pinned: http_error.h */	\
 	BATON_HTTP_ERROR_LIST(BATON_STAT_HTTP_NAME, S)			\
 	/* THOP */							\

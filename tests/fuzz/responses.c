@@ -16,7 +16,7 @@ static void asked(struct baton_resp *resp, const u8 *data)
 
 	baton_resp_init(resp);
 	for (i = 0; i < data[0] % 9; i++)
-		fuzz_must(!baton_resp_expect(resp, data[1] >> i & 1));
+		fuzz_must(!baton_resp_expect(resp, data[1] >> i & 1 ? BATON_REQ_HEAD : 0));
 }
 
 /* The bytes in pieces of @piece. Return: 0 or the error. */

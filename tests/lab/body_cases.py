@@ -9,7 +9,7 @@ end: whoever loses count sends the connection there.
 import functools
 import random
 
-from cases import PORT, Client, content, main, must, pinned, request, step
+from cases import MODE, PORT, Client, content, ends, main, must, pinned, request, step
 from origin import digest, text
 
 OWN_SERVER = PORT != 80
@@ -202,7 +202,8 @@ def case_until_close():
             if first:
                 c.get(first)
             c.send(request("/a/close", version="1.1" if OWN_SERVER else "1.0"))
-            pinned("response")
+            if OWN_SERVER:
+                ends("response")
             c.expect("/a/close", body=text("/a/close", 50000))
             c.ended()
 
@@ -245,6 +246,23 @@ def upgrade(c, path):
     c.expect(path, 101, body=b"")
 
 
+def case_websocket_in_a_hurry():
+    """What follows the request before its answer is there, though it looks like another one."""
+    for before in None, ELSEWHERE:
+        for data in request("/b/1k"), hostile(20000), b"\r\n\r\n" + request("/c/1k") * 20:
+            with Client() as c, step(f"behind {before}, {len(data)} bytes"):
+                if before:
+                    c.get(before)
+                c.send(request("/a/echo", fields="Connection: Upgrade\r\nUpgrade: websocket\r\n"
+                               "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n") + data)
+                pinned("upgrade")
+                c.expect("/a/echo", 101, body=b"")
+                must(c.take(len(data)) == data, "the echo is not what was sent")
+                echoed(c, request("/b/1k"))
+                c.fin()
+                c.ended()
+
+
 def echoed(c, data):
     with c.sending([data]):
         must(c.take(len(data)) == data, "the echo is not what was sent")
@@ -267,25 +285,53 @@ def case_websocket():
 
 
 def case_connect():
-    """Refused; what follows stays there all the same. (nginx ends the connection.)"""
+    """Refused, and what follows goes by its rule. (nginx ends the connection.)"""
     with Client() as c:
         c.get("/a/1k")
         c.send(request("lab:80", "CONNECT"))
-        pinned("upgrade")
         if not OWN_SERVER:
+            ends("response")
             c.refused(400, 405)
             return
         status, fields, _ = c.response()
-        be = fields["x-be"]
         must(status == 405, f"status {status}")
+        c.be = fields["x-be"]
         for name in "abc":
-            path = f"/{name}/1k"
-            c.send(request(path))
-            status, fields, body = c.response()
-            must((fields["x-be"], status, body) == (be, 200, content(path)), f"{path}: {status} by {fields['x-be']}")
+            c.get(f"/{name}/1k")
 
 
 # ---- what only a server without nginx before it says
+
+def own_old():
+    """HTTP/1.0 without keep-alive: nothing behind it is anybody's."""
+    for more in "/a/1k", "/b/1k":
+        with Client() as c, step(f"before {more}"):
+            c.get("/c/1k")
+            c.send(request("/a/old") + request(more))
+            ends("response")
+            c.expect("/a/old", body=b"old\n")
+            c.ended()
+
+
+def own_padded():
+    with Client() as c:
+        for place in "after", "behind", "together":
+            follow(c, request("/a/padded"), place, lambda: c.expect("/a/padded", body=b"hello world"))
+
+
+def own_ntlm():
+    """Who is asked for NTLM stays there: it is the connection that is authenticated."""
+    with Client() as c:
+        c.get("/c/1k")
+        c.send(request("/a/ntlm"))
+        pinned("auth")
+        c.expect("/a/ntlm", 401, body=b"who?\n")
+        for name in "bca":
+            path = f"/{name}/1k"
+            c.send(request(path))
+            status, fields, body = c.response()
+            must((fields["x-be"], status, body) == ("be1", 200, content(path)), f"{path}: {status} by {fields['x-be']}")
+
 
 def own_hints():
     with Client() as c:
@@ -308,7 +354,9 @@ def chosen():
     cases = {name: value for name, value in globals().items() if name.startswith("case_")}
     cases.update(cases_posted())
     if OWN_SERVER:
-        cases.update(case_hints=own_hints, case_crumbs=own_crumbs)
+        cases.update(case_hints=own_hints, case_crumbs=own_crumbs, case_old=own_old, case_padded=own_padded)
+        if MODE == "multi":
+            cases.update(case_ntlm=own_ntlm)
     return cases
 
 

@@ -41,6 +41,11 @@ def pinned(why):
     PINS[f"be_pin_{why}"] += 1
 
 
+def ends(why):
+    """A connection of the case under way ends by be_end_WHY."""
+    PINS[f"be_end_{why}"] += 1
+
+
 def content(path):
     with open(FILES + path, "rb") as file:
         return file.read()
@@ -180,7 +185,7 @@ class Client:
     def response(self, head_only=False):
         """-> (status, fields, body)"""
         lines = self.upto(b"\r\n\r\n").decode("latin-1").split("\r\n")
-        must(lines[0].startswith("HTTP/1.1 "), f"no status line: {lines[0]!r}")
+        must(lines[0].startswith(("HTTP/1.1 ", "HTTP/1.0 ")), f"no status line: {lines[0]!r}")
         fields = {k.lower(): v.strip() for k, v in (line.split(":", 1) for line in lines[1:])}
         status = int(lines[0].split()[1])
         return status, fields, b"" if head_only else self.body(status, fields)

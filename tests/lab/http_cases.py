@@ -327,18 +327,6 @@ def case_smuggling():
             c.refused(400)
 
 
-def case_upgrade():
-    """Stays where it is from then on."""
-    with Client() as c:
-        c.get("/a/1k")
-        c.send(request("/a/1k", fields="Connection: Upgrade\r\nUpgrade: websocket\r\n"))
-        status, fields, body = c.response()
-        must(status == 200 and body == content("/a/1k"), f"status {status}")
-        c.send(request("/b/1k"))
-        status, fields, _ = c.response()
-        must((status, fields["x-be"]) == (404, "be1"), f"{status} by {fields['x-be']}")
-
-
 # ---- patience: run beside the others
 
 def slow_timeout():

@@ -16,6 +16,9 @@ after a request, and what has not had a whole head within HEAD. The last part of
     close       a body that ends with the connection
     abrupt?fin  a few bytes; when it closes this connection, it resets it, and
                 has sent a FIN before if that is asked
+    old         as HTTP/1.0 has it: the connection ends, though the length is told
+    padded      chunks with blanks behind their sizes, and lines that end with LF
+    ntlm        401, and who wants to know it
     echo        101, then every byte comes back
     (else)      the lab's file of that path
 """
@@ -153,6 +156,19 @@ class Origin(socketserver.StreamRequestHandler):
         self.shut = query == "fin"
         self.request.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.answer(method, b"abrupt\n")
+
+    def do_old(self, method, _path, _query, _fields):
+        body = b"old\n"
+        head = f"HTTP/1.0 200 OK\r\nX-BE: {sys.argv[1]}\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+        self.wfile.write(head if method == "HEAD" else head + body)
+        return False
+
+    def do_padded(self, method, _path, _query, _fields):
+        self.answer(method, b"5   \r\nhello\r\n6\t\r\n world\r\n0   \r\nA:\x01\r\n\r\n",
+                    fields="Transfer-Encoding: chunked\r\n")
+
+    def do_ntlm(self, method, _path, _query, _fields):
+        self.answer(method, b"who?\n", "401 Unauthorized", "WWW-Authenticate: NTLM\r\nContent-Length: 5\r\n")
 
     def do_echo(self, _method, _path, _query, fields):
         key = fields["sec-websocket-key"] + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"

@@ -108,7 +108,7 @@ wrk_ok() {
 unexplained() {
 	unchanged fe_reset_sent be_reset_sent fe_handoff_silent be_handoff_silent \
 		fe_handoff_refused be_handoff_refused be_no_backend be_pin_upgrade \
-		be_pin_request be_pin_response be_pin_gap be_handoff_memory thop_malformed \
+		be_end_bad be_pin_response be_pin_gap be_handoff_memory thop_malformed \
 		thop_stranger thop_full no_memory fe_head_bad fe_table_full be_held_full \
 		fe_held_dropped
 }

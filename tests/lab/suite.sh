@@ -125,7 +125,7 @@ cases() {
 pins() {
 	local name bad=0
 
-	for name in be_pin_upgrade be_pin_request be_pin_response be_pin_gap; do
+	for name in be_pin_upgrade be_pin_auth be_pin_response be_pin_gap be_end_response be_end_bad; do
 		equal "$name" "$(grown_sum "$name")" "$(awk -v name="$name" '
 			$1 == "pins" && $2 == name { sum = $3 } END { print sum + 0 }' "$work/cases")" || bad=1
 	done

@@ -25,7 +25,7 @@ struct lane {
 	struct sim_event turn;
 	u64 progress, pause_until, think_until, die_at;
 	u16 port;
-	bool shut, slow, busy;
+	bool shut, slow, busy, refused;
 };
 
 static struct lane lane[SIM_CLIENTS];
@@ -175,11 +175,22 @@ static void check_be(const struct lane *ln, const struct sim_req *req)
 /* The FE itself may answer the first request, when there is a reason. */
 static bool fe_answer(struct lane *ln, const u8 *buf, u32 len)
 {
-	if (ln->recv != ln->conn->first || ln->got ||
-	    memcmp(buf, "HTTP/1.1 503", min(len, 12U)) || !refused(ln->conn))
+	if (ln->recv != ln->conn->first || ln->got)
 		return false;
-	ln->conn->excuse = "503";
-	return true;
+	ln->refused = (!memcmp(buf, "HTTP/1.1 503", min(len, 12U)) &&
+		       refused(ln->conn)) ||
+		      (!memcmp(buf, "HTTP/1.1 400", min(len, 12U)) &&
+		       sim.req[ln->recv].odd);
+	if (ln->refused)
+		ln->conn->excuse = "refused by the FE";
+	return ln->refused;
+}
+
+/* Nothing more is to be expected behind it. */
+static void last_one(struct sim_conn *conn, const struct sim_req *req)
+{
+	if ((req->bye || req->close || req->odd) && !conn->excuse)
+		conn->excuse = "it was the last request";
 }
 
 static void take_bytes(struct lane *ln, const u8 *buf, u32 len)
@@ -187,7 +198,7 @@ static void take_bytes(struct lane *ln, const u8 *buf, u32 len)
 	struct sim_req *req;
 	u32 n;
 
-	while (len && !(ln->conn->excuse && !strcmp(ln->conn->excuse, "503"))) {
+	while (len && !ln->refused) {
 		req = &sim.req[ln->recv];
 		if (ln->recv >= ln->send + !!ln->sent ||
 		    ln->recv >= ln->conn->first + ln->conn->n)
@@ -207,6 +218,7 @@ static void take_bytes(struct lane *ln, const u8 *buf, u32 len)
 			continue;
 		check_be(ln, req);
 		req->done = true;
+		last_one(ln->conn, req);
 		sim_trace("cl         has response %u from be%d", req->id,
 			  req->be + 1);
 		ln->recv++;
@@ -283,6 +295,9 @@ static void lane_send(struct lane *ln)
 		if (ln->sent == req->wire_len) {
 			ln->send++;
 			ln->sent = 0;
+			/* A reset that others behind it cause may come first. */
+			if (ln->depth > 1)
+				last_one(conn, req);
 		}
 	}
 	/* The last bytes and the FIN may go together. */
@@ -409,7 +424,10 @@ static void lane_begin(struct lane *ln)
 	conn->started = true;
 	ln->send = ln->recv = conn->first;
 	ln->sent = ln->got = 0;
-	ln->shut = false;
+	ln->shut = ln->refused = false;
+	/* The FE refuses it, maybe before all of it is there. */
+	if (sim.req[conn->first].odd)
+		conn->excuse = "the FE refused it";
 	ln->depth = sim_has(SIM_F_pipeline) ? sim_between(SIM_R_CLIENT, 1, 9) :
 					      1;
 	ln->slow = sim_has(SIM_F_smallwin) && sim_chance(SIM_R_CLIENT, 500);

@@ -8,7 +8,7 @@
 #define REQ_TIME 30000000ULL
 #define DEFER_TIME 5000000ULL
 
-const struct proto tcp_prot;
+const struct proto tcp_prot = { .shutdown = sim_prot_shutdown };
 
 static void req_unhash(struct request_sock *req)
 {

@@ -59,6 +59,7 @@ void sim_plan_make(struct sim_plan *plan, u64 seed, u32 allowed, u32 max_conns,
 	if (sim_chance(SIM_R_IDLE, 250))
 		plan->idle = sim_between(SIM_R_IDLE, 20, 2000) * 1000;
 	plan->idle_any = sim_chance(SIM_R_IDLE, 200);
+	plan->http = sim_chance(SIM_R_HTTP, 500) ? sim_rnd(SIM_R_HTTP) >> 27 : 0;
 	plan->n_conns = min(plan->n_conns, max_conns);
 	plan->n_reqs = min(plan->n_reqs, max_reqs);
 	plan->loss = plan->mask & SIM_F_loss ? plan->loss : 0;
@@ -95,6 +96,31 @@ static u32 put_chunks(struct sim_req *req, u8 *buf)
 				    "0\r\n\r\n");
 }
 
+static u32 put_habits(const struct sim_req *req, char *buf)
+{
+	u32 at = 0;
+
+	if (req->offer)
+		at += sprintf(buf + at, "Connection: Upgrade\r\nUpgrade: x\r\n");
+	if (req->bye && !req->old)
+		at += sprintf(buf + at, "%s\r\n", req->id % 2 ?
+			      "Connection: close" : "connection: a,\tCLOSE");
+	if (req->odd)
+		at += sprintf(buf + at, "no field\r\n");
+	return at;
+}
+
+/* No HTTP, though it looks like it. */
+static u32 put_raw(const struct sim_req *req, char *buf)
+{
+	u32 at = 0;
+
+	while (at < req->body)
+		at += sprintf(buf + at, "GET /%u/%u HTTP/1.1\r\nHost: a\r\n\r\n",
+			      1 + at % sim.plan.n_bes, SIM_REQS + at);
+	return at;
+}
+
 static void req_wire(struct sim_req *req, const char *path)
 {
 	const char *method = req->head ? "HEAD" : req->body ? "POST" : "GET";
@@ -102,12 +128,13 @@ static void req_wire(struct sim_req *req, const char *path)
 	u8 *buf = sim_alloc(2048 + req->body * 3);
 	u32 at, i;
 
-	at = sprintf((char *)buf, "%s %s%u HTTP/1.1\r\nHost: a\r\nX: %u\r\n",
-		     method, path, req->id, req->id);
+	at = sprintf((char *)buf, "%s %s%u HTTP/1.%u\r\nHost: a\r\nX: %u\r\n",
+		     method, path, req->id, !req->old, req->id);
+	at += put_habits(req, (char *)buf + at);
 	if (req->body && req->chunked)
 		at += sprintf((char *)buf + at,
 			      "Transfer-Encoding: chunked\r\n");
-	else if (req->body)
+	else if (req->body && !req->raw)
 		at += sprintf((char *)buf + at, "Content-Length: %u\r\n",
 			      req->body);
 	if (req->expect)
@@ -121,13 +148,48 @@ static void req_wire(struct sim_req *req, const char *path)
 		memcpy(buf + at - 2, "\r\n", 2);
 	at += sprintf((char *)buf + at, "\r\n");
 	req->head_len = at;
-	if (req->body && req->chunked)
+	if (req->raw)
+		at += put_raw(req, (char *)buf + at);
+	else if (req->body && req->chunked)
 		at += put_chunks(req, buf + at);
 	else
 		for (i = 0; i < req->body; i++)
 			buf[at++] = sim_pattern(req->id, i);
+	at += sprintf((char *)buf + at, "%.*s", req->lines, "\r\n\r\n");
 	req->wire = buf;
 	req->wire_len = at;
+}
+
+static bool http(u32 habit, u32 permille)
+{
+	bool yes = sim_chance(SIM_R_HTTP, permille);
+
+	return yes && sim.plan.http & habit;
+}
+
+static void req_habits(struct sim_req *req, bool last)
+{
+	req->offer = http(SIM_H_UPGRADE, 300);
+	req->bye = http(SIM_H_BYE, 150);
+	req->old = req->bye && !req->chunked && req->id % 3 == 0;
+	req->odd = !req->bye && http(SIM_H_ODD, 150);
+	req->lines = http(SIM_H_LINES, 400) ? 2 + req->id % 2 * 2 : 0;
+	/* The server here waits for them, and they for its answer. */
+	if (req->offer)
+		req->lines = 0;
+	req->raw = req->offer && !req->bye && !req->odd && http(SIM_H_UPGRADE, 300);
+	if (http(SIM_H_CLOSE, 100) || (req->bye && !http(SIM_H_BYE, 200)))
+		req->close = true;
+	req->mute = req->bye && http(SIM_H_BYE, 300);
+	if (req->odd)
+		req->bes = BIT(sim.plan.n_bes) - 1;
+	if (!req->raw)
+		return;
+	req->head = req->chunked = req->expect = req->close = false;
+	req->early = true;
+	req->kind = RESP_CLOSE;
+	req->body = req->body ?: 200;
+	req->lines = 0;
 }
 
 static void req_make(struct sim_req *req, bool last, u32 *place)
@@ -161,6 +223,7 @@ static void req_make(struct sim_req *req, bool last, u32 *place)
 	req->len = sim_chance(SIM_R_PLAN, 100) ?
 			   sim_between(SIM_R_PLAN, 0, 30000) :
 			   sim_between(SIM_R_PLAN, 0, 1200);
+	req_habits(req, last);
 	req_wire(req, path);
 }
 
@@ -181,6 +244,8 @@ void sim_requests_make(void)
 			req->id = sim.n_reqs++;
 			req->conn = i;
 			req_make(req, j + 1 == conn->n, &place);
+			if (req->raw)
+				conn->n = j + 1;
 		}
 	}
 }

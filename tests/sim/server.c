@@ -11,6 +11,9 @@
 #define IDLE 25000000ULL
 #define READ_MAX 4096
 
+/* Requests that are on their way already, or that no module looks at */
+#define UNWATCHED (SIM_F_pipeline | SIM_F_unload | SIM_F_reboot | SIM_F_nomem)
+
 struct server;
 
 /**
@@ -22,6 +25,7 @@ struct server;
  * @read: bytes of @req that have come
  * @written: bytes of its response that went out
  * @served: requests that it has answered
+ * @lingers: takes its time to close
  */
 struct srv {
 	struct list_head list;
@@ -33,7 +37,7 @@ struct srv {
 	struct sim_req *req;
 	u32 spins;
 	u32 read, written, served;
-	bool eof, closing;
+	bool eof, closing, lingers;
 };
 
 struct server {
@@ -130,19 +134,28 @@ static void resp_chunks(struct sim_req *req)
 			      "0\r\n\r\n");
 }
 
+/* It closes, and says so by its version. */
+static bool is_old(const struct sim_req *req)
+{
+	return req->close && req->id % 4 == 0 && req->kind != RESP_CHUNKED &&
+	       !req->expect;
+}
+
 static void resp_make(struct sim_req *req, u32 be)
 {
 	static const u16 status[RESP_KINDS] = { 200, 200, 204, 304, 200 };
 
 	if (req->expect && !req->early)
 		resp_say(req, "HTTP/1.1 100 Continue\r\n\r\n");
-	resp_say(req, "HTTP/1.1 %u OK\r\nX: %u\r\nB: %u\r\n",
-		 status[req->kind], req->id, be);
+	resp_say(req, "HTTP/1.%u %u OK\r\nX: %u\r\nB: %u\r\n",
+		 !is_old(req),
+		 req->raw ? 101 : status[req->kind], req->id, be);
 	if (req->kind == RESP_LENGTH || req->kind == RESP_304)
 		resp_say(req, "Content-Length: %u\r\n", req->len);
 	else if (req->kind == RESP_CHUNKED)
 		resp_say(req, "Transfer-Encoding: chunked\r\n");
-	resp_say(req, req->close ? "Connection: close\r\n\r\n" : "\r\n");
+	resp_say(req, req->close && !req->mute && !is_old(req) ?
+			      "Connection: close\r\n\r\n" : "\r\n");
 	if (req->head)
 		;
 	else if (req->kind == RESP_CHUNKED)
@@ -154,6 +167,25 @@ static void resp_make(struct sim_req *req, u32 be)
 }
 
 /* Requests */
+
+/* Requests behind one that ended the connection are nobody's. */
+static void check_over(const struct srv *srv, const struct sim_conn *conn,
+		       const struct sim_req *req)
+{
+	const struct sim_req *was = &sim.req[conn->first];
+
+	for (; was < req; was++) {
+		if (was->close && was->delivered && (was->bye || was->resp_whole))
+			sim_fail("closed", "be%u got request %u, %u was the last",
+				 srv->server->be + 1, req->id, was->id);
+		/* A server that went on has answered that as well. */
+		if (was->bye)
+			return;
+		if (was->odd && was->done && !was->body && !sim_has(UNWATCHED))
+			sim_fail("odd", "be%u got request %u, %u was odd",
+				 srv->server->be + 1, req->id, was->id);
+	}
+}
 
 static void req_begin(struct srv *srv)
 {
@@ -175,6 +207,7 @@ static void req_begin(struct srv *srv)
 	    conn->port != ntohs(srv->sk->sk_dport))
 		sim_fail("request", "be%u got request %u changed",
 			 srv->server->be + 1, id);
+	check_over(srv, conn, req);
 	if (req->delivered++)
 		sim_fail("twice", "be%u got request %u, be%d had it",
 			 srv->server->be + 1, id, req->be + 1);
@@ -258,6 +291,11 @@ static void req_end(struct srv *srv)
 {
 	struct sim_req *req = srv->req;
 
+	if (req->close && !srv->lingers && sim_chance(SIM_R_HTTP, 500)) {
+		srv->lingers = true;
+		srv_later(srv, think());
+		return;
+	}
 	srv->req = NULL;
 	srv->served++;
 	if (req->close)
@@ -330,7 +368,7 @@ static void srv_work(struct srv *srv)
 	srv_answer(srv);
 	if (!srv->closing && req_over(srv)) {
 		req_end(srv);
-		if (!srv->closing)
+		if (!srv->closing && !srv->lingers)
 			srv_later(srv, 1);
 	}
 	if (!srv->closing && srv->eof && (!srv->req || srv->sk->sk_err ||

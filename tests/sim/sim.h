@@ -61,7 +61,7 @@ enum { SIM_FEATURES(SIM_BIT) };
 enum sim_stream {
 	SIM_R_PLAN, SIM_R_NET, SIM_R_THOP, SIM_R_CLIENT, SIM_R_SERVER,
 	SIM_R_OPS, SIM_R_KERNEL, SIM_R_PROBE,
-	SIM_R_IDLE, SIM_STREAMS
+	SIM_R_IDLE, SIM_R_HTTP, SIM_STREAMS
 };
 
 /* What runs through the network */
@@ -79,6 +79,7 @@ enum sim_kind { SIM_CLIENT_PKT, SIM_FORWARDED, SIM_ANSWER, SIM_THOP };
  * @idle: us that a server lets a connection be idle, 0: long; clients then think
  *	in the middle of heads
  * @idle_any: ... one without any request, too
+ * @http: habits of what is spoken, SIM_H_*
  */
 struct sim_plan {
 	u64 seed;
@@ -89,7 +90,15 @@ struct sim_plan {
 	bool sack, probe, idle_any;
 	u32 idle;
 	u32 thop_loss, thop_dup, thop_delay;
+	u32 http;
 };
+
+/* Drawn apart from the features, so that those stay what they were */
+#define SIM_H_UPGRADE 1		/* clients offer an Upgrade */
+#define SIM_H_BYE 2		/* ... say close, or speak 1.0, with more behind */
+#define SIM_H_ODD 4		/* ... send what can't be judged */
+#define SIM_H_LINES 8		/* ... send empty lines behind bodies */
+#define SIM_H_CLOSE 16		/* servers say close */
 
 /* What kind of answer a request gets */
 enum { RESP_LENGTH, RESP_CHUNKED, RESP_204, RESP_304, RESP_CLOSE, RESP_KINDS };
@@ -106,6 +115,13 @@ enum { RESP_LENGTH, RESP_CHUNKED, RESP_204, RESP_304, RESP_CLOSE, RESP_KINDS };
  * @close: the server closes behind it
  * @abort: the server closes in the middle
  * @hang: it is never answered
+ * @offer: has an Upgrade
+ * @raw: ... that is accepted: what follows is no HTTP
+ * @bye: the client says that it is its last
+ * @old: ... by speaking HTTP/1.0
+ * @mute: the server does not say that it closes
+ * @odd: nobody can judge it; the server does not mind
+ * @lines: empty lines behind it, bytes
  * @kind, @len: of its response
  * @wire, @wire_len: its bytes
  * @sent_head: the client has begun to send it
@@ -118,7 +134,8 @@ struct sim_req {
 	u32 id, conn, bes;
 	u32 body;
 	bool chunked, head, expect, early, close, abort, hang;
-	u8 kind;
+	bool offer, raw, bye, old, mute, odd;
+	u8 kind, lines;
 	u32 len;
 	u8 *wire;
 	u32 wire_len, head_len;
@@ -238,6 +255,7 @@ struct sock *sim_tcp_accept(struct sock *listener);
 int sim_tcp_recv(struct sock *sk, u8 *buf, u32 len, bool peek);
 int sim_tcp_send(struct sock *sk, const u8 *buf, u32 len);
 void sim_tcp_shutdown(struct sock *sk);
+void sim_prot_shutdown(struct sock *sk, int how);
 void sim_tcp_close(struct sock *sk, bool reset);
 void sim_tcp_kill(struct sock *sk);
 void sim_tcp_rx(struct net *net, struct sk_buff *skb);

@@ -18,6 +18,7 @@ static struct sock *sock_new(struct net *net, size_t size)
 
 	sk->net = net;
 	sk->refs = 1;
+	sk->sk_prot = &tcp_prot;
 	spin_lock_init(&sk->sk_lock.slock);
 	spin_lock_init(&sk->sk_callback_lock);
 	__skb_queue_head_init(&sk->sk_receive_queue);
@@ -215,7 +216,7 @@ void inet_twsk_deschedule_put(struct inet_timewait_sock *tw)
 bool sim_fin2_alone(const struct sock *sk)
 {
 	return sk->sk_state == TCP_FIN_WAIT2 && sk->orphan &&
-	       !(sk->sk_shutdown & RCV_SHUTDOWN);
+	       (sk->deaf || !(sk->sk_shutdown & RCV_SHUTDOWN));
 }
 
 void tcp_time_wait(struct sock *sk)
@@ -271,11 +272,16 @@ static bool tw_fin2(struct inet_timewait_sock *tw, struct sk_buff *skb)
 	return true;
 }
 
-/* A late segment is acknowledged again, a RST ignored (RFC 1337). */
+/* A late segment is acknowledged again; a RST ends it, as tcp_rfc1337 is off. */
 void sim_tw_rx(struct inet_timewait_sock *tw, struct sk_buff *skb)
 {
 	if (tw->fin2 && !tcp_hdr(skb)->rst && !tw_fin2(tw, skb))
 		return;
+	if (tcp_hdr(skb)->rst && TCP_SKB_CB(skb)->seq == tw->rcv_nxt) {
+		inet_twsk_deschedule_put(tw);
+		kfree_skb(skb);
+		return;
+	}
 	if (!tcp_hdr(skb)->rst &&
 	    TCP_SKB_CB(skb)->seq != TCP_SKB_CB(skb)->end_seq)
 		tw_ack(tw);
@@ -496,6 +502,16 @@ void sim_tcp_shutdown(struct sock *sk)
 	tcp_output(sk);
 }
 
+/* What shutdown() calls, the flags set. */
+void sim_prot_shutdown(struct sock *sk, int how)
+{
+	WARN_ON(sk->owned || (sk->sk_shutdown & how) != how);
+	if (sk->sk_state == TCP_ESTABLISHED)
+		sk->deaf = how & RCV_SHUTDOWN;
+	if (how & SEND_SHUTDOWN)
+		sim_tcp_shutdown(sk);
+}
+
 static void send_rst(struct sock *sk)
 {
 	struct tcp_sock *tp = tcp_sk(sk);
@@ -538,7 +554,7 @@ void sim_tcp_close(struct sock *sk, bool reset)
 {
 	bool unread = !skb_queue_empty(&sk->sk_receive_queue) &&
 		      tcp_sk(sk)->copied_seq != tcp_sk(sk)->rcv_nxt -
-			      !!(sk->sk_shutdown & RCV_SHUTDOWN);
+			      (!sk->deaf && sk->sk_shutdown & RCV_SHUTDOWN);
 
 	local_bh_disable();
 	sk->orphan = true;

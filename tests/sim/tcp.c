@@ -157,6 +157,7 @@ static void rcv_fin(struct sock *sk)
 	struct tcp_sock *tp = tcp_sk(sk);
 
 	sk->sk_shutdown |= RCV_SHUTDOWN;
+	sk->deaf = false;
 	tp->ack_now = true;
 	if (sk->sk_state == TCP_ESTABLISHED) {
 		tcp_set_state(sk, TCP_CLOSE_WAIT);
@@ -219,7 +220,8 @@ static void rcv_data(struct sock *sk, struct sk_buff *skb)
 	u32 seq = TCP_SKB_CB(skb)->seq, end = TCP_SKB_CB(skb)->end_seq;
 	bool fin;
 
-	if (sk->sk_shutdown & RCV_SHUTDOWN || !after(end, tp->rcv_nxt)) {
+	if ((sk->sk_shutdown & RCV_SHUTDOWN && !sk->deaf) ||
+	    !after(end, tp->rcv_nxt)) {
 		tp->ack_now = true;
 		kfree_skb(skb);
 		return;
@@ -365,7 +367,7 @@ static void process(struct sock *sk, struct sk_buff *skb)
 	if (!len && !th->fin)
 		goto output;
 	/* Nobody is there to read it any more. */
-	if (sk->orphan && len &&
+	if ((sk->orphan || sk->deaf) && len &&
 	    after(TCP_SKB_CB(skb)->end_seq - th->fin, tp->rcv_nxt)) {
 		tcp_reset_to(sk->net, skb);
 		tcp_done(sk);

@@ -20,8 +20,9 @@
  *   name". What is not mentioned is not looked at.
  * - ": body KIND": a body, KIND being none, close, chunked or a length. The
  *   mark is where it ends.
- * - ": asked GH...": what a server sends, having been asked that: G, or H for
- *   HEAD. A mark behind each final response.
+ * - ": asked GH...": what a server sends, having been asked that: G, H for
+ *   HEAD, U for an Upgrade, C for CONNECT. A mark behind each final response.
+ *   What is found: "said close", "said auth", "said nothing"; "switching".
  */
 #ifndef _UNIT_CASES_H
 #define _UNIT_CASES_H

@@ -293,6 +293,20 @@ static void check_body(const struct unit_case *c)
 
 /* Response streams */
 
+static u8 asked_flags(char c)
+{
+	switch (c) {
+	case 'H':
+		return BATON_REQ_HEAD;
+	case 'U':
+		return BATON_REQ_UPGRADE;
+	case 'C':
+		return BATON_REQ_CONNECT;
+	default:
+		return 0;
+	}
+}
+
 static void asked(const struct unit_case *c, struct baton_resp *resp)
 {
 	const char *p = c->setup + strlen("asked");
@@ -300,7 +314,8 @@ static void asked(const struct unit_case *c, struct baton_resp *resp)
 	baton_resp_init(resp);
 	for (; *p; p++)
 		if (*p != ' ')
-			cr_assert_eq(baton_resp_expect(resp, *p == 'H'), 0);
+			cr_assert_eq(baton_resp_expect(resp, asked_flags(*p)),
+				     0);
 }
 
 static u32 outstanding(const struct unit_case *c, u32 at)
@@ -370,6 +385,31 @@ static void resp_cut(const struct unit_case *c, u32 refused, u32 i, u32 j)
 	}
 }
 
+static bool resp_is(const struct baton_resp *resp, const char *what)
+{
+	if (!strcmp(what, "said close"))
+		return resp->said & BATON_RESP_CLOSE;
+	if (!strcmp(what, "said auth"))
+		return resp->said & BATON_RESP_AUTH;
+	if (!strcmp(what, "said nothing"))
+		return !resp->said;
+	return !strcmp(what, "switching") && baton_resp_switching(resp);
+}
+
+/* At the end, the bytes in two pieces: what has it said? */
+static void resp_found(const struct unit_case *c, u32 cut)
+{
+	struct baton_resp resp;
+	u32 i;
+
+	asked(c, &resp);
+	baton_resp_feed(&resp, c->in, cut);
+	baton_resp_feed(&resp, c->in + cut, c->len - cut);
+	for (i = 0; i < c->n_found; i++)
+		cr_assert(resp_is(&resp, c->found[i]), "%s: not '%s', cut at %u",
+			  c->at, c->found[i], cut);
+}
+
 /* Random pieces, fed or, where that is allowed, skipped. */
 static void resp_skip(const struct unit_case *c, u32 seed)
 {
@@ -395,6 +435,8 @@ static void check_resp(const struct unit_case *c)
 {
 	u32 refused = resp_bytewise(c), i, j;
 
+	for (i = 0; i <= c->len; i++)
+		resp_found(c, i);
 	for (i = 0; i <= c->len; i++)
 		for (j = i; j <= c->len; j++)
 			resp_cut(c, refused, i, j);

@@ -307,6 +307,9 @@ static const char *damage(struct baton_conf *conf, u32 i)
 	case 47:
 		RULE.n_conds = BATON_CONDS_MAX + 1;
 		return "has 17 conditions";
+	case 48:
+		cond(conf, BATON_FIELD_HOST, BATON_OP_EXACT, "www.a.");
+		return "host 'www.a.' ends with a dot";
 	default:
 		return NULL;
 	}
@@ -333,7 +336,7 @@ Test(conf, refusals)
 		if (!due)
 			break;
 	}
-	cr_expect_eq(i, 48);
+	cr_expect_eq(i, 49);
 }
 
 /* Conditions on one field that one request can meet */

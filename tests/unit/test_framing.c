@@ -59,7 +59,7 @@ static void resp_start(struct baton_resp *resp, const char *requests)
 {
 	baton_resp_init(resp);
 	for (; *requests; requests++)
-		cr_assert_eq(baton_resp_expect(resp, *requests == 'H'), 0);
+		cr_assert_eq(baton_resp_expect(resp, *requests == 'H' ? BATON_REQ_HEAD : 0), 0);
 }
 
 Test(framing, skippable)
@@ -153,8 +153,8 @@ Test(framing, pipeline_limit)
 
 	baton_resp_init(&resp);
 	for (i = 0; i < BATON_PIPELINE_MAX; i++)
-		cr_assert_eq(baton_resp_expect(&resp, i % 3 == 0), 0);
-	cr_assert_eq(baton_resp_expect(&resp, false), -ENOBUFS);
+		cr_assert_eq(baton_resp_expect(&resp, i % 3 ? 0 : BATON_REQ_HEAD), 0);
+	cr_assert_eq(baton_resp_expect(&resp, 0), -ENOBUFS);
 	/* One answer makes room for one more, whatever its place. */
 	for (i = 0; i < 3 * BATON_PIPELINE_MAX; i++) {
 		const char *text = i % 3 ? get : head;
@@ -162,7 +162,7 @@ Test(framing, pipeline_limit)
 		cr_assert_eq(baton_resp_feed(&resp, (const u8 *)text,
 					     strlen(text)), 0, "answer %u", i);
 		cr_assert_eq(resp.outstanding, BATON_PIPELINE_MAX - 1);
-		cr_assert_eq(baton_resp_expect(&resp, (i + 64) % 3 == 0), 0);
+		cr_assert_eq(baton_resp_expect(&resp, (i + 64) % 3 ? 0 : BATON_REQ_HEAD), 0);
 	}
 }
 
@@ -178,7 +178,7 @@ Test(framing, expect_late)
 
 		resp_start(&resp, "G");
 		cr_assert_eq(baton_resp_feed(&resp, text, i), 0);
-		cr_assert_eq(baton_resp_expect(&resp, true), 0);
+		cr_assert_eq(baton_resp_expect(&resp, BATON_REQ_HEAD), 0);
 		cr_assert_eq(baton_resp_feed(&resp, text + i, len - i), 0,
 			     "at %u", i);
 		cr_assert(baton_resp_idle(&resp), "at %u", i);

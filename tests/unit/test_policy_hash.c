@@ -140,6 +140,8 @@ Test(hash, keys)
 		b = a;
 		b.host = str("A:8080");
 		cr_expect_eq(differ(&w, &a, &b), 0);
+		b.host = str("a.:80");
+		cr_expect_eq(differ(&w, &a, &b), 0);
 		baton_rules_free(w.rules);
 	}
 }

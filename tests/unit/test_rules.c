@@ -116,6 +116,11 @@ Test(rules, host_case_and_port)
 		{ "12345", "12345", true },
 		{ ":80", "x", false },
 		{ "", "x", false },
+		{ "two.example.", "two.example", true },
+		{ "two.example.:80", "two.example", true },
+		{ "two.example..", "two.example", false },
+		{ "[2001:db8::1]", "2001:db8::1", false },
+		{ ".", ".", true },
 		/* Bit 5 makes a letter small, but '[' is no letter */
 		{ "[", "{", false },
 		{ "@", "`", false },

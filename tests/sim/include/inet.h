@@ -274,6 +274,7 @@ enum {
 #define before(a, b) ((s32)((u32)(a) - (u32)(b)) < 0)
 #define after(a, b) before(b, a)
 
+struct proto;
 struct proto_ops;
 struct rb_root {
 	void *rb_node;
@@ -286,6 +287,9 @@ struct sock {
 	int sk_state;
 	u8 sk_shutdown;
 	bool owned, inside, dead, orphan;
+	bool deaf;			/* shut for reading, not by a FIN */
+	gfp_t sk_allocation;
+	const struct proto *sk_prot;
 	int sk_err;
 	int refs;
 	__be32 sk_daddr, sk_rcv_saddr;
@@ -499,6 +503,7 @@ struct tcp_request_sock_ops {
 };
 struct proto {
 	const void *rsk_prot;
+	void (*shutdown)(struct sock *sk, int how);
 };
 extern const struct proto tcp_prot;
 struct request_sock *cookie_tcp_reqsk_alloc(const void *ops, const void *af_ops,
