@@ -9,6 +9,7 @@
 #include "../shared/http.h"
 #include "../shared/response.h"
 #include "../shared/scan.h"
+#include "../shared/share.h"
 #include "../shared/state.h"
 #include "../shared/table.h"
 
@@ -33,6 +34,12 @@ EXPORT_SYMBOL_GPL(baton_be_next);
 EXPORT_SYMBOL_GPL(baton_be_verdict);
 EXPORT_SYMBOL_GPL(baton_be_state_names);
 EXPORT_SYMBOL_GPL(baton_be_state_timeouts);
+EXPORT_SYMBOL_GPL(baton_share_alloc);
+EXPORT_SYMBOL_GPL(baton_share_free);
+EXPORT_SYMBOL_GPL(baton_share_charge);
+EXPORT_SYMBOL_GPL(baton_share_add);
+EXPORT_SYMBOL_GPL(baton_share_uncharge);
+EXPORT_SYMBOL_GPL(baton_share_used);
 EXPORT_SYMBOL_GPL(baton_table_alloc);
 EXPORT_SYMBOL_GPL(baton_table_free);
 EXPORT_SYMBOL_GPL(baton_table_find);

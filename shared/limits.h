@@ -49,6 +49,7 @@
 /* Held client data */
 #define BATON_HELD_CONN_MAX	(256U << 10)	/* per connection, truesize */
 #define BATON_HELD_NODE_MAX	(64U << 20)	/* per node, truesize */
+#define BATON_HELD_CLIENT_MAX	(BATON_HELD_NODE_MAX / 8) /* ... of one address */
 
 /* FE slow path */
 #define BATON_WAIT_CONNS_MAX	4096	/* connections in WAITHEADER */

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-2.0
+/* share.c - what each client address uses: a count-min sketch of two rows. */
+#include <linux/types.h>
+#include <linux/atomic.h>
+#include <linux/bug.h>
+#include <linux/jhash.h>
+#include <linux/kernel.h>
+#include <linux/minmax.h>
+#include <linux/slab.h>
+#include "share.h"
+
+#define SHARE_BITS 10
+#define SHARE_SLOTS (1U << SHARE_BITS)
+#define SHARE_ROWS 2
+
+/**
+ * struct baton_share - the counters
+ * @max: most that one address may use
+ * @seed: of the hash
+ * @used: each row counts everything once
+ */
+struct baton_share {
+	u32 max;
+	u32 seed;
+	atomic_t used[SHARE_ROWS][SHARE_SLOTS];
+};
+
+/* Where an address is counted: one hash has bits for both rows. */
+static u32 share_hash(const struct baton_share *share, __be32 addr)
+{
+	return jhash_1word((__force u32)addr, share->seed);
+}
+
+static atomic_t *share_slot(struct baton_share *share, u32 hash, u32 row)
+{
+	return &share->used[row][hash >> row * SHARE_BITS & (SHARE_SLOTS - 1)];
+}
+
+struct baton_share *baton_share_alloc(u32 max, u32 seed)
+{
+	struct baton_share *share = kzalloc(sizeof(*share), GFP_KERNEL);
+
+	if (!share)
+		return NULL;
+	share->max = max;
+	share->seed = seed;
+	return share;
+}
+
+void baton_share_free(struct baton_share *share)
+{
+	u32 i;
+
+	if (!share)
+		return;
+	for (i = 0; i < SHARE_SLOTS; i++)
+		if (WARN_ON_ONCE(atomic_read(&share->used[0][i])))
+			break;
+	kfree(share);
+}
+
+void baton_share_add(struct baton_share *share, __be32 addr, u32 n)
+{
+	u32 hash = share_hash(share, addr), row;
+
+	/* With its value: a full barrier, before what the caller reads next. */
+	for (row = 0; row < SHARE_ROWS; row++)
+		(void)atomic_add_return(n, share_slot(share, hash, row));
+}
+
+void baton_share_uncharge(struct baton_share *share, __be32 addr, u32 n)
+{
+	u32 hash = share_hash(share, addr), row;
+
+	for (row = 0; row < SHARE_ROWS; row++)
+		atomic_sub(n, share_slot(share, hash, row));
+}
+
+u32 baton_share_used(struct baton_share *share, __be32 addr)
+{
+	u32 hash = share_hash(share, addr), least = U32_MAX, row;
+
+	for (row = 0; row < SHARE_ROWS; row++)
+		least = min_t(u32, least,
+			      atomic_read(share_slot(share, hash, row)));
+	return least;
+}
+
+/*
+ * Counted in both rows before either is read: of two charges at the same moment
+ * the one whose last addition comes later reads both.
+ */
+bool baton_share_charge(struct baton_share *share, __be32 addr, u32 n)
+{
+	baton_share_add(share, addr, n);
+	if (likely(baton_share_used(share, addr) <= share->max))
+		return true;
+	baton_share_uncharge(share, addr, n);
+	return false;
+}
