@@ -2,8 +2,8 @@
 /* main.c - baton_be.ko: the back end's module. */
 #include <linux/module.h>
 #include <linux/netfilter_ipv4.h>
-#include <linux/random.h>
 #include <linux/slab.h>
+#include "../hooks/entries.h"
 #include "be.h"
 
 static const struct nf_hook_ops be_hooks[] = {
@@ -59,8 +59,7 @@ static int be_start(struct baton_net *bn)
 	be->bn = bn;
 	be->born = jiffies;
 	INIT_DELAYED_WORK(&be->gc, be_conn_gc);
-	be->table = baton_table_alloc(BATON_BUCKETS_BITS, BATON_CONNS_MAX,
-				      get_random_u32());
+	be->table = baton_entries_alloc(sizeof(struct be_conn), &be_conn_ops);
 	if (!be->table) {
 		kfree(be);
 		return -ENOMEM;

@@ -60,7 +60,7 @@ enum { SIM_FEATURES(SIM_BIT) };
 
 enum sim_stream {
 	SIM_R_PLAN, SIM_R_NET, SIM_R_THOP, SIM_R_CLIENT, SIM_R_SERVER,
-	SIM_R_OPS, SIM_R_KERNEL, SIM_R_PROBE, SIM_STREAMS
+	SIM_R_OPS, SIM_R_KERNEL, SIM_R_PROBE, SIM_R_ROOM, SIM_STREAMS
 };
 
 /* What runs through the network */
@@ -75,6 +75,7 @@ enum sim_kind { SIM_CLIENT_PKT, SIM_FORWARDED, SIM_ANSWER, SIM_THOP };
  * @n_reqs: most requests of one of them
  * @storm: until then there are faults
  * @probe: nodes ask whether BEs are there
+ * @pages: memory that tables are sized by
  */
 struct sim_plan {
 	u64 seed;
@@ -84,6 +85,7 @@ struct sim_plan {
 	u32 loss, dup, reorder, latency, client_latency;
 	bool sack, probe;
 	u32 thop_loss, thop_dup, thop_delay;
+	u32 pages;
 };
 
 /* What kind of answer a request gets */
@@ -282,6 +284,7 @@ void sim_check_owner(struct sock *sk);
 void sim_check_rebuilt(struct sock *sk, u32 snd_nxt, u32 rcv_right);
 void sim_check_forward(const struct sk_buff *skb);
 void sim_check_again(const struct sock *sk);
+void sim_check_room(void);
 void sim_check_end(void);
 bool sim_idle(void);
 bool sim_handed_on(struct net *net, __be32 caddr, __be16 cport, u32 cookie);
