@@ -217,6 +217,7 @@ static inline bool be_conn_get(struct be_conn *conn)
 	return refcount_inc_not_zero(&conn->ref);
 }
 void be_conn_put(struct be_conn *conn);
+extern const struct baton_table_ops be_conn_ops;
 struct be_conn *be_conn_find(struct be *be, const struct baton_tuple *tuple);
 void be_conn_event(struct be_conn *conn, enum baton_be_event event);
 void be_conn_pin(struct be_conn *conn, enum baton_stat why);

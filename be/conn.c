@@ -181,15 +181,14 @@ void be_conn_close(struct be_conn *conn)
 }
 
 /*
- * Under RCU. A handoff under way finds out when its answer comes. A socket stays
- * with its server, which gets what was held: it may be acknowledged.
+ * Out of the table; under RCU. A handoff under way finds out when its answer
+ * comes. A socket stays with its server, which gets what was held: it may be
+ * acknowledged.
  */
-void be_conn_remove(struct be_conn *conn)
+static void conn_removed(struct be_conn *conn)
 {
 	struct sk_buff_head held;
 
-	if (!baton_table_remove(conn->be->table, &conn->entry))
-		return;
 	__skb_queue_head_init(&held);
 	local_bh_disable();
 	spin_lock(&conn->lock);
@@ -206,6 +205,42 @@ void be_conn_remove(struct be_conn *conn)
 	local_bh_enable();
 	be_conn_put(conn);
 }
+
+/* Under RCU. */
+void be_conn_remove(struct be_conn *conn)
+{
+	if (baton_table_remove(conn->be->table, &conn->entry))
+		conn_removed(conn);
+}
+
+/*
+ * Nothing comes for it any more: no late packet, no copy of its CREATE, which
+ * would be taken for a new one.
+ */
+static s32 conn_over(const struct baton_entry *entry)
+{
+	const struct be_conn *conn =
+		container_of(entry, const struct be_conn, entry);
+	u8 state = READ_ONCE(conn->state);
+
+	if (state != BE_TIME_WAIT && state != BE_HANDOFFED)
+		return -1;
+	return (u32)jiffies - READ_ONCE(conn->seen) -
+	       msecs_to_jiffies(BATON_THOP_AGE_MS);
+}
+
+static void conn_evict(struct baton_entry *entry)
+{
+	struct be_conn *conn = container_of(entry, struct be_conn, entry);
+
+	be_count(conn, BATON_STAT_be_evicted);
+	conn_removed(conn);
+}
+
+const struct baton_table_ops be_conn_ops = {
+	.over = conn_over,
+	.evict = conn_evict,
+};
 
 /* The connection's socket with a reference, or NULL. */
 struct sock *be_conn_sock(struct be_conn *conn)
@@ -267,20 +302,20 @@ static void gc_conn(struct be_conn *conn)
 void be_conn_gc(struct work_struct *work)
 {
 	struct be *be = container_of(to_delayed_work(work), struct be, gc);
-	u32 n = baton_table_buckets(be->table), i;
+	u32 n = baton_table_buckets(be->table);
+	u32 end = be->gc_bucket + n / GC_STEPS, i;
 	struct be_conn *conn;
 
-	for (i = 0; i < n / GC_STEPS; i++) {
+	for (i = baton_table_next(be->table, be->gc_bucket); i < end;
+	     i = baton_table_next(be->table, i + 1)) {
 		rcu_read_lock();
-		hlist_for_each_entry_rcu(conn,
-					 baton_table_bucket(be->table,
-							    be->gc_bucket),
+		hlist_for_each_entry_rcu(conn, baton_table_bucket(be->table, i),
 					 entry.node)
 			gc_conn(conn);
 		rcu_read_unlock();
-		be->gc_bucket = (be->gc_bucket + 1) % n;
 		cond_resched();
 	}
+	be->gc_bucket = end % n;
 	schedule_delayed_work(&be->gc, HZ);
 }
 
@@ -290,7 +325,8 @@ void be_conn_flush(struct be *be, const struct baton_service *svc)
 	u32 i, n = baton_table_buckets(be->table);
 	struct be_conn *conn;
 
-	for (i = 0; i < n; i++) {
+	for (i = baton_table_next(be->table, 0); i < n;
+	     i = baton_table_next(be->table, i + 1)) {
 		rcu_read_lock();
 		hlist_for_each_entry_rcu(conn, baton_table_bucket(be->table, i),
 					 entry.node) {
@@ -337,7 +373,8 @@ int be_conn_walk(struct baton_net *bn, u64 *cursor, baton_conn_emit_t emit,
 	struct be_conn *conn;
 	int err = 0;
 
-	for (; *cursor < n; (*cursor)++) {
+	for (*cursor = baton_table_next(be->table, min_t(u64, *cursor, n));
+	     *cursor < n; *cursor = baton_table_next(be->table, *cursor + 1)) {
 		rcu_read_lock();
 		hlist_for_each_entry_rcu(conn,
 					 baton_table_bucket(be->table, *cursor),

@@ -255,8 +255,11 @@ static struct be_conn *create_new(struct be *be, struct baton_service *svc,
 		return conn;
 	case -EEXIST:
 		break;
+	case -EDQUOT:
+		baton_count(be->bn, BATON_STAT_be_table_share);
+		break;
 	default:
-		baton_count(be->bn, BATON_STAT_be_refused_table);
+		baton_count(be->bn, BATON_STAT_be_table_full);
 	}
 	be_conn_put(conn);
 	return NULL;

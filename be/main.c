@@ -2,8 +2,8 @@
 /* main.c - baton_be.ko: the back end's module. */
 #include <linux/module.h>
 #include <linux/netfilter_ipv4.h>
-#include <linux/random.h>
 #include <linux/slab.h>
+#include "../hooks/entries.h"
 #include "be.h"
 
 static const struct nf_hook_ops be_hooks[] = {
@@ -62,8 +62,7 @@ static int be_start(struct baton_net *bn)
 	INIT_DELAYED_WORK(&be->gc, be_conn_gc);
 	spin_lock_init(&be->gaps_lock);
 	INIT_LIST_HEAD(&be->gaps);
-	be->table = baton_table_alloc(BATON_BUCKETS_BITS, BATON_CONNS_MAX,
-				      get_random_u32());
+	be->table = baton_entries_alloc(sizeof(struct be_conn), &be_conn_ops);
 	if (!be->table)
 		goto err_be;
 	be->share = baton_share_alloc(BATON_HELD_CLIENT_MAX, get_random_u32());

@@ -11,7 +11,7 @@ static struct kmem_cache *fe_conn_cache;
 
 int fe_conn_setup(void)
 {
-	BUILD_BUG_ON(sizeof(struct fe_conn) > 256);
+	BUILD_BUG_ON(sizeof(struct fe_conn) > 128);
 	fe_conn_cache = kmem_cache_create("baton_fe_conn",
 					  sizeof(struct fe_conn), 0,
 					  SLAB_HWCACHE_ALIGN, NULL);
@@ -74,9 +74,13 @@ void fe_conn_event(struct fe_conn *conn, enum baton_fe_event event)
 	if (WARN_ON_ONCE(next == BATON_STATE_NONE))
 		return;
 	WRITE_ONCE(conn->state, next);
-	owner = rcu_dereference_protected(conn->owner, 1);
+	if (next != FE_TIME_WAIT || was == FE_TIME_WAIT)
+		return;
+	/* Remembered from now on, whatever else comes for it. */
+	WRITE_ONCE(conn->seen, (u32)jiffies);
 	/* The owner's load is what is open, not what is remembered. */
-	if (owner && next == FE_TIME_WAIT && was != FE_TIME_WAIT)
+	owner = rcu_dereference_protected(conn->owner, 1);
+	if (owner)
 		atomic_dec(&owner->conns);
 }
 
@@ -101,6 +105,44 @@ void fe_conn_remove(struct fe *fe, struct fe_conn *conn)
 	if (baton_table_remove(fe->table, &conn->entry))
 		fe_conn_put(conn);
 }
+
+int fe_conn_insert(struct fe *fe, struct fe_conn *conn)
+{
+	int err = baton_table_insert(fe->table, &conn->entry);
+
+	if (err == -ENOSPC)
+		baton_count(fe->bn, BATON_STAT_fe_table_full);
+	else if (err == -EDQUOT)
+		baton_count(fe->bn, BATON_STAT_fe_table_share);
+	if (err)
+		fe_conn_put(conn);
+	return err;
+}
+
+/* The last bytes may still be under way: their ACKs need the entry. */
+static s32 conn_over(const struct baton_entry *entry)
+{
+	const struct fe_conn *conn =
+		container_of(entry, const struct fe_conn, entry);
+
+	if (READ_ONCE(conn->state) != FE_TIME_WAIT)
+		return -1;
+	return (u32)jiffies - READ_ONCE(conn->seen) -
+	       msecs_to_jiffies(BATON_EVICT_MS);
+}
+
+static void conn_evict(struct baton_entry *entry)
+{
+	struct fe_conn *conn = container_of(entry, struct fe_conn, entry);
+
+	baton_count(conn->svc->bn, BATON_STAT_fe_evicted);
+	fe_conn_put(conn);
+}
+
+const struct baton_table_ops fe_conn_ops = {
+	.over = conn_over,
+	.evict = conn_evict,
+};
 
 static bool fe_conn_expired(const struct fe_conn *conn)
 {
@@ -143,15 +185,17 @@ static void gc_bucket(struct fe *fe, u32 i)
 void fe_conn_gc(struct work_struct *work)
 {
 	struct fe *fe = container_of(to_delayed_work(work), struct fe, gc);
-	u32 n = baton_table_buckets(fe->table), i;
+	u32 n = baton_table_buckets(fe->table);
+	u32 end = fe->gc_bucket + n / GC_STEPS, i;
 
-	for (i = 0; i < n / GC_STEPS; i++) {
+	for (i = baton_table_next(fe->table, fe->gc_bucket); i < end;
+	     i = baton_table_next(fe->table, i + 1)) {
 		rcu_read_lock();
-		gc_bucket(fe, fe->gc_bucket);
+		gc_bucket(fe, i);
 		rcu_read_unlock();
-		fe->gc_bucket = (fe->gc_bucket + 1) % n;
 		cond_resched();
 	}
+	fe->gc_bucket = end % n;
 	queue_delayed_work(fe_workers, &fe->gc, HZ);
 }
 
@@ -161,7 +205,8 @@ void fe_conn_flush(struct fe *fe, const struct baton_service *svc)
 	u32 i, n = baton_table_buckets(fe->table);
 	struct fe_conn *conn;
 
-	for (i = 0; i < n; i++) {
+	for (i = baton_table_next(fe->table, 0); i < n;
+	     i = baton_table_next(fe->table, i + 1)) {
 		rcu_read_lock();
 		hlist_for_each_entry_rcu(conn, baton_table_bucket(fe->table, i),
 					 entry.node)
@@ -201,7 +246,8 @@ int fe_conn_walk(struct baton_net *bn, u64 *cursor, baton_conn_emit_t emit,
 	struct fe_conn *conn;
 	int err = 0;
 
-	for (; *cursor < n && !err; (*cursor)++) {
+	for (*cursor = baton_table_next(fe->table, min_t(u64, *cursor, n));
+	     *cursor < n; *cursor = baton_table_next(fe->table, *cursor + 1)) {
 		rcu_read_lock();
 		hlist_for_each_entry_rcu(conn,
 					 baton_table_bucket(fe->table, *cursor),

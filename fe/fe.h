@@ -16,6 +16,7 @@
 #include "../hooks/net.h"
 #include "../hooks/packet.h"
 #include "../hooks/thop_call.h"
+#include "../shared/share.h"
 #include "../shared/state.h"
 
 struct fe_handoff;
@@ -75,6 +76,38 @@ struct fe_handoff {
 	struct rcu_head rcu;
 };
 
+/* Heads of the client addresses of one hash, oldest first */
+struct fe_wait_group {
+	struct list_head heads;
+	u32 n;
+};
+
+/**
+ * struct fe_waits - the slow path's connections
+ * @lock: protects all lists and their numbers
+ * @heads: struct fe_wait whose head is not whole, oldest first
+ * @lingering: answered or pushed out, oldest first
+ * @ending: which lingered when there were too many of them
+ * @n_heads: of @heads
+ * @n_lingering: of @lingering
+ * @seed: of the hash of addresses
+ * @max: most of @heads, and as many of @lingering
+ * @all: of all lists, and those that are just ending
+ * @group: @heads again, by client address
+ */
+struct fe_waits {
+	spinlock_t lock;
+	struct list_head heads;
+	struct list_head lingering;
+	struct list_head ending;
+	u32 n_heads;
+	u32 n_lingering;
+	u32 seed;
+	u32 max;
+	atomic_t all;
+	struct fe_wait_group group[BATON_WAIT_GROUPS];
+};
+
 /**
  * struct fe - the front end in a namespace
  * @bn: namespace
@@ -83,9 +116,8 @@ struct fe_handoff {
  * @held: truesize of all held packets
  * @gc: expires entries
  * @gc_bucket: where @gc goes on
- * @wait_lock: protects @waits
- * @waits: struct fe_wait, connections on the slow path
- * @n_waits: how many
+ * @held_share: of each client address in @held
+ * @waits: connections on the slow path
  */
 struct fe {
 	struct baton_net *bn;
@@ -94,9 +126,8 @@ struct fe {
 	atomic_t held;
 	struct delayed_work gc;
 	u32 gc_bucket;
-	spinlock_t wait_lock;
-	struct list_head waits;
-	atomic_t n_waits;
+	struct baton_share *held_share;
+	struct fe_waits waits;
 };
 
 extern struct workqueue_struct *fe_workers;
@@ -112,6 +143,9 @@ void fe_conn_teardown(void);
 struct fe_conn *fe_conn_alloc(struct baton_service *svc,
 			      const struct baton_tuple *tuple, u32 cookie);
 void fe_conn_put(struct fe_conn *conn);
+extern const struct baton_table_ops fe_conn_ops;
+/* Into the table, or counted why not and put: a negative errno. */
+int fe_conn_insert(struct fe *fe, struct fe_conn *conn);
 struct fe_conn *fe_conn_find(struct fe *fe, const struct baton_tuple *tuple);
 void fe_conn_event(struct fe_conn *conn, enum baton_fe_event event);
 void fe_conn_owner(struct fe_conn *conn, struct baton_peer *owner);
@@ -199,6 +233,9 @@ void fe_receive(struct baton_net *bn, struct baton_peer *from,
 int fe_listener_add(struct baton_net *bn, struct baton_service *svc);
 void fe_listener_del(struct baton_net *bn, struct baton_service *svc);
 bool fe_listener_is(const struct baton_service *svc, const struct sock *sk);
+
+/* waits.c */
+void fe_waits_init(struct fe_waits *waits, u32 seed);
 
 /* wait.c */
 void fe_wait_start(struct fe *fe, struct baton_service *svc,

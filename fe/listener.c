@@ -6,16 +6,22 @@
  * the bare ACK from making a socket; what becomes a socket all the same is
  * accepted here and goes the slow path.
  */
+#include <linux/minmax.h>
+#include <linux/module.h>
 #include <linux/slab.h>
 #include <linux/tcp.h>
 #include <net/sock.h>
 #include <net/tcp.h>
+#include "../shared/limits.h"
 #include "fe.h"
 
-#define LISTEN_BACKLOG 4096
 #define DEFER_SECONDS 5
 #define LISTEN_RCVBUF (96 << 10)
 #define ACCEPT_AGAIN (HZ / 10)
+
+static unsigned int backlog = BATON_BACKLOG;
+module_param(backlog, uint, 0644);
+MODULE_PARM_DESC(backlog, "half-open connections of a service before SYN cookies are sent. For services that start later");
 
 /**
  * struct fe_listener - a service's listener
@@ -59,8 +65,10 @@ static void listener_accept(struct work_struct *work)
 	struct socket *sock;
 	int err;
 
-	while (!(err = kernel_accept(fl->sock, &sock, O_NONBLOCK)))
+	while (!(err = kernel_accept(fl->sock, &sock, O_NONBLOCK))) {
 		fe_wait_start(fl->fe, fl->svc, sock, fl->sk_data_ready);
+		cond_resched();
+	}
 	/* Neither empty nor shut down: who is on the queue would wake nobody. */
 	if (err != -EAGAIN && err != -EINVAL)
 		queue_delayed_work(fe_workers, &fl->work, ACCEPT_AGAIN);
@@ -120,7 +128,9 @@ static int listener_setup(struct fe_listener *fl)
 	sock->sk->sk_user_data = fl;
 	sock->sk->sk_data_ready = listener_ready;
 	write_unlock_bh(&sock->sk->sk_callback_lock);
-	return kernel_listen(sock, LISTEN_BACKLOG);
+	return kernel_listen(sock, clamp_t(u32, READ_ONCE(backlog),
+					   BATON_BACKLOG_MIN,
+					   BATON_BACKLOG_MAX));
 }
 
 int fe_listener_add(struct baton_net *bn, struct baton_service *svc)

@@ -4,6 +4,7 @@
 #include <linux/netfilter_ipv4.h>
 #include <linux/random.h>
 #include <linux/slab.h>
+#include "../hooks/entries.h"
 #include "fe.h"
 
 struct workqueue_struct *fe_workers;
@@ -29,36 +30,44 @@ static const struct nf_hook_ops fe_hooks[] = {
 	},
 };
 
-static void fe_free(struct baton_net *bn)
+/* Also of one that is not complete: everything that is missing is NULL. */
+static void fe_free(struct fe *fe)
 {
-	struct fe *fe = fe_of(bn);
-
-	bn->private[0] = NULL;
 	baton_table_free(fe->table);
+	baton_share_free(fe->held_share);
 	kfree(fe);
+}
+
+static struct fe *fe_alloc(struct baton_net *bn)
+{
+	struct fe *fe = kzalloc(sizeof(*fe), GFP_KERNEL);
+
+	if (!fe)
+		return NULL;
+	fe->bn = bn;
+	fe_waits_init(&fe->waits, get_random_u32());
+	INIT_DELAYED_WORK(&fe->gc, fe_conn_gc);
+	fe->table = baton_entries_alloc(sizeof(struct fe_conn), &fe_conn_ops);
+	fe->held_share = baton_share_alloc(BATON_HELD_CLIENT_MAX,
+					   get_random_u32());
+	if (fe->table && fe->held_share)
+		return fe;
+	fe_free(fe);
+	return NULL;
 }
 
 static int fe_start(struct baton_net *bn)
 {
-	struct fe *fe = kzalloc(sizeof(*fe), GFP_KERNEL);
+	struct fe *fe = fe_alloc(bn);
 	int err;
 
 	if (!fe)
 		return -ENOMEM;
-	fe->bn = bn;
-	spin_lock_init(&fe->wait_lock);
-	INIT_LIST_HEAD(&fe->waits);
-	INIT_DELAYED_WORK(&fe->gc, fe_conn_gc);
-	fe->table = baton_table_alloc(BATON_BUCKETS_BITS, BATON_CONNS_MAX,
-				      get_random_u32());
-	if (!fe->table) {
-		kfree(fe);
-		return -ENOMEM;
-	}
 	bn->private[0] = fe;
 	err = nf_register_net_hooks(bn->net, fe_hooks, ARRAY_SIZE(fe_hooks));
 	if (err) {
-		fe_free(bn);
+		bn->private[0] = NULL;
+		fe_free(fe);
 		return err;
 	}
 	queue_delayed_work(fe_workers, &fe->gc, HZ);
@@ -82,7 +91,8 @@ static void fe_stop(struct baton_net *bn)
 	fe_handoff_flush(fe);
 	fe_conn_flush(fe, NULL);
 	synchronize_net();
-	fe_free(bn);
+	bn->private[0] = NULL;
+	fe_free(fe);
 }
 
 static const struct baton_role fe_role = {

@@ -115,11 +115,8 @@ static bool fe_take(struct fe *fe, struct baton_service *svc,
 		baton_count(fe->bn, BATON_STAT_no_memory);
 		return false;
 	}
-	if (baton_table_insert(fe->table, &conn->entry)) {
-		baton_count(fe->bn, BATON_STAT_fe_table_full);
-		fe_conn_put(conn);
+	if (fe_conn_insert(fe, conn))
 		return false;
-	}
 	if (inet_csk_reqsk_queue_drop(req->rsk_listener, req)) {
 		baton_count(fe->bn, BATON_STAT_fe_requests_fast);
 		if (!fe_handoff_start(fe, conn, msg, data, to))

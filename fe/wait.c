@@ -2,52 +2,19 @@
 /*
  * wait.c - WAITHEADER on the slow path: a socket until the head is whole.
  *
- * A head in pieces, under SYN cookies, typed by hand, or one to refuse. When
- * the head is whole the state is taken out of the socket, the socket closed
- * without a word, and the connection joins the same road as on the fast path.
- * A refused one gets its answer, and is read out until the client closes, so
- * that no RST overtakes the answer.
+ * A head in pieces, under SYN cookies, typed by hand, or one to refuse. A whole
+ * head is handed off (extract.c). Who waits, and who has to go when there are too
+ * many, is in waits.c. A refused one gets its answer, and is read out until the
+ * client closes, so that no RST overtakes the answer.
  */
 #include <linux/mm.h>
 #include <linux/slab.h>
 #include <net/sock.h>
 #include <net/tcp.h>
-#include "../hooks/socket.h"
-#include "../hooks/xmit.h"
-#include "../shared/http.h"
 #include "../shared/limits.h"
-#include "../shared/scan.h"
-#include "fe.h"
+#include "wait.h"
 
 #define LINGER_TIME (2 * HZ)
-
-/**
- * struct fe_wait - a connection on the slow path
- * @list: in fe.waits
- * @fe: front end
- * @svc: service, holds a reference
- * @sock: accepted socket
- * @work: reads; runs on new data and, delayed, at the deadline
- * @deadline: jiffies
- * @scan: how far the head has been looked at
- * @refused: answered with an error: only read out
- * @dying: being flushed; under sk_callback_lock
- * @sk_data_ready: callbacks that were there before ours
- * @sk_state_change: likewise
- */
-struct fe_wait {
-	struct list_head list;
-	struct fe *fe;
-	struct baton_service *svc;
-	struct socket *sock;
-	struct delayed_work work;
-	unsigned long deadline;
-	struct baton_scan scan;
-	bool refused;
-	bool dying;
-	void (*sk_data_ready)(struct sock *sk);
-	void (*sk_state_change)(struct sock *sk);
-};
 
 /* Callbacks, softirq */
 
@@ -62,6 +29,19 @@ static void wait_wake(struct sock *sk)
 	read_unlock_bh(&sk->sk_callback_lock);
 }
 
+/* Caller holds sk_callback_lock. */
+static void wait_listen(struct fe_wait *wait)
+{
+	struct sock *sk = wait->sock->sk;
+
+	if (sk->sk_user_data != wait)
+		wait->sk_state_change = sk->sk_state_change;
+	sk->sk_user_data = wait;
+	sk->sk_data_ready = wait_wake;
+	sk->sk_state_change = wait_wake;
+	mod_delayed_work(fe_workers, &wait->work, 0);
+}
+
 /*
  * Listen, and have a look at what came before. Once the lock is dropped @wait
  * is its work's, which may be through with it already.
@@ -71,18 +51,23 @@ static void wait_hook(struct fe_wait *wait)
 	struct sock *sk = wait->sock->sk;
 
 	write_lock_bh(&sk->sk_callback_lock);
-	if (!wait->dying) {
-		if (sk->sk_user_data != wait)
-			wait->sk_state_change = sk->sk_state_change;
-		sk->sk_user_data = wait;
-		sk->sk_data_ready = wait_wake;
-		sk->sk_state_change = wait_wake;
-		mod_delayed_work(fe_workers, &wait->work, 0);
-	}
+	if (!wait->dying)
+		wait_listen(wait);
 	write_unlock_bh(&sk->sk_callback_lock);
 }
 
-static void wait_unhook(struct fe_wait *wait)
+/* The same for a new one: pushed out at once, its end waits for the lock. */
+static void wait_begin(struct fe_wait *wait)
+{
+	struct sock *sk = wait->sock->sk;
+
+	write_lock_bh(&sk->sk_callback_lock);
+	fe_waits_add(wait);
+	wait_listen(wait);
+	write_unlock_bh(&sk->sk_callback_lock);
+}
+
+void fe_wait_unhook(struct fe_wait *wait)
 {
 	struct sock *sk = wait->sock->sk;
 
@@ -95,22 +80,10 @@ static void wait_unhook(struct fe_wait *wait)
 	write_unlock_bh(&sk->sk_callback_lock);
 }
 
-/* Return: this caller took it off the list and must end it. */
-static bool wait_unlist(struct fe_wait *wait)
-{
-	bool mine;
-
-	spin_lock_bh(&wait->fe->wait_lock);
-	mine = !list_empty(&wait->list);
-	list_del_init(&wait->list);
-	spin_unlock_bh(&wait->fe->wait_lock);
-	return mine;
-}
-
 static void wait_uncount(struct fe *fe)
 {
-	if (atomic_dec_and_test(&fe->n_waits))
-		wake_up_var(&fe->n_waits);
+	if (atomic_dec_and_test(&fe->waits.all))
+		wake_up_var(&fe->waits.all);
 }
 
 /*
@@ -121,7 +94,7 @@ static void wait_free(struct fe_wait *wait)
 {
 	struct fe *fe = wait->fe;
 
-	wait_unhook(wait);
+	fe_wait_unhook(wait);
 	if (wait->sock->sk->sk_state != TCP_CLOSE)
 		sock_no_linger(wait->sock->sk);
 	sock_release(wait->sock);
@@ -133,8 +106,8 @@ static void wait_free(struct fe_wait *wait)
 /* From its own work only: nobody else may be about to run it. */
 static void wait_end(struct fe_wait *wait)
 {
-	wait_unhook(wait);
-	if (wait_unlist(wait)) {
+	fe_wait_unhook(wait);
+	if (fe_waits_del(wait)) {
 		/* A wake-up before the unhook may have queued it once more. */
 		cancel_delayed_work(&wait->work);
 		wait_free(wait);
@@ -167,17 +140,19 @@ static void wait_close(struct fe_wait *wait)
 	kernel_sock_shutdown(wait->sock, SHUT_WR);
 	wait->refused = true;
 	wait->deadline = jiffies + LINGER_TIME;
+	fe_waits_linger(wait);
 }
 
 static void wait_refuse(struct fe_wait *wait, int status)
 {
+	const char *again = status == 503 ? "Retry-After: 1\r\n" : "";
 	char buf[160];
 	struct kvec vec = { .iov_base = buf };
 	struct msghdr msg = { .msg_flags = MSG_DONTWAIT | MSG_NOSIGNAL };
 
 	vec.iov_len = scnprintf(buf, sizeof(buf),
-				"HTTP/1.1 %d %s\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
-				status, status_phrase(status));
+				"HTTP/1.1 %d %s\r\nContent-Length: 0\r\n%sConnection: close\r\n\r\n",
+				status, status_phrase(status), again);
 	kernel_sendmsg(wait->sock, &msg, &vec, 1, vec.iov_len);
 	wait_close(wait);
 }
@@ -196,131 +171,6 @@ static bool wait_drain(struct fe_wait *wait)
 		/* A client may send as fast as we read. */
 	} while (n > 0 && time_before(jiffies, wait->deadline));
 	return wait->sock->sk->sk_state == TCP_CLOSE;
-}
-
-/* Extraction */
-
-/*
- * Copy of what the client has sent and the kernel acknowledged, from byte
- * @from on. Return: bytes; fewer than @len at its end.
- */
-static u32 wait_bytes(struct sock *sk, u32 from, u8 *buf, u32 len)
-{
-	u32 seq = tcp_sk(sk)->copied_seq + from, done = 0;
-	struct sk_buff *skb;
-
-	skb_queue_walk(&sk->sk_receive_queue, skb) {
-		u32 off = seq + done - TCP_SKB_CB(skb)->seq;
-		u32 n;
-
-		if (done == len)
-			break;
-		if (off >= skb->len)
-			continue;
-		n = min(skb->len - off, len - done);
-		if (skb_copy_bits(skb, off, buf + done, n))
-			break;
-		done += n;
-	}
-	return done;
-}
-
-static bool wait_extractable(const struct sock *sk)
-{
-	const struct tcp_sock *tp = tcp_sk(sk);
-
-	return (sk->sk_state == TCP_ESTABLISHED ||
-		sk->sk_state == TCP_CLOSE_WAIT) &&
-	       tp->snd_una == tp->write_seq && !sk->sk_err &&
-	       !(sk->sk_shutdown & SEND_SHUTDOWN);
-}
-
-static void wait_tuple(const struct sock *sk, struct baton_tuple *tuple)
-{
-	tuple->caddr = sk->sk_daddr;
-	tuple->vaddr = sk->sk_rcv_saddr;
-	tuple->cport = sk->sk_dport;
-	tuple->vport = htons(sk->sk_num);
-}
-
-static struct fe_conn *wait_insert(struct fe_wait *wait,
-				   const struct baton_tuple *tuple, u32 cookie)
-{
-	struct fe_conn *conn = fe_conn_alloc(wait->svc, tuple, cookie);
-
-	if (!conn) {
-		baton_count(wait->fe->bn, BATON_STAT_no_memory);
-		return NULL;
-	}
-	if (baton_table_insert(wait->fe->table, &conn->entry)) {
-		baton_count(wait->fe->bn, BATON_STAT_fe_table_full);
-		fe_conn_put(conn);
-		return NULL;
-	}
-	return conn;
-}
-
-/* Caller holds the socket. 0: handed off, the socket is closed. */
-static int wait_extract(struct fe_wait *wait, struct baton_peer *to, u8 *buf)
-{
-	struct sock *sk = wait->sock->sk;
-	const struct tcp_sock *tp = tcp_sk(sk);
-	bool fin = sk->sk_state == TCP_CLOSE_WAIT;
-	struct baton_cluster *cluster = rcu_dereference(wait->fe->bn->cluster);
-	struct thop_msg msg = {};
-	struct baton_tuple tuple;
-	struct fe_conn *conn;
-
-	msg.data_len = tp->rcv_nxt - fin - tp->copied_seq;
-	if (!cluster || !wait_extractable(sk) || msg.data_len > THOP_DATA_MAX ||
-	    wait_bytes(sk, 0, buf, msg.data_len) != msg.data_len)
-		return -EINVAL;
-	baton_socket_state(sk, &msg.conn);
-	msg.conn.flags |= fin ? THOP_F_FIN : 0;
-	msg.conn.mode = READ_ONCE(wait->svc->mode);
-	msg.conn.fe = cluster->self_addr;
-	wait_tuple(sk, &tuple);
-	fe_create_msg(&msg, &tuple, msg.data_len);
-	conn = wait_insert(wait, &tuple, msg.key.cookie);
-	if (!conn)
-		return -ENOMEM;
-	bh_lock_sock(sk);
-	tcp_done(sk);
-	bh_unlock_sock(sk);
-	if (fe_handoff_start(wait->fe, conn, &msg, buf, to)) {
-		fe_conn_remove(wait->fe, conn);
-		baton_count(wait->fe->bn, BATON_STAT_fe_reset_sent);
-		baton_send_reset(wait->fe->bn, &tuple, &msg.conn, msg.data_len,
-				 NULL);
-	}
-	return 0;
-}
-
-static bool wait_handoff(struct fe_wait *wait, const struct baton_req *head)
-{
-	u8 *buf = kvmalloc(THOP_DATA_MAX, GFP_KERNEL);
-	struct sock *sk = wait->sock->sk;
-	struct baton_peer *to;
-	int err = -ENOENT;
-
-	if (!buf)
-		return false;
-	lock_sock(sk);
-	local_bh_disable();
-	rcu_read_lock();
-	to = baton_decide(wait->fe->bn, wait->svc, head, NULL);
-	if (to) {
-		/* tcp_done() wakes: nobody must be there to hear it. */
-		wait_unhook(wait);
-		err = wait_extract(wait, to, buf);
-	}
-	rcu_read_unlock();
-	local_bh_enable();
-	release_sock(sk);
-	kvfree(buf);
-	if (!to)
-		baton_count(wait->fe->bn, BATON_STAT_fe_no_backend);
-	return !err;
 }
 
 /* Reading */
@@ -347,7 +197,7 @@ static bool wait_due(struct fe_wait *wait)
 
 	lock_sock(sk);
 	while (wait->scan.seen <= BATON_HEAD_MAX) {
-		n = wait_bytes(sk, wait->scan.seen, buf, sizeof(buf));
+		n = fe_wait_bytes(sk, wait->scan.seen, buf, sizeof(buf));
 		if (!n)
 			break;
 		due |= baton_scan(&wait->scan, buf, n);
@@ -361,6 +211,18 @@ static bool wait_half_closed(const struct fe_wait *wait)
 {
 	return wait->sock->sk->sk_shutdown & RCV_SHUTDOWN ||
 	       wait->sock->sk->sk_state == TCP_CLOSE;
+}
+
+/*
+ * A client that has sent nothing has asked nothing: an answer would be taken for
+ * that of the request that may be under way. It is closed, as servers do.
+ */
+static void wait_give_up(struct fe_wait *wait, int status)
+{
+	if (wait->scan.seen)
+		wait_refuse(wait, status);
+	else
+		wait_close(wait);
 }
 
 /* @buf: NULL if there is nothing to parse. Return: done with this connection. */
@@ -381,7 +243,7 @@ static bool wait_head(struct fe_wait *wait, u8 *buf)
 	len = n > 0 ? baton_http_parse(buf, n, &head) : 0;
 	if (len > 0) {
 		baton_count(bn, BATON_STAT_fe_requests_slow);
-		if (wait_handoff(wait, &head))
+		if (fe_wait_handoff(wait, &head))
 			return true;
 		wait_hook(wait);
 		wait_refuse(wait, 503);
@@ -391,30 +253,42 @@ static bool wait_head(struct fe_wait *wait, u8 *buf)
 		wait_refuse(wait, baton_http_error_status(-len));
 	} else if (closed) {
 		baton_count(bn, BATON_STAT_fe_head_closed);
-		wait_refuse(wait, 400);
+		wait_give_up(wait, 400);
+	} else if (READ_ONCE(wait->pushed)) {
+		wait_give_up(wait, 503);
 	} else if (time_after_eq(jiffies, wait->deadline)) {
-		baton_count(bn, BATON_STAT_fe_head_timeout);
-		wait_refuse(wait, 408);
+		baton_count(bn, wait->scan.seen ? BATON_STAT_fe_head_timeout :
+						  BATON_STAT_fe_head_none);
+		wait_give_up(wait, 408);
 	}
 	return false;
+}
+
+/* Return: done with this connection. */
+static bool wait_read(struct fe_wait *wait)
+{
+	bool due = wait_due(wait) && wait->scan.seen, done = false;
+	u8 *buf = due ? kvmalloc(BATON_HEAD_MAX + 1, GFP_KERNEL) : NULL;
+
+	if (due && !buf) {
+		baton_count(wait->fe->bn, BATON_STAT_no_memory);
+		wait_give_up(wait, 503);
+	} else {
+		done = wait_head(wait, buf);
+	}
+	kvfree(buf);
+	return done;
 }
 
 static void wait_work(struct work_struct *work)
 {
 	struct fe_wait *wait =
 		container_of(to_delayed_work(work), struct fe_wait, work);
+	bool done = !wait->refused && wait_read(wait);
 	unsigned long now;
-	bool due, done = false;
-	u8 *buf;
 
-	if (!wait->refused) {
-		due = wait_due(wait);
-		buf = due ? kvmalloc(BATON_HEAD_MAX + 1, GFP_KERNEL) : NULL;
-		done = (due && !buf) || wait_head(wait, buf);
-		kvfree(buf);
-	}
 	if (!done && wait->refused)
-		done = wait_drain(wait) ||
+		done = wait_drain(wait) || READ_ONCE(wait->cut) ||
 		       time_after_eq(jiffies, wait->deadline);
 	now = jiffies;
 	if (done)
@@ -438,10 +312,16 @@ void fe_wait_start(struct fe *fe, struct baton_service *svc,
 {
 	struct fe_wait *wait = NULL;
 
-	if (atomic_inc_return(&fe->n_waits) <= BATON_WAIT_CONNS_MAX)
+	/* So many only when those pushed out do not get to run. */
+	if ((u32)atomic_inc_return(&fe->waits.all) >
+	    BATON_WAIT_SOCKETS * fe->waits.max) {
+		baton_count(fe->bn, BATON_STAT_fe_wait_reset);
+	} else {
 		wait = kzalloc(sizeof(*wait), GFP_KERNEL);
+		if (!wait)
+			baton_count(fe->bn, BATON_STAT_no_memory);
+	}
 	if (!wait) {
-		baton_count(fe->bn, BATON_STAT_fe_wait_full);
 		wait_reset(sock);
 		wait_uncount(fe);
 		return;
@@ -452,25 +332,9 @@ void fe_wait_start(struct fe *fe, struct baton_service *svc,
 	wait->sk_data_ready = data_ready;
 	wait->deadline = jiffies + msecs_to_jiffies(BATON_WAIT_MS);
 	INIT_DELAYED_WORK(&wait->work, wait_work);
-	spin_lock_bh(&fe->wait_lock);
-	list_add_tail(&wait->list, &fe->waits);
-	spin_unlock_bh(&fe->wait_lock);
-	wait_hook(wait);
-}
-
-static struct fe_wait *wait_next(struct fe *fe, const struct baton_service *svc)
-{
-	struct fe_wait *wait, *found = NULL;
-
-	spin_lock_bh(&fe->wait_lock);
-	list_for_each_entry(wait, &fe->waits, list)
-		if (!svc || wait->svc == svc) {
-			list_del_init(&wait->list);
-			found = wait;
-			break;
-		}
-	spin_unlock_bh(&fe->wait_lock);
-	return found;
+	INIT_LIST_HEAD(&wait->list);
+	INIT_LIST_HEAD(&wait->mates);
+	wait_begin(wait);
 }
 
 /* Taken off the list: its work does not free it any more. */
@@ -478,11 +342,11 @@ void fe_wait_flush(struct fe *fe, const struct baton_service *svc)
 {
 	struct fe_wait *wait;
 
-	while ((wait = wait_next(fe, svc))) {
+	while ((wait = fe_waits_take(&fe->waits, svc))) {
 		write_lock_bh(&wait->sock->sk->sk_callback_lock);
 		wait->dying = true;
 		write_unlock_bh(&wait->sock->sk->sk_callback_lock);
-		wait_unhook(wait);
+		fe_wait_unhook(wait);
 		cancel_delayed_work_sync(&wait->work);
 		wait_free(wait);
 	}
@@ -491,5 +355,5 @@ void fe_wait_flush(struct fe *fe, const struct baton_service *svc)
 /* Flushed, but one that was just ending by itself may still be at it. */
 void fe_wait_drain(struct fe *fe)
 {
-	wait_var_event(&fe->n_waits, !atomic_read(&fe->n_waits));
+	wait_var_event(&fe->waits.all, !atomic_read(&fe->waits.all));
 }

@@ -50,3 +50,5 @@ EXPORT_SYMBOL_GPL(baton_table_remove);
 EXPORT_SYMBOL_GPL(baton_table_count);
 EXPORT_SYMBOL_GPL(baton_table_buckets);
 EXPORT_SYMBOL_GPL(baton_table_bucket);
+EXPORT_SYMBOL_GPL(baton_table_bits);
+EXPORT_SYMBOL_GPL(baton_table_next);

@@ -29,8 +29,16 @@
 #define BATON_DFA_LABELS_MAX	65536	/* different sets of rules in one */
 
 /* Connections */
-#define BATON_CONNS_MAX		(1U << 20)	/* entries of one table */
-#define BATON_BUCKETS_BITS	15		/* hash buckets of one table */
+#define BATON_CONNS_MAX		(1U << 24)	/* entries of one table, at most */
+#define BATON_CONNS_MIN		(1U << 10)	/* ... at least */
+#define BATON_CONNS_MEMORY	8		/* ... in this part of memory */
+#define BATON_BUCKET_CONNS	4		/* entries of a bucket, full table */
+#define BATON_TABLE_SPARE	4		/* nearly full: so little is free */
+#define BATON_TABLE_SHARE	8		/* then of it, to one address */
+#define BATON_EVICT_MS		1000	/* over for so long: may be evicted */
+#define BATON_EVICT_BUCKETS	32		/* looked at for one insertion */
+#define BATON_EVICT_CONNS	128		/* entries of them */
+#define BATON_EVICT_OVER	8		/* the oldest of so many goes */
 #define BATON_CALLS_BITS	10		/* hash buckets of unanswered calls */
 
 /* What a CREATE may say of a connection; senders keep to it */
@@ -64,7 +72,15 @@
 #define BATON_LEFT_MS		60000	/* one head outlives closes for so long */
 
 /* FE slow path */
-#define BATON_WAIT_CONNS_MAX	4096	/* connections in WAITHEADER */
+#define BATON_WAIT_CONNS	4096	/* heads that wait; default */
+#define BATON_WAIT_CONNS_MIN	16
+#define BATON_WAIT_CONNS_MAX	65536
+#define BATON_WAIT_SHARE	4	/* this part of them of one address */
+#define BATON_WAIT_GROUPS	256	/* addresses are told apart by a hash */
+#define BATON_WAIT_SOCKETS	3	/* so many times with those being refused */
+#define BATON_BACKLOG		4096	/* half-open connections; default */
+#define BATON_BACKLOG_MIN	16
+#define BATON_BACKLOG_MAX	65535
 #define BATON_WAIT_MS		15000	/* longest stay in WAITHEADER */
 
 /* THOP retransmission: RTO, 2 RTO, 4 RTO ... up to a limit; each node has its own */

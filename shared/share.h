@@ -31,6 +31,9 @@
 
 struct baton_share;
 
+/* Slots of a row: so many addresses are told apart. */
+#define BATON_SHARE_SLOTS 1024
+
 /**
  * baton_share_alloc - nothing is used
  * @max: most that one address may use, in any unit; all addresses together must

@@ -25,21 +25,28 @@
 	S(fe_no_backend)	/* no rule or no usable BE: 503 or reset */ \
 	S(fe_head_bad)		/* head refused: 4xx or 5xx sent */	\
 	S(fe_head_timeout)	/* WAITHEADER too long: 408 sent */	\
+	S(fe_head_none)		/* ... and no byte came: closed silently */ \
 	S(fe_head_closed)	/* client left before its head was whole */ \
-	S(fe_wait_full)		/* too many in WAITHEADER: reset */	\
+	S(fe_wait_share)	/* too many of one address: 503 to its oldest */ \
+	S(fe_wait_full)		/* too many in WAITHEADER: 503 to the oldest */ \
+	S(fe_wait_reset)	/* ... and those do not go in time: reset */ \
+	S(fe_extract_failed)	/* socket in no state to be handed over: 503 */ \
 	S(fe_reset_sent)	/* RST sent because nothing else helped */ \
 	/* FE: forwarding */						\
 	S(fe_forwarded)		/* packets to their owner */		\
 	S(fe_icmp)		/* ICMP errors to the owner */		\
 	S(fe_held)		/* packets held while HANDOFFING */	\
 	S(fe_held_dropped)	/* held no more: over a limit */	\
+	S(fe_held_share)	/* ... over that of a client address */	\
 	S(fe_redirects)		/* REDIRECT followed */			\
 	S(fe_redirect_stale)	/* REDIRECT of an old generation */	\
 	S(fe_port_reuse)	/* SYN on a closed entry */		\
 	S(fe_closed)		/* NOTIFYCLS received */		\
 	S(fe_owner_down)	/* RST sent: the owner is down */	\
 	S(fe_owner_asked)	/* clients asked where they are, for that */ \
-	S(fe_table_full)	/* no entry to be had: slow path or reset */ \
+	S(fe_table_full)	/* no entry to be had: 503 */		\
+	S(fe_table_share)	/* ... for an address with many: 503 */	\
+	S(fe_evicted)		/* entries of what is over, for new ones */ \
 	/* BE: connections taken */					\
 	S(be_created)		/* connections rebuilt here */		\
 	S(be_create_again)	/* CREATE seen before: answered again */ \
@@ -48,7 +55,9 @@
 	S(be_refused_listener)	/* no server listens on VIP:port */	\
 	S(be_refused_backlog)	/* the server's accept queue is full */	\
 	S(be_refused_memory)	/* no memory for its socket or its entry */ \
-	S(be_refused_table)	/* the table of connections is full: no answer */ \
+	S(be_table_full)	/* no entry to be had: no answer */	\
+	S(be_table_share)	/* ... for an address with many, likewise */ \
+	S(be_evicted)		/* entries of what is over, for new ones */ \
 	S(be_refused_options)	/* the server's socket has MD5 or the like */ \
 	S(be_refused_address)	/* no client can have that address */ \
 	S(be_refused_held)	/* a process stays in the old socket of that port */ \

@@ -5,31 +5,55 @@
 #include <linux/cache.h>
 #include <linux/errno.h>
 #include <linux/jhash.h>
+#include <linux/kernel.h>
+#include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/rculist.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
+#include "limits.h"
+#include "share.h"
 #include "table.h"
 
-#define TABLE_LOCKS 256
+#define TABLE_PARTS_BITS 8
+#define TABLE_PARTS (1U << TABLE_PARTS_BITS)
+
+/**
+ * struct table_part - some buckets that follow one another
+ * @lock: protects their lists, @in of their entries, and @count
+ * @count: entries in them; read without the lock, too
+ */
+struct table_part {
+	spinlock_t lock;
+	u32 count;
+};
 
 /**
  * struct baton_table - the table
  * @mask: buckets - 1
+ * @shift: a bucket's part is its number shifted right by this
  * @max: most entries
+ * @high: with more it is nearly full
  * @seed: of the hash
+ * @ops: of the entries
  * @bucket: heads
+ * @share: entries of each client address
  * @count: entries; on a line of its own, written once a connection
- * @lock: lock i protects the lists, and @in of the entries, of all buckets
- *	that are i modulo TABLE_LOCKS
+ * @cursor: bucket that the search for entries that are over looked at last
+ * @part: all of them
  */
 struct baton_table {
 	u32 mask;
+	u32 shift;
 	u32 max;
+	u32 high;
 	u32 seed;
+	const struct baton_table_ops *ops;
 	struct hlist_head *bucket;
+	struct baton_share *share;
 	atomic_t count ____cacheline_aligned;
-	spinlock_t lock[TABLE_LOCKS];
+	atomic_t cursor;
+	struct table_part part[TABLE_PARTS];
 };
 
 static u32 table_hash(const struct baton_table *table,
@@ -50,25 +74,49 @@ static bool tuple_equal(const struct baton_tuple *a,
 	       a->vaddr == b->vaddr && a->vport == b->vport;
 }
 
-struct baton_table *baton_table_alloc(u32 bits, u32 max, u32 seed)
+static struct table_part *part_of(struct baton_table *table, u32 bucket)
+{
+	return &table->part[bucket >> table->shift];
+}
+
+u32 baton_table_bits(u32 max)
+{
+	u32 bits = 4;
+
+	while (bits < 31 && 1U << bits < max / BATON_BUCKET_CONNS)
+		bits++;
+	return bits;
+}
+
+/* Return: the memory of it is there. */
+static bool table_memory(struct baton_table *table, u32 bits)
+{
+	table->bucket = kvcalloc(1U << bits, sizeof(*table->bucket),
+				 GFP_KERNEL);
+	table->share = baton_share_alloc(U32_MAX, table->seed + 1);
+	return table->bucket && table->share;
+}
+
+struct baton_table *baton_table_alloc(u32 bits, u32 max, u32 seed,
+				      const struct baton_table_ops *ops)
 {
 	struct baton_table *table = kzalloc(sizeof(*table), GFP_KERNEL);
 	u32 i;
 
 	if (!table)
 		return NULL;
-	table->bucket = kvcalloc(1U << bits, sizeof(*table->bucket),
-				 GFP_KERNEL);
-	if (!table->bucket) {
-		kfree(table);
+	table->mask = (1U << bits) - 1;
+	table->shift = bits > TABLE_PARTS_BITS ? bits - TABLE_PARTS_BITS : 0;
+	table->max = max;
+	table->high = ops ? max - max / BATON_TABLE_SPARE : max;
+	table->seed = seed;
+	table->ops = ops;
+	for (i = 0; i < TABLE_PARTS; i++)
+		spin_lock_init(&table->part[i].lock);
+	if (!table_memory(table, bits)) {
+		baton_table_free(table);
 		return NULL;
 	}
-	table->mask = (1U << bits) - 1;
-	table->max = max;
-	table->seed = seed;
-	atomic_set(&table->count, 0);
-	for (i = 0; i < TABLE_LOCKS; i++)
-		spin_lock_init(&table->lock[i]);
 	return table;
 }
 
@@ -76,6 +124,7 @@ void baton_table_free(struct baton_table *table)
 {
 	if (!table)
 		return;
+	baton_share_free(table->share);
 	kvfree(table->bucket);
 	kfree(table);
 }
@@ -97,50 +146,148 @@ struct baton_entry *baton_table_find(const struct baton_table *table,
 	return bucket_find(&table->bucket[table_hash(table, tuple)], tuple);
 }
 
-int baton_table_insert(struct baton_table *table, struct baton_entry *entry)
+static void table_uncharge(struct baton_table *table, __be32 caddr)
 {
-	u32 h = table_hash(table, &entry->tuple);
-	spinlock_t *lock = &table->lock[h % TABLE_LOCKS];
-	int err = 0;
-
-	if ((u32)atomic_inc_return(&table->count) > table->max) {
-		atomic_dec(&table->count);
-		return -ENOSPC;
-	}
-	spin_lock_bh(lock);
-	if (bucket_find(&table->bucket[h], &entry->tuple)) {
-		err = -EEXIST;
-	} else {
-		entry->in = true;
-		hlist_add_head_rcu(&entry->node, &table->bucket[h]);
-	}
-	spin_unlock_bh(lock);
-	if (err)
-		atomic_dec(&table->count);
-	return err;
+	atomic_dec(&table->count);
+	baton_share_uncharge(table->share, caddr, 1);
 }
 
 bool baton_table_remove(struct baton_table *table, struct baton_entry *entry)
 {
 	u32 h = table_hash(table, &entry->tuple);
-	spinlock_t *lock = &table->lock[h % TABLE_LOCKS];
+	struct table_part *part = part_of(table, h);
 	bool was;
 
-	spin_lock_bh(lock);
+	spin_lock_bh(&part->lock);
 	was = entry->in;
 	if (was) {
 		hlist_del_rcu(&entry->node);
 		entry->in = false;
+		WRITE_ONCE(part->count, part->count - 1);
 	}
-	spin_unlock_bh(lock);
+	spin_unlock_bh(&part->lock);
 	if (was)
-		atomic_dec(&table->count);
+		table_uncharge(table, entry->tuple.caddr);
 	return was;
+}
+
+/**
+ * struct search - for the oldest of the entries that are over
+ * @oldest: found so far
+ * @age: for how long it has been over, in jiffies
+ * @over: how many were found
+ * @looked: how many entries were looked at
+ */
+struct search {
+	struct baton_entry *oldest;
+	s32 age;
+	u32 over;
+	u32 looked;
+};
+
+static void search_bucket(const struct baton_table *table, u32 i,
+			  struct search *search)
+{
+	struct baton_entry *entry;
+	s32 age;
+
+	hlist_for_each_entry_rcu(entry, &table->bucket[i], node) {
+		age = table->ops->over(entry);
+		if (age >= 0 && (!search->oldest || age > search->age)) {
+			search->oldest = entry;
+			search->age = age;
+		}
+		search->over += age >= 0;
+		if (++search->looked >= BATON_EVICT_CONNS ||
+		    search->over >= BATON_EVICT_OVER)
+			break;
+	}
+}
+
+/* Return: an entry has made room. */
+static bool table_evict(struct baton_table *table)
+{
+	struct search search = {};
+	bool gone = false;
+	u32 i;
+
+	rcu_read_lock();
+	for (i = 0; i < BATON_EVICT_BUCKETS &&
+		    search.looked < BATON_EVICT_CONNS &&
+		    search.over < BATON_EVICT_OVER; i++)
+		search_bucket(table, atomic_inc_return(&table->cursor) &
+				     table->mask, &search);
+	if (search.oldest)
+		gone = baton_table_remove(table, search.oldest);
+	if (gone)
+		table->ops->evict(search.oldest);
+	rcu_read_unlock();
+	return gone;
+}
+
+/*
+ * @count has the new entry already. One that was evicted has made room for it,
+ * whatever others do at the same time; else it is one more.
+ */
+static int table_room(struct baton_table *table, __be32 caddr, u32 count)
+{
+	u32 share;
+
+	if (likely(count <= table->high))
+		return 0;
+	if (table->ops && table_evict(table))
+		return 0;
+	if (count > table->max)
+		return -ENOSPC;
+	/* Twice of what an address seems to have by its neighbours in the sketch */
+	share = 1 + 2 * count / BATON_SHARE_SLOTS +
+		(table->max - count) / BATON_TABLE_SHARE;
+	return baton_share_used(table->share, caddr) > share ? -EDQUOT : 0;
+}
+
+/* Count the entry; or say why not, and it is not counted. */
+static int table_charge(struct baton_table *table, __be32 caddr)
+{
+	int err;
+
+	baton_share_add(table->share, caddr, 1);
+	err = table_room(table, caddr,
+			 (u32)atomic_inc_return(&table->count));
+	if (err)
+		table_uncharge(table, caddr);
+	return err;
+}
+
+int baton_table_insert(struct baton_table *table, struct baton_entry *entry)
+{
+	u32 h = table_hash(table, &entry->tuple);
+	struct table_part *part = part_of(table, h);
+	int err = table_charge(table, entry->tuple.caddr);
+
+	if (err)
+		return err;
+	spin_lock_bh(&part->lock);
+	if (bucket_find(&table->bucket[h], &entry->tuple)) {
+		err = -EEXIST;
+	} else {
+		entry->in = true;
+		WRITE_ONCE(part->count, part->count + 1);
+		hlist_add_head_rcu(&entry->node, &table->bucket[h]);
+	}
+	spin_unlock_bh(&part->lock);
+	if (err)
+		table_uncharge(table, entry->tuple.caddr);
+	return err;
 }
 
 u32 baton_table_count(const struct baton_table *table)
 {
 	return (u32)atomic_read(&table->count);
+}
+
+u32 baton_table_max(const struct baton_table *table)
+{
+	return table->max;
 }
 
 u32 baton_table_buckets(const struct baton_table *table)
@@ -151,4 +298,12 @@ u32 baton_table_buckets(const struct baton_table *table)
 struct hlist_head *baton_table_bucket(struct baton_table *table, u32 i)
 {
 	return &table->bucket[i];
+}
+
+u32 baton_table_next(const struct baton_table *table, u32 i)
+{
+	while (i <= table->mask &&
+	       !READ_ONCE(table->part[i >> table->shift].count))
+		i = ((i >> table->shift) + 1) << table->shift;
+	return min(i, table->mask + 1);
 }

@@ -9,7 +9,16 @@
  *	(a) find never blocks, and sees every entry that was in the table
  *	    from its beginning to its end;
  *	(b) insert is atomic against insert: one entry per tuple;
- *	(c) remove takes an entry out once: exactly one caller is told true.
+ *	(c) remove takes an entry out once: exactly one caller is told true;
+ *	(d) there are never more entries than the limit.
+ *
+ * A table that is nearly full, with less than a BATON_TABLE_SPARE'th free, makes
+ * room: each insertion takes one entry out whose connection is over, the oldest
+ * of the few that it looks at. It looks at a bounded number of buckets, from where
+ * the last one stopped; until the spare part is used up, the whole table has been
+ * looked at many times over. Where nothing is over, a client address gets no more
+ * entries once it has a BATON_TABLE_SHARE'th of what is still free, and the few
+ * that share.h cannot tell from those of others. What is alive is never taken out.
  */
 #ifndef _BATON_TABLE_H
 #define _BATON_TABLE_H
@@ -43,6 +52,18 @@ struct baton_entry {
 	bool in;
 };
 
+/**
+ * struct baton_table_ops - what the table must know of the entries
+ * @over: for how many jiffies the connection has been over; negative: it may be
+ *	alive. Under RCU.
+ * @evict: it was taken out to make room, and the table's reference is the
+ *	callee's. Under RCU; BH context or BHs on.
+ */
+struct baton_table_ops {
+	s32 (*over)(const struct baton_entry *entry);
+	void (*evict)(struct baton_entry *entry);
+};
+
 struct baton_table;
 
 /**
@@ -50,10 +71,15 @@ struct baton_table;
  * @bits: log2 of its number of buckets
  * @max: most entries
  * @seed: of the hash: random, since clients choose the keys
+ * @ops: of the entries; NULL: nothing is evicted
  *
  * May sleep. Return: table or NULL.
  */
-struct baton_table *baton_table_alloc(u32 bits, u32 max, u32 seed);
+struct baton_table *baton_table_alloc(u32 bits, u32 max, u32 seed,
+				      const struct baton_table_ops *ops);
+
+/** baton_table_bits - log2 of the buckets for @max entries; 16 buckets at least */
+u32 baton_table_bits(u32 max);
 
 /** baton_table_free - free an empty table, no reader being left */
 void baton_table_free(struct baton_table *table);
@@ -69,7 +95,8 @@ struct baton_entry *baton_table_find(const struct baton_table *table,
  *
  * BH context or BHs on.
  *
- * Return: 0, -EEXIST, or -ENOSPC at the limit.
+ * Return: 0, -EEXIST, -ENOSPC at the limit, or -EDQUOT when the table is nearly
+ * full and the client address has its share.
  */
 int baton_table_insert(struct baton_table *table, struct baton_entry *entry);
 
@@ -79,10 +106,25 @@ bool baton_table_remove(struct baton_table *table, struct baton_entry *entry);
 /** baton_table_count - entries now, approximately */
 u32 baton_table_count(const struct baton_table *table);
 
+/** baton_table_max - most entries */
+u32 baton_table_max(const struct baton_table *table);
+
 /** baton_table_buckets - number of buckets, for walks */
 u32 baton_table_buckets(const struct baton_table *table);
 
 /** baton_table_bucket - head of bucket @i, to walk under RCU */
 struct hlist_head *baton_table_bucket(struct baton_table *table, u32 i);
+
+/**
+ * baton_table_next - the next bucket that is worth a look
+ * @table: table
+ * @i: first bucket to be considered
+ *
+ * A walk that goes from one to the next skips what is known to be empty: a 256th
+ * of the table in one step. It may miss what is inserted at the same time.
+ *
+ * Return: bucket, @i or later, or the number of buckets when all are empty.
+ */
+u32 baton_table_next(const struct baton_table *table, u32 i);
 
 #endif /* _BATON_TABLE_H */

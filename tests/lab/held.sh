@@ -175,7 +175,7 @@ held_gaps() {
 	check "... is told no" least be_held_full "$(grown be1 be_held_full)" 1000
 	say "$(all_grown)"
 	check "... another client's requests" others
-	check "... for which there is room" unchanged be_pin_request be_pin_response be_pin_gap be_handoff_lost no_memory
+	check "... for which there is room" unchanged be_end_bad be_pin_response be_pin_gap be_handoff_lost no_memory
 	check "... the client's own requests" equal "requests right" \
 		"$(on client "$TOP/tests/lab/held_others.py" "$CLIENT_IP" "$VIP" "$PORT" 5 | tail -n 1)" "10 of 10"
 	say "$(all_grown)"

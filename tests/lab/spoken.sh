@@ -56,7 +56,7 @@ for mode in multi single; do
 		set -- upgrade_declined close_then_more keep_alive_1_0 fragment bad_later bad_then_more
 	cases spoken "$mode" "$mode" "$@"
 	say "$mode: $(all_grown)"
-	check "$mode: nothing is pinned" unchanged be_pin_upgrade be_pin_response be_pin_gap be_pin_memory
+	check "$mode: nothing is pinned" unchanged be_pin_upgrade be_pin_response be_pin_gap be_handoff_memory
 done
 check "no socket is left" idle 90
 finish

@@ -5,7 +5,7 @@
  * Few tuples in few buckets, so that threads meet. Connections live as they
  * do in fe/ and be/: found under RCU, kept by a reference, changed under
  * their own lock, freed a grace period after the last reference. Checked are
- * guarantees (a) to (c) of table.h, and that nobody stands on what is freed.
+ * guarantees (a) to (d) of table.h, and that nobody stands on what is freed.
  */
 #include <linux/atomic.h>
 #include <linux/bitops.h>
@@ -26,13 +26,16 @@
 #define ALIVE 0xa11fe
 #define DEAD 0xdead
 
-enum { FOUND, MISSED, INSERTED, EXISTED, FULL, CHANGED, REMOVED, LATE, WALKED };
+enum {
+	FOUND, MISSED, INSERTED, EXISTED, FULL, CHANGED, REMOVED, LATE, WALKED,
+	EVICTED
+};
 
 static const char *const counts[] = {
 	[FOUND] = "found", [MISSED] = "missed", [INSERTED] = "inserted",
 	[EXISTED] = "existed", [FULL] = "full", [CHANGED] = "changed",
 	[REMOVED] = "removed", [LATE] = "removed by another",
-	[WALKED] = "met on walks", NULL
+	[WALKED] = "met on walks", [EVICTED] = "evicted", NULL
 };
 
 /**
@@ -142,13 +145,39 @@ static void look_up(struct racer *racer, u32 key)
 	racer->count[conn ? FOUND : MISSED]++;
 }
 
+/* Over is what is in TIME_WAIT, and does not stay. */
+static s32 over(const struct baton_entry *entry)
+{
+	const struct conn *conn = container_of(entry, const struct conn, entry);
+
+	race_check(conn->alive == ALIVE, "a reader stands on freed memory");
+	return READ_ONCE(conn->state) == BE_TIME_WAIT && conn->key < KEYS ?
+		       (s32)conn->key : -1;
+}
+
+static __thread u64 evictions;
+
+static void evict(struct baton_entry *entry)
+{
+	struct conn *conn = container_of(entry, struct conn, entry);
+
+	race_check(atomic_inc_return(&conn->removals) == 1, "removed twice");
+	conn_put(conn);
+	evictions++;
+}
+
+static const struct baton_table_ops ops = { .over = over, .evict = evict };
+
 static void insert(struct racer *racer, u32 key)
 {
 	struct conn *conn = conn_alloc(key);
+	u64 was = evictions;
 	int err = baton_table_insert(table, &conn->entry);
 
-	race_check(!err || err == -EEXIST || err == -ENOSPC, "insert: %d", err);
+	race_check(!err || err == -EEXIST || err == -ENOSPC || err == -EDQUOT,
+		   "insert: %d", err);
 	racer->count[!err ? INSERTED : err == -EEXIST ? EXISTED : FULL]++;
+	racer->count[EVICTED] += evictions - was;
 	if (err)
 		kfree(conn);	/* nobody has seen it */
 }
@@ -257,7 +286,9 @@ static void empty(const u64 *total)
 	u32 left = baton_table_count(table);
 	u32 key;
 
-	race_check(left == total[INSERTED] - total[REMOVED] + STAYING,
+	race_check(left <= ROOM + STAYING, "%u entries: too many", left);
+	race_check(left == total[INSERTED] - total[REMOVED] -
+				   total[EVICTED] + STAYING,
 		   "the count is %u", left);
 	for (key = 0; key < KEYS + STAYING; key++)
 		take_out(&last, key);
@@ -274,7 +305,7 @@ int main(int argc, char **argv)
 	u32 key;
 
 	race_init(&race, argc, argv);
-	table = baton_table_alloc(BUCKETS_BITS, ROOM + STAYING, race.seed);
+	table = baton_table_alloc(BUCKETS_BITS, ROOM + STAYING, race.seed, &ops);
 	for (key = KEYS; key < KEYS + STAYING; key++)
 		insert(&first, key);
 	race_run(&race, part, total);

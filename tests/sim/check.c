@@ -361,7 +361,9 @@ void sim_check_again(const struct sock *sk)
 		return;
 	for (i = 0; i < sim.plan.n_bes; i++)
 		held += sim_stat(&sim.be[i], BATON_STAT_be_held_full) +
-			sim_stat(&sim.be[i], BATON_STAT_be_held_evicted);
+			sim_stat(&sim.be[i], BATON_STAT_be_held_evicted) +
+			sim_stat(&sim.be[i], BATON_STAT_be_table_full) +
+			sim_stat(&sim.be[i], BATON_STAT_be_table_share);
 	if (!held && !sim_stat(&sim.fe, BATON_STAT_fe_held_dropped) &&
 	    !sim_stat(&sim.fe, BATON_STAT_fe_request_early))
 		sim_fail("again", "the client of %u has to send again",
@@ -423,6 +425,65 @@ bool sim_idle(void)
 			return false;
 	}
 	return true;
+}
+
+/* Of one client address, more than its share; or refused, with room to be made */
+static void check_table(struct net *net, const struct baton_table *table,
+			const struct baton_table_ops *ops, u64 refused)
+{
+	u32 max = baton_table_max(table), count = baton_table_count(table), i;
+	struct baton_entry *entry;
+
+	if (count > max - max / BATON_TABLE_SPARE)
+		sim_fail("room", "%s has %u of %u entries for one client",
+			 net->name, count, max);
+	if (net->refused == refused)
+		return;
+	net->refused = refused;
+	sim_current = net;
+	rcu_read_lock();
+	for (i = 0; i < baton_table_buckets(table); i++)
+		hlist_for_each_entry_rcu(entry, baton_table_bucket(
+				(struct baton_table *)table, i), node)
+			if (ops->over(entry) >= 0)
+				sim_fail("room", "%s refuses, and keeps what is over",
+					 net->name);
+	rcu_read_unlock();
+	sim_current = NULL;
+}
+
+static void check_waits(const struct fe_waits *waits)
+{
+	u32 i;
+
+	if (waits->n_lingering > waits->max)
+		sim_fail("room", "%u refused ones linger", waits->n_lingering);
+	for (i = 0; waits->n_heads && i < BATON_WAIT_GROUPS; i++)
+		if (waits->group[i].n > waits->max / BATON_WAIT_SHARE)
+			sim_fail("room", "%u heads of one client wait",
+				 waits->group[i].n);
+}
+
+/* Bounds that one client must not use up, between two steps. */
+void sim_check_room(void)
+{
+	struct net *net;
+	u32 i;
+
+	if (sim.fe.gen && fe_of(baton_net(&sim.fe))) {
+		net = &sim.fe;
+		check_table(net, fe_of(baton_net(net))->table, &fe_conn_ops,
+			    sim_stat(net, BATON_STAT_fe_table_full) +
+			    sim_stat(net, BATON_STAT_fe_table_share));
+		check_waits(&fe_of(baton_net(net))->waits);
+	}
+	for (i = 0; i < sim.plan.n_bes; i++) {
+		net = &sim.be[i];
+		if (net->gen && be_of(baton_net(net)))
+			check_table(net, be_of(baton_net(net))->table, &be_conn_ops,
+				    sim_stat(net, BATON_STAT_be_table_full) +
+				    sim_stat(net, BATON_STAT_be_table_share));
+	}
 }
 
 /* Enough time has passed for everything to be forgotten. */

@@ -53,7 +53,10 @@ static const char *excuse(const struct sim_conn *conn)
 {
 	static const u8 stats[] = {
 		BATON_STAT_fe_handoff_silent, BATON_STAT_be_handoff_silent,
-		BATON_STAT_fe_owner_down,
+		BATON_STAT_fe_owner_down, BATON_STAT_fe_table_share,
+		BATON_STAT_fe_table_full, BATON_STAT_be_table_share,
+		BATON_STAT_be_table_full, BATON_STAT_fe_wait_share,
+		BATON_STAT_fe_wait_full,
 	};
 	u32 i, j;
 
@@ -66,7 +69,7 @@ static const char *excuse(const struct sim_conn *conn)
 	for (i = 0; i < ARRAY_SIZE(stats); i++)
 		for (j = 0; j <= sim.plan.n_bes; j++)
 			if (sim_stat(j ? &sim.be[j - 1] : &sim.fe, stats[i]))
-				return "silence";
+				return baton_stat_names[stats[i]];
 	return NULL;
 }
 

@@ -7,6 +7,11 @@ u8 sim_pattern(u32 id, u32 off)
 	return 'a' + (id * 7 + off * 5 + off / 26) % 26;
 }
 
+u32 totalram_pages(void)
+{
+	return sim.plan.pages;
+}
+
 /* Faults that change a lot come seldom, habits often. */
 #define RARE (SIM_F_reboot | SIM_F_still | SIM_F_deaf | SIM_F_unload |	\
 	      SIM_F_nomem | SIM_F_vanish | SIM_F_listener |		\
@@ -60,6 +65,9 @@ void sim_plan_make(struct sim_plan *plan, u64 seed, u32 allowed, u32 max_conns,
 		plan->idle = sim_between(SIM_R_IDLE, 20, 2000) * 1000;
 	plan->idle_any = sim_chance(SIM_R_IDLE, 200);
 	plan->http = sim_chance(SIM_R_HTTP, 500) ? sim_rnd(SIM_R_HTTP) >> 27 : 0;
+	/* Tables of 4 to 11 entries, or of more than there is to remember */
+	plan->pages = sim_chance(SIM_R_ROOM, 150) ?
+			      sim_between(SIM_R_ROOM, 1, 3) : 128;
 	plan->n_conns = min(plan->n_conns, max_conns);
 	plan->n_reqs = min(plan->n_reqs, max_reqs);
 	plan->loss = plan->mask & SIM_F_loss ? plan->loss : 0;

@@ -61,7 +61,7 @@ enum { SIM_FEATURES(SIM_BIT) };
 enum sim_stream {
 	SIM_R_PLAN, SIM_R_NET, SIM_R_THOP, SIM_R_CLIENT, SIM_R_SERVER,
 	SIM_R_OPS, SIM_R_KERNEL, SIM_R_PROBE,
-	SIM_R_IDLE, SIM_R_HTTP, SIM_STREAMS
+	SIM_R_IDLE, SIM_R_HTTP, SIM_R_ROOM, SIM_STREAMS
 };
 
 /* What runs through the network */
@@ -80,6 +80,7 @@ enum sim_kind { SIM_CLIENT_PKT, SIM_FORWARDED, SIM_ANSWER, SIM_THOP };
  *	in the middle of heads
  * @idle_any: ... one without any request, too
  * @http: habits of what is spoken, SIM_H_*
+ * @pages: memory that tables are sized by
  */
 struct sim_plan {
 	u64 seed;
@@ -91,6 +92,7 @@ struct sim_plan {
 	u32 idle;
 	u32 thop_loss, thop_dup, thop_delay;
 	u32 http;
+	u32 pages;
 };
 
 /* Drawn apart from the features, so that those stay what they were */
@@ -313,6 +315,7 @@ void sim_check_rebuilt(struct sock *sk, u32 snd_nxt, u32 rcv_right);
 void sim_check_window(struct sock *sk);
 void sim_check_forward(const struct sk_buff *skb);
 void sim_check_again(const struct sock *sk);
+void sim_check_room(void);
 void sim_check_end(void);
 bool sim_idle(void);
 bool sim_must_live(const struct sock *sk);

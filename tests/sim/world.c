@@ -260,6 +260,7 @@ static void run_until(u64 until, bool clients)
 			return;
 		event->run(event);
 		sim_step_end();
+		sim_check_room();
 		if (sim_tracing)
 			say_counts();
 		if (!clients && sim_idle())

@@ -224,7 +224,7 @@ Test(params, refused)
 		{ "lard", "targets", "7", NULL },
 		{ "lard", "targets", "65537", NULL },
 		{ "lard", "t_low", "0", NULL },
-		{ "extlard", "miss_cost", "1048577", NULL },
+		{ "extlard", "miss_cost", "16777217", NULL },
 		{ "hash", "key", "header", NULL },
 		{ "hash", "key", "path:x", NULL },
 		{ "hash", "key", "header:", "policy 'hash' cannot have 'header:' as its key - behind 'header:' give a name of letters, digits and '-', at most 63 bytes" },

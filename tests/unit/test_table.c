@@ -4,6 +4,7 @@
 #include <linux/types.h>
 #include <linux/errno.h>
 #include <linux/rcupdate.h>
+#include "../../shared/limits.h"
 #include "../../shared/table.h"
 
 #define N 1000
@@ -32,7 +33,7 @@ static struct baton_entry *find(struct baton_table *table, u32 i)
 Test(table, every_entry_is_found_as_long_as_it_is_in)
 {
 	static struct baton_entry entry[N];
-	struct baton_table *table = baton_table_alloc(4, N, 1);
+	struct baton_table *table = baton_table_alloc(4, N, 1, NULL);
 
 	for (u32 i = 0; i < N; i++) {
 		entry[i].tuple = tuple_of(i);
@@ -55,7 +56,7 @@ Test(table, every_entry_is_found_as_long_as_it_is_in)
 Test(table, each_part_of_the_tuple_counts)
 {
 	struct baton_entry entry = { .tuple = tuple_of(5) };
-	struct baton_table *table = baton_table_alloc(0, 10, 1);
+	struct baton_table *table = baton_table_alloc(0, 10, 1, NULL);
 	struct baton_tuple other;
 
 	cr_assert_eq(baton_table_insert(table, &entry), 0);
@@ -81,7 +82,7 @@ Test(table, each_part_of_the_tuple_counts)
 Test(table, one_entry_a_tuple)
 {
 	struct baton_entry a = { .tuple = tuple_of(1) }, b = a;
-	struct baton_table *table = baton_table_alloc(3, 10, 1);
+	struct baton_table *table = baton_table_alloc(3, 10, 1, NULL);
 
 	cr_assert_eq(baton_table_insert(table, &a), 0);
 	cr_assert_eq(baton_table_insert(table, &b), -EEXIST);
@@ -95,7 +96,7 @@ Test(table, one_entry_a_tuple)
 Test(table, removed_once)
 {
 	struct baton_entry a = { .tuple = tuple_of(1) };
-	struct baton_table *table = baton_table_alloc(3, 10, 1);
+	struct baton_table *table = baton_table_alloc(3, 10, 1, NULL);
 
 	cr_assert_not(baton_table_remove(table, &a));
 	cr_assert_eq(baton_table_insert(table, &a), 0);
@@ -108,7 +109,7 @@ Test(table, removed_once)
 Test(table, the_limit_is_exact)
 {
 	static struct baton_entry entry[5];
-	struct baton_table *table = baton_table_alloc(3, 4, 1);
+	struct baton_table *table = baton_table_alloc(3, 4, 1, NULL);
 
 	for (u32 i = 0; i < 5; i++) {
 		entry[i].tuple = tuple_of(i);
@@ -125,7 +126,7 @@ Test(table, the_limit_is_exact)
 Test(table, a_walk_over_the_buckets_meets_each_entry_once)
 {
 	static struct baton_entry entry[N];
-	struct baton_table *table = baton_table_alloc(6, N, 1);
+	struct baton_table *table = baton_table_alloc(6, N, 1, NULL);
 	struct baton_entry *pos;
 	u32 seen = 0;
 

@@ -17,6 +17,11 @@
 #include <linux/if.h>
 #include <linux/in.h>
 
+/* Memory, of which tables take their part */
+#define PAGE_SHIFT 12
+u32 totalram_pages(void);
+#define div_u64(a, b) ((u64)(a) / (u32)(b))
+
 /* Namespaces */
 #define SIM_HOOKS 8
 
@@ -86,6 +91,7 @@ struct inet_timewait_death_row {
  * @down: switched off: neither sends nor receives
  * @deaf: cut off from the network, but alive
  * @still: stands still until then
+ * @refused: entries that were not to be had, when last looked at
  * @ailing: faults of the schedule that it has now
  * @ailed: when it had one last
  * @reborn: its module came back then, 0: it never was away
@@ -98,6 +104,7 @@ struct net {
 	const char *name;
 	__be32 addr, local;
 	bool down, deaf;
+	u64 refused;
 	u32 ailing;
 	u64 ailed, still, reborn;
 	u32 clock, connects;

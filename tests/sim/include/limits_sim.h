@@ -8,8 +8,14 @@
 
 #include "../../../shared/limits.h"
 
-#undef BATON_BUCKETS_BITS
-#define BATON_BUCKETS_BITS 4
+#undef BATON_CONNS_MIN
+#define BATON_CONNS_MIN 4
+#undef BATON_WAIT_CONNS
+#define BATON_WAIT_CONNS 4
+#undef BATON_WAIT_CONNS_MIN
+#define BATON_WAIT_CONNS_MIN 4
+#undef BATON_WAIT_SHARE
+#define BATON_WAIT_SHARE 2
 #undef BATON_CALLS_BITS
 #define BATON_CALLS_BITS 3
 #undef BATON_PIPELINE_MAX

@@ -11,6 +11,8 @@
 #define MODULE_LICENSE(text) __sim_nothing
 #define MODULE_AUTHOR(text) __sim_nothing
 #define MODULE_DESCRIPTION(text) __sim_nothing
+#define MODULE_PARM_DESC(name, text) __sim_nothing
+#define module_param(name, type, perm) __sim_nothing
 #define module_init(f)							\
 	int sim_init_##f(void);						\
 	int sim_init_##f(void)						\

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * extract.c - from a socket on the slow path to a handoff.
+ *
+ * The head is whole: the state is taken out of the socket, the socket closed
+ * without a word, and the connection joins the same road as on the fast path.
+ */
+#include <linux/mm.h>
+#include <net/sock.h>
+#include <net/tcp.h>
+#include "../hooks/socket.h"
+#include "../hooks/xmit.h"
+#include "../shared/http.h"
+#include "wait.h"
+
+u32 fe_wait_bytes(struct sock *sk, u32 from, u8 *buf, u32 len)
+{
+	u32 seq = tcp_sk(sk)->copied_seq + from, done = 0;
+	struct sk_buff *skb;
+
+	skb_queue_walk(&sk->sk_receive_queue, skb) {
+		u32 off = seq + done - TCP_SKB_CB(skb)->seq;
+		u32 n;
+
+		if (done == len)
+			break;
+		if (off >= skb->len)
+			continue;
+		n = min(skb->len - off, len - done);
+		if (skb_copy_bits(skb, off, buf + done, n))
+			break;
+		done += n;
+	}
+	return done;
+}
+
+static bool wait_extractable(const struct sock *sk)
+{
+	const struct tcp_sock *tp = tcp_sk(sk);
+
+	return (sk->sk_state == TCP_ESTABLISHED ||
+		sk->sk_state == TCP_CLOSE_WAIT) &&
+	       tp->snd_una == tp->write_seq && !sk->sk_err &&
+	       !(sk->sk_shutdown & SEND_SHUTDOWN);
+}
+
+static void wait_tuple(const struct sock *sk, struct baton_tuple *tuple)
+{
+	tuple->caddr = sk->sk_daddr;
+	tuple->vaddr = sk->sk_rcv_saddr;
+	tuple->cport = sk->sk_dport;
+	tuple->vport = htons(sk->sk_num);
+}
+
+static struct fe_conn *wait_insert(struct fe_wait *wait,
+				   const struct baton_tuple *tuple, u32 cookie)
+{
+	struct fe_conn *conn = fe_conn_alloc(wait->svc, tuple, cookie);
+
+	if (!conn) {
+		baton_count(wait->fe->bn, BATON_STAT_no_memory);
+		return NULL;
+	}
+	return fe_conn_insert(wait->fe, conn) ? NULL : conn;
+}
+
+/* Caller holds the socket. 0: handed off, the socket is closed. */
+static int wait_extract(struct fe_wait *wait, struct baton_peer *to, u8 *buf)
+{
+	struct sock *sk = wait->sock->sk;
+	const struct tcp_sock *tp = tcp_sk(sk);
+	bool fin = sk->sk_state == TCP_CLOSE_WAIT;
+	struct baton_cluster *cluster = rcu_dereference(wait->fe->bn->cluster);
+	struct thop_msg msg = {};
+	struct baton_tuple tuple;
+	struct fe_conn *conn;
+
+	msg.data_len = tp->rcv_nxt - fin - tp->copied_seq;
+	if (!cluster || !wait_extractable(sk) || msg.data_len > THOP_DATA_MAX ||
+	    fe_wait_bytes(sk, 0, buf, msg.data_len) != msg.data_len) {
+		baton_count(wait->fe->bn, BATON_STAT_fe_extract_failed);
+		return -EINVAL;
+	}
+	baton_socket_state(sk, &msg.conn);
+	msg.conn.flags |= fin ? THOP_F_FIN : 0;
+	msg.conn.mode = READ_ONCE(wait->svc->mode);
+	msg.conn.fe = cluster->self_addr;
+	wait_tuple(sk, &tuple);
+	fe_create_msg(&msg, &tuple, msg.data_len);
+	conn = wait_insert(wait, &tuple, msg.key.cookie);
+	if (!conn)
+		return -ENOMEM;
+	bh_lock_sock(sk);
+	tcp_done(sk);
+	bh_unlock_sock(sk);
+	if (fe_handoff_start(wait->fe, conn, &msg, buf, to)) {
+		fe_conn_remove(wait->fe, conn);
+		baton_count(wait->fe->bn, BATON_STAT_fe_reset_sent);
+		baton_send_reset(wait->fe->bn, &tuple, &msg.conn, msg.data_len,
+				 NULL);
+	}
+	return 0;
+}
+
+bool fe_wait_handoff(struct fe_wait *wait, const struct baton_req *head)
+{
+	u8 *buf = kvmalloc(THOP_DATA_MAX, GFP_KERNEL);
+	struct sock *sk = wait->sock->sk;
+	struct baton_peer *to;
+	int err = -ENOENT;
+
+	if (!buf) {
+		baton_count(wait->fe->bn, BATON_STAT_no_memory);
+		return false;
+	}
+	lock_sock(sk);
+	local_bh_disable();
+	rcu_read_lock();
+	to = baton_decide(wait->fe->bn, wait->svc, head, NULL);
+	if (to) {
+		/* tcp_done() wakes: nobody must be there to hear it. */
+		fe_wait_unhook(wait);
+		err = wait_extract(wait, to, buf);
+	}
+	rcu_read_unlock();
+	local_bh_enable();
+	release_sock(sk);
+	kvfree(buf);
+	if (!to)
+		baton_count(wait->fe->bn, BATON_STAT_fe_no_backend);
+	return !err;
+}

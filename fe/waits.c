@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * waits.c - how many heads wait on the slow path, and which of them has to go.
+ *
+ * No client keeps others from being served with heads that never end. A new head
+ * always finds a place; beyond a number for each client address the oldest of
+ * that address has to go for it, beyond one for all together the oldest of all:
+ * an honest head is whole within few round trips, and so never old. It is told 503
+ * and lingers, as every refused one does, which is bounded in the same way.
+ *
+ * Addresses are hashed into groups. Two of a group share what each would have;
+ * the oldest still goes first.
+ */
+#include <linux/jhash.h>
+#include <linux/minmax.h>
+#include <linux/module.h>
+#include <net/sock.h>
+#include "../shared/limits.h"
+#include "wait.h"
+
+static unsigned int heads = BATON_WAIT_CONNS;
+module_param(heads, uint, 0644);
+MODULE_PARM_DESC(heads, "connections whose request head is waited for on the slow path, a quarter of them of one client address. For front ends that start later");
+
+static struct fe_wait_group *group_of(struct fe_waits *waits, __be32 addr)
+{
+	return &waits->group[jhash_1word((__force u32)addr, waits->seed) %
+			     BATON_WAIT_GROUPS];
+}
+
+void fe_waits_init(struct fe_waits *waits, u32 seed)
+{
+	u32 i;
+
+	spin_lock_init(&waits->lock);
+	INIT_LIST_HEAD(&waits->heads);
+	INIT_LIST_HEAD(&waits->lingering);
+	INIT_LIST_HEAD(&waits->ending);
+	waits->seed = seed;
+	waits->max = clamp_t(u32, READ_ONCE(heads), BATON_WAIT_CONNS_MIN,
+			     BATON_WAIT_CONNS_MAX);
+	for (i = 0; i < BATON_WAIT_GROUPS; i++)
+		INIT_LIST_HEAD(&waits->group[i].heads);
+}
+
+/* Off its list, and out of the numbers. */
+static void wait_unlist(struct fe_waits *waits, struct fe_wait *wait)
+{
+	lockdep_assert_held(&waits->lock);
+	if (!list_empty(&wait->mates)) {
+		wait->group->n--;
+		waits->n_heads--;
+	} else if (!list_empty(&wait->list) && !wait->cut) {
+		waits->n_lingering--;
+	}
+	list_del_init(&wait->mates);
+	list_del_init(&wait->list);
+}
+
+/* Whoever is on a list is still there: it ends by its own work. */
+static void wait_kick(struct fe_wait *wait)
+{
+	mod_delayed_work(fe_workers, &wait->work, 0);
+}
+
+/* One more lingers; the first of too many has had its time. */
+static void wait_linger(struct fe_waits *waits, struct fe_wait *wait)
+{
+	wait_unlist(waits, wait);
+	list_add_tail(&wait->list, &waits->lingering);
+	if (++waits->n_lingering <= waits->max)
+		return;
+	wait = list_first_entry(&waits->lingering, struct fe_wait, list);
+	wait_unlist(waits, wait);
+	WRITE_ONCE(wait->cut, true);
+	list_add_tail(&wait->list, &waits->ending);
+	wait_kick(wait);
+}
+
+static void wait_push(struct fe_waits *waits, struct fe_wait *wait,
+		      enum baton_stat why)
+{
+	baton_count(wait->fe->bn, why);
+	WRITE_ONCE(wait->pushed, true);
+	wait_linger(waits, wait);
+	wait_kick(wait);
+}
+
+void fe_waits_add(struct fe_wait *wait)
+{
+	struct fe_waits *waits = &wait->fe->waits;
+	struct fe_wait_group *group;
+
+	group = group_of(waits, wait->sock->sk->sk_daddr);
+	wait->group = group;
+	spin_lock_bh(&waits->lock);
+	list_add_tail(&wait->list, &waits->heads);
+	list_add_tail(&wait->mates, &group->heads);
+	waits->n_heads++;
+	if (++group->n > waits->max / BATON_WAIT_SHARE)
+		wait_push(waits, list_first_entry(&group->heads,
+						  struct fe_wait, mates),
+			  BATON_STAT_fe_wait_share);
+	if (waits->n_heads > waits->max)
+		wait_push(waits, list_first_entry(&waits->heads,
+						  struct fe_wait, list),
+			  BATON_STAT_fe_wait_full);
+	spin_unlock_bh(&waits->lock);
+}
+
+/* One on no list is being flushed; one that was pushed lingers already. */
+void fe_waits_linger(struct fe_wait *wait)
+{
+	struct fe_waits *waits = &wait->fe->waits;
+
+	spin_lock_bh(&waits->lock);
+	if (!list_empty(&wait->mates))
+		wait_linger(waits, wait);
+	spin_unlock_bh(&waits->lock);
+}
+
+bool fe_waits_del(struct fe_wait *wait)
+{
+	struct fe_waits *waits = &wait->fe->waits;
+	bool mine;
+
+	spin_lock_bh(&waits->lock);
+	mine = !list_empty(&wait->list);
+	wait_unlist(waits, wait);
+	spin_unlock_bh(&waits->lock);
+	return mine;
+}
+
+static struct fe_wait *list_find(struct list_head *list,
+				 const struct baton_service *svc)
+{
+	struct fe_wait *wait;
+
+	list_for_each_entry(wait, list, list)
+		if (!svc || wait->svc == svc)
+			return wait;
+	return NULL;
+}
+
+struct fe_wait *fe_waits_take(struct fe_waits *waits,
+			      const struct baton_service *svc)
+{
+	struct fe_wait *wait;
+
+	spin_lock_bh(&waits->lock);
+	wait = list_find(&waits->heads, svc);
+	if (!wait)
+		wait = list_find(&waits->lingering, svc);
+	if (!wait)
+		wait = list_find(&waits->ending, svc);
+	if (wait)
+		wait_unlist(waits, wait);
+	spin_unlock_bh(&waits->lock);
+	return wait;
+}

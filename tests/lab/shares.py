@@ -1,0 +1,133 @@
+#!/usr/bin/python3 -B
+# SPDX-License-Identifier: GPL-2.0
+"""shares.py VIP PORT WHAT [SOURCE] NUMBER - one client that takes much, or one that takes little.
+
+WHAT	slow	NUMBER connections that send one byte each, kept until SIGTERM
+	keep	NUMBER connections that are answered once each, kept until SIGTERM
+	short	NUMBER requests, a connection for each
+	ask	NUMBER requests whole, and as many in two segments
+	silent	NUMBER connections that send nothing, until all have ended
+	half	NUMBER connections that send half a head, until all have ended
+
+Prints "ready" once all connections are there, and at the end a line for each
+outcome: how often, and which: a status, "closed" without a byte, "reset".
+"""
+import collections
+import selectors
+import signal
+import socket
+import sys
+import time
+
+ADDRESS = (sys.argv[1], int(sys.argv[2]))
+WHAT, SOURCE, NUMBER = sys.argv[3], sys.argv[4] if len(sys.argv) > 5 else None, int(sys.argv[-1])
+HEAD = b"GET /all/1k HTTP/1.1\r\nHost: lab\r\n%s\r\n"
+PATIENCE = 40
+seen = collections.Counter()
+
+
+def connect():
+    sock = socket.socket()
+    sock.settimeout(PATIENCE)
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    if SOURCE:
+        sock.setsockopt(socket.IPPROTO_IP, 24, 1)  # IP_BIND_ADDRESS_NO_PORT
+        sock.bind((SOURCE, 0))
+    sock.connect(ADDRESS)
+    return sock
+
+
+def answer(sock):
+    """The status of one answer, read to its end."""
+    data = b""
+    try:
+        while b"\r\n\r\n" not in data:
+            more = sock.recv(65536)
+            if not more:
+                return data.split(b" ")[1].decode() if data else "closed"
+            data += more
+        head, _, body = data.partition(b"\r\n\r\n")
+        length = int(head.lower().split(b"content-length:")[1].split(b"\r\n")[0])
+        while len(body) < length:
+            body += sock.recv(65536)
+        return head.split(b" ")[1].decode()
+    except TimeoutError:
+        return "nothing"
+    except OSError:
+        return "reset"
+
+
+def ask(split=False, last=b"Connection: close\r\n"):
+    """-> the status, and the connection unless it was the last request."""
+    try:
+        sock = connect()
+        head = HEAD % last
+        if split:
+            sock.sendall(head[:20])
+            time.sleep(0.05)
+            head = head[20:]
+        sock.sendall(head)
+    except OSError as error:
+        return type(error).__name__, None
+    status = answer(sock)
+    if last:
+        sock.close()
+    return status, sock
+
+
+def many(first):
+    """NUMBER connections that send @first; one that can't be made is counted."""
+    socks = []
+    for _ in range(NUMBER):
+        try:
+            sock = connect()
+            if first:
+                sock.sendall(first)
+            socks.append(sock)
+        except OSError as error:
+            seen[type(error).__name__] += 1
+    print("ready", flush=True)
+    return socks
+
+
+def until_ended(socks, stop):
+    """Their ends are counted as they come, until all have ended, or are told to stop."""
+    selector = selectors.DefaultSelector()
+    for sock in socks:
+        selector.register(sock, selectors.EVENT_READ)
+    while selector.get_map() and not stop:
+        for key, _ in selector.select(0.1):
+            seen[answer(key.fileobj)] += 1
+            selector.unregister(key.fileobj)
+            key.fileobj.close()
+    if selector.get_map():
+        seen["open"] += len(selector.get_map())
+
+
+def keep(stop):
+    socks = []
+    for _ in range(NUMBER):
+        status, sock = ask(last=b"")
+        seen[status] += 1
+        socks.append(sock)
+    print("ready", flush=True)
+    while not stop:
+        time.sleep(0.1)
+
+
+def main():
+    stop = []
+    signal.signal(signal.SIGTERM, lambda *_: stop.append(1))
+    if WHAT in ("short", "ask"):
+        for split in (False, True) if WHAT == "ask" else (False,):
+            for _ in range(NUMBER):
+                seen[ask(split)[0]] += 1
+    elif WHAT == "keep":
+        keep(stop)
+    else:
+        until_ended(many({"slow": b"G", "silent": b"", "half": HEAD[:20]}[WHAT]), stop)
+    for outcome, times in sorted(seen.items()):
+        print(times, outcome)
+
+
+main()

@@ -1,0 +1,155 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# shares.sh - no client uses up what is everybody's: heads that never end, of one
+# address and of several, a flood of SYNs beside them, a table of 1,024 entries
+# full of what is over, and of what one client keeps. Others are served all the
+# while, and whoever is not is told why. A client that says nothing is not told
+# anything.
+#
+# shellcheck source=tests/lab/suite.sh
+. "$TOP/tests/lab/suite.sh"
+
+PARAMETERS=/sys/module
+declare -A jobs
+NET=${CLIENT_IP%.*}
+
+# greedy NAME WHAT [SOURCE] NUMBER - in the background; what it says is in OUT/NAME
+greedy() {
+	local name=$1
+
+	shift
+	# shellcheck disable=SC2016 # expanded by that shell
+	on client sh -c 'ulimit -n 20000; echo $$ >"$0"; exec "$@"' "$work/$name.pid" \
+		"$TOP/tests/lab/shares.py" "$VIP" "$PORT" "$@" >"$OUT/$name" 2>"$OUT/$name.err" &
+	jobs[$name]=$!
+}
+
+ready() {
+	grep -q ready "$OUT/$1"
+}
+
+# stopped NAME - told to stop, and its numbers are there
+stopped() {
+	signal "$1" TERM 2>/dev/null # it may have ended by itself
+	wait "${jobs[$1]}"
+}
+
+# outcome NAME WHICH - how often
+outcome() {
+	awk -v which="$2" '$2 == which { n = $1 } END { print n + 0 }' "$OUT/$1"
+}
+
+# only NAME NUMBER WHICH - that, so often, and nothing else
+only() {
+	equal "$1" "$(grep -v ready "$OUT/$1" | tr '\n' ' ')$(cat "$OUT/$1.err")" "$2 $3 "
+}
+
+# served N - whole heads and heads in two segments, N each, of another client
+served() {
+	greedy served ask "$1"
+	wait "${jobs[served]}"
+	only served $((2 * $1)) 200
+}
+
+# anew MODULE PARAMETER VALUE - the front end begins anew, with that
+anew() {
+	on fe sh -c "echo $3 >$PARAMETERS/$1/parameters/$2" &&
+		echo "[cluster]" | on -i fe "$BATONCTL" setconf /dev/stdin &&
+		on fe "$BATONCTL" setconf "$CONF"
+}
+
+# Nothing of it but the listener, and what never was a connection
+fe_idle() {
+	[ "$(on fe ss -Htan "sport = :$PORT" | grep -vc -e '^TIME-WAIT' -e '^SYN-RECV' -e '^LISTEN')" = 0 ]
+}
+
+over() {
+	on fe "$BATONCTL" conns | grep -c -e TIME_WAIT -e CLOSING
+}
+
+for last in 201 202 203 204 205; do
+	on client ip address add "$NET.$last/24" dev eth0
+done
+
+# What is over makes room
+
+if check "a table of 1,024 entries" anew baton entries 1024; then
+	counters
+	greedy short short 1500
+	wait "${jobs[short]}"
+	check "three times as many short connections as there is room for" only short 1500 200
+	check "entries that were over made room" least fe_evicted "$(grown fe fe_evicted)" 500
+	check "nobody was refused for that" unchanged fe_table_full fe_table_share
+	check "the table is full of what is over" least entries "$(over)" 500
+
+	greedy kept keep "$NET.201" 1000
+	check "a client keeps all it gets" wait_until 60 ready kept
+	check "it has its share" least fe_table_share "$(grown fe fe_table_share)" 50
+	check "another is served" served 10
+	check "there was an entry for each" unchanged fe_table_full
+	stopped kept
+	check "the rest was told 503" least "503" "$(outcome kept 503)" 50
+	check "or served, and nothing else" equal answers \
+		$(($(outcome kept 503) + $(outcome kept 200))) 1000
+fi
+check "a table by memory" anew baton entries 0
+
+# Who says nothing, and who says half
+
+on fe sysctl -qw net.ipv4.tcp_syncookies=2
+counters
+greedy silent silent 20
+greedy half half 20
+check "silent clients" wait_until 20 ready silent
+check "clients with half a head" wait_until 20 ready half
+on fe sysctl -qw net.ipv4.tcp_syncookies=1
+
+# Heads that do not end, of one client
+
+greedy slow slow "$NET.201" 4300
+check "4,300 heads of one client that do not end" wait_until 60 ready slow
+check "its oldest go" wait_until 20 has_grown fe fe_wait_share 3200
+check "others are served" served 10
+wait "${jobs[silent]}" "${jobs[half]}"
+check "silent clients are closed silently" only silent 20 closed
+check "counted" equal fe_head_none "$(grown fe fe_head_none)" 20
+check "half a head is told 408" only half 20 408
+
+# The same, and SYNs that leave only cookies
+
+on fe ip route add 10.66.0.0/16 via "$CLIENT_IP"
+on client ip route add blackhole 10.66.0.0/16
+on client "$TOP/tests/faults/syn_flood" "$VIP" "$PORT" 4300 4300 >"$work/sent"
+check "4,300 SYNs" least sent "$(cat "$work/sent")" 4300
+check "others are served beside them" served 10
+check "by cookies" least fe_requests_slow "$(grown fe fe_requests_slow)" 20
+check "nobody else had to go" unchanged fe_wait_full fe_wait_reset
+
+stopped slow
+check "who had to go was told 503" least "503" "$(outcome slow 503)" 3000
+check "nobody was reset for it" equal resets "$(outcome slow reset)" 0
+
+# Of several clients: all places are taken
+
+check "room for 256 heads" anew baton_fe heads 256
+counters
+for last in 202 203 204 205; do
+	greedy slow$last slow "$NET.$last" 60
+	check "60 heads of $NET.$last" wait_until 20 ready slow$last
+done
+greedy slow201 slow "$NET.201" 60
+check "one more client's" wait_until 20 ready slow201
+check "the oldest go" wait_until 20 has_grown fe fe_wait_full 40
+check "another is served" served 10
+for last in 201 202 203 204 205; do
+	stopped slow$last
+done
+check "who had to go was told 503" least "503" "$(outcome slow202 503)" 40
+check "nobody was reset for it" equal resets "$(outcome slow202 reset)" 0
+check "no address had more than its share, and no newcomer to go" unchanged fe_wait_share fe_wait_reset
+check "as many heads as before" anew baton_fe heads 4096
+
+check "nothing is left" wait_until 20 fe_idle
+check "the web servers do not complain" logs_clean
+finish
