@@ -81,6 +81,7 @@ static void handoff_msg(const struct be_conn *conn, const struct sock *sk,
 	msg->conn.flags |= THOP_F_CWND;
 	msg->conn.mode = READ_ONCE(conn->svc->mode);
 	msg->conn.fe = conn->fe;
+	msg->conn.epoch = conn->epoch;
 	msg->conn.born = conn->born;
 	msg->conn_magic = msg->conn.rcv_nxt;
 	msg->data_len = min_t(u32, held, THOP_DATA_MAX);

@@ -49,6 +49,7 @@ static int fe_start(struct baton_net *bn)
 	spin_lock_init(&fe->wait_lock);
 	INIT_LIST_HEAD(&fe->waits);
 	INIT_DELAYED_WORK(&fe->gc, fe_conn_gc);
+	fe_syn_init(fe);
 	fe->table = baton_table_alloc(BATON_BUCKETS_BITS, BATON_CONNS_MAX,
 				      get_random_u32());
 	if (!fe->table) {
@@ -79,6 +80,7 @@ static void fe_stop(struct baton_net *bn)
 	fe_wait_flush(fe, NULL);
 	fe_wait_drain(fe);
 	cancel_delayed_work_sync(&fe->gc);
+	fe_syn_flush(fe);
 	fe_handoff_flush(fe);
 	fe_conn_flush(fe, NULL);
 	synchronize_net();

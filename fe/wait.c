@@ -20,6 +20,7 @@
 #include "fe.h"
 
 #define LINGER_TIME (2 * HZ)
+#define ASK_AGAIN (HZ / 50)	/* a head that waits for BEs to be met */
 
 /**
  * struct fe_wait - a connection on the slow path
@@ -31,6 +32,7 @@
  * @deadline: jiffies
  * @scan: how far the head has been looked at
  * @refused: answered with an error: only read out
+ * @asking: its head is whole, but no BE is met that could have it
  * @dying: being flushed; under sk_callback_lock
  * @sk_data_ready: callbacks that were there before ours
  * @sk_state_change: likewise
@@ -44,6 +46,7 @@ struct fe_wait {
 	unsigned long deadline;
 	struct baton_scan scan;
 	bool refused;
+	bool asking;
 	bool dying;
 	void (*sk_data_ready)(struct sock *sk);
 	void (*sk_state_change)(struct sock *sk);
@@ -280,7 +283,7 @@ static int wait_extract(struct fe_wait *wait, struct baton_peer *to, u8 *buf)
 	msg.conn.mode = READ_ONCE(wait->svc->mode);
 	msg.conn.fe = cluster->self_addr;
 	wait_tuple(sk, &tuple);
-	fe_create_msg(&msg, &tuple, msg.data_len);
+	fe_create_msg(wait->fe, &msg, &tuple, msg.data_len);
 	conn = wait_insert(wait, &tuple, msg.key.cookie);
 	if (!conn)
 		return -ENOMEM;
@@ -308,6 +311,9 @@ static bool wait_handoff(struct fe_wait *wait, const struct baton_req *head)
 	local_bh_disable();
 	rcu_read_lock();
 	to = baton_decide(wait->fe->bn, wait->svc, head, NULL);
+	if (!to && !wait->asking && baton_epoch_asking(wait->fe->bn))
+		baton_count(wait->fe->bn, BATON_STAT_fe_unmet);
+	wait->asking = !to && baton_epoch_asking(wait->fe->bn);
 	if (to) {
 		/* tcp_done() wakes: nobody must be there to hear it. */
 		wait_unhook(wait);
@@ -317,7 +323,7 @@ static bool wait_handoff(struct fe_wait *wait, const struct baton_req *head)
 	local_bh_enable();
 	release_sock(sk);
 	kvfree(buf);
-	if (!to)
+	if (!to && !wait->asking)
 		baton_count(wait->fe->bn, BATON_STAT_fe_no_backend);
 	return !err;
 }
@@ -379,9 +385,12 @@ static bool wait_head(struct fe_wait *wait, u8 *buf)
 	}
 	len = n > 0 ? baton_http_parse(buf, n, &head) : 0;
 	if (len > 0) {
-		baton_count(bn, BATON_STAT_fe_requests_slow);
+		if (!wait->asking)
+			baton_count(bn, BATON_STAT_fe_requests_slow);
 		if (wait_handoff(wait, &head))
 			return true;
+		if (wait->asking)
+			return false;
 		wait_hook(wait);
 		wait_refuse(wait, 503);
 	} else if (len < 0) {
@@ -402,7 +411,7 @@ static void wait_work(struct work_struct *work)
 {
 	struct fe_wait *wait =
 		container_of(to_delayed_work(work), struct fe_wait, work);
-	unsigned long now;
+	unsigned long now, next;
 	bool due, done = false;
 	u8 *buf;
 
@@ -416,12 +425,12 @@ static void wait_work(struct work_struct *work)
 		done = wait_drain(wait) ||
 		       time_after_eq(jiffies, wait->deadline);
 	now = jiffies;
+	next = wait->asking ? now + ASK_AGAIN : wait->deadline;
 	if (done)
 		wait_end(wait);
 	else
 		queue_delayed_work(fe_workers, &wait->work,
-				   time_after(wait->deadline, now) ?
-					   wait->deadline - now : 0);
+				   time_after(next, now) ? next - now : 0);
 }
 
 /* Coming and going */

@@ -11,6 +11,7 @@
 #include "../shared/scan.h"
 #include "../shared/state.h"
 #include "../shared/table.h"
+#include "../shared/thop.h"
 
 EXPORT_SYMBOL_GPL(baton_http_parse);
 EXPORT_SYMBOL_GPL(baton_http_error_name);
@@ -26,6 +27,9 @@ EXPORT_SYMBOL_GPL(baton_resp_expect);
 EXPORT_SYMBOL_GPL(baton_resp_feed);
 EXPORT_SYMBOL_GPL(baton_resp_skippable);
 EXPORT_SYMBOL_GPL(baton_resp_skip);
+EXPORT_SYMBOL_GPL(thop_decode);
+EXPORT_SYMBOL_GPL(thop_put_mine);
+EXPORT_SYMBOL_GPL(thop_get_mine);
 EXPORT_SYMBOL_GPL(baton_fe_next);
 EXPORT_SYMBOL_GPL(baton_fe_state_names);
 EXPORT_SYMBOL_GPL(baton_fe_state_timeouts);

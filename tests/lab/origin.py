@@ -14,6 +14,7 @@ trailers, 1xx, an answer before the body. The last part of the path says what:
     crumbs      a response in segments of one byte
     close       a body that ends with the connection
     echo        101, then every byte comes back
+    wait?3      the answer after so many seconds
     (else)      the lab's file of that path
 """
 import hashlib
@@ -23,6 +24,7 @@ import socket
 import socketserver
 import sys
 import threading
+import time
 
 
 def text(path, size):
@@ -129,6 +131,11 @@ class Origin(socketserver.StreamRequestHandler):
     def do_close(self, method, path, _query, _fields):
         self.answer(method, text(path, 50000), fields="Connection: close\r\n")
         return False
+
+    def do_wait(self, method, _path, query, fields):
+        self.body(fields)
+        time.sleep(float(query))
+        self.answer(method, b"waited\n")
 
     def do_echo(self, _method, _path, _query, fields):
         key = fields["sec-websocket-key"] + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"

@@ -11,7 +11,7 @@ SIM_HEADERS := $(addprefix build/sim/include/,linux/spinlock.h \
 	linux/slab.h linux/mm.h linux/device.h linux/hash.h linux/icmp.h \
 	linux/if_arp.h linux/inetdevice.h linux/ip.h linux/udp.h linux/kref.h linux/kthread.h \
 	linux/netfilter.h linux/netfilter_arp.h linux/netfilter_ipv4.h \
-	linux/netlink.h linux/random.h linux/rtnetlink.h linux/security.h \
+	linux/netdevice.h linux/netlink.h linux/random.h linux/rtnetlink.h linux/security.h \
 	linux/skbuff.h linux/tcp.h linux/timekeeping.h linux/timer.h linux/workqueue.h net/arp.h \
 	net/dst_cache.h net/icmp.h net/inet_connection_sock.h \
 	net/inet_hashtables.h net/inet_timewait_sock.h net/ip.h \
@@ -21,12 +21,12 @@ SIM_HEADERS := $(addprefix build/sim/include/,linux/spinlock.h \
 
 SIM_OUT := build/sim
 SIM_CORE := $(wildcard shared/*.c policy/*.c policy/compile/*.c)
-SIM_MOD := $(addprefix hooks/,cluster.c config.c health.c main.c net.c node.c packet.c \
+SIM_MOD := $(addprefix hooks/,cluster.c config.c epoch.c health.c main.c net.c node.c packet.c \
 	socket.c thop_call.c thop_io.c xmit.c) \
-	$(addprefix be/,conn.c create.c deliver.c frame.c handoff.c hold.c \
+	$(addprefix be/,announce.c conn.c create.c deliver.c frame.c handoff.c hold.c \
 	in.c judge.c main.c out.c queue.c rebuild.c) \
-	$(addprefix fe/,conn.c forward.c handoff.c icmp.c listener.c main.c \
-	request.c wait.c)
+	$(addprefix fe/,announce.c conn.c forward.c handoff.c icmp.c listener.c main.c \
+	request.c syn.c wait.c)
 SIM_OWN := $(wildcard tests/sim/*.c)
 SIM_OBJ := $(SIM_CORE:%.c=$(SIM_OUT)/%.o) $(SIM_MOD:%.c=$(SIM_OUT)/%.o) \
 	$(SIM_OWN:%.c=$(SIM_OUT)/%.o)
