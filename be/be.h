@@ -66,7 +66,8 @@ struct be_via {
  * @seen: jiffies of the last client packet, to a second
  * @generation: of this node's ownership, or of the owner it was handed to
  * @cookie: the FE's initial sequence number
- * @born: the FE's clock when it first handed the connection off
+ * @epoch: of the FE when it first handed the connection off
+ * @born: the FE's clock then, see thop_older()
  * @fe: address of the FE
  * @svc: its service
  * @owner: where late packets go once HANDOFFED; RCU
@@ -74,6 +75,11 @@ struct be_via {
  * @owed: the client is to be told what has come of its bytes
  * @acked: jiffies of the last answer to an old segment without bytes; 0: none
  * @unjudged: there was no memory to look at what is held: once more
+ * @doubt: a FIN or RST came that has not ended it: the FE may think it has
+ * @tell: of its end the FE must hear from us, even if a FIN has passed there: a SYN
+ *	waits for that, or we have said that the connection lives
+ * @unheard: the FE may forward to who had it before: REDIRECT was never answered
+ * @told: jiffies when we last said so
  * @refused: enum thop_cause the CREATE of @generation was refused with, 0: not
  * @right: right edge of the window advertised to the client
  * @rcv_wscale: shift of those windows
@@ -110,7 +116,8 @@ struct be_conn {
 	u32 seen;
 	u32 generation;
 	u32 cookie;
-	u32 born;
+	u32 epoch;
+	u64 born;
 	__be32 fe;
 	struct baton_service *svc;
 	struct baton_peer __rcu *owner;
@@ -118,6 +125,10 @@ struct be_conn {
 	bool owed;
 	bool unjudged;
 	u32 acked;
+	bool doubt;
+	bool tell;
+	bool unheard;
+	u32 told;
 	u8 refused;
 	u8 rcv_wscale;
 	u32 right;
@@ -167,6 +178,18 @@ struct be_handoff {
 };
 
 /**
+ * struct be_bundle - what is to be announced to an FE
+ * @fe: its address
+ * @n: records in @mine
+ * @mine: struct thop_mine, as they are sent
+ */
+struct be_bundle {
+	__be32 fe;
+	u32 n;
+	u8 mine[THOP_MINE_MAX * THOP_MINE_LEN];
+};
+
+/**
  * struct be - the back end in a namespace
  * @bn: namespace
  * @table: struct be_conn
@@ -180,6 +203,7 @@ struct be_handoff {
  * @arrivals: connections that wait for a process to leave an old socket
  * @gc: expires entries
  * @gc_bucket: where @gc goes on
+ * @bundle: what @gc announces
  */
 struct be {
 	struct baton_net *bn;
@@ -194,6 +218,7 @@ struct be {
 	atomic_t arrivals;
 	struct delayed_work gc;
 	u32 gc_bucket;
+	struct be_bundle bundle;
 };
 
 static inline struct be *be_of(struct baton_net *bn)
@@ -233,6 +258,32 @@ int be_conn_walk(struct baton_net *bn, u64 *cursor, baton_conn_emit_t emit,
 		 void *ctx);
 struct sock *be_conn_sock(struct be_conn *conn);
 void be_conn_orphan(struct be_conn *conn);
+
+/** be_tuple_sock - the full socket of addresses and ports, referenced, or NULL; under RCU */
+struct sock *be_tuple_sock(struct be *be, const struct baton_tuple *tuple,
+			   int dif, int sdif);
+
+/* announce.c: to the FE, which would forget what is silent */
+
+/**
+ * be_announce_period - how long a walk through all connections may take
+ * @conf: configuration
+ *
+ * Return: seconds, BE_GC_SECONDS at most.
+ */
+u32 be_announce_period(const struct baton_conf *conf);
+
+/** be_announce - add @conn to what is announced, if it is time; process, under RCU */
+void be_announce(struct be_conn *conn, const struct baton_conf *conf);
+
+/** be_announce_flush - send what there is; process context, under RCU */
+void be_announce_flush(struct be *be);
+
+/** be_announce_doubt - a FIN or RST has not ended it: say so; BH off, under RCU */
+void be_announce_doubt(struct be_conn *conn);
+
+/* The whole table is looked through in so many seconds, or fewer */
+#define BE_GC_SECONDS 16
 
 /* Is its socket here? */
 static inline bool be_owns(u8 state)

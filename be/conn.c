@@ -6,9 +6,6 @@
 #include <net/tcp.h>
 #include "be.h"
 
-/* The whole table is looked through in GC_STEPS runs of one a second. */
-#define GC_STEPS 16
-
 /* An entry idle for so long is asked whether it still has a socket. */
 #define ORPHAN_TIME (60 * HZ)
 
@@ -39,6 +36,7 @@ struct be_conn *be_conn_alloc(struct be *be, struct baton_service *svc,
 	refcount_set(&conn->ref, 1);
 	spin_lock_init(&conn->lock);
 	conn->seen = (u32)jiffies;
+	conn->told = (u32)jiffies;
 	conn->svc = baton_service_get(svc);
 	__skb_queue_head_init(&conn->held);
 	INIT_LIST_HEAD(&conn->gaps);
@@ -155,6 +153,7 @@ void be_conn_notify(struct be_conn *conn)
 	struct baton_peer *fe;
 	struct sk_buff *skb;
 
+	conn->tell = false;
 	fe = cluster ? baton_peer_find(cluster, conn->fe) : NULL;
 	if (!fe)
 		return;
@@ -166,7 +165,8 @@ void be_conn_notify(struct be_conn *conn)
 
 /*
  * Over. The FE has seen the client's FIN itself: it passed through it. Of any
- * other end it must be told.
+ * other end it must be told, and of that one, too, if it has reason to doubt it:
+ * as soon as the last bytes are acknowledged, and the socket is gone.
  */
 void be_conn_close(struct be_conn *conn)
 {
@@ -178,6 +178,8 @@ void be_conn_close(struct be_conn *conn)
 	be_conn_event(conn, BE_CLOSE);
 	if (!(conn->flags & BE_F_FIN_IN))
 		be_conn_notify(conn);
+	else if (conn->tell)
+		be_queue(conn, BE_LOOK_MS);
 }
 
 /*
@@ -242,22 +244,27 @@ const struct baton_table_ops be_conn_ops = {
 	.evict = conn_evict,
 };
 
-/* The connection's socket with a reference, or NULL. */
-struct sock *be_conn_sock(struct be_conn *conn)
+struct sock *be_tuple_sock(struct be *be, const struct baton_tuple *tuple,
+			   int dif, int sdif)
 {
-	const struct baton_tuple *tuple = &conn->entry.tuple;
-	struct net *net = conn->be->bn->net;
+	struct net *net = be->bn->net;
 	struct sock *sk;
 
 	sk = __inet_lookup_established(net, net->ipv4.tcp_death_row.hashinfo,
 				       tuple->caddr, tuple->cport, tuple->vaddr,
-				       ntohs(tuple->vport),
-				       READ_ONCE(conn->via.dif),
-				       READ_ONCE(conn->via.sdif));
+				       ntohs(tuple->vport), dif, sdif);
 	if (!sk || sk_fullsock(sk))
 		return sk;
 	sock_gen_put(sk);
 	return NULL;
+}
+
+/* The connection's socket with a reference, or NULL. */
+struct sock *be_conn_sock(struct be_conn *conn)
+{
+	return be_tuple_sock(conn->be, &conn->entry.tuple,
+			     READ_ONCE(conn->via.dif),
+			     READ_ONCE(conn->via.sdif));
 }
 
 /* Expiry */
@@ -278,6 +285,8 @@ void be_conn_orphan(struct be_conn *conn)
 		be_held_purge(conn);
 		be_conn_close(conn);
 	}
+	if (!sk && conn->tell && conn->state == BE_TIME_WAIT)
+		be_conn_notify(conn);
 	spin_unlock_bh(&conn->lock);
 	/* What waits with its process, a RST for one, may be the end of it. */
 	if (sk && sock_owned_by_user_nocheck(sk))
@@ -287,35 +296,78 @@ void be_conn_orphan(struct be_conn *conn)
 	rcu_read_unlock();
 }
 
-static void gc_conn(struct be_conn *conn)
+/* Both sides have closed, but what was sent last may not have arrived. */
+static bool gc_lingers(struct be_conn *conn)
+{
+	struct sock *sk;
+
+	local_bh_disable();
+	sk = be_conn_sock(conn);
+	local_bh_enable();
+	if (sk)
+		sock_put(sk);
+	else
+		be_conn_orphan(conn);
+	return sk;
+}
+
+static void gc_conn(struct be_conn *conn, const struct baton_conf *conf)
 {
 	u8 state = READ_ONCE(conn->state);
 	u32 limit = baton_be_state_timeouts[state];
 	u32 idle = (u32)jiffies - READ_ONCE(conn->seen);
 
-	if (limit && idle > limit * (u32)HZ)
+	if (limit && idle > limit * (u32)HZ &&
+	    (state != BE_TIME_WAIT || !gc_lingers(conn))) {
 		be_conn_remove(conn);
-	else if (be_owns(state) && idle > ORPHAN_TIME)
+		return;
+	}
+	if (be_owns(state) && idle > ORPHAN_TIME)
 		be_conn_orphan(conn);
+	if (be_owns(state) || state == BE_TIME_WAIT)
+		be_announce(conn, conf);
+}
+
+/* As much of the table as a second's part of the walk */
+static u32 gc_buckets(const struct be *be)
+{
+	const struct baton_cluster *cluster = rcu_dereference(be->bn->cluster);
+	u32 n = baton_table_buckets(be->table);
+
+	return cluster ? DIV_ROUND_UP(n, be_announce_period(cluster->conf)) : 0;
+}
+
+static void gc_bucket(struct be *be, u32 i)
+{
+	const struct baton_cluster *cluster = rcu_dereference(be->bn->cluster);
+	struct be_conn *conn;
+
+	if (!cluster)
+		return;
+	hlist_for_each_entry_rcu(conn, baton_table_bucket(be->table, i),
+				 entry.node)
+		gc_conn(conn, cluster->conf);
 }
 
 void be_conn_gc(struct work_struct *work)
 {
 	struct be *be = container_of(to_delayed_work(work), struct be, gc);
-	u32 n = baton_table_buckets(be->table);
-	u32 end = be->gc_bucket + n / GC_STEPS, i;
-	struct be_conn *conn;
+	u32 n = baton_table_buckets(be->table), end, i;
 
+	rcu_read_lock();
+	end = min(be->gc_bucket + gc_buckets(be), n);
+	rcu_read_unlock();
 	for (i = baton_table_next(be->table, be->gc_bucket); i < end;
 	     i = baton_table_next(be->table, i + 1)) {
 		rcu_read_lock();
-		hlist_for_each_entry_rcu(conn, baton_table_bucket(be->table, i),
-					 entry.node)
-			gc_conn(conn);
+		gc_bucket(be, i);
 		rcu_read_unlock();
 		cond_resched();
 	}
 	be->gc_bucket = end % n;
+	rcu_read_lock();
+	be_announce_flush(be);
+	rcu_read_unlock();
 	schedule_delayed_work(&be->gc, HZ);
 }
 

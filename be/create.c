@@ -3,10 +3,11 @@
  * create.c - connections taken (seed 004, 4.2; seed 000, CREATE, NOTIFYDROP).
  *
  * Idempotent by connection, cookie and generation: a CREATE seen before is
- * answered again, an older one was taken before and is answered, too, as is one
- * of an earlier connection of the same addresses and ports. What came before
- * this back end knew anything is not answered: see create_before(). The new
- * owner tells the old one with CREATED and the FE with REDIRECT.
+ * answered again, an older one was taken before and is answered, too. One of an
+ * earlier connection of the same addresses and ports is not: it may have been
+ * taken or refused, and nothing is kept of that. Nor is what came before this back
+ * end knew anything: see create_before(). The new owner tells the old one with
+ * CREATED and the FE with REDIRECT.
  */
 #include <linux/inetdevice.h>
 #include <net/l3mdev.h>
@@ -25,13 +26,35 @@ static const u8 refused_stats[__THOP_CAUSES] = {
 	[THOP_CAUSE_POLICY] = BATON_STAT_be_refused_policy,
 };
 
-static void redirect_done(struct thop_call *call, const struct thop_msg *answer)
+/* The FE has to hear of it in another way before the old owner forgets it. */
+static void redirect_lost(struct baton_net *bn, const struct sk_buff *skb)
 {
-	if (!answer)
-		baton_count(call->bn, BATON_STAT_be_redirect_lost);
+	struct baton_tuple tuple;
+	struct be_conn *conn;
+	struct thop_msg msg;
+
+	if (thop_decode(&msg, skb->data, skb->len, skb->len))
+		return;
+	baton_key_tuple(&msg.key, &tuple);
+	conn = be_conn_find(be_of(bn), &tuple);
+	if (!conn)
+		return;
+	spin_lock(&conn->lock);
+	if (conn->cookie == msg.key.cookie &&
+	    conn->generation == msg.generation)
+		WRITE_ONCE(conn->unheard, true);
+	spin_unlock(&conn->lock);
 }
 
-/* Without it the FE goes on forwarding to the old owner, which forwards. */
+static void redirect_done(struct thop_call *call, const struct thop_msg *answer)
+{
+	if (answer)
+		return;
+	baton_count(call->bn, BATON_STAT_be_redirect_lost);
+	redirect_lost(call->bn, call->skb);
+}
+
+/* Until then the FE goes on forwarding to the old owner, which forwards. */
 static void redirect_send(struct baton_net *bn, const struct thop_msg *create)
 {
 	const struct baton_cluster *cluster = rcu_dereference(bn->cluster);
@@ -102,6 +125,9 @@ static bool adopt_begin(struct be_conn *conn, const struct thop_msg *create,
 	if (still) {
 		be_held_take(conn, late);
 		adopt_framing(conn, &create->conn);
+		/* The FE may have been told that it lives in spite of its FIN. */
+		if (create->conn.flags & THOP_F_FIN && create->generation > 1)
+			conn->tell = true;
 		be_conn_event(conn, BE_BUILT);
 	}
 	spin_unlock(&conn->lock);
@@ -156,16 +182,20 @@ u32 be_adopt(struct be_conn *conn, const struct thop_msg *create,
 	return THOP_CAUSE_NONE;
 }
 
-/*
- * Seen before, or older than what is known: the sender has been served. So has
- * one who speaks of an earlier connection: the client has given that up.
- */
+/* Of an earlier connection, which the client has given up. */
+static bool create_older(const struct be_conn *conn, const struct thop_msg *msg)
+{
+	return conn->state != BE_NEW && conn->cookie != msg->key.cookie &&
+	       thop_older(&msg->conn, conn->epoch, conn->born);
+}
+
+/* Seen before, or older than what is known: the sender has been served. */
 static bool create_known(const struct be_conn *conn, const struct thop_msg *msg)
 {
 	if (conn->state == BE_NEW)
 		return false;
 	if (conn->cookie != msg->key.cookie)
-		return (s32)(msg->conn.born - conn->born) < 0;
+		return false;
 	return (s32)(msg->generation - conn->generation) <= 0;
 }
 
@@ -176,7 +206,12 @@ static void create_begin(struct be_conn *conn, const struct thop_msg *msg,
 	if (conn->cookie != msg->key.cookie)
 		be_held_purge(conn);
 	conn->cookie = msg->key.cookie;
+	conn->epoch = msg->conn.epoch;
 	conn->born = msg->conn.born;
+	conn->told = (u32)jiffies;
+	conn->doubt = false;
+	conn->tell = false;
+	conn->unheard = false;
 	conn->generation = msg->generation;
 	conn->fe = msg->conn.fe;
 	conn->via = *via;
@@ -196,20 +231,19 @@ static struct be_conn *create_again(struct be_conn *conn,
 				    const struct be_via *via, u32 *cause)
 {
 	struct be_handoff *handoff = NULL;
-	bool known;
+	bool known, older;
 
 	spin_lock(&conn->lock);
 	known = create_known(conn, msg);
-	if (conn->flags & BE_F_DEAD ||
+	older = create_older(conn, msg);
+	if (conn->flags & BE_F_DEAD || older ||
 	    (known && conn->state == BE_HANDOFFING && !conn->handoff)) {
 		*cause = BE_CAUSE_MUTE;
 		known = true;
 	} else if (known) {
 		/* What was said of a later generation is not this one's answer */
-		*cause = conn->cookie == msg->key.cookie &&
-					 conn->generation == msg->generation ?
-				 conn->refused :
-				 THOP_CAUSE_NONE;
+		*cause = conn->generation == msg->generation ?
+				 conn->refused : THOP_CAUSE_NONE;
 	} else {
 		handoff = conn->handoff;
 		conn->handoff = NULL;
@@ -222,7 +256,8 @@ static struct be_conn *create_again(struct be_conn *conn,
 	be_handoff_cancel(handoff);
 	if (!known)
 		return conn;
-	be_count(conn, BATON_STAT_be_create_again);
+	be_count(conn, older ? BATON_STAT_be_create_older :
+			       BATON_STAT_be_create_again);
 	return NULL;
 }
 
@@ -294,7 +329,9 @@ static void create_undo(struct be_conn *conn, struct baton_peer *from,
  */
 static bool create_before(const struct be *be, const struct thop_msg *msg)
 {
-	return msg->age > jiffies_to_msecs(jiffies - be->born + 1);
+	unsigned long lived = jiffies - be->born;
+
+	return msecs_to_jiffies(msg->age) > lived + 1;
 }
 
 /* By a tunnel, packets of clients come by tunl0; else as the message did. */
@@ -411,13 +448,15 @@ static u32 create(struct baton_net *bn, struct baton_peer *from,
 		kfree_skb(skb);
 		return THOP_CAUSE_ADDRESS;
 	}
+	baton_epoch_hear(bn, msg->conn.epoch);
 	if (create_before(be_of(bn), msg)) {
 		baton_count(bn, BATON_STAT_be_create_before);
 		kfree_skb(skb);
 		return BE_CAUSE_MUTE;
 	}
 	if (from->addr == msg->conn.fe)
-		baton_service_mode(svc, msg->conn.mode, msg->counter);
+		baton_service_mode(svc, msg->conn.mode, msg->conn.epoch,
+				   msg->counter);
 	create_via(bn->net, svc, skb, &via);
 	if (conn)
 		conn = create_again(conn, msg, &via, &cause);

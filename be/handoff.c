@@ -98,6 +98,7 @@ static void handoff_msg(struct be_conn *conn, const struct sock *sk,
 	thop_conn_clamp(&msg->conn);
 	msg->conn.mode = READ_ONCE(conn->svc->mode);
 	msg->conn.fe = conn->fe;
+	msg->conn.epoch = conn->epoch;
 	msg->conn.born = conn->born;
 	msg->conn_magic = msg->conn.rcv_nxt;
 	msg->data_len = min_t(u32, held, THOP_DATA_MAX);

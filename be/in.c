@@ -24,13 +24,16 @@ static bool in_service(struct baton_net *bn, struct sk_buff *skb,
 /*
  * The FE still forwards a connection that is not here, or not any more. What
  * we knew of it, it takes from anybody; from its owner also that we know
- * nothing (cookie 0).
+ * nothing (cookie 0), in answer to this SYN.
  */
 static void in_notify(struct baton_net *bn, struct be_conn *conn,
-		      const struct baton_tuple *tuple)
+		      const struct baton_packet *syn)
 {
 	const struct baton_cluster *cluster = rcu_dereference(bn->cluster);
-	struct thop_msg msg = { .opcode = THOP_NOTIFYCLS };
+	struct thop_msg msg = {
+		.opcode = THOP_NOTIFYCLS,
+		.conn_magic = syn->seq,
+	};
 	struct baton_peer *fe = baton_peer_find(cluster, cluster->fe_addr);
 	struct sk_buff *note;
 
@@ -40,17 +43,31 @@ static void in_notify(struct baton_net *bn, struct be_conn *conn,
 			be_conn_notify(conn);
 		spin_unlock(&conn->lock);
 	}
-	baton_tuple_key(tuple, 0, &msg.key);
+	baton_tuple_key(&syn->tuple, 0, &msg.key);
 	note = fe ? thop_msg_alloc(bn, &msg, GFP_ATOMIC) : NULL;
 	if (note)
 		thop_send(bn, fe, note);
 }
 
+/* Is there a socket that can answer a SYN? With or without an entry of ours. */
+static bool in_alive(struct baton_net *bn, struct sk_buff *skb,
+		     const struct baton_tuple *tuple)
+{
+	struct sock *sk = be_tuple_sock(be_of(bn), tuple, inet_iif(skb),
+					inet_sdif(skb));
+	bool alive = sk && sk->sk_state != TCP_CLOSE;
+
+	if (sk)
+		sock_put(sk);
+	return alive;
+}
+
 /*
  * A SYN that the FE forwarded: for it the connection lives here. If it was
- * handed on, the owner knows whether this is late or a new one. If it is over,
- * the FE missed its end; told now, it takes the client's next SYN itself. The
- * server here must not take it: nobody would judge its first request.
+ * handed on, the new owner knows whether this is late or a new one. If its socket
+ * is here TCP asks the client (RFC 5961, 4), and the FE waits for what comes of
+ * that. Else it is over, which the FE is told; it has kept the SYN for itself.
+ * The server here must not take it: nobody would judge its first request.
  */
 static unsigned int in_syn(struct baton_net *bn, struct be_conn *conn,
 			   struct sk_buff *skb, const struct baton_packet *pkt)
@@ -71,10 +88,13 @@ static unsigned int in_syn(struct baton_net *bn, struct be_conn *conn,
 	/* The client says it again when we know. */
 	if (state == BE_HANDOFFING)
 		return NF_DROP;
-	if (state != BE_TIME_WAIT)
+	if (in_alive(bn, skb, &pkt->tuple)) {
+		if (conn)
+			WRITE_ONCE(conn->tell, true);
 		return NF_ACCEPT;
+	}
 	baton_count(bn, BATON_STAT_be_syn_refused);
-	in_notify(bn, conn, &pkt->tuple);
+	in_notify(bn, conn, pkt);
 	return NF_DROP;
 }
 
@@ -108,22 +128,35 @@ static void in_last_fin(struct be_conn *conn)
 	be_conn_close(conn);
 }
 
+/* The FE saw a FIN, but the stream does not end here, or not yet. */
+static void in_doubt(struct be_conn *conn)
+{
+	if (!be_owns(conn->state) || conn->flags & BE_F_FIN_IN)
+		return;
+	conn->doubt = true;
+	be_queue(conn, BE_LOOK_MS);
+}
+
 static unsigned int in_judge(struct be_conn *conn, struct sk_buff *skb,
 			     struct baton_packet *pkt)
 {
 	struct sock *sk = in_sock(skb);
 	struct be_todo todo = {};
 	unsigned int verdict = NF_ACCEPT;
+	bool fin;
 
 	__skb_queue_head_init(&todo.pass);
 	spin_lock(&conn->lock);
 	/* Under the lock: a connection that is ours now has its socket now. */
 	if (!sk && be_owns(conn->state))
 		sk = be_conn_sock(conn);
+	fin = baton_tcp(skb)->fin;
 	if (sk || !be_owns(conn->state))
 		verdict = be_judge(conn, sk, skb, pkt, &todo);
-	else if (baton_tcp(skb)->fin)
+	else if (fin)
 		in_last_fin(conn);
+	if (fin)
+		in_doubt(conn);
 	spin_unlock(&conn->lock);
 	if (todo.look || todo.ack || !skb_queue_empty(&todo.pass))
 		be_do(conn, sk, &todo);

@@ -372,6 +372,20 @@ static bool in_ack_limited(struct be_conn *conn)
 	return false;
 }
 
+/*
+ * TCP judges it first; then we see whether the socket is still there. At once if
+ * a SYN waits for that, and later in any case: the thread may be faster than TCP.
+ */
+static void in_rst(struct be_conn *conn)
+{
+	if (conn->state == BE_TIME_WAIT && !conn->tell)
+		return;
+	conn->doubt = be_owns(conn->state);
+	if (conn->tell)
+		be_queue(conn, 0);
+	be_queue(conn, BE_LOOK_MS);
+}
+
 unsigned int be_judge(struct be_conn *conn, const struct sock *sk,
 		      struct sk_buff *skb, struct baton_packet *pkt,
 		      struct be_todo *todo)
@@ -406,8 +420,7 @@ unsigned int be_judge(struct be_conn *conn, const struct sock *sk,
 	case BE_ACCEPT:
 		break;
 	}
-	/* TCP judges it first; then we see whether the socket is still there. */
-	if (kind == BE_PKT_RST && conn->state != BE_TIME_WAIT)
-		be_queue(conn, BE_LOOK_MS);
+	if (kind == BE_PKT_RST)
+		in_rst(conn);
 	return NF_ACCEPT;
 }

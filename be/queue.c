@@ -106,6 +106,18 @@ static void queue_put(struct be_conn *conn)
 	be_queue_done(be);
 }
 
+/* It has survived; or it is closed, and its last bytes are on their way. */
+static void queue_doubt(struct be_conn *conn)
+{
+	rcu_read_lock();
+	local_bh_disable();
+	be_announce_doubt(conn);
+	local_bh_enable();
+	rcu_read_unlock();
+	if (READ_ONCE(conn->tell) && READ_ONCE(conn->state) == BE_TIME_WAIT)
+		be_look_later(conn);
+}
+
 /* Behind what was queued: its reference and its count go with it. */
 static void queue_run(struct be_conn *conn)
 {
@@ -119,6 +131,8 @@ static void queue_run(struct be_conn *conn)
 		rcu_read_unlock();
 		if (!sk || queue_look(conn, sk))
 			be_conn_orphan(conn);
+		if (sk)
+			queue_doubt(conn);
 	}
 	queue_put(conn);
 }

@@ -40,12 +40,18 @@ struct fe_conn *fe_conn_alloc(struct baton_service *svc,
 	return conn;
 }
 
+/* The owner's load is what is open, not what is remembered. */
+static bool fe_conn_open(u8 state)
+{
+	return state != FE_CLOSING && state != FE_TIME_WAIT;
+}
+
 static void fe_conn_free(struct rcu_head *rcu)
 {
 	struct fe_conn *conn = container_of(rcu, struct fe_conn, rcu);
 	struct baton_peer *owner = rcu_dereference_protected(conn->owner, 1);
 
-	if (owner && conn->state != FE_TIME_WAIT)
+	if (owner && fe_conn_open(conn->state))
 		atomic_dec(&owner->conns);
 	baton_peer_put(owner);
 	baton_service_put(conn->svc);
@@ -74,14 +80,15 @@ void fe_conn_event(struct fe_conn *conn, enum baton_fe_event event)
 	if (WARN_ON_ONCE(next == BATON_STATE_NONE))
 		return;
 	WRITE_ONCE(conn->state, next);
-	if (next != FE_TIME_WAIT || was == FE_TIME_WAIT)
+	if (fe_conn_open(was) == fe_conn_open(next))
 		return;
 	/* Remembered from now on, whatever else comes for it. */
-	WRITE_ONCE(conn->seen, (u32)jiffies);
+	if (!fe_conn_open(next))
+		WRITE_ONCE(conn->seen, (u32)jiffies);
 	/* The owner's load is what is open, not what is remembered. */
 	owner = rcu_dereference_protected(conn->owner, 1);
 	if (owner)
-		atomic_dec(&owner->conns);
+		atomic_add(fe_conn_open(next) ? 1 : -1, &owner->conns);
 }
 
 void fe_conn_owner(struct fe_conn *conn, struct baton_peer *owner)
@@ -92,7 +99,7 @@ void fe_conn_owner(struct fe_conn *conn, struct baton_peer *owner)
 	if (old == owner)
 		return;
 	rcu_assign_pointer(conn->owner, baton_peer_get(owner));
-	if (conn->state != FE_TIME_WAIT) {
+	if (fe_conn_open(conn->state)) {
 		atomic_inc(&owner->conns);
 		if (old)
 			atomic_dec(&old->conns);
@@ -119,13 +126,17 @@ int fe_conn_insert(struct fe *fe, struct fe_conn *conn)
 	return err;
 }
 
-/* The last bytes may still be under way: their ACKs need the entry. */
+/*
+ * The last bytes may still be under way: their ACKs need the entry. An owner that
+ * has not contradicted a client's FIN for so long has nothing open any more.
+ */
 static s32 conn_over(const struct baton_entry *entry)
 {
 	const struct fe_conn *conn =
 		container_of(entry, const struct fe_conn, entry);
+	u8 state = READ_ONCE(conn->state);
 
-	if (READ_ONCE(conn->state) != FE_TIME_WAIT)
+	if (state != FE_CLOSING && state != FE_TIME_WAIT)
 		return -1;
 	return (u32)jiffies - READ_ONCE(conn->seen) -
 	       msecs_to_jiffies(BATON_EVICT_MS);
@@ -144,9 +155,19 @@ const struct baton_table_ops fe_conn_ops = {
 	.evict = conn_evict,
 };
 
-static bool fe_conn_expired(const struct fe_conn *conn)
+static u32 fe_conn_limit(const struct fe *fe, u8 state)
 {
-	u32 limit = baton_fe_state_timeouts[READ_ONCE(conn->state)];
+	const struct baton_cluster *cluster = rcu_dereference(fe->bn->cluster);
+
+	if (!cluster || !baton_fe_state_timeouts[state])
+		return baton_fe_state_timeouts[state];
+	return state == FE_FORWARDING ? cluster->conf->idle_s :
+					cluster->conf->close_s;
+}
+
+static bool fe_conn_expired(const struct fe *fe, const struct fe_conn *conn)
+{
+	u32 limit = fe_conn_limit(fe, READ_ONCE(conn->state));
 
 	return limit &&
 	       (u32)jiffies - READ_ONCE(conn->seen) > limit * (u32)HZ;
@@ -159,14 +180,16 @@ static bool fe_conn_expired(const struct fe_conn *conn)
 static bool fe_conn_dead(const struct fe_conn *conn)
 {
 	const struct baton_peer *owner = rcu_dereference(conn->owner);
-	u32 back;
+	u8 state = READ_ONCE(conn->state);
+	unsigned long back;
 
-	if (!owner || READ_ONCE(conn->state) != FE_FORWARDING)
+	/* A client that has closed its side may wait for an answer, too. */
+	if (!owner || (state != FE_FORWARDING && state != FE_CLOSING))
 		return false;
 	back = READ_ONCE(owner->back);
 	return READ_ONCE(owner->down) ||
-	       (back && (u32)jiffies - back < 2 * GC_STEPS * HZ &&
-		(s32)(back - READ_ONCE(conn->seen)) > 0);
+	       (back && jiffies - back < 2 * GC_STEPS * HZ &&
+		(s32)((u32)back - READ_ONCE(conn->seen)) > 0);
 }
 
 /* An entry taken out stays readable until the RCU section ends. */
@@ -176,7 +199,7 @@ static void gc_bucket(struct fe *fe, u32 i)
 
 	hlist_for_each_entry_rcu(conn, baton_table_bucket(fe->table, i),
 				 entry.node)
-		if (fe_conn_expired(conn))
+		if (fe_conn_expired(fe, conn))
 			fe_conn_remove(fe, conn);
 		else if (fe_conn_dead(conn))
 			fe_conn_ask(fe, conn);

@@ -86,7 +86,7 @@ static int wait_extract(struct fe_wait *wait, struct baton_peer *to, u8 *buf)
 	msg.conn.mode = READ_ONCE(wait->svc->mode);
 	msg.conn.fe = cluster->self_addr;
 	wait_tuple(sk, &tuple);
-	fe_create_msg(&msg, &tuple, msg.data_len);
+	fe_create_msg(wait->fe, &msg, &tuple, msg.data_len);
 	conn = wait_insert(wait, &tuple, msg.key.cookie);
 	if (!conn)
 		return -ENOMEM;
@@ -117,6 +117,9 @@ bool fe_wait_handoff(struct fe_wait *wait, const struct baton_req *head)
 	local_bh_disable();
 	rcu_read_lock();
 	to = baton_decide(wait->fe->bn, wait->svc, head, NULL);
+	if (!to && !wait->asking && baton_epoch_asking(wait->fe->bn))
+		baton_count(wait->fe->bn, BATON_STAT_fe_unmet);
+	wait->asking = !to && baton_epoch_asking(wait->fe->bn);
 	if (to) {
 		/* tcp_done() wakes: nobody must be there to hear it. */
 		fe_wait_unhook(wait);
@@ -126,7 +129,7 @@ bool fe_wait_handoff(struct fe_wait *wait, const struct baton_req *head)
 	local_bh_enable();
 	release_sock(sk);
 	kvfree(buf);
-	if (!to)
+	if (!to && !wait->asking)
 		baton_count(wait->fe->bn, BATON_STAT_fe_no_backend);
 	return !err;
 }

@@ -20,6 +20,7 @@
 #include "../shared/state.h"
 
 struct fe_handoff;
+struct fe_syn;
 
 /**
  * struct fe_conn - a connection that was handed off
@@ -35,6 +36,7 @@ struct fe_handoff;
  * @owner: where packets go, NULL before CREATED; RCU
  * @svc: its service
  * @handoff: CREATE under way, NULL otherwise
+ * @syn: a SYN that waits for the owner's word; fe.syn_lock
  * @rcu: freed a grace period after the last reference
  */
 struct fe_conn {
@@ -49,6 +51,7 @@ struct fe_conn {
 	struct baton_peer __rcu *owner;
 	struct baton_service *svc;
 	struct fe_handoff *handoff;
+	struct fe_syn *syn;
 	struct rcu_head rcu;
 };
 
@@ -118,6 +121,10 @@ struct fe_waits {
  * @gc_bucket: where @gc goes on
  * @held_share: of each client address in @held
  * @waits: connections on the slow path
+ * @syn_lock: protects @syns, @n_syns and fe_conn.syn; below fe_conn.lock
+ * @syns: struct fe_syn, SYNs for live connections, the oldest first
+ * @n_syns: how many
+ * @syn_work: drops those that nobody has a word for
  */
 struct fe {
 	struct baton_net *bn;
@@ -128,6 +135,10 @@ struct fe {
 	u32 gc_bucket;
 	struct baton_share *held_share;
 	struct fe_waits waits;
+	spinlock_t syn_lock;
+	struct list_head syns;
+	u32 n_syns;
+	struct delayed_work syn_work;
 };
 
 extern struct workqueue_struct *fe_workers;
@@ -173,6 +184,47 @@ unsigned int fe_conn_packet(struct fe *fe, struct fe_conn *conn,
 			    struct sk_buff *skb);
 void fe_conn_ask(struct fe *fe, const struct fe_conn *conn);
 
+/** fe_conn_hold - HANDOFFING: keep a packet; false: look at the state anew */
+bool fe_conn_hold(struct fe *fe, struct fe_conn *conn, struct sk_buff *skb);
+
+/** fe_conn_close - over: the owner said so, or has lost it */
+void fe_conn_close(struct fe_conn *conn);
+
+/* syn.c */
+
+/**
+ * fe_syn - a SYN of an address and port that have a connection
+ * @fe: front end
+ * @conn: the connection
+ * @skb: the SYN, data at the IP header
+ * @th: its TCP header
+ *
+ * BH off, under RCU. Return: NF_ACCEPT, NF_DROP, or NF_STOLEN: consumed.
+ */
+unsigned int fe_syn(struct fe *fe, struct fe_conn *conn, struct sk_buff *skb,
+		    const struct tcphdr *th);
+
+/**
+ * fe_syn_release - the owner knows nothing, or nothing any more, of a connection
+ * @fe: front end
+ * @conn: the connection; goes if a SYN waits for its place
+ * @seq: NULL for any SYN, else the sequence number of the one that was asked for
+ *
+ * BH off, under RCU. Return: a SYN has waited; it is on its way up.
+ */
+bool fe_syn_release(struct fe *fe, struct fe_conn *conn, const u32 *seq);
+
+void fe_syn_init(struct fe *fe);
+
+/** fe_syn_flush - the front end goes, nobody keeps any more; process context */
+void fe_syn_flush(struct fe *fe);
+
+/* announce.c */
+
+/** fe_announce - ANNOUNCE came: its connections live; @skb stays the caller's */
+void fe_announce(struct fe *fe, struct baton_peer *from,
+		 const struct thop_msg *msg, struct sk_buff *skb);
+
 /* icmp.c */
 unsigned int fe_icmp(struct fe *fe, struct sk_buff *skb);
 
@@ -181,8 +233,8 @@ unsigned int fe_local_in(void *priv, struct sk_buff *skb,
 			 const struct nf_hook_state *state);
 
 /** fe_create_msg - a first CREATE; @msg->conn is filled in already */
-void fe_create_msg(struct thop_msg *msg, const struct baton_tuple *tuple,
-		   u32 data_len);
+void fe_create_msg(struct fe *fe, struct thop_msg *msg,
+		   const struct baton_tuple *tuple, u32 data_len);
 
 /**
  * fe_handoff_start - hand a connection to a back end
@@ -226,6 +278,19 @@ void fe_rtt_conn(const struct request_sock *req,
 bool fe_handoff_hold(struct fe *fe, struct fe_handoff *handoff,
 		     struct sk_buff *skb);
 void fe_handoff_flush(struct fe *fe);
+
+/**
+ * fe_redirect - @from has the connection, as of @generation
+ * @fe: front end
+ * @from: BE
+ * @conn: connection
+ * @generation: of that ownership; unless it is newer than what is known nothing
+ *	happens
+ *
+ * Softirq, under RCU. Return: it was newer.
+ */
+bool fe_redirect(struct fe *fe, struct baton_peer *from, struct fe_conn *conn,
+		 u32 generation);
 void fe_receive(struct baton_net *bn, struct baton_peer *from,
 		const struct thop_msg *msg, struct sk_buff *skb);
 

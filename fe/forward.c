@@ -3,8 +3,9 @@
  * forward.c - packets of handed-off connections, in PRE_ROUTING.
  *
  * Before connection tracking, before routing: the packet is looked up by its
- * addresses and ports and goes to the owner as it is. Seed 002: FIN and RST
- * mark the entry closed; a SYN on a closed entry removes it and goes up.
+ * addresses and ports and goes to the owner as it is. Seed 002: FIN and RST mark
+ * the entry closed. Here that is a hint, since the FE knows no sequence numbers;
+ * what becomes of a SYN is in syn.c.
  */
 #include <net/netfilter/nf_conntrack.h>
 #include "../hooks/xmit.h"
@@ -20,8 +21,7 @@ static void fe_untrack(struct sk_buff *skb)
 }
 
 /* Return: held, or no longer HANDOFFING: look at the state anew. */
-static bool fe_conn_hold(struct fe *fe, struct fe_conn *conn,
-			 struct sk_buff *skb)
+bool fe_conn_hold(struct fe *fe, struct fe_conn *conn, struct sk_buff *skb)
 {
 	bool held = false;
 
@@ -32,27 +32,20 @@ static bool fe_conn_hold(struct fe *fe, struct fe_conn *conn,
 	return held;
 }
 
-static void fe_conn_close(struct fe_conn *conn)
+void fe_conn_close(struct fe_conn *conn)
 {
 	spin_lock(&conn->lock);
-	if (conn->state == FE_FORWARDING)
+	if (conn->state == FE_FORWARDING || conn->state == FE_CLOSING)
 		fe_conn_event(conn, FE_CLOSE);
 	spin_unlock(&conn->lock);
 }
 
-/*
- * A closed connection may still wait for a response, and a late copy of its
- * SYN, or of an earlier one, must not take that away. Clients number their
- * connections upwards (RFC 6528); of those that do not (several behind one
- * address) a SYN counts when nothing else has come for a second.
- */
-static bool fe_syn_new(const struct fe_conn *conn, const struct tcphdr *th)
+static void fe_conn_hint(struct fe_conn *conn)
 {
-	u32 ahead = ntohl(th->seq) - READ_ONCE(conn->isn);
-
-	/* @seen is true to a second */
-	return (s32)ahead > 0 ||
-	       (ahead && (u32)jiffies - READ_ONCE(conn->seen) >= 2 * HZ);
+	spin_lock(&conn->lock);
+	if (conn->state == FE_FORWARDING)
+		fe_conn_event(conn, FE_HINT);
+	spin_unlock(&conn->lock);
 }
 
 /*
@@ -87,7 +80,7 @@ static unsigned int fe_conn_lost(struct fe *fe, struct fe_conn *conn,
 		.rst = true,
 	};
 
-	if (th->fin || th->rst || th->syn)
+	if (th->fin || th->rst)
 		fe_conn_close(conn);
 	if (th->ack && !th->rst) {
 		baton_count(fe->bn, BATON_STAT_fe_owner_down);
@@ -105,16 +98,13 @@ unsigned int fe_conn_packet(struct fe *fe, struct fe_conn *conn,
 	th = skb_header_pointer(skb, ip_hdrlen(skb), sizeof(buf), &buf);
 	if (!th)
 		return NF_ACCEPT;
-	if (th->syn && !th->ack && READ_ONCE(conn->state) == FE_TIME_WAIT &&
-	    fe_syn_new(conn, th)) {
-		baton_count(fe->bn, BATON_STAT_fe_port_reuse);
-		fe_conn_remove(fe, conn);
-		return NF_ACCEPT;
-	}
+	if (unlikely(th->syn && !th->ack))
+		return fe_syn(fe, conn, skb, th);
 	owner = rcu_dereference(conn->owner);
 	if (owner && unlikely(READ_ONCE(owner->down)))
 		return fe_conn_lost(fe, conn, th);
-	if (!th->syn)
+	/* Once the owner has said that it is over nobody prolongs it. */
+	if (likely(READ_ONCE(conn->state) != FE_TIME_WAIT))
 		fe_conn_seen(conn);
 	if (READ_ONCE(conn->state) == FE_HANDOFFING &&
 	    fe_conn_hold(fe, conn, skb))
@@ -123,7 +113,7 @@ unsigned int fe_conn_packet(struct fe *fe, struct fe_conn *conn,
 	if (!owner)
 		return NF_DROP;
 	if ((th->fin || th->rst) && READ_ONCE(conn->state) == FE_FORWARDING)
-		fe_conn_close(conn);
+		fe_conn_hint(conn);
 	if (owner->self)
 		return NF_ACCEPT;
 	baton_count(fe->bn, BATON_STAT_fe_forwarded);

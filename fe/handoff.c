@@ -156,12 +156,14 @@ static void handoff_flush(struct fe_handoff *handoff)
 			kfree_skb(skb);
 }
 
-/* The client's FIN went along and will not pass here, or its owner closed it. */
+/* Its owner closed it, or the client's FIN went along and will not pass here. */
 static void handoff_close(struct fe_conn *conn,
 			  const struct fe_handoff *handoff)
 {
-	if (handoff->closed || handoff->msg.conn.flags & THOP_F_FIN)
+	if (handoff->closed)
 		fe_conn_event(conn, FE_CLOSE);
+	else if (handoff->msg.conn.flags & THOP_F_FIN)
+		fe_conn_event(conn, FE_HINT);
 }
 
 static void handoff_taken(struct fe_handoff *handoff)
@@ -277,19 +279,19 @@ void fe_handoff_flush(struct fe *fe)
 
 /* Messages that are no answers */
 
-static void fe_redirect(struct fe *fe, struct baton_peer *from,
-			struct fe_conn *conn, const struct thop_msg *msg)
+bool fe_redirect(struct fe *fe, struct baton_peer *from, struct fe_conn *conn,
+		 u32 generation)
 {
 	struct fe_handoff *handoff = NULL;
 	bool newer;
 
 	spin_lock(&conn->lock);
 	newer = conn->state != FE_NEW &&
-		(s32)(msg->generation - conn->generation) > 0;
+		(s32)(generation - conn->generation) > 0;
 	if (newer) {
 		handoff = conn->handoff;
 		conn->handoff = NULL;
-		conn->generation = msg->generation;
+		conn->generation = generation;
 		fe_conn_owner(conn, from);
 		fe_conn_event(conn, FE_REDIRECT);
 		if (handoff)
@@ -304,6 +306,7 @@ static void fe_redirect(struct fe *fe, struct baton_peer *from,
 		handoff_flush(handoff);
 		handoff_free(handoff);
 	}
+	return newer;
 }
 
 /* A cookie of 0: from an owner that knows nothing of the connection. */
@@ -315,20 +318,35 @@ static bool fe_owned(const struct fe_conn *conn, const struct baton_peer *from,
 		rcu_access_pointer(conn->owner) == from);
 }
 
+/*
+ * The owner knows nothing of a connection: it answers a SYN, whose number it
+ * repeats. Without that SYN it may speak of what was there before this connection.
+ */
+static void fe_unknown(struct fe *fe, struct fe_conn *conn,
+		       const struct thop_msg *msg)
+{
+	if (fe_syn_release(fe, conn, &msg->conn_magic))
+		baton_count(fe->bn, BATON_STAT_fe_closed);
+}
+
 static void fe_notifycls(struct fe *fe, struct fe_conn *conn,
 			 const struct thop_msg *msg)
 {
+	bool over;
+
 	spin_lock(&conn->lock);
 	/* CREATED, which says that it was taken, may come later or again. */
-	if (conn->handoff && msg->key.cookie)
+	if (conn->handoff)
 		conn->handoff->closed = true;
-	if ((!msg->key.cookie ||
-	     (s32)(msg->generation - conn->generation) >= 0) &&
-	    conn->state == FE_FORWARDING) {
+	over = (s32)(msg->generation - conn->generation) >= 0 &&
+	       (conn->state == FE_FORWARDING || conn->state == FE_CLOSING);
+	if (over)
 		fe_conn_event(conn, FE_CLOSE);
-		baton_count(fe->bn, BATON_STAT_fe_closed);
-	}
 	spin_unlock(&conn->lock);
+	if (!over)
+		return;
+	baton_count(fe->bn, BATON_STAT_fe_closed);
+	fe_syn_release(fe, conn, NULL);
 }
 
 void fe_receive(struct baton_net *bn, struct baton_peer *from,
@@ -338,16 +356,24 @@ void fe_receive(struct baton_net *bn, struct baton_peer *from,
 	struct baton_tuple tuple;
 	struct fe_conn *conn;
 
+	if (msg->opcode == THOP_ANNOUNCE) {
+		fe_announce(fe, from, msg, skb);
+		consume_skb(skb);
+		return;
+	}
 	baton_key_tuple(&msg->key, &tuple);
 	conn = fe_conn_find(fe, &tuple);
 	if (conn && !fe_owned(conn, from, msg))
 		conn = NULL;
 	if (msg->opcode == THOP_REDIRECT) {
 		if (conn)
-			fe_redirect(fe, from, conn, msg);
+			fe_redirect(fe, from, conn, msg->generation);
 		thop_answer(bn, from, msg, THOP_REDIRECTED, 0);
 	} else if (msg->opcode == THOP_NOTIFYCLS && conn) {
-		fe_notifycls(fe, conn, msg);
+		if (msg->key.cookie)
+			fe_notifycls(fe, conn, msg);
+		else
+			fe_unknown(fe, conn, msg);
 	}
 	consume_skb(skb);
 }

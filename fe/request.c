@@ -86,12 +86,13 @@ static void fe_reqsk_conn(const struct request_sock *req,
 	fe_rtt_conn(req, opt, tc);
 }
 
-void fe_create_msg(struct thop_msg *msg, const struct baton_tuple *tuple,
-		   u32 data_len)
+void fe_create_msg(struct fe *fe, struct thop_msg *msg,
+		   const struct baton_tuple *tuple, u32 data_len)
 {
 	msg->opcode = THOP_CREATE;
 	msg->generation = 1;
-	msg->conn.born = ktime_get_real_ns() >> THOP_BORN_SHIFT;
+	msg->conn.epoch = READ_ONCE(fe->bn->epoch);
+	msg->conn.born = ktime_get_ns();
 	thop_conn_clamp(&msg->conn);
 	msg->conn_magic = msg->conn.rcv_nxt;
 	baton_tuple_key(tuple, msg->conn.snd_nxt - 1, &msg->key);
@@ -149,7 +150,7 @@ static bool fe_request(struct fe *fe, struct baton_service *svc,
 	fe_reqsk_conn(req, baton_tcp(skb), &opt, &msg.conn);
 	msg.conn.mode = READ_ONCE(svc->mode);
 	msg.conn.fe = rcu_dereference(fe->bn->cluster)->self_addr;
-	fe_create_msg(&msg, &pkt->tuple, pkt->len);
+	fe_create_msg(fe, &msg, &pkt->tuple, pkt->len);
 	return fe_take(fe, svc, req, &msg, data, to);
 }
 

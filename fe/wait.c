@@ -15,6 +15,7 @@
 #include "wait.h"
 
 #define LINGER_TIME (2 * HZ)
+#define ASK_AGAIN (HZ / 50)	/* a head that waits for BEs to be met */
 
 /* Callbacks, softirq */
 
@@ -242,9 +243,12 @@ static bool wait_head(struct fe_wait *wait, u8 *buf)
 	}
 	len = n > 0 ? baton_http_parse(buf, n, &head) : 0;
 	if (len > 0) {
-		baton_count(bn, BATON_STAT_fe_requests_slow);
+		if (!wait->asking)
+			baton_count(bn, BATON_STAT_fe_requests_slow);
 		if (fe_wait_handoff(wait, &head))
 			return true;
+		if (wait->asking)
+			return false;
 		wait_hook(wait);
 		wait_refuse(wait, 503);
 	} else if (len < 0) {
@@ -285,18 +289,18 @@ static void wait_work(struct work_struct *work)
 	struct fe_wait *wait =
 		container_of(to_delayed_work(work), struct fe_wait, work);
 	bool done = !wait->refused && wait_read(wait);
-	unsigned long now;
+	unsigned long now, next;
 
 	if (!done && wait->refused)
 		done = wait_drain(wait) || READ_ONCE(wait->cut) ||
 		       time_after_eq(jiffies, wait->deadline);
 	now = jiffies;
+	next = wait->asking ? now + ASK_AGAIN : wait->deadline;
 	if (done)
 		wait_end(wait);
 	else
 		queue_delayed_work(fe_workers, &wait->work,
-				   time_after(wait->deadline, now) ?
-					   wait->deadline - now : 0);
+				   time_after(next, now) ? next - now : 0);
 }
 
 /* Coming and going */

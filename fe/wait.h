@@ -21,6 +21,7 @@
  * @pushed: has to make room: 503; under fe_waits.lock
  * @cut: has lingered long enough; likewise
  * @refused: answered with an error: only read out
+ * @asking: its head is whole, but no BE is met that could have it
  * @dying: being flushed; under sk_callback_lock
  * @sk_data_ready: callbacks that were there before ours
  * @sk_state_change: likewise
@@ -38,6 +39,7 @@ struct fe_wait {
 	bool pushed;
 	bool cut;
 	bool refused;
+	bool asking;
 	bool dying;
 	void (*sk_data_ready)(struct sock *sk);
 	void (*sk_state_change)(struct sock *sk);

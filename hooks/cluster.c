@@ -279,7 +279,7 @@ static void services_publish(struct baton_net *bn,
 	}
 	for (i = 0; i < cluster->conf->n_services; i++) {
 		svc = cluster->service[i];
-		WRITE_ONCE(svc->mode, cluster->conf->services[i].mode);
+		baton_service_mode_set(svc, cluster->conf->services[i].mode);
 		WRITE_ONCE(svc->forward, cluster->conf->services[i].forward);
 	}
 	list_for_each_entry_safe(peer, next_peer, &bn->peers, list)

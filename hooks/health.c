@@ -4,7 +4,8 @@
  * stays silent several times in a row is down: it gets nothing new as long as
  * there is another, and the FE ends the connections it has.
  *
- * A probe is a THOP call: it is silent when none of its tries was answered.
+ * A probe is a THOP call: it is silent when none of its tries was answered. An FE
+ * asks a BE that it has not met even if the configuration wants no probes.
  */
 #include "net.h"
 #include "thop_call.h"
@@ -15,18 +16,20 @@ void baton_peer_up(struct baton_net *bn, struct baton_peer *peer)
 	WRITE_ONCE(peer->silent, 0);
 	if (!READ_ONCE(peer->down))
 		return;
-	WRITE_ONCE(peer->back, (u32)jiffies | 1);
+	WRITE_ONCE(peer->back, jiffies | 1);
 	WRITE_ONCE(peer->down, false);
 	schedule_work(&bn->config_work);
 }
 
 static void peer_silent(struct baton_net *bn, struct baton_peer *peer)
 {
+	const struct baton_cluster *cluster = rcu_dereference(bn->cluster);
 	u8 silent = READ_ONCE(peer->silent);
 
 	if (silent < BATON_PROBES)
 		WRITE_ONCE(peer->silent, ++silent);
-	if (silent < BATON_PROBES || READ_ONCE(peer->down))
+	if (silent < BATON_PROBES || READ_ONCE(peer->down) || !cluster ||
+	    !cluster->conf->probe_ms)
 		return;
 	WRITE_ONCE(peer->down, true);
 	baton_count(bn, BATON_STAT_node_down);
@@ -35,14 +38,19 @@ static void peer_silent(struct baton_net *bn, struct baton_peer *peer)
 static void probe_done(struct thop_call *call, const struct thop_msg *answer)
 {
 	WRITE_ONCE(call->to->probed, false);
-	/* An answer is heard as any message is. Or the socket was closed. */
-	if (!answer && call->silent)
+	/* Without an answer: or the socket was closed. */
+	if (answer)
+		baton_epoch_answer(call->bn, call->to, answer->epoch);
+	else if (call->silent)
 		peer_silent(call->bn, call->to);
 }
 
 static void probe_send(struct baton_net *bn, struct baton_peer *to)
 {
-	struct thop_msg msg = { .opcode = THOP_PROBE };
+	struct thop_msg msg = {
+		.opcode = THOP_PROBE,
+		.epoch = READ_ONCE(bn->epoch),
+	};
 
 	/* One at a time, or silence would count several times. */
 	if (READ_ONCE(to->probed))
@@ -56,20 +64,26 @@ static void probe_send(struct baton_net *bn, struct baton_peer *to)
 static u32 health_look(struct baton_net *bn)
 {
 	const struct baton_cluster *cluster = rcu_dereference(bn->cluster);
+	bool unmet, any = false;
+	u32 ms;
 	u64 left;
 
 	if (!cluster || !cluster->roles)
 		return 0;
+	ms = cluster->conf->probe_ms;
 	left = cluster->bes & ~cluster->self;
 	for (; left; left &= left - 1) {
 		struct baton_peer *peer = cluster->peer[__ffs64(left)];
 
-		if (cluster->conf->probe_ms)
+		unmet = baton_peer_unmet(cluster, peer);
+		any |= unmet;
+		if (ms || unmet)
 			probe_send(bn, peer);
-		else
+		if (!ms && READ_ONCE(peer->down))
 			baton_peer_up(bn, peer);
 	}
-	return cluster->conf->probe_ms;
+	/* A BE that comes later than its FE is waited for. */
+	return any ? BATON_PROBE_MS_MIN : ms;
 }
 
 void baton_health_work(struct work_struct *work)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* net.c - baton in a namespace, and what control asks of it. */
 #include <linux/module.h>
+#include <linux/random.h>
 #include <net/netns/generic.h>
 #include "control.h"
 #include "net.h"
@@ -134,6 +135,8 @@ static int __net_init baton_net_init(struct net *net)
 
 	bn->net = net;
 	mutex_init(&bn->lock);
+	/* Answers to an earlier life must not fit. */
+	atomic64_set(&bn->counter, get_random_u64());
 	INIT_LIST_HEAD(&bn->peers);
 	INIT_LIST_HEAD(&bn->services);
 	INIT_WORK(&bn->config_work, baton_config_work);

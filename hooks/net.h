@@ -37,6 +37,7 @@ struct baton_conn_info;
  * @silent: probes that it left unanswered, one after the other
  * @probed: a probe is under way
  * @down: there were too many of them; see health.c
+ * @met: this FE has heard from it of earlier lives of its own; see epoch.c
  * @back: jiffies when it was down last, 0: never
  * @conns: connections owned there: an FE's count of all, a BE's of its own
  * @load: what it was last said to have; lockless, READ_ONCE/WRITE_ONCE
@@ -54,7 +55,8 @@ struct baton_peer {
 	u8 silent;
 	bool probed;
 	bool down;
-	u32 back;
+	bool met;
+	unsigned long back;
 	atomic_t conns;
 	u32 load;
 	unsigned long heard;
@@ -73,7 +75,9 @@ struct baton_peer {
  * @port: virtual port
  * @forward: enum baton_forward
  * @mode: running enum baton_mode; lockless, READ_ONCE/WRITE_ONCE
- * @mode_counter: counter of the FE's message that set @mode, on a BE
+ * @mode_lock: protects @mode_epoch, @mode_counter and, with them, @mode's writers
+ * @mode_epoch: of the FE's message that set @mode, on a BE; 0: setconf did
+ * @mode_counter: counter of that message
  * @dev: /sys/class/baton/<name>
  * @fe: the FE's listener, owned by baton_fe
  * @rcu: freed a grace period after the last reference
@@ -87,6 +91,8 @@ struct baton_service {
 	__be16 port;
 	u8 forward;
 	u8 mode;
+	spinlock_t mode_lock;
+	u32 mode_epoch;
 	u64 mode_counter;
 	struct device *dev;
 	void *fe;
@@ -165,6 +171,8 @@ struct baton_role {
  * @active: BATON_ROLE_* started
  * @private: the roles' own, as @role
  * @thop: THOP's socket and unanswered calls, private to thop_io.c
+ * @counter: last counter given to a message of THOP
+ * @epoch: of this FE, or the highest that a BE has heard of; see epoch.c
  * @stats: counters
  * @config_work: tells the BEs the running modes
  * @health_work: asks the BEs whether they are there
@@ -179,6 +187,8 @@ struct baton_net {
 	u8 active;
 	void *private[BATON_ROLE_MODULES];
 	struct thop_io *thop;
+	atomic64_t counter;
+	u32 epoch;
 	struct baton_stats __percpu *stats;
 	struct work_struct config_work;
 	struct delayed_work health_work;
@@ -360,9 +370,59 @@ int baton_sysfs_add(struct baton_service *svc);
 void baton_sysfs_del(struct baton_service *svc);
 
 /* config.c: CONFIG messages */
-void baton_service_mode(struct baton_service *svc, u8 mode, u64 counter);
+
+/**
+ * baton_service_mode - the mode as a message of the FE has it; BH off
+ * @svc: service
+ * @mode: enum baton_mode
+ * @epoch: of the FE when it was sent
+ * @counter: of the message: one that is older than another says nothing
+ */
+void baton_service_mode(struct baton_service *svc, u8 mode, u32 epoch,
+			u64 counter);
+
+/** baton_service_mode_set - the mode as setconf has it: any message may change it */
+void baton_service_mode_set(struct baton_service *svc, u8 mode);
 void baton_config_receive(struct baton_net *bn, const struct thop_msg *msg);
 void baton_config_work(struct work_struct *work);
+
+/* epoch.c: in which life of an FE was that? */
+
+/** baton_epoch_hear - somebody knows of this epoch; softirq, under RCU */
+void baton_epoch_hear(struct baton_net *bn, u32 epoch);
+
+/**
+ * baton_epoch_answer - a BE has said which epoch it knows of
+ * @bn: namespace
+ * @peer: the BE
+ * @epoch: the highest that it knows of
+ *
+ * Softirq, under RCU.
+ */
+void baton_epoch_answer(struct baton_net *bn, struct baton_peer *peer,
+			u32 epoch);
+
+/**
+ * baton_peer_unmet - must this FE ask it before anything is handed to it?
+ * @cluster: configuration in force
+ * @peer: BE
+ */
+static inline bool baton_peer_unmet(const struct baton_cluster *cluster,
+				    const struct baton_peer *peer)
+{
+	/* With @met comes the epoch that it has raised. */
+	return cluster->roles & BATON_ROLE_FE && !peer->self &&
+	       !smp_load_acquire(&peer->met);
+}
+
+/**
+ * baton_epoch_asking - may BEs answer yet that this FE has not met?
+ * @bn: namespace
+ *
+ * Under RCU. Return: false once each of them has answered or left a probe with all
+ * its tries unanswered.
+ */
+bool baton_epoch_asking(struct baton_net *bn);
 
 /* health.c: PROBE messages */
 void baton_health_work(struct work_struct *work);

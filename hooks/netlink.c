@@ -200,7 +200,9 @@ static int put_item(const struct dump *d, const struct baton_conf *conf,
 	if (!i--)
 		return nla_put_u16(d->skb, BATON_A_THOP_PORT,
 				   ntohs(conf->thop_port)) ||
-		       nla_put_u32(d->skb, BATON_A_PROBE_MS, conf->probe_ms) ?
+		       nla_put_u32(d->skb, BATON_A_PROBE_MS, conf->probe_ms) ||
+		       nla_put_u32(d->skb, BATON_A_IDLE_S, conf->idle_s) ||
+		       nla_put_u32(d->skb, BATON_A_CLOSE_S, conf->close_s) ?
 			       -EMSGSIZE : 0;
 	if (i < conf->n_nodes)
 		return put_node(d, conf, i);

@@ -97,6 +97,8 @@ const struct nla_policy baton_setconf_policy[BATON_A_MAX + 1] = {
 	[BATON_A_CONN] = ANSWER_POLICY,
 	[BATON_A_STAT] = ANSWER_POLICY,
 	[BATON_A_PROBE_MS] = { .type = NLA_U32 },
+	[BATON_A_IDLE_S] = { .type = NLA_U32 },
+	[BATON_A_CLOSE_S] = { .type = NLA_U32 },
 };
 
 /**
@@ -452,12 +454,18 @@ static int build_conf(struct setconf *sc, const struct genl_info *info)
 {
 	const struct nlattr *port = info->attrs[BATON_A_THOP_PORT];
 	const struct nlattr *probe = info->attrs[BATON_A_PROBE_MS];
+	const struct nlattr *idle = info->attrs[BATON_A_IDLE_S];
+	const struct nlattr *close = info->attrs[BATON_A_CLOSE_S];
 	int err;
 
 	if (port)
 		sc->conf->thop_port = htons(nla_get_u16(port));
 	if (probe)
 		sc->conf->probe_ms = nla_get_u32(probe);
+	if (idle)
+		sc->conf->idle_s = nla_get_u32(idle);
+	if (close)
+		sc->conf->close_s = nla_get_u32(close);
 	err = take_each(sc, info->nlhdr, BATON_A_NODE, take_node);
 	if (!err)
 		err = take_each(sc, info->nlhdr, BATON_A_SERVICE, take_service);

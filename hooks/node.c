@@ -172,6 +172,7 @@ struct baton_service *baton_service_take(struct baton_net *bn,
 	if (!svc)
 		return NULL;
 	kref_init(&svc->ref);
+	spin_lock_init(&svc->mode_lock);
 	INIT_LIST_HEAD(&svc->list);
 	svc->bn = bn;
 	svc->vip = sc->vip;
@@ -203,7 +204,8 @@ static u64 cluster_usable(const struct baton_cluster *cluster,
 		int i = __ffs64(left);
 
 		left &= left - 1;
-		if (!was_tried(tried, cluster->peer[i]->addr) &&
+		if (!baton_peer_unmet(cluster, cluster->peer[i]) &&
+		    !was_tried(tried, cluster->peer[i]->addr) &&
 		    (suspects || !peer_suspected(cluster->peer[i])))
 			usable |= BIT_ULL(i);
 	}

@@ -16,7 +16,6 @@
  * @sock: UDP socket
  * @addr: its address
  * @port: its port, network order
- * @counter: last counter given to a message
  * @calls: what is unanswered
  */
 struct thop_io {
@@ -24,7 +23,6 @@ struct thop_io {
 	struct socket *sock;
 	__be32 addr;
 	__be16 port;
-	atomic64_t counter;
 	struct thop_calls calls;
 };
 
@@ -43,7 +41,7 @@ struct sk_buff *thop_msg_alloc(struct baton_net *bn, struct thop_msg *msg,
 		return NULL;
 	msg->sender = io->addr;
 	if (!msg->counter)
-		msg->counter = atomic64_inc_return(&io->counter);
+		msg->counter = atomic64_inc_return(&bn->counter);
 	rcu_read_lock();
 	cluster = rcu_dereference(bn->cluster);
 	if (cluster)
@@ -104,6 +102,8 @@ void thop_answer(struct baton_net *bn, struct baton_peer *to,
 	answer.key = msg->key;
 	if (opcode == THOP_CONFIGURED)
 		answer.config = msg->config;
+	if (opcode == THOP_PROBED)
+		answer.epoch = READ_ONCE(bn->epoch);
 	if (opcode == THOP_NOTIFYDROP)
 		answer.cause = cause;
 	skb = thop_msg_alloc(bn, &answer, GFP_ATOMIC);
@@ -121,6 +121,7 @@ static void role_receive(struct thop_io *io, struct baton_peer *from,
 		[THOP_CREATE] = BATON_ROLE_BE,
 		[THOP_NOTIFYCLS] = BATON_ROLE_FE,
 		[THOP_REDIRECT] = BATON_ROLE_FE,
+		[THOP_ANNOUNCE] = BATON_ROLE_FE,
 	};
 	const struct baton_role *role;
 
@@ -134,6 +135,15 @@ static void role_receive(struct thop_io *io, struct baton_peer *from,
 		thop_answer(io->bn, from, msg, THOP_NOTIFYDROP,
 			    THOP_CAUSE_NOSERVICE);
 	kfree_skb(skb);
+}
+
+/* An FE goes by what it is answered alone: a probe may be of its earlier life. */
+static void role_hear(struct baton_net *bn, const struct thop_msg *msg)
+{
+	const struct baton_cluster *cluster = rcu_dereference(bn->cluster);
+
+	if (cluster && !(cluster->roles & BATON_ROLE_FE))
+		baton_epoch_hear(bn, msg->epoch);
 }
 
 static void thop_dispatch(struct thop_io *io, struct baton_peer *from,
@@ -153,6 +163,7 @@ static void thop_dispatch(struct thop_io *io, struct baton_peer *from,
 		thop_answer(io->bn, from, msg, THOP_CONFIGURED, 0);
 		break;
 	case THOP_PROBE:
+		role_hear(io->bn, msg);
 		thop_answer(io->bn, from, msg, THOP_PROBED, 0);
 		break;
 	default:
@@ -231,8 +242,6 @@ struct thop_io *thop_io_open(struct baton_net *bn, __be32 addr, __be16 port)
 	io->bn = bn;
 	io->addr = addr;
 	io->port = port;
-	/* Counters of two lives of a node must not meet. */
-	atomic64_set(&io->counter, ktime_get_real_ns());
 	thop_calls_init(&io->calls);
 	io->sock = thop_socket(bn->net, addr, port);
 	if (IS_ERR(io->sock)) {

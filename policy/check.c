@@ -151,19 +151,36 @@ static int check_service(const struct baton_conf *conf, u32 i,
 	return check_vip(conf, i, why);
 }
 
-static int check_cluster(const struct baton_conf *conf, struct why *why)
+static int check_times(const struct baton_conf *conf, struct why *why)
 {
-	u8 roles = 0;
-	u32 i;
-
-	if (!conf->thop_port)
-		return refuse(why, "the THOP port is 0 - give a UDP port from 1 to 65535, %d is usual",
-			      BATON_THOP_PORT);
 	if (conf->probe_ms && (conf->probe_ms < BATON_PROBE_MS_MIN ||
 			       conf->probe_ms > BATON_PROBE_MS_MAX))
 		return refuse(why, "there are %u ms between two probes - give %u to %u, or 0 for no probes",
 			      conf->probe_ms, BATON_PROBE_MS_MIN,
 			      BATON_PROBE_MS_MAX);
+	if (conf->idle_s < BATON_IDLE_S_MIN || conf->idle_s > BATON_IDLE_S_MAX)
+		return refuse(why, "silent connections are forgotten after %u s - give %u to %u",
+			      conf->idle_s, BATON_IDLE_S_MIN, BATON_IDLE_S_MAX);
+	if (conf->close_s < BATON_CLOSE_S_MIN ||
+	    conf->close_s > BATON_CLOSE_S_MAX)
+		return refuse(why, "closed connections are forgotten after %u s - give %u to %u",
+			      conf->close_s, BATON_CLOSE_S_MIN,
+			      BATON_CLOSE_S_MAX);
+	return 0;
+}
+
+static int check_cluster(const struct baton_conf *conf, struct why *why)
+{
+	u8 roles = 0;
+	int err;
+	u32 i;
+
+	if (!conf->thop_port)
+		return refuse(why, "the THOP port is 0 - give a UDP port from 1 to 65535, %d is usual",
+			      BATON_THOP_PORT);
+	err = check_times(conf, why);
+	if (err)
+		return err;
 	for (i = 0; i < conf->n_nodes; i++)
 		roles |= conf->nodes[i].roles;
 	if (!conf->n_services)

@@ -41,6 +41,8 @@ struct baton_conf *baton_conf_alloc(void)
 		conf->seq = atomic_inc_return(&seq);
 		conf->thop_port = htons(BATON_THOP_PORT);
 		conf->probe_ms = BATON_PROBE_MS;
+		conf->idle_s = BATON_IDLE_S;
+		conf->close_s = BATON_CLOSE_S;
 	}
 	return conf;
 }

@@ -54,6 +54,8 @@ struct baton_service_conf {
  *	the configuration was replaced under its feet
  * @thop_port: UDP port of THOP on every node
  * @probe_ms: milliseconds between two probes of a BE, 0: none
+ * @idle_s: seconds that an FE remembers a connection of which it hears nothing
+ * @close_s: likewise one that seems to be over
  * @n_nodes: nodes in @nodes
  * @n_services: services in @services
  * @nodes: the nodes, by index
@@ -63,6 +65,8 @@ struct baton_conf {
 	u32 seq;
 	__be16 thop_port;
 	u32 probe_ms;
+	u32 idle_s;
+	u32 close_s;
 	u32 n_nodes;
 	u32 n_services;
 	struct baton_node_conf nodes[BATON_NODES_MAX];

@@ -63,6 +63,18 @@
 #define BATON_PROBE_MS_MAX	60000
 #define BATON_PROBES		3	/* unanswered in a row: down */
 
+/* What an FE remembers of a silent connection: see batonctl(8) */
+#define BATON_IDLE_S		900	/* seconds; default */
+#define BATON_IDLE_S_MIN	6
+#define BATON_IDLE_S_MAX	65535
+#define BATON_CLOSE_S		60	/* seconds; default */
+#define BATON_CLOSE_S_MIN	4
+#define BATON_CLOSE_S_MAX	3600
+
+/* SYNs that an FE keeps until the owner of their address has had its say */
+#define BATON_SYNS_MAX		4096	/* the oldest makes room */
+#define BATON_SYN_MS		1000	/* then the client says it again */
+
 /* Held client data */
 #define BATON_HELD_CONN_MAX	(256U << 10)	/* per connection, truesize */
 #define BATON_HELD_NODE_MAX	(64U << 20)	/* per node, truesize */

@@ -9,11 +9,6 @@
 #include <linux/slab.h>
 #include "share.h"
 
-<<<<<<< HEAD
-#define SHARE_BITS 10
-#define SHARE_SLOTS (1U << SHARE_BITS)
-=======
->>>>>>> wp-share
 #define SHARE_ROWS 2
 
 /**
@@ -25,11 +20,7 @@
 struct baton_share {
 	u32 max;
 	u32 seed;
-<<<<<<< HEAD
-	atomic_t used[SHARE_ROWS][SHARE_SLOTS];
-=======
 	atomic_t used[SHARE_ROWS][BATON_SHARE_SLOTS];
->>>>>>> wp-share
 };
 
 /* Where an address is counted: one hash has bits for both rows. */
@@ -40,11 +31,7 @@ static u32 share_hash(const struct baton_share *share, __be32 addr)
 
 static atomic_t *share_slot(struct baton_share *share, u32 hash, u32 row)
 {
-<<<<<<< HEAD
-	return &share->used[row][hash >> row * SHARE_BITS & (SHARE_SLOTS - 1)];
-=======
 	return &share->used[row][(hash >> row * 16) % BATON_SHARE_SLOTS];
->>>>>>> wp-share
 }
 
 struct baton_share *baton_share_alloc(u32 max, u32 seed)
@@ -64,11 +51,7 @@ void baton_share_free(struct baton_share *share)
 
 	if (!share)
 		return;
-<<<<<<< HEAD
-	for (i = 0; i < SHARE_SLOTS; i++)
-=======
 	for (i = 0; i < BATON_SHARE_SLOTS; i++)
->>>>>>> wp-share
 		if (WARN_ON_ONCE(atomic_read(&share->used[0][i])))
 			break;
 	kfree(share);

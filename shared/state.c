@@ -7,6 +7,7 @@
 #include <linux/types.h>
 #include <linux/kernel.h>
 #include <linux/module.h>
+#include "limits.h"
 #include "state.h"
 
 #define NO BATON_STATE_NONE
@@ -16,6 +17,10 @@
 #define HG BE_HANDOFFING
 #define HD BE_HANDOFFED
 #define TW BE_TIME_WAIT
+#define FH FE_HANDOFFING
+#define FF FE_FORWARDING
+#define FC FE_CLOSING
+#define FT FE_TIME_WAIT
 
 const char *const baton_be_state_names[BE_STATES] = {
 	[BE_NEW] = "NEW",
@@ -78,24 +83,28 @@ const char *const baton_fe_state_names[FE_STATES] = {
 	[FE_NEW] = "NEW",
 	[FE_HANDOFFING] = "HANDOFFING",
 	[FE_FORWARDING] = "FORWARDING",
+	[FE_CLOSING] = "CLOSING",
 	[FE_TIME_WAIT] = "TIME_WAIT",
 };
 
 /*
- * FORWARDING: as long as IPVS keeps an established connection. TIME_WAIT: a
- * client's FIN_WAIT and its last retransmissions.
+ * FORWARDING: as long as IPVS keeps an established connection. CLOSING and
+ * TIME_WAIT: a client's FIN_WAIT and its last retransmissions. These are the
+ * defaults: the configuration may say otherwise.
  */
 const u16 baton_fe_state_timeouts[FE_STATES] = {
-	[FE_FORWARDING] = 900,
-	[FE_TIME_WAIT] = 60,
+	[FE_FORWARDING] = BATON_IDLE_S,
+	[FE_CLOSING] = BATON_CLOSE_S,
+	[FE_TIME_WAIT] = BATON_CLOSE_S,
 };
 
 static const u8 fe_next[FE_STATES][FE_EVENTS] = {
-	/*		   CREATE	  CREATED	 REDIRECT	CLOSE */
-	[FE_NEW]	= { FE_HANDOFFING, NO,		  NO,		 FE_TIME_WAIT },
-	[FE_HANDOFFING] = { FE_HANDOFFING, FE_FORWARDING, FE_FORWARDING, FE_TIME_WAIT },
-	[FE_FORWARDING] = { NO,		   NO,		  FE_FORWARDING, FE_TIME_WAIT },
-	[FE_TIME_WAIT]	= { NO,		   NO,		  FE_TIME_WAIT,	 FE_TIME_WAIT },
+	/*		   CREATE CREATED REDIRECT HINT ALIVE CLOSE */
+	[FE_NEW]	= { FH,	  NO,	  NO,	   NO,	NO,   FT },
+	[FE_HANDOFFING] = { FH,	  FF,	  FF,	   FH,	FH,   FT },
+	[FE_FORWARDING] = { NO,	  NO,	  FF,	   FC,	FF,   FT },
+	[FE_CLOSING]	= { NO,	  NO,	  FC,	   FC,	FF,   FT },
+	[FE_TIME_WAIT]	= { NO,	  NO,	  FT,	   FT,	FT,   FT },
 };
 
 u8 baton_fe_next(u8 state, enum baton_fe_event event)

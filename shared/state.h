@@ -91,13 +91,17 @@ enum baton_be_verdict {
  * @FE_NEW: entry made, nothing else
  * @FE_HANDOFFING: CREATE sent: packets are held
  * @FE_FORWARDING: packets go to the owner
- * @FE_TIME_WAIT: FIN, RST or NOTIFYCLS seen: still forwards, until it expires
+ * @FE_CLOSING: a FIN or RST has passed, which only the owner can check: forwards
+ *	as before, but is forgotten sooner and is nobody's load
+ * @FE_TIME_WAIT: the owner says that it is over, or nobody took it: still
+ *	forwards, until it expires or a SYN takes its place
  * @FE_STATES: how many there are
  */
 enum baton_fe_state {
 	FE_NEW,
 	FE_HANDOFFING,
 	FE_FORWARDING,
+	FE_CLOSING,
 	FE_TIME_WAIT,
 	FE_STATES
 };
@@ -107,13 +111,17 @@ enum baton_fe_state {
  * @FE_CREATE: CREATE sent
  * @FE_CREATED: the BE has it
  * @FE_REDIRECT: a BE with a newer generation has it
- * @FE_CLOSE: FIN or RST of the client, NOTIFYCLS, or nobody took it
+ * @FE_HINT: a FIN or RST that claims to be the client's
+ * @FE_ALIVE: ANNOUNCE: its owner has it
+ * @FE_CLOSE: NOTIFYCLS, or nobody took it
  * @FE_EVENTS: how many there are
  */
 enum baton_fe_event {
 	FE_CREATE,
 	FE_CREATED,
 	FE_REDIRECT,
+	FE_HINT,
+	FE_ALIVE,
 	FE_CLOSE,
 	FE_EVENTS
 };

@@ -23,6 +23,7 @@
 	S(fe_handoff_silent)	/* CREATE never answered: reset */	\
 	S(fe_handoff_retried)	/* refused, went to another BE */	\
 	S(fe_no_backend)	/* no rule or no usable BE: 503 or reset */ \
+	S(fe_unmet)		/* heads that waited for BEs to say their epoch */ \
 	S(fe_head_bad)		/* head refused: 4xx or 5xx sent */	\
 	S(fe_head_timeout)	/* WAITHEADER too long: 408 sent */	\
 	S(fe_head_none)		/* ... and no byte came: closed silently */ \
@@ -40,8 +41,13 @@
 	S(fe_held_share)	/* ... over that of a client address */	\
 	S(fe_redirects)		/* REDIRECT followed */			\
 	S(fe_redirect_stale)	/* REDIRECT of an old generation */	\
-	S(fe_port_reuse)	/* SYN on a closed entry */		\
+	S(fe_port_reuse)	/* SYN in the place of what is over */	\
+	S(fe_syn_kept)		/* SYN for a live entry: owner asked */	\
+	S(fe_syn_dropped)	/* ... which does not give it up, or no room */ \
 	S(fe_closed)		/* NOTIFYCLS received */		\
+	S(fe_announced)		/* connections their owner spoke for */	\
+	S(fe_announce_stale)	/* ... that another has, or are over */	\
+	S(fe_announce_unknown)	/* ... of which nothing is known */	\
 	S(fe_owner_down)	/* RST sent: the owner is down */	\
 	S(fe_owner_asked)	/* clients asked where they are, for that */ \
 	S(fe_table_full)	/* no entry to be had: 503 */		\
@@ -51,6 +57,7 @@
 	S(be_created)		/* connections rebuilt here */		\
 	S(be_create_again)	/* CREATE seen before: answered again */ \
 	S(be_create_before)	/* first sent before our time: no answer */ \
+	S(be_create_older)	/* of an older connection: no answer */	\
 	S(be_refused_service)	/* VIP:port not configured here, or no BE */ \
 	S(be_refused_listener)	/* no server listens on VIP:port */	\
 	S(be_refused_backlog)	/* the server's accept queue is full */	\
@@ -96,6 +103,7 @@
 	S(be_forwarded)		/* late packets to the new owner */	\
 	S(be_unacceptable)	/* bytes that TCP would not take: dropped */ \
 	S(be_silenced)		/* output of an old owner suppressed */	\
+	S(be_announced)		/* connections spoken for, to the FE */	\
 	S(be_redirect_lost)	/* FE never answered REDIRECT */	\
 	/* BE: pinned for life, by cause */				\
 	S(be_pin_upgrade)	/* CONNECT or Upgrade accepted: HTTP ends here */ \

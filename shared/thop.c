@@ -10,7 +10,8 @@
 #include "limits.h"
 #include "thop.h"
 
-#define CONFIG_LEN	8
+#define CONFIG_LEN	12
+#define EPOCH_LEN	4
 
 /* Body by opcode */
 static const u8 body_len[__THOP_OPCODES] = {
@@ -22,8 +23,9 @@ static const u8 body_len[__THOP_OPCODES] = {
 	[THOP_REDIRECTED] = THOP_KEY_LEN,
 	[THOP_CONFIG] = CONFIG_LEN,
 	[THOP_CONFIGURED] = CONFIG_LEN,
-	[THOP_PROBE] = 0,
-	[THOP_PROBED] = 0,
+	[THOP_PROBE] = EPOCH_LEN,
+	[THOP_PROBED] = EPOCH_LEN,
+	[THOP_ANNOUNCE] = 0,
 };
 
 static const char *const opcode_names[__THOP_OPCODES] = {
@@ -37,6 +39,7 @@ static const char *const opcode_names[__THOP_OPCODES] = {
 	[THOP_CONFIGURED] = "CONFIGURED",
 	[THOP_PROBE] = "PROBE",
 	[THOP_PROBED] = "PROBED",
+	[THOP_ANNOUNCE] = "ANNOUNCE",
 };
 
 static const char *const cause_names[__THOP_CAUSES] = {
@@ -149,6 +152,24 @@ static bool opcode_valid(u16 opcode)
 	return opcode && opcode < __THOP_OPCODES;
 }
 
+static bool has_data(u16 opcode)
+{
+	return opcode == THOP_CREATE || opcode == THOP_ANNOUNCE;
+}
+
+static bool data_valid(u16 opcode, u32 len)
+{
+	switch (opcode) {
+	case THOP_CREATE:
+		return len <= THOP_DATA_MAX;
+	case THOP_ANNOUNCE:
+		return len && len % THOP_MINE_LEN == 0 &&
+		       len <= THOP_MINE_MAX * THOP_MINE_LEN;
+	default:
+		return !len;
+	}
+}
+
 /* Everything but lengths; what this refuses is neither sent nor taken. */
 static bool msg_valid(const struct thop_msg *msg)
 {
@@ -157,6 +178,7 @@ static bool msg_valid(const struct thop_msg *msg)
 	switch (msg->opcode) {
 	case THOP_PROBE:
 	case THOP_PROBED:
+	case THOP_ANNOUNCE:
 		return true;
 	case THOP_CONFIG:
 	case THOP_CONFIGURED:
@@ -229,7 +251,8 @@ static void put_conn(u8 **p, const struct thop_conn *conn)
 	put_u16(p, conn->reordering);
 	put_u32(p, conn->snd_cwnd);
 	put_u32(p, conn->snd_ssthresh);
-	put_u32(p, conn->born);
+	put_u32(p, conn->epoch);
+	put_u64(p, conn->born);
 	put_u16(p, conn->mss);
 	put_u16(p, conn->flags);
 	put_u8(p, conn->snd_wscale);
@@ -245,6 +268,7 @@ static void put_config(u8 **p, const struct thop_config *config)
 	put_raw(p, &config->vport, sizeof(config->vport));
 	put_u8(p, config->mode);
 	put_u8(p, 0);
+	put_u32(p, config->epoch);
 }
 
 static void put_body(u8 **p, const struct thop_msg *msg)
@@ -253,6 +277,10 @@ static void put_body(u8 **p, const struct thop_msg *msg)
 		return;
 	if (msg->opcode == THOP_CONFIG || msg->opcode == THOP_CONFIGURED) {
 		put_config(p, &msg->config);
+		return;
+	}
+	if (msg->opcode == THOP_PROBE || msg->opcode == THOP_PROBED) {
+		put_u32(p, msg->epoch);
 		return;
 	}
 	put_key(p, &msg->key);
@@ -266,14 +294,14 @@ static void put_body(u8 **p, const struct thop_msg *msg)
 
 int thop_encode(const struct thop_msg *msg, u8 *buf, u32 size)
 {
-	u32 data_len = msg->opcode == THOP_CREATE ? msg->data_len : 0;
+	u32 data_len = has_data(msg->opcode) ? msg->data_len : 0;
 	u8 *p = buf;
 	u32 len;
 
 	if (!msg_valid(msg))
 		return -EINVAL;
 	len = THOP_HDR_LEN + body_len[msg->opcode];
-	if (len > size || data_len > THOP_DATA_MAX)
+	if (len > size || !data_valid(msg->opcode, data_len))
 		return -EMSGSIZE;
 	put_header(&p, msg, len + data_len);
 	put_body(&p, msg);
@@ -347,7 +375,8 @@ static u8 get_conn(const u8 **p, struct thop_conn *conn)
 	conn->reordering = get_u16(p);
 	conn->snd_cwnd = get_u32(p);
 	conn->snd_ssthresh = get_u32(p);
-	conn->born = get_u32(p);
+	conn->epoch = get_u32(p);
+	conn->born = get_u64(p);
 	conn->mss = get_u16(p);
 	conn->flags = get_u16(p);
 	conn->snd_wscale = get_u8(p);
@@ -360,10 +389,14 @@ static u8 get_conn(const u8 **p, struct thop_conn *conn)
 
 static u8 get_config(const u8 **p, struct thop_config *config)
 {
+	u8 pad;
+
 	get_raw(p, &config->vaddr, sizeof(config->vaddr));
 	get_raw(p, &config->vport, sizeof(config->vport));
 	config->mode = get_u8(p);
-	return get_u8(p);
+	pad = get_u8(p);
+	config->epoch = get_u32(p);
+	return pad;
 }
 
 static bool get_body(const u8 **p, struct thop_msg *msg)
@@ -372,6 +405,10 @@ static bool get_body(const u8 **p, struct thop_msg *msg)
 		return true;
 	if (msg->opcode == THOP_CONFIG || msg->opcode == THOP_CONFIGURED)
 		return !get_config(p, &msg->config);
+	if (msg->opcode == THOP_PROBE || msg->opcode == THOP_PROBED) {
+		msg->epoch = get_u32(p);
+		return true;
+	}
 	get_key(p, &msg->key);
 	if (msg->opcode == THOP_CREATE)
 		return !get_conn(p, &msg->conn);
@@ -385,7 +422,6 @@ static bool get_body(const u8 **p, struct thop_msg *msg)
 int thop_decode(struct thop_msg *msg, const u8 *buf, u32 linear, u32 len)
 {
 	const u8 *p = buf;
-	u32 max;
 
 	memset(msg, 0, sizeof(*msg));
 	if (linear > len || linear < THOP_HDR_LEN || !get_header(&p, msg, len))
@@ -393,8 +429,8 @@ int thop_decode(struct thop_msg *msg, const u8 *buf, u32 linear, u32 len)
 	if (!opcode_valid(msg->opcode))
 		return -EINVAL;
 	msg->data_off = THOP_HDR_LEN + body_len[msg->opcode];
-	max = msg->opcode == THOP_CREATE ? THOP_DATA_MAX : 0;
-	if (linear < msg->data_off || len - msg->data_off > max)
+	if (linear < msg->data_off ||
+	    !data_valid(msg->opcode, len - msg->data_off))
 		return -EINVAL;
 	msg->data_len = len - msg->data_off;
 	return get_body(&p, msg) && msg_valid(msg) ? 0 : -EINVAL;
@@ -410,4 +446,28 @@ u16 thop_sport(const u8 *buf, u32 len)
 	memcpy(word, buf + THOP_HDR_LEN, sizeof(word));
 	return BATON_THOP_SPORT +
 	       jhash_3words(word[0], word[1], word[2], 0) % BATON_THOP_SPORTS;
+}
+
+void thop_put_mine(const struct thop_mine *mine, u8 *buf)
+{
+	u8 *p = buf;
+
+	put_key(&p, &mine->key);
+	put_u32(&p, mine->generation);
+	put_u32(&p, mine->rcv_nxt);
+	put_u16(&p, mine->flags);
+	put_u16(&p, 0);
+}
+
+int thop_get_mine(struct thop_mine *mine, const u8 *buf)
+{
+	const u8 *p = buf;
+
+	memset(mine, 0, sizeof(*mine));
+	get_key(&p, &mine->key);
+	mine->generation = get_u32(&p);
+	mine->rcv_nxt = get_u32(&p);
+	mine->flags = get_u16(&p);
+	return get_u16(&p) || mine->flags & ~THOP_MINE_MASK ||
+	       !key_valid(&mine->key) ? -EINVAL : 0;
 }

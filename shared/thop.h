@@ -7,9 +7,11 @@
  *
  *    header	THOP_HDR_LEN bytes
  *    body	by opcode, all with the connection's THOP_KEY_LEN bytes first;
- *		THOP_CONFIG and THOP_CONFIGURED have a service and a mode,
- *		THOP_PROBE and THOP_PROBED nothing
- *    data	CREATE only: client bytes from rcv_nxt on, to the end
+ *		THOP_CONFIG and THOP_CONFIGURED have a service, a mode and an
+ *		epoch, THOP_PROBE and THOP_PROBED an epoch, THOP_ANNOUNCE
+ *		nothing
+ *    data	CREATE: client bytes from rcv_nxt on, to the end; ANNOUNCE:
+ *		records of THOP_MINE_LEN bytes, THOP_MINE_MAX at most
  *
  * Messages go to the port that is configured, from thop_sport(); who sent one is
  * known by its address.
@@ -57,8 +59,9 @@
  * @THOP_REDIRECTED: answer
  * @THOP_CONFIG: FE -> BE: the running handoff mode of a service
  * @THOP_CONFIGURED: answer
- * @THOP_PROBE: node -> BE: are you there?
- * @THOP_PROBED: answer
+ * @THOP_PROBE: node -> BE: are you there? with the epoch it knows of
+ * @THOP_PROBED: answer, likewise
+ * @THOP_ANNOUNCE: owner -> FE: these connections live here; no answer
  * @__THOP_OPCODES: one more than the last
  */
 enum thop_opcode {
@@ -72,6 +75,7 @@ enum thop_opcode {
 	THOP_CONFIGURED,
 	THOP_PROBE,
 	THOP_PROBED,
+	THOP_ANNOUNCE,
 	__THOP_OPCODES
 };
 
@@ -145,8 +149,8 @@ struct thop_key {
  * @reordering: segments that overtake each other on the path, 0: not seen
  * @snd_cwnd: congestion window, segments
  * @snd_ssthresh: slow start threshold, segments
- * @born: the FE's clock at the first handoff, see THOP_BORN_SHIFT: of two
- *	connections of the same addresses and ports the later one has more
+ * @epoch: of the FE at the first handoff, see thop_older()
+ * @born: nanoseconds since that FE was booted, likewise
  * @mss: MSS the client announced, clamped
  * @flags: THOP_F_*
  * @snd_wscale: shift of the windows the client sends, 0 to 14
@@ -178,7 +182,8 @@ struct thop_conn {
 	u16 reordering;
 	u32 snd_cwnd;
 	u32 snd_ssthresh;
-	u32 born;
+	u32 epoch;
+	u64 born;
 	u16 mss;
 	u16 flags;
 	u8 snd_wscale;
@@ -186,9 +191,7 @@ struct thop_conn {
 	u8 mode;
 	__be32 fe;
 };
-#define THOP_CONN_LEN	(16 * 4 + 4 * 8 + 6 * 2 + 4 + 4)	/* one byte of padding */
-/* ns of real time to 131 us: no client is done with a connection sooner */
-#define THOP_BORN_SHIFT	17
+#define THOP_CONN_LEN	(16 * 4 + 5 * 8 + 6 * 2 + 4 + 4)	/* one byte of padding */
 #define THOP_CREATE_LEN	(THOP_KEY_LEN + THOP_CONN_LEN)
 
 /**
@@ -196,12 +199,34 @@ struct thop_conn {
  * @vaddr: VIP
  * @vport: port
  * @mode: enum baton_mode
+ * @epoch: of the FE
  */
 struct thop_config {
 	__be32 vaddr;
 	__be16 vport;
 	u8 mode;
+	u32 epoch;
 };
+
+/* struct thop_mine.flags */
+#define THOP_MINE_FIN	0x0001	/* the client has closed its side */
+#define THOP_MINE_MASK	0x0001
+
+/**
+ * struct thop_mine - a record of ANNOUNCE: a connection of the sender
+ * @key: the connection
+ * @generation: of the sender's ownership
+ * @rcv_nxt: next client byte that its server has not been given
+ * @flags: THOP_MINE_*
+ */
+struct thop_mine {
+	struct thop_key key;
+	u32 generation;
+	u32 rcv_nxt;
+	u16 flags;
+};
+#define THOP_MINE_LEN	(THOP_KEY_LEN + 2 * 4 + 2 * 2)	/* two of padding */
+#define THOP_MINE_MAX	47	/* with the headers less than 1,408 bytes */
 
 /**
  * struct thop_load - how much a node has to do, as the sender knows it
@@ -228,8 +253,9 @@ struct thop_load {
  * @cause: NOTIFYDROP
  * @owner: REDIRECT: address of the new owner
  * @config: CONFIG and CONFIGURED
- * @data_off: CREATE: where the client's bytes begin in the message
- * @data_len: CREATE: how many
+ * @epoch: PROBE and PROBED: the highest that the sender knows of
+ * @data_off: CREATE and ANNOUNCE: where the data begins in the message
+ * @data_len: CREATE and ANNOUNCE: its bytes
  */
 struct thop_msg {
 	u16 opcode;
@@ -245,6 +271,7 @@ struct thop_msg {
 		u32 cause;
 		__be32 owner;
 		struct thop_config config;
+		u32 epoch;
 	};
 	u32 data_off;
 	u32 data_len;
@@ -284,6 +311,36 @@ bool thop_conn_valid(const struct thop_conn *conn);
 
 /** thop_set_age - an encoded message is sent again, @age ms after the first time */
 void thop_set_age(u8 *buf, u32 age);
+
+/**
+ * thop_older - is a connection older than another of its addresses and ports?
+ * @conn: the connection
+ * @epoch: of the other one
+ * @born: of the other one
+ *
+ * In the same epoch the FE's clock decides, which never goes back; each life of
+ * an FE has an epoch of its own.
+ */
+static inline bool thop_older(const struct thop_conn *conn, u32 epoch, u64 born)
+{
+	return conn->epoch != epoch ? conn->epoch < epoch : conn->born < born;
+}
+
+/**
+ * thop_put_mine - write a record of ANNOUNCE
+ * @mine: the record
+ * @buf: THOP_MINE_LEN bytes
+ */
+void thop_put_mine(const struct thop_mine *mine, u8 *buf);
+
+/**
+ * thop_get_mine - read a record of ANNOUNCE
+ * @mine: result
+ * @buf: THOP_MINE_LEN bytes
+ *
+ * Return: 0, or -EINVAL for anything that thop_put_mine() would not write.
+ */
+int thop_get_mine(struct thop_mine *mine, const u8 *buf);
 
 /** thop_opcode_name - "CREATE" and so on; "?" out of range */
 const char *thop_opcode_name(u32 opcode);

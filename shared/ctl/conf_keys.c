@@ -98,6 +98,28 @@ static void set_probe_ms(struct conf_file *cf, const char *value)
 			    value, BATON_PROBE_MS_MIN, BATON_PROBE_MS_MAX);
 }
 
+static void set_idle_s(struct conf_file *cf, const char *value)
+{
+	int s = number(value);
+
+	if (s >= BATON_IDLE_S_MIN && s <= BATON_IDLE_S_MAX)
+		cf->conf->idle_s = s;
+	else
+		value_fault(cf, "'%s' is no time to remember a silent connection - give seconds from %d to %d",
+			    value, BATON_IDLE_S_MIN, BATON_IDLE_S_MAX);
+}
+
+static void set_close_s(struct conf_file *cf, const char *value)
+{
+	int s = number(value);
+
+	if (s >= BATON_CLOSE_S_MIN && s <= BATON_CLOSE_S_MAX)
+		cf->conf->close_s = s;
+	else
+		value_fault(cf, "'%s' is no time to remember a closed connection - give seconds from %d to %d",
+			    value, BATON_CLOSE_S_MIN, BATON_CLOSE_S_MAX);
+}
+
 static void set_address(struct conf_file *cf, const char *value)
 {
 	if (inet_pton(AF_INET, value, &node(cf)->addr) != 1)
@@ -207,6 +229,8 @@ static const struct section sections[] = {
 	{ "cluster", (const struct key[]){
 		{ .name = "thop_port", .set = set_thop_port },
 		{ .name = "probe_ms", .set = set_probe_ms },
+		{ .name = "idle_s", .set = set_idle_s },
+		{ .name = "close_s", .set = set_close_s },
 		{ 0 } }, begin_cluster, false },
 	{ "node", (const struct key[]){
 		{ .name = "address", .set = set_address, .example = "address = 10.9.0.11" },

@@ -153,6 +153,8 @@ bool conf_send(const struct baton_conf *conf)
 	genl->version = BATON_GENL_VERSION;
 	mnl_attr_put_u16(nlh, BATON_A_THOP_PORT, ntohs(conf->thop_port));
 	mnl_attr_put_u32(nlh, BATON_A_PROBE_MS, conf->probe_ms);
+	mnl_attr_put_u32(nlh, BATON_A_IDLE_S, conf->idle_s);
+	mnl_attr_put_u32(nlh, BATON_A_CLOSE_S, conf->close_s);
 	for (i = 0; i < conf->n_nodes; i++)
 		put_node(nlh, &conf->nodes[i]);
 	for (i = 0; i < conf->n_services; i++) {
@@ -324,6 +326,16 @@ static bool take_each(const struct nl_reply *reply, struct baton_conf *conf,
 	return true;
 }
 
+/* A number of the cluster's message; what is not there stays as it is. */
+static void take_u32(const struct nl_reply *reply, u16 type, u32 *value)
+{
+	size_t pos = 0;
+	const struct nlattr *attr = nl_each(reply, &pos, type);
+
+	if (attr)
+		*value = nl_u32(attr);
+}
+
 struct baton_conf *conf_fetch(struct shown *shown)
 {
 	struct baton_conf *conf;
@@ -339,9 +351,9 @@ struct baton_conf *conf_fetch(struct shown *shown)
 	attr = nl_each(&reply, &pos, BATON_A_THOP_PORT);
 	if (attr)
 		conf->thop_port = htons(nl_u16(attr));
-	attr = nl_each(&reply, &pos, BATON_A_PROBE_MS);
-	if (attr)
-		conf->probe_ms = nl_u32(attr);
+	take_u32(&reply, BATON_A_PROBE_MS, &conf->probe_ms);
+	take_u32(&reply, BATON_A_IDLE_S, &conf->idle_s);
+	take_u32(&reply, BATON_A_CLOSE_S, &conf->close_s);
 	if (!take_each(&reply, conf, shown, BATON_A_NODE, take_node) ||
 	    !take_each(&reply, conf, shown, BATON_A_SERVICE, take_service) ||
 	    !take_each(&reply, conf, shown, BATON_A_RULE, take_rule)) {

@@ -56,8 +56,9 @@ void conf_print(const struct baton_conf *conf, FILE *out)
 	const struct baton_service_conf *svc;
 	u32 i, k;
 
-	fprintf(out, "[cluster]\nthop_port = %u\nprobe_ms = %u\n",
-		ntohs(conf->thop_port), conf->probe_ms);
+	fprintf(out, "[cluster]\nthop_port = %u\nprobe_ms = %u\nidle_s = %u\nclose_s = %u\n",
+		ntohs(conf->thop_port), conf->probe_ms, conf->idle_s,
+		conf->close_s);
 	for (i = 0; i < conf->n_nodes; i++)
 		print_node(&conf->nodes[i], out);
 	for (i = 0; i < conf->n_services; i++) {

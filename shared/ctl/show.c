@@ -216,9 +216,11 @@ int cmd_show(const struct args *args)
 	if (!conf)
 		return REFUSED;
 	if (args->json)
-		json_print(json_pack("{s:i, s:I, s:o, s:o}",
+		json_print(json_pack("{s:i, s:I, s:I, s:I, s:o, s:o}",
 				     "thop_port", ntohs(conf->thop_port),
 				     "probe_ms", (json_int_t)conf->probe_ms,
+				     "idle_s", (json_int_t)conf->idle_s,
+				     "close_s", (json_int_t)conf->close_s,
 				     "nodes", json_nodes(conf, &shown),
 				     "services", json_services(conf)));
 	else

@@ -16,6 +16,10 @@
  *    BATON_A_THOP_PORT: NLA_U16, host order, default 8467
  *    BATON_A_PROBE_MS: NLA_U32, milliseconds between two probes of a back end,
  *        2000 to 60000, or 0: none; default 2000
+ *    BATON_A_IDLE_S: NLA_U32, seconds after which a front end forgets a silent
+ *        connection that its back end does not speak for, 6 to 65535; default 900
+ *    BATON_A_CLOSE_S: NLA_U32, likewise one that seems to be over, 4 to 3600;
+ *        default 60
  *    BATON_A_NODE: NLA_NESTED, once for each node
  *        BATON_NODE_A_NAME: NLA_NUL_STRING, 1 to 31 bytes
  *        BATON_NODE_A_ADDR: NLA_IN_ADDR
@@ -63,9 +67,10 @@
  *
  * BATON_CMD_GETCONF
  * -----------------
- * With NLM_F_DUMP. One message for the cluster (BATON_A_THOP_PORT and
- * BATON_A_PROBE_MS), then one for each node, service and rule, each with a
- * single BATON_A_NODE, BATON_A_SERVICE or BATON_A_RULE as above, and in addition:
+ * With NLM_F_DUMP. One message for the cluster (BATON_A_THOP_PORT,
+ * BATON_A_PROBE_MS, BATON_A_IDLE_S and BATON_A_CLOSE_S), then one for each node,
+ * service and rule, each with a single BATON_A_NODE, BATON_A_SERVICE or
+ * BATON_A_RULE as above, and in addition:
  *
  *        BATON_NODE_A_SELF: NLA_FLAG, this node is where it was asked
  *        BATON_NODE_A_CONNS: NLA_U32, connections it has: handed to it (FE's
@@ -167,6 +172,8 @@ enum baton_attr {
 	BATON_A_CONN,
 	BATON_A_STAT,
 	BATON_A_PROBE_MS,
+	BATON_A_IDLE_S,
+	BATON_A_CLOSE_S,
 	__BATON_A_MAX
 };
 #define BATON_A_MAX (__BATON_A_MAX - 1)

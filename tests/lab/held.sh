@@ -99,7 +99,7 @@ arrives() {
 	wait "$asks"
 }
 
-never="be_refused_memory be_refused_table be_refused_route be_refused_policy be_refused_listener no_memory"
+never="be_refused_memory be_table_full be_refused_route be_refused_policy be_refused_listener no_memory"
 
 held_sockets() {
 	conf_stay >"$OUT/stay.conf"

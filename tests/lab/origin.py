@@ -20,6 +20,7 @@ after a request, and what has not had a whole head within HEAD. The last part of
     padded      chunks with blanks behind their sizes, and lines that end with LF
     ntlm        401, and who wants to know it
     echo        101, then every byte comes back
+    wait?3      the answer after so many seconds
     (else)      the lab's file of that path
 """
 import hashlib
@@ -30,6 +31,7 @@ import socketserver
 import struct
 import sys
 import threading
+import time
 
 IDLE, HEAD = [float(word) for word in sys.argv[5:7]] or (None, None)
 
@@ -169,6 +171,11 @@ class Origin(socketserver.StreamRequestHandler):
 
     def do_ntlm(self, method, _path, _query, _fields):
         self.answer(method, b"who?\n", "401 Unauthorized", "WWW-Authenticate: NTLM\r\nContent-Length: 5\r\n")
+
+    def do_wait(self, method, _path, query, fields):
+        self.body(fields)
+        time.sleep(float(query))
+        self.answer(method, b"waited\n")
 
     def do_echo(self, _method, _path, _query, fields):
         key = fields["sec-websocket-key"] + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"

@@ -273,6 +273,7 @@ static void check_dead(const struct sk_buff *skb, const struct tcphdr *th)
 void sim_check_egress(struct net *net, const struct sk_buff *skb)
 {
 	const struct tcphdr *th = tcp_hdr(skb);
+	const struct fe_conn *entry;
 	struct sim_conn *conn;
 	struct sock *sk;
 
@@ -288,7 +289,8 @@ void sim_check_egress(struct net *net, const struct sk_buff *skb)
 	if (!conn || !conn->cookie_set || conn->over)
 		return;
 	/* Says nothing, asks (fe_conn_ask()) */
-	if (net == &sim.fe && ntohl(th->seq) == conn->cookie)
+	entry = net == &sim.fe ? fe_entry(ip_hdr(skb)->daddr, th->dest) : NULL;
+	if (entry && ntohl(th->seq) == entry->cookie)
 		return;
 	sk = live_sock(net, th->dest, conn->cookie);
 	if (sk) {
@@ -305,6 +307,20 @@ void sim_check_egress(struct net *net, const struct sk_buff *skb)
 			return;
 	sim_fail("silence", "%s speaks of %u, which it does not own",
 		 net->name, ntohs(th->dest));
+}
+
+/* A CREATE was taken for an older connection's. Its client has no younger one. */
+void sim_check_create(struct net *net, const struct thop_msg *msg, u64 older)
+{
+	struct sim_conn *conn;
+
+	if (sim_stat(net, BATON_STAT_be_create_older) == older)
+		return;
+	conn = sim_conn_of(msg->key.cport);
+	if (conn && conn->cookie_set && !conn->over &&
+	    conn->cookie == msg->key.cookie)
+		sim_fail("order", "%s takes the connection of %u for an old one",
+			 net->name, conn->port);
 }
 
 /* A client's packet was at the FE: what the FE knows never grows older. */

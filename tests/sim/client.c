@@ -6,7 +6,7 @@
 #include "sim.h"
 #include "../../shared/stats.h"
 
-#define GIVE_UP 60000000ULL	/* without a byte */
+#define GIVE_UP (sim_has(SIM_F_silence) ? 100000000ULL : 60000000ULL) /* without a byte */
 #define HANG_TIME 3000000ULL
 
 /**
@@ -48,6 +48,15 @@ static void client_ready(struct sock *sk)
 					  sim_between(SIM_R_CLIENT, 1, 100));
 }
 
+/* The FE could not ask in time which epoch its BEs know of. */
+static bool unmet(void)
+{
+	return sim_has(SIM_F_thop_loss | SIM_F_thop_delay | SIM_F_deaf |
+		       SIM_F_still | SIM_F_nomem) &&
+	       (sim_stat(&sim.fe, BATON_STAT_fe_unmet) ||
+		sim_stat(&sim.fe, BATON_STAT_fe_no_backend));
+}
+
 /* What excuses an end before its time? */
 static const char *excuse(const struct sim_conn *conn)
 {
@@ -66,6 +75,8 @@ static const char *excuse(const struct sim_conn *conn)
 		return "a node stopped";
 	if (sim_has(SIM_F_nomem))
 		return "no memory";
+	if (unmet())
+		return "unmet";
 	for (i = 0; i < ARRAY_SIZE(stats); i++)
 		for (j = 0; j <= sim.plan.n_bes; j++)
 			if (sim_stat(j ? &sim.be[j - 1] : &sim.fe, stats[i]))
@@ -196,6 +207,13 @@ static void last_one(struct sim_conn *conn, const struct sim_req *req)
 		conn->excuse = "it was the last request";
 }
 
+/* Shorter than the servers' patience */
+static u32 pause_length(void)
+{
+	return sim_below(SIM_R_CLIENT, sim_has(SIM_F_silence) ? 30000000 :
+							       2000000);
+}
+
 static void take_bytes(struct lane *ln, const u8 *buf, u32 len)
 {
 	struct sim_req *req;
@@ -226,9 +244,9 @@ static void take_bytes(struct lane *ln, const u8 *buf, u32 len)
 			  req->be + 1);
 		ln->recv++;
 		ln->got = 0;
-		if (sim_has(SIM_F_pause) && sim_chance(SIM_R_CLIENT, 200))
-			ln->pause_until = sim_now +
-					  sim_below(SIM_R_CLIENT, 2000000);
+		if (sim_has(SIM_F_pause | SIM_F_silence) &&
+		    sim_chance(SIM_R_CLIENT, 200))
+			ln->pause_until = sim_now + pause_length();
 	}
 }
 
@@ -392,7 +410,10 @@ later:
 	lane_later(ln, ln->progress + limit - sim_now);
 }
 
-/* Is the port free? TIME_WAIT may be cut short, with timestamps (RFC 6191). */
+/*
+ * Is the port free? TIME_WAIT may be cut short, with timestamps (RFC 6191), or be
+ * another host's.
+ */
 static bool port_free(u16 port)
 {
 	struct sock *sk;
@@ -404,8 +425,9 @@ static bool port_free(u16 port)
 	rcu_read_unlock();
 	if (!sk)
 		return true;
-	if (sk->sk_state == TCP_TIME_WAIT && inet_twsk(sk)->tstamp_ok &&
-	    !sim_has(SIM_F_nots) && sim_chance(SIM_R_CLIENT, 500)) {
+	if (sk->sk_state == TCP_TIME_WAIT &&
+	    ((inet_twsk(sk)->tstamp_ok && !sim_has(SIM_F_nots) &&
+	      sim_chance(SIM_R_CLIENT, 500)) || sim_has(SIM_F_nat))) {
 		inet_twsk_deschedule_put(inet_twsk(sk));
 		return true;
 	}

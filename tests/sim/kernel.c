@@ -539,6 +539,11 @@ u32 sim_rnd(enum sim_stream which)
 	return (v * 0x2545f4914f6cdd1dULL) >> 32;
 }
 
+u64 sim_uptime(void)
+{
+	return sim_now - sim_current->booted + 1;
+}
+
 u32 get_random_u32(void)
 {
 	return sim_rnd(SIM_R_KERNEL);

@@ -43,7 +43,8 @@ static struct worker *worker;	/* shared; the last one is for single runs */
 static struct worker *self;
 static u32 n_workers = 1;
 static u64 from = 1, count = 100000, only;
-static u32 mask = ~0U, max_conns = SIM_CONNS, max_reqs = 64, max_failures = 1;
+static u64 mask = ~0ULL;
+static u32 max_conns = SIM_CONNS, max_reqs = 64, max_failures = 1;
 static bool quiet;
 
 bool sim_tracing;
@@ -99,7 +100,7 @@ void sim_tally(void)
 			self->count[i] += sim_stat(&sim.be[j], i);
 	}
 	for (i = 0; i < SIM_N_FEATURES; i++)
-		self->feature[i] += !!(sim.plan.mask & BIT(i));
+		self->feature[i] += !!(sim.plan.mask & BIT_ULL(i));
 	for (i = 0; i < sim.plan.n_conns; i++)
 		self->cut += strcmp(sim.conn[i].end, "all") != 0;
 	for (i = 0; i < sim.n_reqs; i++)
@@ -187,7 +188,8 @@ static bool still_fails(u64 seed, const char *check)
 /* Smaller, while the same check fails */
 static void shrink(u64 seed, const char *check)
 {
-	u32 i, was;
+	u64 was;
+	u32 i;
 
 	for (i = 1; i < SIM_CONNS; i++) {
 		max_conns = i;
@@ -203,7 +205,7 @@ static void shrink(u64 seed, const char *check)
 	max_reqs = i;
 	for (i = 0; i < SIM_N_FEATURES; i++) {
 		was = mask;
-		mask &= ~BIT(i);
+		mask &= ~BIT_ULL(i);
 		if (!still_fails(seed, check))
 			mask = was;
 	}
@@ -216,10 +218,11 @@ static void explain(u64 seed, const char *check)
 
 	shrink(seed, check);
 	sim_plan_make(&plan, seed, mask, max_conns, max_reqs);
-	printf("\nseed %llu, made smaller: --conns %u --reqs %u --mask %#x (",
-	       (unsigned long long)seed, max_conns, max_reqs, plan.mask);
+	printf("\nseed %llu, made smaller: --conns %u --reqs %u --mask %#llx (",
+	       (unsigned long long)seed, max_conns, max_reqs,
+	       (unsigned long long)plan.mask);
 	for (i = 0; i < SIM_N_FEATURES; i++)
-		if (plan.mask & BIT(i))
+		if (plan.mask & BIT_ULL(i))
 			printf(" %s", feature_names[i]);
 	printf(" )\n");
 	run_alone(seed, true);

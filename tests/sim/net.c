@@ -89,6 +89,10 @@ static struct baton_conf *conf_make(void)
 
 	conf->n_nodes = n + 1;
 	conf->probe_ms = sim.plan.probe ? BATON_PROBE_MS : 0;
+	if (sim_has(SIM_F_silence)) {
+		conf->idle_s = sim.plan.seed % 2 ? 20 : 60;
+		conf->close_s = 12;
+	}
 	for (i = 0; i <= n; i++) {
 		struct net *net = i ? &sim.be[i - 1] : &sim.fe;
 
@@ -413,11 +417,18 @@ void sim_xmit(struct net *net, struct sk_buff *skb, __be32 to,
 
 static void rx_udp(struct net *net, struct sk_buff *skb)
 {
+	u64 older = sim_stat(net, BATON_STAT_be_create_older);
+	struct thop_msg msg = {};
+
 	__skb_pull(skb, ip_hdrlen(skb));
+	thop_decode(&msg, skb->data + sizeof(struct udphdr),
+		    skb->len - sizeof(struct udphdr),
+		    skb->len - sizeof(struct udphdr));
 	if (net->udp.encap_rcv)
 		net->udp.encap_rcv(net->udp.sk, skb);
 	else
 		kfree_skb(skb);
+	sim_check_create(net, &msg, older);
 }
 
 static void rx_ip(struct net *net, struct sk_buff *skb)
@@ -459,6 +470,15 @@ void sim_rx(struct sim_event *event)
 	rx_ip(net, skb);
 	rcu_read_unlock();
 	local_bh_enable();
+}
+
+/* Once more from the beginning, in a step of its own. */
+int netif_rx(struct sk_buff *skb)
+{
+	WARN_ON(skb->data != (u8 *)ip_hdr(skb));
+	skb->dest = sim_current;
+	sim_event_add(&skb->event, sim_current, sim_now);
+	return 0;
 }
 
 /* THOP's socket */

@@ -17,14 +17,15 @@ u32 totalram_pages(void)
 	      SIM_F_nomem | SIM_F_vanish | SIM_F_listener |		\
 	      SIM_F_srvabort | SIM_F_hang | SIM_F_rst)
 
-static u32 mask_make(void)
+static u64 mask_make(void)
 {
 	static const u32 often[] = { 50, 150, 300, 500 };
-	u32 permille = often[sim_below(SIM_R_PLAN, 4)], mask = 0, i;
+	u32 permille = often[sim_below(SIM_R_PLAN, 4)], i;
+	u64 mask = 0;
 
 	for (i = 0; i < SIM_N_FEATURES; i++)
-		if (sim_chance(SIM_R_PLAN, permille >> !!(RARE & BIT(i))))
-			mask |= BIT(i);
+		if (sim_chance(SIM_R_PLAN, permille >> !!(RARE & BIT_ULL(i))))
+			mask |= BIT_ULL(i);
 	return mask;
 }
 
@@ -33,7 +34,7 @@ static u32 pick(const u32 *of, u32 n)
 	return of[sim_below(SIM_R_PLAN, n)];
 }
 
-void sim_plan_make(struct sim_plan *plan, u64 seed, u32 allowed, u32 max_conns,
+void sim_plan_make(struct sim_plan *plan, u64 seed, u64 allowed, u32 max_conns,
 		   u32 max_reqs)
 {
 	static const u32 loss[] = { 5, 20, 100, 300 };
@@ -80,7 +81,7 @@ void sim_plan_make(struct sim_plan *plan, u64 seed, u32 allowed, u32 max_conns,
 
 /* Requests */
 
-static bool habit(u32 feature, u32 permille)
+static bool habit(u64 feature, u32 permille)
 {
 	bool yes = sim_chance(SIM_R_PLAN, permille);
 
@@ -228,6 +229,8 @@ static void req_make(struct sim_req *req, bool last, u32 *place)
 		req->kind = RESP_CLOSE;
 	req->abort = habit(SIM_F_srvabort, 100);
 	req->hang = habit(SIM_F_hang, 100);
+	req->slow = habit(SIM_F_silence, 200) ?
+			    sim_below(SIM_R_PLAN, 20000000) : 0;
 	req->len = sim_chance(SIM_R_PLAN, 100) ?
 			   sim_between(SIM_R_PLAN, 0, 30000) :
 			   sim_between(SIM_R_PLAN, 0, 1200);

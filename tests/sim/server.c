@@ -8,7 +8,8 @@
 #include <stdlib.h>
 #include "sim.h"
 
-#define IDLE 25000000ULL
+/* A server that waits for long expects the same of its clients. */
+#define IDLE (sim_has(SIM_F_silence) ? 60000000ULL : 25000000ULL)
 #define READ_MAX 4096
 
 /* Requests that are on their way already, or that no module looks at */
@@ -26,6 +27,7 @@ struct server;
  * @written: bytes of its response that went out
  * @served: requests that it has answered
  * @lingers: takes its time to close
+ * @ready: when it can answer
  */
 struct srv {
 	struct list_head list;
@@ -37,6 +39,7 @@ struct srv {
 	struct sim_req *req;
 	u32 spins;
 	u32 read, written, served;
+	u64 ready;
 	bool eof, closing, lingers;
 };
 
@@ -217,6 +220,7 @@ static void req_begin(struct srv *srv)
 	srv->req = req;
 	srv->read = srv->head_len;
 	srv->written = 0;
+	srv->ready = sim_now + req->slow;
 	srv->head_len = 0;
 }
 
@@ -310,6 +314,10 @@ static bool srv_answer(struct srv *srv)
 
 	if (!req || req->hang || (!req->early && srv->read < req->wire_len))
 		return false;
+	if (sim_now < srv->ready) {
+		srv_later(srv, srv->ready - sim_now);
+		return false;
+	}
 	if (!req->resp_whole)
 		resp_make(req, srv->server->be);
 	end = req->abort ? req->resp_len / 2 : req->resp_len;

@@ -8,6 +8,8 @@
 #ifndef _SIM_SIM_H
 #define _SIM_SIM_H
 
+struct thop_msg;
+
 #include "inet.h"
 
 /* Faults and habits a schedule may have; shrinking takes them away one by one */
@@ -44,11 +46,14 @@
 	F(nots)		/* no timestamps, no window scale */		\
 	F(direct)	/* forwarding by MAC */				\
 	F(pause)	/* long pauses before and between requests */		\
-	F(parallel)	/* several connections at once */
+	F(parallel)	/* several connections at once */		\
+	F(outsider)	/* somebody forges SYNs, FINs and RSTs */	\
+	F(silence)	/* pauses and answers that outlast an FE's memory */ \
+	F(nat)		/* ports are used again by other hosts, at once */
 
 #define SIM_ENUM(name) SIM_N_##name,
 enum { SIM_FEATURES(SIM_ENUM) SIM_N_FEATURES };
-#define SIM_BIT(name) SIM_F_##name = 1U << SIM_N_##name,
+#define SIM_BIT(name) SIM_F_##name = 1ULL << SIM_N_##name,
 enum { SIM_FEATURES(SIM_BIT) };
 
 #define SIM_BES 4
@@ -61,7 +66,7 @@ enum { SIM_FEATURES(SIM_BIT) };
 enum sim_stream {
 	SIM_R_PLAN, SIM_R_NET, SIM_R_THOP, SIM_R_CLIENT, SIM_R_SERVER,
 	SIM_R_OPS, SIM_R_KERNEL, SIM_R_PROBE,
-	SIM_R_IDLE, SIM_R_HTTP, SIM_R_ROOM, SIM_STREAMS
+	SIM_R_IDLE, SIM_R_HTTP, SIM_R_ROOM, SIM_R_OUTSIDER, SIM_STREAMS
 };
 
 /* What runs through the network */
@@ -84,7 +89,7 @@ enum sim_kind { SIM_CLIENT_PKT, SIM_FORWARDED, SIM_ANSWER, SIM_THOP };
  */
 struct sim_plan {
 	u64 seed;
-	u32 mask;
+	u64 mask;
 	u32 n_bes, n_conns, n_reqs;
 	u64 storm;
 	u32 loss, dup, reorder, latency, client_latency;
@@ -124,6 +129,7 @@ enum { RESP_LENGTH, RESP_CHUNKED, RESP_204, RESP_304, RESP_CLOSE, RESP_KINDS };
  * @mute: the server does not say that it closes
  * @odd: nobody can judge it; the server does not mind
  * @lines: empty lines behind it, bytes
+ * @slow: or only after so many microseconds
  * @kind, @len: of its response
  * @wire, @wire_len: its bytes
  * @sent_head: the client has begun to send it
@@ -136,6 +142,7 @@ struct sim_req {
 	u32 id, conn, bes;
 	u32 body;
 	bool chunked, head, expect, early, close, abort, hang;
+	u32 slow;
 	bool offer, raw, bye, old, mute, odd;
 	u8 kind, lines;
 	u32 len;
@@ -191,7 +198,7 @@ struct sim {
 };
 extern struct sim sim;
 
-static inline bool sim_has(u32 feature)
+static inline bool sim_has(u64 feature)
 {
 	return sim.plan.mask & feature;
 }
@@ -306,7 +313,7 @@ void sim_server_listen(struct net *net, bool on);
 u8 sim_pattern(u32 id, u32 off);
 
 /* plan.c, check.c, run.c */
-void sim_plan_make(struct sim_plan *plan, u64 seed, u32 allowed, u32 max_conns,
+void sim_plan_make(struct sim_plan *plan, u64 seed, u64 allowed, u32 max_conns,
 		   u32 max_reqs);
 void sim_requests_make(void);
 void sim_check_egress(struct net *net, const struct sk_buff *skb);
@@ -317,6 +324,7 @@ void sim_check_forward(const struct sk_buff *skb);
 void sim_check_again(const struct sock *sk);
 void sim_check_room(void);
 void sim_check_end(void);
+void sim_check_create(struct net *net, const struct thop_msg *msg, u64 older);
 bool sim_idle(void);
 bool sim_must_live(const struct sock *sk);
 bool sim_handed_on(struct net *net, __be32 caddr, __be16 cport, u32 cookie);

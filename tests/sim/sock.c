@@ -289,6 +289,16 @@ void sim_tw_rx(struct inet_timewait_sock *tw, struct sk_buff *skb)
 	kfree_skb(skb);
 }
 
+/* A new connection in its place (RFC 9293, 3.10.7.4; RFC 6191). */
+static bool tw_reuse(const struct sock *sk, const struct sk_buff *skb)
+{
+	const struct tcphdr *th = tcp_hdr(skb);
+
+	return sk->sk_state == TCP_TIME_WAIT && th->syn && !th->ack &&
+	       !th->rst && after(TCP_SKB_CB(skb)->seq,
+				 ((struct inet_timewait_sock *)sk)->rcv_nxt);
+}
+
 /* A packet for this node's TCP */
 
 static void fill_cb(struct sk_buff *skb)
@@ -328,6 +338,10 @@ void sim_tcp_rx(struct net *net, struct sk_buff *skb)
 		if (!sim_request_rx(inet_reqsk(sk), skb))
 			kfree_skb(skb);
 		return;
+	}
+	if (sk && tw_reuse(sk, skb)) {
+		inet_twsk_deschedule_put(inet_twsk(sk));
+		sk = NULL;
 	}
 	if (sk && sk->sk_state == TCP_TIME_WAIT) {
 		sim_tw_rx(inet_twsk(sk), skb);
@@ -398,6 +412,9 @@ struct sock *sim_tcp_connect(u16 port, u32 rcvbuf, bool ts, u16 mss, bool nagle)
 	net->connects++;
 	tp->snd_una = net->clock * port + (u32)(sim_now / 4) +
 		      (net->connects << 20);
+	/* Another host behind the same address counts from elsewhere. */
+	if (sim_has(SIM_F_nat))
+		tp->snd_una = sim_rnd(SIM_R_OUTSIDER);
 	tp->snd_nxt = tp->snd_una + 1;
 	tp->write_seq = tp->snd_nxt;
 	tp->snd_rtx = tp->snd_una;

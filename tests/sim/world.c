@@ -97,6 +97,7 @@ static void reboot_end(struct net *net)
 		return;
 	net->down = false;
 	net->clock = sim_rnd(SIM_R_OPS);
+	net->booted = sim_now;
 	net->reborn = sim_now;
 	sim_net_start(net);
 	if (server_node(net))
@@ -212,6 +213,29 @@ static void ops_make(void)
 	op_add(SIM_F_toggle, "toggle", toggle, toggle, 2, 0, 300000);
 }
 
+/* Somebody who knows addresses and ports, but no numbers */
+static struct sim_event outsider;
+
+static void outsider_run(struct sim_event *event)
+{
+	static const u8 flags[] = { SIM_SYN, SIM_SYN, SIM_FIN | SIM_ACK,
+				    SIM_RST, SIM_RST | SIM_ACK };
+	struct sim_conn *conn = &sim.conn[sim_below(SIM_R_OUTSIDER,
+						    sim.plan.n_conns)];
+
+	local_bh_disable();
+	if (conn->started && !conn->over)
+		sim_segment(&sim.client, NULL, sim.client.addr,
+			    htons(conn->port), htonl(SIM_VIP), htons(SIM_PORT),
+			    sim_rnd(SIM_R_OUTSIDER), sim_rnd(SIM_R_OUTSIDER),
+			    flags[sim_below(SIM_R_OUTSIDER, 5)], 1000, false, 0,
+			    0, 0, -1, NULL, 0);
+	local_bh_enable();
+	if (sim_storm())
+		sim_event_add(event, NULL, sim_now +
+			      sim_below(SIM_R_OUTSIDER, sim.plan.storm / 8));
+}
+
 static void world_make(void)
 {
 	static const char *const names[] = { "be1", "be2", "be3", "be4" };
@@ -321,12 +345,16 @@ void sim_run(void)
 	world_make();
 	sim_clients_start();
 	ops_make();
+	outsider = (struct sim_event) { .run = outsider_run };
+	if (sim_has(SIM_F_outsider))
+		sim_event_add(&outsider, NULL, sim_below(SIM_R_OUTSIDER, 50000));
 	run_until(400ULL * 1000000, true);
 	if (!sim_clients_done())
 		sim_fail("stuck", "the clients are not through");
 	for (i = 0; i < n_ops; i++)
 		if (ops[i].event.pos && !ops[i].begun)
 			sim_event_del(&ops[i].event);
+	sim_event_del(&outsider);
 	run_until(sim_now + DRAIN, false);
 	sim_tally();
 	sim_check_end();

@@ -116,6 +116,41 @@ Test(conf, probes)
 	baton_conf_free(conf);
 }
 
+/* How long an FE remembers what is silent */
+Test(conf, limits_of_silence)
+{
+	static const struct {
+		u32 idle, close;
+		int ret;
+		const char *why;
+	} cases[] = {
+		{ 900, 60, 0, NULL }, { 6, 4, 0, NULL },
+		{ 65535, 3600, 0, NULL }, { 6, 3600, 0, NULL },
+		{ 5, 60, -EINVAL, "6 to 65535" },
+		{ 65536, 60, -EINVAL, "6 to 65535" },
+		{ 0, 60, -EINVAL, "6 to 65535" },
+		{ 900, 3, -EINVAL, "4 to 3600" },
+		{ 900, 3601, -EINVAL, "4 to 3600" },
+		{ 900, ~0U, -EINVAL, "4 to 3600" },
+	};
+	struct baton_conf *conf = sound();
+	char why[BATON_WHY_MAX];
+	u32 i;
+
+	cr_expect_eq(conf->idle_s, 900);
+	cr_expect_eq(conf->close_s, 60);
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		conf->idle_s = cases[i].idle;
+		conf->close_s = cases[i].close;
+		cr_expect_eq(baton_conf_check(conf, why, sizeof(why)),
+			     cases[i].ret, "%u %u", cases[i].idle,
+			     cases[i].close);
+		cr_expect(!cases[i].why || strstr(why, cases[i].why), "%s",
+			  why);
+	}
+	baton_conf_free(conf);
+}
+
 Test(conf, memory)
 {
 	struct baton_conf *one, *two;

@@ -103,6 +103,8 @@ Test(state, timeouts)
 	cr_assert_eq(baton_fe_state_timeouts[FE_HANDOFFING], 0);
 	cr_assert_gt(baton_fe_state_timeouts[FE_FORWARDING],
 		     baton_fe_state_timeouts[FE_TIME_WAIT]);
+	cr_assert_eq(baton_fe_state_timeouts[FE_CLOSING],
+		     baton_fe_state_timeouts[FE_TIME_WAIT]);
 }
 
 /* A redirect never wakes a closed connection, and a second CREATED is wrong. */
@@ -115,4 +117,23 @@ Test(state, front_end)
 	cr_assert_eq(baton_fe_next(FE_TIME_WAIT, FE_REDIRECT), FE_TIME_WAIT);
 	cr_assert_eq(baton_fe_next(FE_FORWARDING, FE_CREATED),
 		     BATON_STATE_NONE);
+}
+
+/* What anybody can send is a hint; the end is the owner's to say, and final. */
+Test(state, hints)
+{
+	cr_assert_eq(baton_fe_next(FE_FORWARDING, FE_HINT), FE_CLOSING);
+	cr_assert_eq(baton_fe_next(FE_CLOSING, FE_HINT), FE_CLOSING);
+	cr_assert_eq(baton_fe_next(FE_CLOSING, FE_REDIRECT), FE_CLOSING);
+	cr_assert_eq(baton_fe_next(FE_CLOSING, FE_ALIVE), FE_FORWARDING);
+	cr_assert_eq(baton_fe_next(FE_FORWARDING, FE_ALIVE), FE_FORWARDING);
+	for (int e = 0; e < FE_EVENTS; e++) {
+		u8 next = baton_fe_next(FE_TIME_WAIT, e);
+
+		cr_assert(next == FE_TIME_WAIT || next == BATON_STATE_NONE);
+	}
+	for (u8 s = 0; s < FE_STATES; s++)
+		for (int e = 0; e < FE_EVENTS; e++)
+			if (baton_fe_next(s, e) == FE_TIME_WAIT)
+				cr_assert(s == FE_TIME_WAIT || e == FE_CLOSE);
 }

@@ -44,7 +44,8 @@ static void fill_conn(struct thop_conn *conn)
 	conn->reordering = 0x0109;
 	conn->snd_cwnd = 0x00000bb3;
 	conn->snd_ssthresh = 0x41c2c3c4;
-	conn->born = 0xe1e2e3e4;
+	conn->epoch = 0xe1e2e3e4;
+	conn->born = 0xf1f2f3f4f5f6f7f8ULL;
 	conn->mss = 1440;
 	conn->flags = THOP_F_MASK;
 	conn->snd_wscale = 7;
@@ -54,16 +55,17 @@ static void fill_conn(struct thop_conn *conn)
 }
 
 static const u32 lengths[__THOP_OPCODES] = {
-	[THOP_CREATE] = 60 + 132,
+	[THOP_CREATE] = 60 + 140,
 	[THOP_CREATED] = 60 + 16,
 	[THOP_NOTIFYDROP] = 60 + 20,
 	[THOP_NOTIFYCLS] = 60 + 16,
 	[THOP_REDIRECT] = 60 + 20,
 	[THOP_REDIRECTED] = 60 + 16,
-	[THOP_CONFIG] = 60 + 8,
-	[THOP_CONFIGURED] = 60 + 8,
-	[THOP_PROBE] = 60,
-	[THOP_PROBED] = 60,
+	[THOP_CONFIG] = 60 + 12,
+	[THOP_CONFIGURED] = 60 + 12,
+	[THOP_PROBE] = 60 + 4,
+	[THOP_PROBED] = 60 + 4,
+	[THOP_ANNOUNCE] = 60,
 };
 
 /* A message of each kind, with different bytes wherever that is possible. */
@@ -96,6 +98,14 @@ static struct thop_msg sample(u16 opcode)
 		msg.config.vaddr = cpu_to_be32(0x0a090064);
 		msg.config.vport = cpu_to_be16(80);
 		msg.config.mode = BATON_MODE_MULTI;
+		msg.config.epoch = 0x1c1d1e1f;
+		break;
+	case THOP_PROBE:
+	case THOP_PROBED:
+		msg.epoch = 0x2c2d2e2f;
+		break;
+	case THOP_ANNOUNCE:
+		msg.data_len = 2 * THOP_MINE_LEN;
 		break;
 	}
 	return msg;
@@ -151,7 +161,7 @@ Test(thop, age)
 Test(thop, wire)
 {
 	static const u8 want[] = {
-		0x01, 0x29, 0x68, 0xb9, 2, 0, 0, THOP_CREATE, 0, 0, 0, 202,
+		0x01, 0x29, 0x68, 0xb9, 2, 0, 0, THOP_CREATE, 0, 0, 0, 210,
 		10, 0, 0, 2, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12,
 		0x11, 0x12, 0x13, 0x14, 0, 0, 0, 0, 0, 0, 0, 0,
 		0, 0, 0, 0, 0, 0, 0, 0,
@@ -171,7 +181,8 @@ Test(thop, wire)
 		0xe0, 0xe1, 0xe2, 0xe3, 0xe4, 0xe5, 0xe6, 0xe7,
 		0x04, 0x55, 0x05, 0xd6, 0xe7, 0xe8, 0x01, 0x09,
 		0x00, 0x00, 0x0b, 0xb3, 0x41, 0xc2, 0xc3, 0xc4,
-		0xe1, 0xe2, 0xe3, 0xe4, 0x05, 0xa0, 0x00, 0xff,
+		0xe1, 0xe2, 0xe3, 0xe4, 0xf1, 0xf2, 0xf3, 0xf4,
+		0xf5, 0xf6, 0xf7, 0xf8, 0x05, 0xa0, 0x00, 0xff,
 		7, 14, BATON_MODE_MULTI, 0, 10, 0, 0, 1,
 	};
 	struct thop_msg msg = sample(THOP_CREATE);
@@ -278,7 +289,7 @@ Test(thop, data)
 	struct thop_msg msg, back;
 	u32 op, len;
 
-	for (op = THOP_CREATED; op < __THOP_OPCODES; op++) {
+	for (op = THOP_CREATED; op < THOP_ANNOUNCE; op++) {
 		msg = sample(op);
 		msg.data_len = 1;
 		len = encode(&msg, buf);
@@ -296,6 +307,93 @@ Test(thop, data)
 		     -EINVAL);
 	msg.data_len++;
 	cr_assert_eq(thop_encode(&msg, buf, sizeof(buf)), -EMSGSIZE);
+}
+
+/* Whole records, as many as fit into a packet. */
+Test(thop, announce)
+{
+	u8 buf[THOP_MSG_MAX] = { 0 };
+	struct thop_msg msg = sample(THOP_ANNOUNCE), back;
+	u32 n, len;
+
+	cr_assert_leq(THOP_HDR_LEN + THOP_MINE_MAX * THOP_MINE_LEN, 1400);
+	for (n = 0; n <= (THOP_MINE_MAX + 1) * THOP_MINE_LEN; n++) {
+		bool good = n && n % THOP_MINE_LEN == 0 &&
+			    n <= THOP_MINE_MAX * THOP_MINE_LEN;
+
+		msg.data_len = n;
+		if (!good) {
+			cr_assert_eq(thop_encode(&msg, buf, sizeof(buf)),
+				     -EMSGSIZE, "%u", n);
+			continue;
+		}
+		len = encode(&msg, buf);
+		cr_assert_eq(decode(&back, buf, len, len + n), 0);
+		cr_assert_eq(back.data_len, n);
+		cr_assert_eq(back.data_off, len);
+		buf[11]--;
+		cr_assert_eq(decode(&back, buf, len, len + n - 1), -EINVAL);
+	}
+}
+
+static struct thop_mine sample_mine(void)
+{
+	struct thop_mine mine = {
+		.generation = 0x31323334,
+		.rcv_nxt = 0x41424344,
+		.flags = THOP_MINE_FIN,
+	};
+
+	fill_key(&mine.key);
+	return mine;
+}
+
+/* Refused, or the record that these very bytes are. */
+Test(thop, mine)
+{
+	static const u8 want[THOP_MINE_LEN] = {
+		10, 9, 0, 1, 10, 9, 0, 100, 0x9c, 0x41, 0, 80,
+		0xde, 0xad, 0xbe, 0xef, 0x31, 0x32, 0x33, 0x34,
+		0x41, 0x42, 0x43, 0x44, 0, 1, 0, 0,
+	};
+	struct thop_mine mine = sample_mine(), back;
+	u8 buf[THOP_MINE_LEN], again[THOP_MINE_LEN];
+	u32 i, c, bad = 0;
+
+	thop_put_mine(&mine, buf);
+	cr_assert_eq(memcmp(buf, want, sizeof(want)), 0);
+	for (i = 0; i < sizeof(buf); i++)
+		for (c = 0; c < 256; c++) {
+			memcpy(buf, want, sizeof(buf));
+			buf[i] = c;
+			if (thop_get_mine(&back, buf)) {
+				bad++;
+				continue;
+			}
+			thop_put_mine(&back, again);
+			cr_assert_eq(memcmp(buf, again, sizeof(buf)), 0);
+		}
+	/* Unknown flags, padding that is not zero, and no port */
+	cr_assert_eq(bad, 254 + 255 + 2 * 255 + 1);
+	mine.key.caddr = 0;
+	thop_put_mine(&mine, buf);
+	cr_assert_eq(thop_get_mine(&back, buf), -EINVAL);
+}
+
+/* The epoch first, then the clock; neither wraps. */
+Test(thop, order)
+{
+	struct thop_conn conn = { .epoch = 7, .born = 1ULL << 40 };
+
+	cr_assert(!thop_older(&conn, 7, 1ULL << 40));
+	cr_assert(thop_older(&conn, 7, (1ULL << 40) + 1));
+	cr_assert(!thop_older(&conn, 7, (1ULL << 40) - 1));
+	cr_assert(thop_older(&conn, 8, 0));
+	cr_assert(!thop_older(&conn, 6, U64_MAX));
+	conn.epoch = 0;
+	cr_assert(thop_older(&conn, U32_MAX, 0));
+	conn.epoch = U32_MAX;
+	cr_assert(!thop_older(&conn, 0, U64_MAX));
 }
 
 /* What encode refuses: @change makes a good message bad. */
@@ -353,7 +451,8 @@ Test(thop, ranges)
 	REFUSED(THOP_CONFIG, m.config.vaddr = 0);
 	REFUSED(THOP_CONFIG, m.config.vport = 0);
 	REFUSED(THOP_PROBE, m.sender = 0);
-	REFUSED(THOP_PROBED, m.opcode++);
+	REFUSED(THOP_ANNOUNCE, m.sender = 0);
+	REFUSED(THOP_ANNOUNCE, m.opcode++);
 	REFUSED(THOP_CONFIGURED, m.config.mode = __BATON_MODE_MAX);
 }
 
@@ -460,7 +559,7 @@ Test(thop, names)
 	static const char *const opcodes[] = {
 		"?", "CREATE", "CREATED", "NOTIFYDROP", "NOTIFYCLS",
 		"REDIRECT", "REDIRECTED", "CONFIG", "CONFIGURED", "PROBE",
-		"PROBED", "?",
+		"PROBED", "ANNOUNCE", "?",
 	};
 	static const char *const causes[] = {
 		"none", "noservice", "nolistener", "backlog", "memory",

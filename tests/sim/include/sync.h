@@ -192,7 +192,7 @@ extern u64 sim_now;
 #define time_after(a, b) time_before(b, a)
 #define time_after_eq(a, b) (!time_before(a, b))
 #define ktime_get_seconds() ((s64)(sim_now / 1000000))
-#define ktime_get_real_ns() ((u64)1700000000000000000ULL + sim_now * 1000)
+#define ktime_get_ns() (sim_uptime() * 1000)
 #define tcp_clock_us() (sim_now + 1)
 
 /**
@@ -295,6 +295,10 @@ void sim_kthreads_now(void);
 #define ERR_PTR(e) ((void *)(long)(e))
 
 u32 get_random_u32(void);
+#define get_random_u64() ((u64)get_random_u32() << 32 | get_random_u32())
+/* Since the machine was switched on */
+u64 sim_uptime(void);
+#define cmpxchg(p, old, new) __sync_val_compare_and_swap(p, old, new)
 #define net_tx_rndhash() 1
 
 #endif /* _SIM_SYNC_H */

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * announce.c - a BE speaks for connections of its own.
+ *
+ * What is open lives on, however silent its client is: the owner says so in time,
+ * for many at once, and nobody answers. It says so as well where a FIN or RST has
+ * passed here that its TCP did not take.
+ */
+#include "fe.h"
+
+/* Return: it is the owner of what is open. */
+static bool announce_renew(struct fe_conn *conn, const struct baton_peer *from,
+			   u32 generation)
+{
+	bool renewed;
+
+	spin_lock(&conn->lock);
+	renewed = generation == conn->generation &&
+		  rcu_access_pointer(conn->owner) == from &&
+		  (conn->state == FE_FORWARDING || conn->state == FE_CLOSING);
+	if (renewed) {
+		fe_conn_event(conn, FE_ALIVE);
+		WRITE_ONCE(conn->seen, (u32)jiffies);
+	}
+	spin_unlock(&conn->lock);
+	return renewed;
+}
+
+static enum baton_stat announce_one(struct fe *fe, struct baton_peer *from,
+				    const struct thop_mine *mine)
+{
+	struct baton_tuple tuple;
+	struct fe_conn *conn;
+
+	baton_key_tuple(&mine->key, &tuple);
+	conn = fe_conn_find(fe, &tuple);
+	if (!conn || conn->cookie != mine->key.cookie)
+		return BATON_STAT_fe_announce_unknown;
+	/* Its REDIRECT was lost. */
+	if ((s32)(mine->generation - READ_ONCE(conn->generation)) > 0)
+		fe_redirect(fe, from, conn, mine->generation);
+	return announce_renew(conn, from, mine->generation) ?
+		       BATON_STAT_fe_announced : BATON_STAT_fe_announce_stale;
+}
+
+void fe_announce(struct fe *fe, struct baton_peer *from,
+		 const struct thop_msg *msg, struct sk_buff *skb)
+{
+	u8 buf[THOP_MINE_LEN];
+	struct thop_mine mine;
+	const u8 *at;
+	u32 off;
+
+	for (off = 0; off < msg->data_len; off += THOP_MINE_LEN) {
+		at = skb_header_pointer(skb, msg->data_off + off, sizeof(buf),
+					buf);
+		if (!at || thop_get_mine(&mine, at)) {
+			baton_count(fe->bn, BATON_STAT_thop_malformed);
+			return;
+		}
+		baton_count(fe->bn, announce_one(fe, from, &mine));
+	}
+}

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * syn.c - a SYN of an address and port that have a connection already.
+ *
+ * A port that is used again, a late copy, or somebody else's: the FE knows no
+ * sequence numbers and cannot tell. The owner can. A copy of the SYN goes there,
+ * the SYN itself is kept. If the connection lives the owner's TCP answers (a
+ * challenge ACK, RFC 5961, 4), whoever sent it for a new connection answers that
+ * by a RST, and so ends the old one. Told that it is over, with NOTIFYCLS, the FE
+ * gives the SYN to its own stack, as if it had just come.
+ */
+#include <linux/netdevice.h>
+#include <linux/slab.h>
+#include "../hooks/xmit.h"
+#include "fe.h"
+
+/**
+ * struct fe_syn - a SYN that waits for the owner's word
+ * @list: in fe.syns
+ * @conn: whose place it wants, holds a reference
+ * @skb: the packet, as it was in PRE_ROUTING
+ * @ifindex: of the device it came by
+ * @until: jiffies; the client says it again by then
+ */
+struct fe_syn {
+	struct list_head list;
+	struct fe_conn *conn;
+	struct sk_buff *skb;
+	int ifindex;
+	unsigned long until;
+};
+
+/* Caller holds the lock. Whoever takes it frees it. */
+static void syn_unlink(struct fe *fe, struct fe_syn *syn)
+{
+	lockdep_assert_held(&fe->syn_lock);
+	list_del(&syn->list);
+	syn->conn->syn = NULL;
+	fe->n_syns--;
+}
+
+static void syn_free(struct fe_syn *syn)
+{
+	fe_conn_put(syn->conn);
+	kfree(syn);
+}
+
+static void syn_drop(struct fe *fe, struct fe_syn *syn)
+{
+	baton_count(fe->bn, BATON_STAT_fe_syn_dropped);
+	kfree_skb(syn->skb);
+	syn_free(syn);
+}
+
+/* Caller holds the lock. Return: what has to make room for @syn, or NULL. */
+static struct fe_syn *syn_link(struct fe *fe, struct fe_syn *syn)
+{
+	struct fe_syn *old = syn->conn->syn;
+
+	lockdep_assert_held(&fe->syn_lock);
+	if (!old && fe->n_syns >= BATON_SYNS_MAX)
+		old = list_first_entry(&fe->syns, struct fe_syn, list);
+	if (old)
+		syn_unlink(fe, old);
+	syn->conn->syn = syn;
+	list_add_tail(&syn->list, &fe->syns);
+	fe->n_syns++;
+	return old;
+}
+
+/* Keeps @skb, and returns a copy of it for the owner; NULL without memory. */
+static struct sk_buff *syn_keep(struct fe *fe, struct fe_conn *conn,
+				struct sk_buff *skb)
+{
+	struct fe_syn *syn = kzalloc(sizeof(*syn), GFP_ATOMIC), *old;
+	struct sk_buff *copy = skb_copy(skb, GFP_ATOMIC);
+
+	if (!syn || !copy || !refcount_inc_not_zero(&conn->ref)) {
+		baton_count(fe->bn, BATON_STAT_no_memory);
+		kfree_skb(copy);
+		kfree(syn);
+		return NULL;
+	}
+	skb_orphan(skb);
+	skb_dst_drop(skb);
+	skb_ext_reset(skb);
+	nf_reset_ct(skb);
+	syn->conn = conn;
+	syn->skb = skb;
+	syn->ifindex = skb->dev->ifindex;
+	syn->until = jiffies + msecs_to_jiffies(BATON_SYN_MS);
+	spin_lock(&fe->syn_lock);
+	old = syn_link(fe, syn);
+	spin_unlock(&fe->syn_lock);
+	baton_count(fe->bn, BATON_STAT_fe_syn_kept);
+	if (old)
+		syn_drop(fe, old);
+	queue_delayed_work(fe_workers, &fe->syn_work,
+			   msecs_to_jiffies(BATON_SYN_MS));
+	return copy;
+}
+
+unsigned int fe_syn(struct fe *fe, struct fe_conn *conn, struct sk_buff *skb,
+		    const struct tcphdr *th)
+{
+	struct baton_peer *owner = rcu_dereference(conn->owner);
+	bool own = ntohl(th->seq) == READ_ONCE(conn->isn);
+	u8 state = READ_ONCE(conn->state);
+
+	/* A copy of the one that began this connection takes nobody's place. */
+	if (!own && (state == FE_TIME_WAIT ||
+		     (owner && READ_ONCE(owner->down)))) {
+		baton_count(fe->bn, BATON_STAT_fe_port_reuse);
+		fe_conn_close(conn);
+		fe_conn_remove(fe, conn);
+		return NF_ACCEPT;
+	}
+	if (state == FE_HANDOFFING && fe_conn_hold(fe, conn, skb))
+		return NF_STOLEN;
+	owner = rcu_dereference(conn->owner);
+	if (!owner || READ_ONCE(owner->down))
+		return NF_DROP;
+	if (owner->self)
+		return NF_ACCEPT;
+	if (!own) {
+		skb = syn_keep(fe, conn, skb);
+		if (!skb)
+			return NF_DROP;
+	}
+	baton_forward(fe->bn, owner, READ_ONCE(conn->svc->forward), skb);
+	return NF_STOLEN;
+}
+
+/* Into the stack once more: PRE_ROUTING and all that is there besides us. */
+static void syn_up(struct fe *fe, struct fe_syn *syn)
+{
+	struct net_device *dev = dev_get_by_index_rcu(fe->bn->net,
+						      syn->ifindex);
+	struct sk_buff *skb = syn->skb;
+
+	if (dev) {
+		skb->dev = dev;
+		netif_rx(skb);
+	} else {
+		kfree_skb(skb);
+	}
+	syn_free(syn);
+}
+
+bool fe_syn_release(struct fe *fe, struct fe_conn *conn, const u32 *seq)
+{
+	struct fe_syn *syn;
+
+	if (!READ_ONCE(conn->syn))
+		return false;
+	spin_lock(&fe->syn_lock);
+	syn = conn->syn;
+	if (syn && seq && ntohl(baton_tcp(syn->skb)->seq) != *seq)
+		syn = NULL;
+	if (syn)
+		syn_unlink(fe, syn);
+	spin_unlock(&fe->syn_lock);
+	if (!syn)
+		return false;
+	baton_count(fe->bn, BATON_STAT_fe_port_reuse);
+	fe_conn_close(conn);
+	fe_conn_remove(fe, conn);
+	syn_up(fe, syn);
+	return true;
+}
+
+/* The oldest if its time is over, or in any case; NULL: none. */
+static struct fe_syn *syn_oldest(struct fe *fe, bool any)
+{
+	struct fe_syn *syn;
+
+	spin_lock_bh(&fe->syn_lock);
+	syn = list_first_entry_or_null(&fe->syns, struct fe_syn, list);
+	if (syn && !any && time_before(jiffies, syn->until))
+		syn = NULL;
+	if (syn)
+		syn_unlink(fe, syn);
+	spin_unlock_bh(&fe->syn_lock);
+	return syn;
+}
+
+static void syn_work(struct work_struct *work)
+{
+	struct fe *fe = container_of(to_delayed_work(work), struct fe, syn_work);
+	struct fe_syn *syn;
+	bool more;
+
+	while ((syn = syn_oldest(fe, false)))
+		syn_drop(fe, syn);
+	spin_lock_bh(&fe->syn_lock);
+	more = !list_empty(&fe->syns);
+	spin_unlock_bh(&fe->syn_lock);
+	if (more)
+		queue_delayed_work(fe_workers, &fe->syn_work,
+				   msecs_to_jiffies(BATON_SYN_MS) / 4);
+}
+
+void fe_syn_init(struct fe *fe)
+{
+	spin_lock_init(&fe->syn_lock);
+	INIT_LIST_HEAD(&fe->syns);
+	INIT_DELAYED_WORK(&fe->syn_work, syn_work);
+}
+
+void fe_syn_flush(struct fe *fe)
+{
+	struct fe_syn *syn;
+
+	cancel_delayed_work_sync(&fe->syn_work);
+	while ((syn = syn_oldest(fe, true)))
+		syn_drop(fe, syn);
+}
