@@ -137,6 +137,7 @@ unsigned int fe_local_out(void *priv, struct sk_buff *skb,
 			  const struct nf_hook_state *state);
 unsigned int fe_conn_packet(struct fe *fe, struct fe_conn *conn,
 			    struct sk_buff *skb);
+bool fe_policy(struct sk_buff *skb);
 void fe_conn_ask(struct fe *fe, const struct fe_conn *conn);
 
 /* icmp.c */

@@ -9,6 +9,9 @@
 #include <net/inet_connection_sock.h>
 #include <net/inet_hashtables.h>
 #include <net/tcp.h>
+#include <net/xfrm.h>
+#include "../hooks/context.h"
+#include "../hooks/xmit.h"
 #include "../shared/http.h"
 #include "fe.h"
 
@@ -172,50 +175,94 @@ static bool fe_request(struct fe *fe, struct baton_service *svc,
 	return fe_take(fe, svc, req, &msg, data, to);
 }
 
+/*
+ * A client on this node cannot be served: it speaks as the VIP, which is a local
+ * address of every back end, too, or as an address of the front end, which takes
+ * no packet from outside that bears the VIP. It is refused at once.
+ */
+static unsigned int fe_refuse_own(struct fe *fe, const struct baton_packet *pkt)
+{
+	const struct baton_segment seg = {
+		.tuple = pkt->tuple,
+		.ack = pkt->end + 1,
+		.rst = true,
+	};
+
+	baton_count(fe->bn, BATON_STAT_fe_own_refused);
+	baton_send_segment(fe->bn, &seg);
+	return NF_DROP;
+}
+
+/* The segment of a request_sock, @req: judged, or for the stack */
+static unsigned int fe_first(struct fe *fe, struct baton_service *svc,
+			     struct request_sock *req, struct sk_buff *skb,
+			     struct baton_packet *pkt)
+{
+	struct fe_conn *conn;
+
+	/*
+	 * Its predecessor may be taking the request_sock away on another CPU,
+	 * and the stack would then answer with a RST. It will come again.
+	 */
+	if (after(pkt->seq, tcp_rsk(req)->rcv_isn + 1)) {
+		baton_count(fe->bn, BATON_STAT_fe_request_early);
+		return NF_DROP;
+	}
+	skb_set_transport_header(skb, ip_hdrlen(skb));
+	if (fe_listener_is(svc, req->rsk_listener) &&
+	    fe_request(fe, svc, req, skb, pkt)) {
+		consume_skb(skb);
+		return NF_STOLEN;
+	}
+	/* Another CPU may have been faster with the same segment. */
+	conn = fe_conn_find(fe, &pkt->tuple);
+	return conn ? fe_conn_packet(fe, conn, skb) : NF_ACCEPT;
+}
+
+/* BH off. */
+static unsigned int fe_in(struct fe *fe, struct baton_service *svc,
+			  struct sk_buff *skb, struct baton_packet *pkt)
+{
+	struct fe_conn *conn = fe_conn_find(fe, &pkt->tuple);
+	struct request_sock *req;
+	unsigned int verdict;
+
+	/* Reassembled from fragments, or queued: PRE_ROUTING could not tell. */
+	if (conn)
+		return fe_conn_packet(fe, conn, skb);
+	if (baton_tcp(skb)->syn && baton_packet_own(skb))
+		return fe_refuse_own(fe, pkt);
+	if (!pkt->len)
+		return NF_ACCEPT;
+	req = fe_reqsk(fe->bn->net, skb, &pkt->tuple);
+	if (!req)
+		return NF_ACCEPT;
+	verdict = fe_first(fe, svc, req, skb, pkt);
+	reqsk_put(req);
+	return verdict;
+}
+
 unsigned int fe_local_in(void *priv, struct sk_buff *skb,
 			 const struct nf_hook_state *state)
 {
 	struct baton_net *bn = baton_net(state->net);
 	const struct baton_cluster *cluster = rcu_dereference(bn->cluster);
-	struct fe *fe = fe_of(bn);
 	struct baton_service *svc;
-	struct request_sock *req;
 	struct baton_packet pkt;
-	struct fe_conn *conn;
-	bool taken;
+	unsigned int verdict;
+	bool bh;
 
 	if (!cluster || !baton_packet_tuple(skb, true, &pkt.tuple))
 		return NF_ACCEPT;
 	svc = baton_service_find(cluster, pkt.tuple.vaddr, pkt.tuple.vport);
 	if (!svc || !baton_packet_parse(skb, &pkt))
 		return NF_ACCEPT;
-	/* Reassembled from fragments: PRE_ROUTING could not tell. */
-	conn = fe_conn_find(fe, &pkt.tuple);
-	if (conn)
-		return fe_conn_packet(fe, conn, skb);
-	if (!pkt.len)
-		return NF_ACCEPT;
-	req = fe_reqsk(state->net, skb, &pkt.tuple);
-	if (!req)
-		return NF_ACCEPT;
-	/*
-	 * Its predecessor may be taking the request_sock away on another CPU,
-	 * and the stack would then answer with a RST. It will come again.
-	 */
-	if (after(pkt.seq, tcp_rsk(req)->rcv_isn + 1)) {
-		reqsk_put(req);
-		baton_count(bn, BATON_STAT_fe_request_early);
+	if (!xfrm4_policy_check(NULL, XFRM_POLICY_IN, skb)) {
+		baton_count(bn, BATON_STAT_xfrm_refused);
 		return NF_DROP;
 	}
-	skb_set_transport_header(skb, ip_hdrlen(skb));
-	taken = fe_listener_is(svc, req->rsk_listener) &&
-		fe_request(fe, svc, req, skb, &pkt);
-	reqsk_put(req);
-	if (taken) {
-		consume_skb(skb);
-		return NF_STOLEN;
-	}
-	/* Another CPU may have been faster with the same segment. */
-	conn = fe_conn_find(fe, &pkt.tuple);
-	return conn ? fe_conn_packet(fe, conn, skb) : NF_ACCEPT;
+	bh = baton_bh_off();
+	verdict = fe_in(fe_of(bn), svc, skb, &pkt);
+	baton_bh_back(bh);
+	return verdict;
 }

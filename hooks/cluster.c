@@ -284,8 +284,11 @@ static void services_publish(struct baton_net *bn,
 	}
 	list_for_each_entry_safe(peer, next_peer, &bn->peers, list)
 		list_del_init(&peer->list);
-	for (i = 0; i < cluster->conf->n_nodes; i++)
+	/* A route depends on this node's own address and on THOP's port, too. */
+	for (i = 0; i < cluster->conf->n_nodes; i++) {
 		list_add_tail(&cluster->peer[i]->list, &bn->peers);
+		baton_peer_reroute(cluster->peer[i]);
+	}
 }
 
 static int thop_open(struct baton_net *bn, struct baton_cluster *cluster,

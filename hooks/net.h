@@ -26,6 +26,14 @@
 struct baton_net;
 struct baton_conn_info;
 
+/* What goes to a peer; packets of connections as their service forwards them */
+enum baton_way {
+	BATON_WAY_TUNNEL = BATON_FORWARD_TUNNEL,
+	BATON_WAY_DIRECT = BATON_FORWARD_DIRECT,
+	BATON_WAY_MESSAGE,
+	BATON_WAYS
+};
+
 /**
  * struct baton_peer - a node, as this node deals with it
  * @ref: the cluster and every connection that is owned there
@@ -40,7 +48,8 @@ struct baton_conn_info;
  * @conns: connections owned there: an FE's count of all, a BE's of its own
  * @load: what it was last said to have; lockless, READ_ONCE/WRITE_ONCE
  * @heard: jiffies when that was, 0: never; likewise
- * @dst: route to it, per CPU
+ * @dst: routes to it, by enum baton_way, per CPU: IPsec may have one of its own
+ *	for each
  * @rcu: freed a grace period after the last reference
  */
 struct baton_peer {
@@ -56,7 +65,7 @@ struct baton_peer {
 	atomic_t conns;
 	u32 load;
 	unsigned long heard;
-	struct dst_cache dst;
+	struct dst_cache dst[BATON_WAYS];
 	struct rcu_head rcu;
 };
 
@@ -226,6 +235,9 @@ struct baton_peer *baton_peer_find(const struct baton_cluster *cluster,
  */
 struct baton_peer *baton_peer_take(struct baton_net *bn, __be32 addr,
 				   bool self);
+
+/** baton_peer_reroute - have the routes to it looked up anew */
+void baton_peer_reroute(struct baton_peer *peer);
 
 /** baton_service_take - likewise the service of that name, VIP and port */
 struct baton_service *baton_service_take(struct baton_net *bn,

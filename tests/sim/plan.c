@@ -56,6 +56,7 @@ void sim_plan_make(struct sim_plan *plan, u64 seed, u32 allowed, u32 max_conns,
 	plan->probe = plan->mask & (SIM_F_reboot | SIM_F_unload | SIM_F_deaf |
 				    SIM_F_still) &&
 		      sim_chance(SIM_R_PROBE, 500);
+	plan->queued = sim_chance(SIM_R_QUEUE, 250);
 	plan->n_conns = min(plan->n_conns, max_conns);
 	plan->n_reqs = min(plan->n_reqs, max_reqs);
 	plan->loss = plan->mask & SIM_F_loss ? plan->loss : 0;

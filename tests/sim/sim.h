@@ -60,7 +60,7 @@ enum { SIM_FEATURES(SIM_BIT) };
 
 enum sim_stream {
 	SIM_R_PLAN, SIM_R_NET, SIM_R_THOP, SIM_R_CLIENT, SIM_R_SERVER,
-	SIM_R_OPS, SIM_R_KERNEL, SIM_R_PROBE, SIM_STREAMS
+	SIM_R_OPS, SIM_R_KERNEL, SIM_R_PROBE, SIM_R_QUEUE, SIM_STREAMS
 };
 
 /* What runs through the network */
@@ -75,6 +75,7 @@ enum sim_kind { SIM_CLIENT_PKT, SIM_FORWARDED, SIM_ANSWER, SIM_THOP };
  * @n_reqs: most requests of one of them
  * @storm: until then there are faults
  * @probe: nodes ask whether BEs are there
+ * @queued: packets pass through user space on their way in (NFQUEUE)
  */
 struct sim_plan {
 	u64 seed;
@@ -82,7 +83,7 @@ struct sim_plan {
 	u32 n_bes, n_conns, n_reqs;
 	u64 storm;
 	u32 loss, dup, reorder, latency, client_latency;
-	bool sack, probe;
+	bool sack, probe, queued;
 	u32 thop_loss, thop_dup, thop_delay;
 };
 

@@ -9,7 +9,7 @@
 SIM_HEADERS := $(addprefix build/sim/include/,linux/spinlock.h \
 	linux/rcupdate.h linux/bottom_half.h linux/lockdep.h linux/mutex.h \
 	linux/slab.h linux/mm.h linux/device.h linux/hash.h linux/icmp.h \
-	linux/if_arp.h linux/inetdevice.h linux/ip.h linux/udp.h linux/kref.h linux/kthread.h \
+	linux/if_arp.h linux/inetdevice.h linux/netdevice.h linux/preempt.h linux/ip.h linux/udp.h linux/kref.h linux/kthread.h \
 	linux/netfilter.h linux/netfilter_arp.h linux/netfilter_ipv4.h \
 	linux/netlink.h linux/random.h linux/rtnetlink.h linux/security.h \
 	linux/skbuff.h linux/tcp.h linux/timekeeping.h linux/timer.h linux/workqueue.h net/arp.h \
