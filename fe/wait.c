@@ -457,13 +457,13 @@ void fe_wait_start(struct fe *fe, struct baton_service *svc,
 	wait_hook(wait);
 }
 
-static struct fe_wait *wait_next(struct fe *fe, const struct baton_service *svc)
+static struct fe_wait *wait_next(struct fe *fe, bool all)
 {
 	struct fe_wait *wait, *found = NULL;
 
 	spin_lock_bh(&fe->wait_lock);
 	list_for_each_entry(wait, &fe->waits, list)
-		if (!svc || wait->svc == svc) {
+		if (all || wait->svc->closed) {
 			list_del_init(&wait->list);
 			found = wait;
 			break;
@@ -472,12 +472,15 @@ static struct fe_wait *wait_next(struct fe *fe, const struct baton_service *svc)
 	return found;
 }
 
-/* Taken off the list: its work does not free it any more. */
-void fe_wait_flush(struct fe *fe, const struct baton_service *svc)
+/*
+ * Those of services that were closed, or all. Taken off the list: its work does
+ * not free it any more.
+ */
+void fe_wait_flush(struct fe *fe, bool all)
 {
 	struct fe_wait *wait;
 
-	while ((wait = wait_next(fe, svc))) {
+	while ((wait = wait_next(fe, all))) {
 		write_lock_bh(&wait->sock->sk->sk_callback_lock);
 		wait->dying = true;
 		write_unlock_bh(&wait->sock->sk->sk_callback_lock);

@@ -79,6 +79,7 @@ struct baton_peer {
  * @port: virtual port
  * @forward: enum baton_forward
  * @mode: running enum baton_mode; lockless, READ_ONCE/WRITE_ONCE
+ * @closed: no longer in force; set before the grace period, never cleared
  * @mode_counter: counter of the FE's message that set @mode, on a BE
  * @dev: /sys/class/baton/<name>
  * @fe: the FE's listener, owned by baton_fe
@@ -93,6 +94,7 @@ struct baton_service {
 	__be16 port;
 	u8 forward;
 	u8 mode;
+	bool closed;
 	u64 mode_counter;
 	struct device *dev;
 	void *fe;
@@ -137,7 +139,9 @@ struct baton_stats {
  * @start: this node got the role; baton_net.lock held
  * @stop: it lost it; no connection, hook or timer of the role stays
  * @service_add: a service came; after @start; baton_net.lock held
- * @service_del: it went
+ * @service_close: it goes, and begins nothing new from now on; likewise
+ * @flush: a grace period after services were closed: nothing of those that are
+ *	marked so stays; once for all of them; likewise
  * @receive: a decoded THOP message that is no answer; softirq, RCU; owns @skb,
  *	whose data begins at the THOP header
  * @walk: see baton_control_walk()
@@ -149,7 +153,8 @@ struct baton_role {
 	int (*start)(struct baton_net *bn);
 	void (*stop)(struct baton_net *bn);
 	int (*service_add)(struct baton_net *bn, struct baton_service *svc);
-	void (*service_del)(struct baton_net *bn, struct baton_service *svc);
+	void (*service_close)(struct baton_net *bn, struct baton_service *svc);
+	void (*flush)(struct baton_net *bn);
 	void (*receive)(struct baton_net *bn, struct baton_peer *from,
 			const struct thop_msg *msg, struct sk_buff *skb);
 	int (*walk)(struct baton_net *bn, u64 *cursor,

@@ -193,7 +193,7 @@ struct baton_service *baton_service_take(struct baton_net *bn,
 	list_for_each_entry(svc, &bn->services, list)
 		if (service_is(svc, sc))
 			return baton_service_get(svc);
-	svc = kzalloc(sizeof(*svc), GFP_KERNEL);
+	svc = kzalloc(sizeof(*svc), GFP_KERNEL_ACCOUNT);
 	if (!svc)
 		return NULL;
 	kref_init(&svc->ref);

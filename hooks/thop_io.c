@@ -223,7 +223,7 @@ struct thop_io *thop_io_open(struct baton_net *bn, __be32 addr, __be16 port)
 		.encap_type = 1,
 		.encap_rcv = thop_receive,
 	};
-	struct thop_io *io = kvzalloc(sizeof(*io), GFP_KERNEL);
+	struct thop_io *io = kvzalloc(sizeof(*io), GFP_KERNEL_ACCOUNT);
 
 	if (!io)
 		return ERR_PTR(-ENOMEM);

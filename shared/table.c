@@ -52,13 +52,13 @@ static bool tuple_equal(const struct baton_tuple *a,
 
 struct baton_table *baton_table_alloc(u32 bits, u32 max, u32 seed)
 {
-	struct baton_table *table = kzalloc(sizeof(*table), GFP_KERNEL);
+	struct baton_table *table = kzalloc(sizeof(*table), GFP_KERNEL_ACCOUNT);
 	u32 i;
 
 	if (!table)
 		return NULL;
 	table->bucket = kvcalloc(1U << bits, sizeof(*table->bucket),
-				 GFP_KERNEL);
+				 GFP_KERNEL_ACCOUNT);
 	if (!table->bucket) {
 		kfree(table);
 		return NULL;

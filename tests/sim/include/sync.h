@@ -57,7 +57,7 @@ void kmem_cache_destroy(struct kmem_cache *cache);
 
 /* One CPU */
 #define __percpu
-#define alloc_percpu(type) ((type *)kzalloc(sizeof(type), GFP_KERNEL))
+#define alloc_percpu_gfp(type, gfp) ((type *)kzalloc(sizeof(type), gfp))
 #define free_percpu(p) kfree(p)
 #define per_cpu_ptr(p, cpu) (p)
 #define this_cpu_inc(v) ((v)++)
