@@ -3,12 +3,13 @@
  * arp.c - a silent VIP (seed 004, 4.4: ARP filtering).
  *
  * FE and BEs share the VIP on one layer 2; only the FE may be found under it.
- * A BE does not answer requests for the VIP, and asks for others under its own
- * address: a request that names the VIP as its sender would teach it to all.
+ * A BE does not answer requests for the VIP, and asks for others under an address
+ * of its own: a request that names the VIP as its sender would teach it to all.
  */
 #include <linux/if_arp.h>
 #include <linux/inetdevice.h>
 #include <linux/netfilter_arp.h>
+#include <linux/rtnetlink.h>
 #include <net/arp.h>
 #include "be.h"
 
@@ -56,6 +57,33 @@ static unsigned int arp_in(void *priv, struct sk_buff *skb,
 	return NF_DROP;
 }
 
+/*
+ * The address to ask under: one of the device by which the request leaves, of the
+ * network of the address that is asked for if it has one. Whoever is asked may
+ * answer to its own network only (rp_filter, arp_ignore, arp_filter). A device
+ * without an address of its own speaks as the node.
+ */
+static __be32 arp_source(const struct baton_cluster *cluster,
+			 const struct net_device *dev, __be32 tip)
+{
+	const struct in_device *in_dev = __in_dev_get_rcu(dev);
+	const struct in_ifaddr *ifa;
+	__be32 addr = 0;
+
+	if (!in_dev)
+		return cluster->self_addr;
+	in_dev_for_each_ifa_rcu(ifa, in_dev) {
+		if (ifa->ifa_scope > RT_SCOPE_LINK ||
+		    is_vip(cluster, ifa->ifa_local))
+			continue;
+		if (inet_ifa_match(tip, ifa))
+			return ifa->ifa_local;
+		if (!addr)
+			addr = ifa->ifa_local;
+	}
+	return addr ? addr : cluster->self_addr;
+}
+
 static unsigned int arp_out(void *priv, struct sk_buff *skb,
 			    const struct nf_hook_state *state)
 {
@@ -71,7 +99,7 @@ static unsigned int arp_out(void *priv, struct sk_buff *skb,
 	    skb_ensure_writable(skb, sizeof(struct arphdr) + sizeof(*body)))
 		return NF_DROP;
 	body = (struct arp_body *)(arp_hdr(skb) + 1);
-	body->sip = cluster->self_addr;
+	body->sip = arp_source(cluster, state->out, body->tip);
 	return NF_ACCEPT;
 }
 

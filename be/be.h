@@ -252,7 +252,7 @@ void be_conn_owner(struct be_conn *conn, struct baton_peer *owner);
 void be_conn_notify(struct be_conn *conn);
 void be_conn_close(struct be_conn *conn);
 void be_conn_remove(struct be_conn *conn);
-void be_conn_flush(struct be *be, const struct baton_service *svc);
+void be_conn_flush(struct be *be, bool all);
 void be_conn_gc(struct work_struct *work);
 int be_conn_walk(struct baton_net *bn, u64 *cursor, baton_conn_emit_t emit,
 		 void *ctx);

@@ -371,8 +371,8 @@ void be_conn_gc(struct work_struct *work)
 	schedule_delayed_work(&be->gc, HZ);
 }
 
-/* Everything of a service, or of all: @svc NULL. */
-void be_conn_flush(struct be *be, const struct baton_service *svc)
+/* What belongs to services that were closed, or everything. */
+void be_conn_flush(struct be *be, bool all)
 {
 	u32 i, n = baton_table_buckets(be->table);
 	struct be_conn *conn;
@@ -382,7 +382,7 @@ void be_conn_flush(struct be *be, const struct baton_service *svc)
 		rcu_read_lock();
 		hlist_for_each_entry_rcu(conn, baton_table_bucket(be->table, i),
 					 entry.node) {
-			if (!svc || conn->svc == svc)
+			if (all || conn->svc->closed)
 				be_conn_remove(conn);
 		}
 		rcu_read_unlock();

@@ -8,6 +8,7 @@
 #include <net/netfilter/nf_conntrack.h>
 #include <net/tcp.h>
 #include <net/xfrm.h>
+#include "../hooks/context.h"
 #include "be.h"
 
 static bool in_service(struct baton_net *bn, struct sk_buff *skb,
@@ -74,7 +75,8 @@ static unsigned int in_syn(struct baton_net *bn, struct be_conn *conn,
 {
 	u8 state = BE_TIME_WAIT;
 
-	if (skb->dev->flags & IFF_LOOPBACK || !baton_packet_valid(skb))
+	/* A client on this node, to which the VIP is local: its server is. */
+	if (baton_packet_own(skb))
 		return NF_ACCEPT;
 	if (conn) {
 		/* A RST may have ended it without our knowing yet. */
@@ -165,32 +167,48 @@ static unsigned int in_judge(struct be_conn *conn, struct sk_buff *skb,
 	return verdict;
 }
 
+/* BH off. */
+static unsigned int in_packet(struct baton_net *bn, struct sk_buff *skb,
+			      struct baton_packet *pkt)
+{
+	struct be_conn *conn = be_conn_find(be_of(bn), &pkt->tuple);
+	const struct tcphdr *th = baton_tcp(skb);
+	enum baton_be_packet kind;
+
+	if (!conn && !th->syn)
+		return NF_ACCEPT;
+	if (conn && !th->syn) {
+		kind = be_packet_kind(th, pkt->len);
+		be_conn_seen(conn);
+		if (kind == BE_PKT_CONTROL &&
+		    READ_ONCE(conn->state) == BE_ESTABLISHED &&
+		    skb_queue_empty_lockless(&conn->held))
+			return NF_ACCEPT;
+	}
+	if (!baton_packet_valid(skb))
+		return NF_ACCEPT;
+	/* What is stolen never gets to tcp_v4_rcv(), which would ask this. */
+	if (!xfrm4_policy_check(NULL, XFRM_POLICY_IN, skb)) {
+		baton_count(bn, BATON_STAT_xfrm_refused);
+		return NF_DROP;
+	}
+	return th->syn ? in_syn(bn, conn, skb, pkt) : in_judge(conn, skb, pkt);
+}
+
 unsigned int be_local_in(void *priv, struct sk_buff *skb,
 			 const struct nf_hook_state *state)
 {
 	struct baton_net *bn = baton_net(state->net);
-	enum baton_be_packet kind;
 	struct baton_packet pkt;
-	struct be_conn *conn;
+	unsigned int verdict;
+	bool bh;
 
 	if (!in_service(bn, skb, &pkt))
 		return NF_ACCEPT;
-	conn = be_conn_find(be_of(bn), &pkt.tuple);
-	if (baton_tcp(skb)->syn)
-		return in_syn(bn, conn, skb, &pkt);
-	if (!conn)
-		return NF_ACCEPT;
-	kind = be_packet_kind(baton_tcp(skb), pkt.len);
-	be_conn_seen(conn);
-	if ((kind == BE_PKT_CONTROL &&
-	     READ_ONCE(conn->state) == BE_ESTABLISHED &&
-	     skb_queue_empty_lockless(&conn->held)) ||
-	    !baton_packet_valid(skb))
-		return NF_ACCEPT;
-	/* What is stolen never gets to tcp_v4_rcv(), which would ask this. */
-	if (!xfrm4_policy_check(NULL, XFRM_POLICY_IN, skb))
-		return NF_DROP;
-	return in_judge(conn, skb, &pkt);
+	bh = baton_bh_off();
+	verdict = in_packet(bn, skb, &pkt);
+	baton_bh_back(bh);
+	return verdict;
 }
 
 /* Connection tracking would see half of what passes. */

@@ -52,7 +52,7 @@ static int be_hooks_register(struct net *net)
 
 static int be_start(struct baton_net *bn)
 {
-	struct be *be = kzalloc(sizeof(*be), GFP_KERNEL);
+	struct be *be = kzalloc(sizeof(*be), GFP_KERNEL_ACCOUNT);
 	int err;
 
 	if (!be)
@@ -98,23 +98,21 @@ static void be_stop(struct baton_net *bn)
 	be_queue_drain(be);
 	be_handoff_flush(be);
 	be_redirect_flush(be);
-	be_conn_flush(be, NULL);
+	be_conn_flush(be, true);
 	synchronize_net();
 	be_free(bn);
 }
 
-static void be_service_del(struct baton_net *bn, struct baton_service *svc)
+static void be_flush(struct baton_net *bn)
 {
-	/* A CREATE that still sees the old configuration may be at work. */
-	synchronize_net();
-	be_conn_flush(be_of(bn), svc);
+	be_conn_flush(be_of(bn), false);
 }
 
 static const struct baton_role be_role = {
 	.bit = BATON_ROLE_BE,
 	.start = be_start,
 	.stop = be_stop,
-	.service_del = be_service_del,
+	.flush = be_flush,
 	.receive = be_receive,
 	.walk = be_conn_walk,
 };

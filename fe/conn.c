@@ -222,8 +222,8 @@ void fe_conn_gc(struct work_struct *work)
 	queue_delayed_work(fe_workers, &fe->gc, HZ);
 }
 
-/* Everything of a service, or of all: @svc NULL. */
-void fe_conn_flush(struct fe *fe, const struct baton_service *svc)
+/* What belongs to services that were closed, or everything. */
+void fe_conn_flush(struct fe *fe, bool all)
 {
 	u32 i, n = baton_table_buckets(fe->table);
 	struct fe_conn *conn;
@@ -233,7 +233,7 @@ void fe_conn_flush(struct fe *fe, const struct baton_service *svc)
 		rcu_read_lock();
 		hlist_for_each_entry_rcu(conn, baton_table_bucket(fe->table, i),
 					 entry.node)
-			if (!svc || conn->svc == svc)
+			if (all || conn->svc->closed)
 				fe_conn_remove(fe, conn);
 		rcu_read_unlock();
 		cond_resched();

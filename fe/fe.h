@@ -161,7 +161,7 @@ struct fe_conn *fe_conn_find(struct fe *fe, const struct baton_tuple *tuple);
 void fe_conn_event(struct fe_conn *conn, enum baton_fe_event event);
 void fe_conn_owner(struct fe_conn *conn, struct baton_peer *owner);
 void fe_conn_remove(struct fe *fe, struct fe_conn *conn);
-void fe_conn_flush(struct fe *fe, const struct baton_service *svc);
+void fe_conn_flush(struct fe *fe, bool all);
 void fe_conn_gc(struct work_struct *work);
 int fe_conn_walk(struct baton_net *bn, u64 *cursor, baton_conn_emit_t emit,
 		 void *ctx);
@@ -182,6 +182,7 @@ unsigned int fe_local_out(void *priv, struct sk_buff *skb,
 			  const struct nf_hook_state *state);
 unsigned int fe_conn_packet(struct fe *fe, struct fe_conn *conn,
 			    struct sk_buff *skb);
+bool fe_policy(struct sk_buff *skb);
 void fe_conn_ask(struct fe *fe, const struct fe_conn *conn);
 
 /** fe_conn_hold - HANDOFFING: keep a packet; false: look at the state anew */
@@ -296,7 +297,7 @@ void fe_receive(struct baton_net *bn, struct baton_peer *from,
 
 /* listener.c */
 int fe_listener_add(struct baton_net *bn, struct baton_service *svc);
-void fe_listener_del(struct baton_net *bn, struct baton_service *svc);
+void fe_listener_close(struct baton_net *bn, struct baton_service *svc);
 bool fe_listener_is(const struct baton_service *svc, const struct sock *sk);
 
 /* waits.c */
@@ -305,7 +306,7 @@ void fe_waits_init(struct fe_waits *waits, u32 seed);
 /* wait.c */
 void fe_wait_start(struct fe *fe, struct baton_service *svc,
 		   struct socket *sock, void (*data_ready)(struct sock *sk));
-void fe_wait_flush(struct fe *fe, const struct baton_service *svc);
+void fe_wait_flush(struct fe *fe, bool all);
 void fe_wait_drain(struct fe *fe);
 
 #endif /* _BATON_FE_H */

@@ -7,7 +7,10 @@
  * the entry closed. Here that is a hint, since the FE knows no sequence numbers;
  * what becomes of a SYN is in syn.c.
  */
+#include <linux/inetdevice.h>
 #include <net/netfilter/nf_conntrack.h>
+#include <net/xfrm.h>
+#include "../hooks/context.h"
 #include "../hooks/xmit.h"
 #include "fe.h"
 
@@ -107,7 +110,8 @@ unsigned int fe_conn_packet(struct fe *fe, struct fe_conn *conn,
 	if (likely(READ_ONCE(conn->state) != FE_TIME_WAIT))
 		fe_conn_seen(conn);
 	if (READ_ONCE(conn->state) == FE_HANDOFFING &&
-	    fe_conn_hold(fe, conn, skb))
+	    (baton_forward_expired(fe->bn, skb) ||
+	     fe_conn_hold(fe, conn, skb)))
 		return NF_STOLEN;
 	owner = rcu_dereference(conn->owner);
 	if (!owner)
@@ -121,6 +125,21 @@ unsigned int fe_conn_packet(struct fe *fe, struct fe_conn *conn,
 	return NF_STOLEN;
 }
 
+/*
+ * Would IPsec's policies let the packet in? It is addressed to this node, so that
+ * those for incoming packets hold, as if it went up to a socket. What routing
+ * would tell, that the device is exempt (disable_policy), is not known here yet.
+ */
+bool fe_policy(struct sk_buff *skb)
+{
+	struct in_device *in_dev;
+
+	if (likely(xfrm4_policy_check(NULL, XFRM_POLICY_IN, skb)))
+		return true;
+	in_dev = __in_dev_get_rcu(skb->dev);
+	return in_dev && !skb_dst(skb) && IN_DEV_ORCONF(in_dev, NOPOLICY);
+}
+
 unsigned int fe_pre_routing(void *priv, struct sk_buff *skb,
 			    const struct nf_hook_state *state)
 {
@@ -128,6 +147,8 @@ unsigned int fe_pre_routing(void *priv, struct sk_buff *skb,
 	const struct baton_cluster *cluster = rcu_dereference(bn->cluster);
 	struct baton_tuple tuple;
 	struct fe_conn *conn;
+	unsigned int verdict;
+	bool bh;
 
 	if (!cluster)
 		return NF_ACCEPT;
@@ -137,10 +158,18 @@ unsigned int fe_pre_routing(void *priv, struct sk_buff *skb,
 	    !baton_service_find(cluster, tuple.vaddr, tuple.vport))
 		return NF_ACCEPT;
 	conn = fe_conn_find(fe_of(bn), &tuple);
-	if (conn)
-		return fe_conn_packet(fe_of(bn), conn, skb);
-	fe_untrack(skb);
-	return NF_ACCEPT;
+	if (!conn) {
+		fe_untrack(skb);
+		return NF_ACCEPT;
+	}
+	if (unlikely(!fe_policy(skb))) {
+		baton_count(bn, BATON_STAT_xfrm_refused);
+		return NF_DROP;
+	}
+	bh = baton_bh_off();
+	verdict = fe_conn_packet(fe_of(bn), conn, skb);
+	baton_bh_back(bh);
+	return verdict;
 }
 
 /* SYN-ACKs and the slow path's answers: untracked like what they answer. */

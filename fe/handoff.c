@@ -139,8 +139,10 @@ bool fe_handoff_hold(struct fe *fe, struct fe_handoff *handoff,
 		return false;
 	}
 	baton_count(fe->bn, BATON_STAT_fe_held);
+	/* It may outlive the device and the route it came by. */
 	skb_orphan(skb);
 	skb_dst_drop(skb);
+	skb->dev = NULL;
 	__skb_queue_tail(&handoff->held, skb);
 	return true;
 }

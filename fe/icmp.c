@@ -7,6 +7,7 @@
  */
 #include <linux/icmp.h>
 #include <net/icmp.h>
+#include "../hooks/context.h"
 #include "../hooks/xmit.h"
 #include "fe.h"
 
@@ -49,14 +50,18 @@ unsigned int fe_icmp(struct fe *fe, struct sk_buff *skb)
 	struct baton_peer *owner;
 	struct baton_tuple tuple;
 	struct fe_conn *conn;
+	bool bh;
 
 	if (ip_is_fragment(ip_hdr(skb)) || !icmp_tuple(skb, &tuple))
 		return NF_ACCEPT;
 	conn = fe_conn_find(fe, &tuple);
 	owner = conn ? rcu_dereference(conn->owner) : NULL;
-	if (!owner || owner->self)
+	/* The stack knows best what to do with a message that IPsec forbids. */
+	if (!owner || owner->self || !fe_policy(skb))
 		return NF_ACCEPT;
 	baton_count(fe->bn, BATON_STAT_fe_icmp);
+	bh = baton_bh_off();
 	baton_forward(fe->bn, owner, READ_ONCE(conn->svc->forward), skb);
+	baton_bh_back(bh);
 	return NF_STOLEN;
 }

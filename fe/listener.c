@@ -30,6 +30,7 @@ MODULE_PARM_DESC(backlog, "half-open connections of a service before SYN cookies
  * @sock: the socket
  * @work: accepts what is on its queue; delayed, when there was no memory
  * @sk_data_ready: what was there before ours
+ * @rcu: freed a grace period after it was closed
  */
 struct fe_listener {
 	struct fe *fe;
@@ -37,6 +38,7 @@ struct fe_listener {
 	struct socket *sock;
 	struct delayed_work work;
 	void (*sk_data_ready)(struct sock *sk);
+	struct rcu_head rcu;
 };
 
 bool fe_listener_is(const struct baton_service *svc, const struct sock *sk)
@@ -135,7 +137,7 @@ static int listener_setup(struct fe_listener *fl)
 
 int fe_listener_add(struct baton_net *bn, struct baton_service *svc)
 {
-	struct fe_listener *fl = kzalloc(sizeof(*fl), GFP_KERNEL);
+	struct fe_listener *fl = kzalloc(sizeof(*fl), GFP_KERNEL_ACCOUNT);
 	int err;
 
 	if (!fl)
@@ -160,7 +162,8 @@ err_free:
 	return err;
 }
 
-void fe_listener_del(struct baton_net *bn, struct baton_service *svc)
+/* No grace period here: services go in dozens. */
+void fe_listener_close(struct baton_net *bn, struct baton_service *svc)
 {
 	struct fe_listener *fl = svc->fe;
 	struct sock *sk;
@@ -177,8 +180,6 @@ void fe_listener_del(struct baton_net *bn, struct baton_service *svc)
 	kernel_sock_shutdown(fl->sock, SHUT_RDWR);
 	cancel_delayed_work_sync(&fl->work);
 	sock_release(fl->sock);
-	synchronize_net();
-	kfree(fl);
-	fe_wait_flush(fe_of(bn), svc);
-	fe_conn_flush(fe_of(bn), svc);
+	/* A hook may be looking whether a request is its own. */
+	kfree_rcu(fl, rcu);
 }

@@ -40,7 +40,7 @@ static void fe_free(struct fe *fe)
 
 static struct fe *fe_alloc(struct baton_net *bn)
 {
-	struct fe *fe = kzalloc(sizeof(*fe), GFP_KERNEL);
+	struct fe *fe = kzalloc(sizeof(*fe), GFP_KERNEL_ACCOUNT);
 
 	if (!fe)
 		return NULL;
@@ -86,15 +86,22 @@ static void fe_stop(struct baton_net *bn)
 	WRITE_ONCE(fe->stopping, true);
 	nf_unregister_net_hooks(bn->net, fe_hooks, ARRAY_SIZE(fe_hooks));
 	synchronize_net();
-	fe_wait_flush(fe, NULL);
+	fe_wait_flush(fe, true);
 	fe_wait_drain(fe);
 	cancel_delayed_work_sync(&fe->gc);
 	fe_syn_flush(fe);
 	fe_handoff_flush(fe);
-	fe_conn_flush(fe, NULL);
+	fe_conn_flush(fe, true);
 	synchronize_net();
 	bn->private[0] = NULL;
 	fe_free(fe);
+}
+
+/* What waits for its head may become a connection: it goes first. */
+static void fe_flush(struct baton_net *bn)
+{
+	fe_wait_flush(fe_of(bn), false);
+	fe_conn_flush(fe_of(bn), false);
 }
 
 static const struct baton_role fe_role = {
@@ -102,7 +109,8 @@ static const struct baton_role fe_role = {
 	.start = fe_start,
 	.stop = fe_stop,
 	.service_add = fe_listener_add,
-	.service_del = fe_listener_del,
+	.service_close = fe_listener_close,
+	.flush = fe_flush,
 	.receive = fe_receive,
 	.walk = fe_conn_walk,
 };

@@ -9,6 +9,9 @@
 #include <net/inet_connection_sock.h>
 #include <net/inet_hashtables.h>
 #include <net/tcp.h>
+#include <net/xfrm.h>
+#include "../hooks/context.h"
+#include "../hooks/xmit.h"
 #include "../shared/http.h"
 #include "fe.h"
 
@@ -196,54 +199,99 @@ static void fe_request_up(struct net *net, struct request_sock *req,
 		fe_rtt_release(req);
 }
 
+/*
+ * A client on this node cannot be served: it speaks as the VIP, which is a local
+ * address of every back end, too, or as an address of the front end, which takes
+ * no packet from outside that bears the VIP. It is refused at once.
+ */
+static unsigned int fe_refuse_own(struct fe *fe, const struct baton_packet *pkt)
+{
+	const struct baton_segment seg = {
+		.tuple = pkt->tuple,
+		.ack = pkt->end + 1,
+		.rst = true,
+	};
+
+	baton_count(fe->bn, BATON_STAT_fe_own_refused);
+	baton_send_segment(fe->bn, &seg);
+	return NF_DROP;
+}
+
+/* The segment of a request_sock, @req: judged, or for the stack */
+static unsigned int fe_first(struct fe *fe, struct baton_service *svc,
+			     struct request_sock *req, struct sk_buff *skb,
+			     struct baton_packet *pkt)
+{
+	bool ours = fe_listener_is(svc, req->rsk_listener);
+	struct net *net = fe->bn->net;
+	struct fe_conn *conn;
+
+	/*
+	 * Its predecessor may be taking the request_sock away on another CPU,
+	 * and the stack would then answer with a RST. It will come again.
+	 */
+	skb_set_transport_header(skb, ip_hdrlen(skb));
+	if (pkt->len && after(pkt->seq, tcp_rsk(req)->rcv_isn + 1)) {
+		if (fe_request_acks(req, skb, pkt))
+			fe_request_rtt(net, req, skb);
+		baton_count(fe->bn, BATON_STAT_fe_request_early);
+		return NF_DROP;
+	}
+	if (ours && pkt->len && fe_request(fe, svc, req, skb, pkt)) {
+		consume_skb(skb);
+		return NF_STOLEN;
+	}
+	if (ours)
+		fe_request_up(net, req, skb, pkt);
+	/* Another CPU may have been faster with the same segment. */
+	conn = fe_conn_find(fe, &pkt->tuple);
+	return conn ? fe_conn_packet(fe, conn, skb) : NF_ACCEPT;
+}
+
+/* BH off. */
+static unsigned int fe_in(struct fe *fe, struct baton_service *svc,
+			  struct sk_buff *skb, struct baton_packet *pkt)
+{
+	struct fe_conn *conn = fe_conn_find(fe, &pkt->tuple);
+	struct request_sock *req;
+	unsigned int verdict;
+
+	/* Reassembled from fragments, or queued: PRE_ROUTING could not tell. */
+	if (conn)
+		return fe_conn_packet(fe, conn, skb);
+	if (baton_tcp(skb)->syn && baton_packet_own(skb))
+		return fe_refuse_own(fe, pkt);
+	if (baton_tcp(skb)->syn || baton_tcp(skb)->rst)
+		return NF_ACCEPT;
+	req = fe_reqsk(fe->bn->net, skb, &pkt->tuple);
+	if (!req)
+		return NF_ACCEPT;
+	verdict = fe_first(fe, svc, req, skb, pkt);
+	reqsk_put(req);
+	return verdict;
+}
+
 unsigned int fe_local_in(void *priv, struct sk_buff *skb,
 			 const struct nf_hook_state *state)
 {
 	struct baton_net *bn = baton_net(state->net);
 	const struct baton_cluster *cluster = rcu_dereference(bn->cluster);
-	struct fe *fe = fe_of(bn);
 	struct baton_service *svc;
-	struct request_sock *req;
 	struct baton_packet pkt;
-	struct fe_conn *conn;
-	bool ours, taken;
+	unsigned int verdict;
+	bool bh;
 
 	if (!cluster || !baton_packet_tuple(skb, true, &pkt.tuple))
 		return NF_ACCEPT;
 	svc = baton_service_find(cluster, pkt.tuple.vaddr, pkt.tuple.vport);
 	if (!svc || !baton_packet_parse(skb, &pkt))
 		return NF_ACCEPT;
-	/* Reassembled from fragments: PRE_ROUTING could not tell. */
-	conn = fe_conn_find(fe, &pkt.tuple);
-	if (conn)
-		return fe_conn_packet(fe, conn, skb);
-	if (baton_tcp(skb)->syn || baton_tcp(skb)->rst)
-		return NF_ACCEPT;
-	req = fe_reqsk(state->net, skb, &pkt.tuple);
-	if (!req)
-		return NF_ACCEPT;
-	/*
-	 * Its predecessor may be taking the request_sock away on another CPU,
-	 * and the stack would then answer with a RST. It will come again.
-	 */
-	skb_set_transport_header(skb, ip_hdrlen(skb));
-	if (pkt.len && after(pkt.seq, tcp_rsk(req)->rcv_isn + 1)) {
-		if (fe_request_acks(req, skb, &pkt))
-			fe_request_rtt(state->net, req, skb);
-		reqsk_put(req);
-		baton_count(bn, BATON_STAT_fe_request_early);
+	if (!xfrm4_policy_check(NULL, XFRM_POLICY_IN, skb)) {
+		baton_count(bn, BATON_STAT_xfrm_refused);
 		return NF_DROP;
 	}
-	ours = fe_listener_is(svc, req->rsk_listener);
-	taken = ours && pkt.len && fe_request(fe, svc, req, skb, &pkt);
-	if (ours && !taken)
-		fe_request_up(state->net, req, skb, &pkt);
-	reqsk_put(req);
-	if (taken) {
-		consume_skb(skb);
-		return NF_STOLEN;
-	}
-	/* Another CPU may have been faster with the same segment. */
-	conn = fe_conn_find(fe, &pkt.tuple);
-	return conn ? fe_conn_packet(fe, conn, skb) : NF_ACCEPT;
+	bh = baton_bh_off();
+	verdict = fe_in(fe_of(bn), svc, skb, &pkt);
+	baton_bh_back(bh);
+	return verdict;
 }

@@ -341,12 +341,15 @@ void fe_wait_start(struct fe *fe, struct baton_service *svc,
 	wait_begin(wait);
 }
 
-/* Taken off the list: its work does not free it any more. */
-void fe_wait_flush(struct fe *fe, const struct baton_service *svc)
+/*
+ * Those of services that were closed, or all. Taken off the list: its work does
+ * not free it any more.
+ */
+void fe_wait_flush(struct fe *fe, bool all)
 {
 	struct fe_wait *wait;
 
-	while ((wait = fe_waits_take(&fe->waits, svc))) {
+	while ((wait = fe_waits_take(&fe->waits, all))) {
 		write_lock_bh(&wait->sock->sk->sk_callback_lock);
 		wait->dying = true;
 		write_unlock_bh(&wait->sock->sk->sk_callback_lock);

@@ -56,9 +56,8 @@ void fe_waits_linger(struct fe_wait *wait);
 /** fe_waits_del - off all lists. Return: by this caller, who must free it */
 bool fe_waits_del(struct fe_wait *wait);
 
-/** fe_waits_take - take off the first one of a service, of any for NULL */
-struct fe_wait *fe_waits_take(struct fe_waits *waits,
-			      const struct baton_service *svc);
+/** fe_waits_take - take off the first one of a service that was closed, or of any */
+struct fe_wait *fe_waits_take(struct fe_waits *waits, bool all);
 
 /* wait.c */
 void fe_wait_unhook(struct fe_wait *wait);

@@ -131,28 +131,26 @@ bool fe_waits_del(struct fe_wait *wait)
 	return mine;
 }
 
-static struct fe_wait *list_find(struct list_head *list,
-				 const struct baton_service *svc)
+static struct fe_wait *list_find(struct list_head *list, bool all)
 {
 	struct fe_wait *wait;
 
 	list_for_each_entry(wait, list, list)
-		if (!svc || wait->svc == svc)
+		if (all || wait->svc->closed)
 			return wait;
 	return NULL;
 }
 
-struct fe_wait *fe_waits_take(struct fe_waits *waits,
-			      const struct baton_service *svc)
+struct fe_wait *fe_waits_take(struct fe_waits *waits, bool all)
 {
 	struct fe_wait *wait;
 
 	spin_lock_bh(&waits->lock);
-	wait = list_find(&waits->heads, svc);
+	wait = list_find(&waits->heads, all);
 	if (!wait)
-		wait = list_find(&waits->lingering, svc);
+		wait = list_find(&waits->lingering, all);
 	if (!wait)
-		wait = list_find(&waits->ending, svc);
+		wait = list_find(&waits->ending, all);
 	if (wait)
 		wait_unlist(waits, wait);
 	spin_unlock_bh(&waits->lock);

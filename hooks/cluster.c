@@ -70,7 +70,8 @@ static bool cluster_took(const struct baton_conf *conf)
 static struct baton_cluster *cluster_alloc(struct baton_net *bn,
 					   struct baton_conf *conf)
 {
-	struct baton_cluster *cluster = kvzalloc(sizeof(*cluster), GFP_KERNEL);
+	struct baton_cluster *cluster = kvzalloc(sizeof(*cluster),
+						 GFP_KERNEL_ACCOUNT);
 	u32 i;
 	int err;
 
@@ -116,9 +117,9 @@ static void role_stop(struct baton_net *bn, const struct baton_role *role)
 	/* No message reaches it any more, and none is still there. */
 	WRITE_ONCE(bn->active, bn->active & ~role->bit);
 	synchronize_net();
-	if (role->service_del)
+	if (role->service_close)
 		list_for_each_entry(svc, &bn->services, list)
-			role->service_del(bn, svc);
+			role->service_close(bn, svc);
 	role->stop(bn);
 }
 
@@ -182,18 +183,35 @@ static void say(struct netlink_ext_ack *extack, const char *sentence)
 		extack->_msg = sentence;
 }
 
+/*
+ * A service goes in two steps, with one grace period between them for all that go:
+ * after the first nothing new begins, and after the second nothing is left.
+ */
 static void service_close(struct baton_net *bn, struct baton_service *svc)
+{
+	int i;
+
+	svc->closed = true;
+	for_each_role(i) {
+		const struct baton_role *role = role_locked(bn, i);
+
+		if (role && bn->active & role->bit && role->service_close)
+			role->service_close(bn, svc);
+	}
+	baton_sysfs_del(svc);
+	list_del_init(&svc->list);
+}
+
+static void services_flush(struct baton_net *bn)
 {
 	int i;
 
 	for_each_role(i) {
 		const struct baton_role *role = role_locked(bn, i);
 
-		if (role && bn->active & role->bit && role->service_del)
-			role->service_del(bn, svc);
+		if (role && bn->active & role->bit)
+			role->flush(bn);
 	}
-	baton_sysfs_del(svc);
-	list_del_init(&svc->list);
 }
 
 static int service_open(struct baton_net *bn, struct baton_service *svc)
@@ -260,22 +278,29 @@ undo:
 	for (i = 0; i < n; i++)
 		if (opened & BIT_ULL(i))
 			service_close(bn, cluster->service[i]);
+	/* A client may have come to one of them already. */
+	synchronize_net();
+	services_flush(bn);
 	return err;
 }
 
-static void services_publish(struct baton_net *bn,
+/* Return: some service went, and services_flush() is due. */
+static bool services_publish(struct baton_net *bn,
 			     struct baton_cluster *cluster)
 {
 	struct baton_service *svc, *next;
 	struct baton_peer *peer, *next_peer;
+	bool closed = false;
 	u32 i;
 
 	list_for_each_entry_safe(svc, next, &bn->services, list) {
 		for (i = 0; i < cluster->conf->n_services; i++)
 			if (cluster->service[i] == svc)
 				break;
-		if (i == cluster->conf->n_services)
-			service_close(bn, svc);
+		if (i < cluster->conf->n_services)
+			continue;
+		service_close(bn, svc);
+		closed = true;
 	}
 	for (i = 0; i < cluster->conf->n_services; i++) {
 		svc = cluster->service[i];
@@ -284,8 +309,12 @@ static void services_publish(struct baton_net *bn,
 	}
 	list_for_each_entry_safe(peer, next_peer, &bn->peers, list)
 		list_del_init(&peer->list);
-	for (i = 0; i < cluster->conf->n_nodes; i++)
+	/* A route depends on this node's own address and on THOP's port, too. */
+	for (i = 0; i < cluster->conf->n_nodes; i++) {
 		list_add_tail(&cluster->peer[i]->list, &bn->peers);
+		baton_peer_reroute(cluster->peer[i]);
+	}
+	return closed;
 }
 
 static int thop_open(struct baton_net *bn, struct baton_cluster *cluster,
@@ -372,6 +401,7 @@ int baton_control_setconf(struct net *net, struct baton_conf *conf,
 {
 	struct baton_net *bn = baton_net(net);
 	struct baton_cluster *cluster, *old;
+	bool closed;
 	int err;
 
 	mutex_lock(&bn->lock);
@@ -394,11 +424,14 @@ int baton_control_setconf(struct net *net, struct baton_conf *conf,
 	}
 	old = cluster_locked(bn);
 	rcu_assign_pointer(bn->cluster, cluster);
-	services_publish(bn, cluster);
+	closed = services_publish(bn, cluster);
 	roles_stop(bn, cluster->roles);
 	schedule_work(&bn->config_work);
 	mod_delayed_work(system_wq, &bn->health_work, 0);
+	/* Nobody sees the old one any more. */
 	synchronize_net();
+	if (closed)
+		services_flush(bn);
 	if (old) {
 		baton_conf_free(old->conf);
 		cluster_free(old);

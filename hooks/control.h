@@ -82,6 +82,19 @@ typedef int (*baton_conn_emit_t)(void *ctx, const struct baton_conn_info *ci);
 int baton_control_walk(struct net *net, u64 *cursor, baton_conn_emit_t emit,
 		       void *ctx);
 
+/**
+ * baton_may_change - may the current process change baton in a namespace?
+ * @net: the namespace
+ */
+bool baton_may_change(const struct net *net);
+
+/**
+ * baton_netlink_may_change - the same of the sender of a netlink message
+ * @skb: the message; who opened the socket counts as well
+ * @net: the namespace
+ */
+bool baton_netlink_may_change(const struct sk_buff *skb, const struct net *net);
+
 /* netlink.c */
 int baton_netlink_setup(void);
 void baton_netlink_teardown(void);

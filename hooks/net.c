@@ -141,7 +141,7 @@ static int __net_init baton_net_init(struct net *net)
 	INIT_LIST_HEAD(&bn->services);
 	INIT_WORK(&bn->config_work, baton_config_work);
 	INIT_DELAYED_WORK(&bn->health_work, baton_health_work);
-	bn->stats = alloc_percpu(struct baton_stats);
+	bn->stats = alloc_percpu_gfp(struct baton_stats, GFP_KERNEL_ACCOUNT);
 	return bn->stats ? 0 : -ENOMEM;
 }
 

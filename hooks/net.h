@@ -27,6 +27,14 @@
 struct baton_net;
 struct baton_conn_info;
 
+/* What goes to a peer; packets of connections as their service forwards them */
+enum baton_road {
+	BATON_ROAD_TUNNEL = BATON_FORWARD_TUNNEL,
+	BATON_ROAD_DIRECT = BATON_FORWARD_DIRECT,
+	BATON_ROAD_MESSAGE,
+	BATON_ROADS
+};
+
 /**
  * struct baton_peer - a node, as this node deals with it
  * @ref: the cluster and every connection that is owned there
@@ -43,7 +51,8 @@ struct baton_conn_info;
  * @load: what it was last said to have; lockless, READ_ONCE/WRITE_ONCE
  * @heard: jiffies when that was, 0: never; likewise
  * @rto: how long it takes to answer
- * @dst: route to it, per CPU
+ * @dst: routes to it, by enum baton_road, per CPU: IPsec may have one of its own
+ *	for each
  * @rcu: freed a grace period after the last reference
  */
 struct baton_peer {
@@ -61,7 +70,7 @@ struct baton_peer {
 	u32 load;
 	unsigned long heard;
 	struct baton_rto rto;
-	struct dst_cache dst;
+	struct dst_cache dst[BATON_ROADS];
 	struct rcu_head rcu;
 };
 
@@ -75,6 +84,7 @@ struct baton_peer {
  * @port: virtual port
  * @forward: enum baton_forward
  * @mode: running enum baton_mode; lockless, READ_ONCE/WRITE_ONCE
+ * @closed: no longer in force; set before the grace period, never cleared
  * @mode_lock: protects @mode_epoch, @mode_counter and, with them, @mode's writers
  * @mode_epoch: of the FE's message that set @mode, on a BE; 0: setconf did
  * @mode_counter: counter of that message
@@ -91,6 +101,7 @@ struct baton_service {
 	__be16 port;
 	u8 forward;
 	u8 mode;
+	bool closed;
 	spinlock_t mode_lock;
 	u32 mode_epoch;
 	u64 mode_counter;
@@ -137,7 +148,9 @@ struct baton_stats {
  * @start: this node got the role; baton_net.lock held
  * @stop: it lost it; no connection, hook or timer of the role stays
  * @service_add: a service came; after @start; baton_net.lock held
- * @service_del: it went
+ * @service_close: it goes, and begins nothing new from now on; likewise
+ * @flush: a grace period after services were closed: nothing of those that are
+ *	marked so stays; once for all of them; likewise
  * @receive: a decoded THOP message that is no answer; softirq, RCU; owns @skb,
  *	whose data begins at the THOP header
  * @walk: see baton_control_walk()
@@ -149,7 +162,8 @@ struct baton_role {
 	int (*start)(struct baton_net *bn);
 	void (*stop)(struct baton_net *bn);
 	int (*service_add)(struct baton_net *bn, struct baton_service *svc);
-	void (*service_del)(struct baton_net *bn, struct baton_service *svc);
+	void (*service_close)(struct baton_net *bn, struct baton_service *svc);
+	void (*flush)(struct baton_net *bn);
 	void (*receive)(struct baton_net *bn, struct baton_peer *from,
 			const struct thop_msg *msg, struct sk_buff *skb);
 	int (*walk)(struct baton_net *bn, u64 *cursor,
@@ -239,6 +253,9 @@ struct baton_peer *baton_peer_find(const struct baton_cluster *cluster,
  */
 struct baton_peer *baton_peer_take(struct baton_net *bn, __be32 addr,
 				   bool self);
+
+/** baton_peer_reroute - have the routes to it looked up anew */
+void baton_peer_reroute(struct baton_peer *peer);
 
 /** baton_service_take - likewise the service of that name, VIP and port */
 struct baton_service *baton_service_take(struct baton_net *bn,

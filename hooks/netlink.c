@@ -367,26 +367,32 @@ static int dump_stats(struct sk_buff *skb, struct netlink_callback *cb)
 	return skb->len ? skb->len : err;
 }
 
+static int setconf(struct sk_buff *skb, struct genl_info *info)
+{
+	if (baton_netlink_may_change(skb, genl_info_net(info)))
+		return baton_netlink_setconf(skb, info);
+	NL_SET_ERR_MSG(info->extack,
+		       "a configuration is put in force with CAP_NET_ADMIN in the initial user namespace: use sudo there, or have baton.ko loaded with unprivileged_userns=1");
+	return -EPERM;
+}
+
+/* No flags: to look takes no privilege, and a refusal is to have its sentence. */
 static const struct genl_ops baton_genl_ops[] = {
 	{
 		.cmd = BATON_CMD_SETCONF,
-		.flags = GENL_UNS_ADMIN_PERM,
 		.policy = baton_setconf_policy,
 		.maxattr = BATON_A_MAX,
-		.doit = baton_netlink_setconf,
+		.doit = setconf,
 	}, {
 		.cmd = BATON_CMD_GETCONF,
-		.flags = GENL_UNS_ADMIN_PERM,
 		.start = dump_start,
 		.dumpit = dump_conf,
 	}, {
 		.cmd = BATON_CMD_GETCONN,
-		.flags = GENL_UNS_ADMIN_PERM,
 		.start = dump_start,
 		.dumpit = dump_conn,
 	}, {
 		.cmd = BATON_CMD_GETSTATS,
-		.flags = GENL_UNS_ADMIN_PERM,
 		.dumpit = dump_stats,
 	},
 };
@@ -395,6 +401,8 @@ static struct genl_family baton_genl __ro_after_init = {
 	.name = BATON_GENL_NAME,
 	.version = BATON_GENL_VERSION,
 	.netnsok = true,
+	/* What a command touches has its own lock: struct baton_net.lock, or RCU */
+	.parallel_ops = true,
 	.module = THIS_MODULE,
 	.ops = baton_genl_ops,
 	.n_ops = ARRAY_SIZE(baton_genl_ops),

@@ -393,7 +393,7 @@ static int take_piece(struct setconf *sc, u32 i, u32 size, u32 offset,
 			return refuse(sc, data, "the tables of service '%s' are empty or larger than %u bytes - give its rules to two services",
 				      sc->conf->services[i].name,
 				      BATON_TABLES_SIZE_MAX);
-		sc->table[i].data = kvmalloc(size, GFP_KERNEL);
+		sc->table[i].data = kvmalloc(size, GFP_KERNEL_ACCOUNT);
 		if (!sc->table[i].data)
 			return -ENOMEM;
 		sc->table[i].size = size;
@@ -487,7 +487,7 @@ static int build_conf(struct setconf *sc, const struct genl_info *info)
 
 int baton_netlink_setconf(struct sk_buff *skb, struct genl_info *info)
 {
-	struct setconf *sc = kvzalloc(sizeof(*sc), GFP_KERNEL);
+	struct setconf *sc = kvzalloc(sizeof(*sc), GFP_KERNEL_ACCOUNT);
 	int err = -ENOMEM;
 	u32 i;
 

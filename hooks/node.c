@@ -13,8 +13,10 @@
 static void peer_free_rcu(struct rcu_head *rcu)
 {
 	struct baton_peer *peer = container_of(rcu, struct baton_peer, rcu);
+	u32 i;
 
-	dst_cache_destroy(&peer->dst);
+	for (i = 0; i < BATON_ROADS; i++)
+		dst_cache_destroy(&peer->dst[i]);
 	kfree(peer);
 }
 
@@ -56,6 +58,33 @@ struct baton_peer *baton_peer_find(const struct baton_cluster *cluster,
 }
 EXPORT_SYMBOL_GPL(baton_peer_find);
 
+static struct baton_peer *peer_alloc(void)
+{
+	struct baton_peer *peer = kzalloc(sizeof(*peer), GFP_KERNEL_ACCOUNT);
+	u32 i;
+
+	if (!peer)
+		return NULL;
+	for (i = 0; i < BATON_ROADS; i++)
+		if (dst_cache_init(&peer->dst[i], GFP_KERNEL_ACCOUNT))
+			goto undo;
+	return peer;
+
+undo:
+	while (i--)
+		dst_cache_destroy(&peer->dst[i]);
+	kfree(peer);
+	return NULL;
+}
+
+void baton_peer_reroute(struct baton_peer *peer)
+{
+	u32 i;
+
+	for (i = 0; i < BATON_ROADS; i++)
+		dst_cache_reset(&peer->dst[i]);
+}
+
 struct baton_peer *baton_peer_take(struct baton_net *bn, __be32 addr, bool self)
 {
 	struct baton_peer *peer;
@@ -63,13 +92,9 @@ struct baton_peer *baton_peer_take(struct baton_net *bn, __be32 addr, bool self)
 	list_for_each_entry(peer, &bn->peers, list)
 		if (peer->addr == addr && peer->self == self)
 			return baton_peer_get(peer);
-	peer = kzalloc(sizeof(*peer), GFP_KERNEL);
+	peer = peer_alloc();
 	if (!peer)
 		return NULL;
-	if (dst_cache_init(&peer->dst, GFP_KERNEL)) {
-		kfree(peer);
-		return NULL;
-	}
 	kref_init(&peer->ref);
 	INIT_LIST_HEAD(&peer->list);
 	peer->addr = addr;
@@ -168,7 +193,7 @@ struct baton_service *baton_service_take(struct baton_net *bn,
 	list_for_each_entry(svc, &bn->services, list)
 		if (service_is(svc, sc))
 			return baton_service_get(svc);
-	svc = kzalloc(sizeof(*svc), GFP_KERNEL);
+	svc = kzalloc(sizeof(*svc), GFP_KERNEL_ACCOUNT);
 	if (!svc)
 		return NULL;
 	kref_init(&svc->ref);

@@ -5,7 +5,9 @@
 #ifndef _BATON_PACKET_H
 #define _BATON_PACKET_H
 
+#include <linux/netdevice.h>
 #include <linux/skbuff.h>
+#include <net/route.h>
 #include <net/tcp.h>
 #include "../shared/table.h"
 #include "../shared/thop.h"
@@ -100,6 +102,20 @@ u32 baton_packet_acked(const struct sk_buff_head *list, u32 ack);
  * Return: false without memory; nothing has changed.
  */
 bool baton_packet_renew(struct sk_buff *skb, u32 ack, u32 tsval);
+
+/**
+ * baton_packet_own - did this node itself send the packet?
+ * @skb: packet in LOCAL_IN
+ *
+ * Over lo, or back from the device of a VRF, which keeps the route that the packet
+ * left by.
+ */
+static inline bool baton_packet_own(const struct sk_buff *skb)
+{
+	const struct rtable *rt = skb_rtable(skb);
+
+	return skb->dev->flags & IFF_LOOPBACK || (rt && rt_is_output_route(rt));
+}
 
 /** baton_packet_valid - is the TCP checksum right? remembers that it is */
 bool baton_packet_valid(struct sk_buff *skb);

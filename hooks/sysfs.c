@@ -7,12 +7,15 @@
  *   forward	   ro  "tunnel" or "direct"
  *   vip	   ro  address:port
  *
+ * Writing takes more than the file's mode: see privilege.c.
+ *
  * Nothing here takes baton_net.lock: a service's device is deleted under it.
  */
 #include <linux/device.h>
 #include <linux/module.h>
 #include <linux/slab.h>
 #include <linux/sysfs.h>
+#include "control.h"
 #include "net.h"
 
 static struct baton_service *service_of(struct device *dev)
@@ -34,6 +37,8 @@ static ssize_t handoff_mode_store(struct device *dev,
 	struct baton_service *svc = service_of(dev);
 	int mode = sysfs_match_string(baton_mode_names, buf);
 
+	if (!baton_may_change(svc->bn->net))
+		return -EPERM;
 	if (mode < 0)
 		return -EINVAL;
 	WRITE_ONCE(svc->mode, mode);
@@ -72,12 +77,19 @@ static const void *service_namespace(struct device *dev)
 	return service_of(dev)->bn->net;
 }
 
+/* Root of the user namespace, as with all that a network namespace has here. */
+static void service_ownership(struct device *dev, kuid_t *uid, kgid_t *gid)
+{
+	net_ns_get_ownership(service_of(dev)->bn->net, uid, gid);
+}
+
 static struct class baton_class = {
 	.name = "baton",
 	.owner = THIS_MODULE,
 	.dev_groups = service_groups,
 	.ns_type = &net_ns_type_operations,
 	.namespace = service_namespace,
+	.get_ownership = service_ownership,
 };
 
 static void service_dev_release(struct device *dev)
@@ -88,7 +100,7 @@ static void service_dev_release(struct device *dev)
 
 int baton_sysfs_add(struct baton_service *svc)
 {
-	struct device *dev = kzalloc(sizeof(*dev), GFP_KERNEL);
+	struct device *dev = kzalloc(sizeof(*dev), GFP_KERNEL_ACCOUNT);
 	int err;
 
 	if (!dev)

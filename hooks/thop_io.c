@@ -72,7 +72,7 @@ void thop_send(struct baton_net *bn, struct baton_peer *to,
 	local_bh_disable();
 	rcu_read_lock();
 	io = READ_ONCE(bn->thop);
-	rt = io ? baton_route(bn, to) : NULL;
+	rt = io ? baton_route(bn, to, BATON_ROAD_MESSAGE) : NULL;
 	if (!rt) {
 		baton_count(bn, BATON_STAT_xmit_failed);
 		kfree_skb(skb);
@@ -235,7 +235,7 @@ struct thop_io *thop_io_open(struct baton_net *bn, __be32 addr, __be16 port)
 		.encap_type = 1,
 		.encap_rcv = thop_receive,
 	};
-	struct thop_io *io = kvzalloc(sizeof(*io), GFP_KERNEL);
+	struct thop_io *io = kvzalloc(sizeof(*io), GFP_KERNEL_ACCOUNT);
 
 	if (!io)
 		return ERR_PTR(-ENOMEM);

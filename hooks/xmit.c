@@ -3,27 +3,55 @@
  * xmit.c - forwarding to the owner (seed 004, 4.6; DESIGN of LVS's tunnel and
  * direct routing), and bare segments to the client.
  */
+#include <linux/icmp.h>
 #include <linux/module.h>
 #include <net/arp.h>
+#include <net/icmp.h>
 #include <net/ip.h>
 #include <net/ip_tunnels.h>
 #include <net/neighbour.h>
 #include <net/tcp.h>
 #include "xmit.h"
 
-struct rtable *baton_route(struct baton_net *bn, struct baton_peer *peer)
+/*
+ * What leaves this node by its own doing goes by the policies of IPsec for that:
+ * routing looks them up, but only for a flow that has a protocol. A packet that
+ * keeps its addresses and changes its link layer address only is no flow of ours.
+ */
+static bool route_flow(const struct baton_net *bn, enum baton_road way,
+		       struct flowi4 *fl4)
+{
+	const struct baton_cluster *cluster = rcu_dereference(bn->cluster);
+
+	if (way == BATON_ROAD_DIRECT)
+		return true;
+	if (!cluster)
+		return false;
+	fl4->saddr = cluster->self_addr;
+	fl4->flowi4_proto = way == BATON_ROAD_TUNNEL ? IPPROTO_IPIP :
+						      IPPROTO_UDP;
+	/* The port a message comes from depends on its connection. */
+	if (way == BATON_ROAD_MESSAGE)
+		fl4->fl4_dport = cluster->conf->thop_port;
+	return true;
+}
+
+struct rtable *baton_route(struct baton_net *bn, struct baton_peer *peer,
+			   enum baton_road way)
 {
 	struct flowi4 fl4 = { .daddr = peer->addr };
 	struct rtable *rt;
 	__be32 saddr;
 
-	rt = dst_cache_get_ip4(&peer->dst, &saddr);
+	rt = dst_cache_get_ip4(&peer->dst[way], &saddr);
 	if (likely(rt))
 		return rt;
+	if (!route_flow(bn, way, &fl4))
+		return NULL;
 	rt = ip_route_output_key(bn->net, &fl4);
 	if (IS_ERR(rt))
 		return NULL;
-	dst_cache_set_ip4(&peer->dst, &rt->dst, fl4.saddr);
+	dst_cache_set_ip4(&peer->dst[way], &rt->dst, fl4.saddr);
 	return rt;
 }
 EXPORT_SYMBOL_GPL(baton_route);
@@ -63,6 +91,32 @@ static void forward_tunnel(struct baton_peer *peer, struct rtable *rt,
 		      IPDEFTTL, 0, false);
 }
 
+/*
+ * As any router answers (RFC 1812, 5.3.1), and as seldom as the kernel's limits
+ * allow. In PRE_ROUTING the packet has no route yet, without which no error is
+ * sent; one that was held has lost its device, and its copies are answered.
+ */
+static void forward_expired(struct baton_net *bn, struct sk_buff *skb)
+{
+	const struct iphdr *iph = ip_hdr(skb);
+
+	baton_count(bn, BATON_STAT_xmit_expired);
+	if (skb->dev &&
+	    (skb_dst(skb) || !ip_route_input_noref(skb, iph->daddr, iph->saddr,
+						   iph->tos, skb->dev)))
+		icmp_send(skb, ICMP_TIME_EXCEEDED, ICMP_EXC_TTL, 0);
+	kfree_skb(skb);
+}
+
+bool baton_forward_expired(struct baton_net *bn, struct sk_buff *skb)
+{
+	if (likely(ip_hdr(skb)->ttl > 1))
+		return false;
+	forward_expired(bn, skb);
+	return true;
+}
+EXPORT_SYMBOL_GPL(baton_forward_expired);
+
 void baton_forward(struct baton_net *bn, struct baton_peer *peer, u8 forward,
 		   struct sk_buff *skb)
 {
@@ -70,9 +124,11 @@ void baton_forward(struct baton_net *bn, struct baton_peer *peer, u8 forward,
 	struct rtable *rt;
 	u32 room;
 
-	if (!cluster || ip_hdr(skb)->ttl <= 1)
+	if (baton_forward_expired(bn, skb))
+		return;
+	if (!cluster)
 		goto drop;
-	rt = baton_route(bn, peer);
+	rt = baton_route(bn, peer, (enum baton_road)forward);
 	if (!rt)
 		goto drop;
 	/* No more than is needed: drivers leave room for this, and a copy costs. */

@@ -16,12 +16,14 @@
  * baton_route - the cached route to a peer
  * @bn: namespace
  * @peer: node; keeps the route
+ * @way: what will go there
  *
  * BH off, under RCU.
  *
  * Return: route with a reference, NULL when there is none.
  */
-struct rtable *baton_route(struct baton_net *bn, struct baton_peer *peer);
+struct rtable *baton_route(struct baton_net *bn, struct baton_peer *peer,
+			   enum baton_road way);
 
 /**
  * baton_forward - send a client's packet to the node that owns it
@@ -30,7 +32,8 @@ struct rtable *baton_route(struct baton_net *bn, struct baton_peer *peer);
  * @forward: enum baton_forward
  * @skb: IPv4 packet, data at its IP header; consumed
  *
- * BH off, under RCU. The packet's TTL goes down by one: it was forwarded.
+ * BH off, under RCU. The packet's TTL goes down by one: it was forwarded. Where
+ * that ends it, the sender is told by ICMP.
  */
 void baton_forward(struct baton_net *bn, struct baton_peer *peer, u8 forward,
 		   struct sk_buff *skb);
@@ -51,6 +54,16 @@ static inline void baton_socket_way(const struct sock *sk,
 	way->oif = READ_ONCE(sk->sk_bound_dev_if);
 	way->mark = READ_ONCE(sk->sk_mark);
 }
+
+/**
+ * baton_forward_expired - does the packet's TTL end at this node?
+ * @bn: namespace
+ * @skb: IPv4 packet, data at its IP header; consumed if so
+ *
+ * For what will be forwarded later and may have no device by then. BH off, under
+ * RCU. Return: it was answered.
+ */
+bool baton_forward_expired(struct baton_net *bn, struct sk_buff *skb);
 
 /* As many as fit beside a timestamp (RFC 2018, 3) */
 #define BATON_SACKS 3

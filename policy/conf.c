@@ -35,7 +35,7 @@ const char *const baton_op_names[__BATON_OP_MAX] = {
 struct baton_conf *baton_conf_alloc(void)
 {
 	static atomic_t seq = ATOMIC_INIT(0);
-	struct baton_conf *conf = kvzalloc(sizeof(*conf), GFP_KERNEL);
+	struct baton_conf *conf = kvzalloc(sizeof(*conf), GFP_KERNEL_ACCOUNT);
 
 	if (conf) {
 		conf->seq = atomic_inc_return(&seq);

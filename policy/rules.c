@@ -23,7 +23,7 @@ struct baton_rules *baton_rules_alloc(u32 n)
 	if (n > BATON_RULES_MAX)
 		return NULL;
 	rules = kvzalloc(sizeof(*rules) + n * sizeof(rules->rule[0]),
-			 GFP_KERNEL);
+			 GFP_KERNEL_ACCOUNT);
 	if (rules)
 		rules->n = n;
 	return rules;
@@ -72,7 +72,7 @@ static struct baton_cond *conds_copy(const struct baton_cond *conds, u32 n)
 	for (i = 0; i < n; i++)
 		size += conds[i].len + 1 +
 			(conds[i].name ? strlen(conds[i].name) + 1 : 0);
-	copy = kvzalloc(size, GFP_KERNEL);
+	copy = kvzalloc(size, GFP_KERNEL_ACCOUNT);
 	if (!copy)
 		return NULL;
 	p = (char *)(copy + n);

@@ -36,7 +36,7 @@ static atomic_t *share_slot(struct baton_share *share, u32 hash, u32 row)
 
 struct baton_share *baton_share_alloc(u32 max, u32 seed)
 {
-	struct baton_share *share = kzalloc(sizeof(*share), GFP_KERNEL);
+	struct baton_share *share = kzalloc(sizeof(*share), GFP_KERNEL_ACCOUNT);
 
 	if (!share)
 		return NULL;

@@ -33,6 +33,7 @@
 	S(fe_wait_reset)	/* ... and those do not go in time: reset */ \
 	S(fe_extract_failed)	/* socket in no state to be handed over: 503 */ \
 	S(fe_reset_sent)	/* RST sent because nothing else helped */ \
+	S(fe_own_refused)	/* clients on the FE itself: RST */	\
 	/* FE: forwarding */						\
 	S(fe_forwarded)		/* packets to their owner */		\
 	S(fe_icmp)		/* ICMP errors to the owner */		\
@@ -131,7 +132,9 @@
 	/* Policies */							\
 	S(policy_forgotten)	/* targets: a rule's memory was full */	\
 	/* Everywhere */						\
-	S(xmit_failed)		/* no route, no memory, TTL over */	\
+	S(xmit_failed)		/* no route, no memory */		\
+	S(xmit_expired)		/* TTL over: ICMP time exceeded */	\
+	S(xfrm_refused)		/* forbidden by a policy of IPsec: dropped */ \
 	S(no_memory)		/* something was not to be had */	\
 	S(arp_filtered)		/* ARP for or from the VIP kept silent on a BE */
 

@@ -92,7 +92,7 @@ u32 baton_table_bits(u32 max)
 static bool table_memory(struct baton_table *table, u32 bits)
 {
 	table->bucket = kvcalloc(1U << bits, sizeof(*table->bucket),
-				 GFP_KERNEL);
+				 GFP_KERNEL_ACCOUNT);
 	table->share = baton_share_alloc(U32_MAX, table->seed + 1);
 	return table->bucket && table->share;
 }
@@ -100,7 +100,7 @@ static bool table_memory(struct baton_table *table, u32 bits)
 struct baton_table *baton_table_alloc(u32 bits, u32 max, u32 seed,
 				      const struct baton_table_ops *ops)
 {
-	struct baton_table *table = kzalloc(sizeof(*table), GFP_KERNEL);
+	struct baton_table *table = kzalloc(sizeof(*table), GFP_KERNEL_ACCOUNT);
 	u32 i;
 
 	if (!table)

@@ -3,9 +3,10 @@
  * baton.h - the generic netlink family "baton"
  *
  * Everything is per network namespace: a message acts on the namespace of
- * the socket that sends it. All commands need CAP_NET_ADMIN in the user
- * namespace that owns it. Every refusal carries an extended ack with a
- * sentence that says what is wrong and what to do.
+ * the socket that sends it. SETCONF needs CAP_NET_ADMIN in the initial user
+ * namespace or, where baton.ko has unprivileged_userns=1, in the one that owns
+ * the network namespace; the others need no privilege. Every refusal carries an
+ * extended ack with a sentence that says what is wrong and what to do.
  *
  * BATON_CMD_SETCONF
  * -----------------

@@ -27,6 +27,21 @@ load() {
 	[ "$(field "$1" responses)" -gt 0 ]
 }
 
+# The hooks run in process context: lockdep and the checks for preemption look on.
+queued() {
+	local node readers=""
+
+	for node in fe $BES; do
+		reader_on "$node" && queue_on "$node" "$1" "$2" || return 1
+	done
+	load "queued-$1" /a/1k /b/1k /a/16k || return 1
+	for node in fe $BES; do
+		queue_off "$node" || return 1
+	done
+	# shellcheck disable=SC2086 # numbers
+	wait $readers
+}
+
 leaks() {
 	echo scan >/sys/kernel/debug/kmemleak
 	# What was just freed may still be found in a register or on a stack.
@@ -61,6 +76,8 @@ check "load with loss" load lossy /a/1k /b/16k
 for node in client $BES; do
 	netem_clear "$node"
 done
+check "load through queues, input" queued input 0
+check "load through queues, prerouting" queued prerouting -400
 check "allocations fail, one in a hundred" starve 1
 load starved-1 /a/1k /b/1k /a/16k || say "starved-1: nothing came"
 check "allocations fail, one in ten" starve 10

@@ -285,3 +285,38 @@ idle() {
 	done
 	return 1
 }
+
+# reader_on NODE [--gso] - the program; queue_on NODE HOOK PRIORITY - packets go
+# there, until queue_off NODE
+reader_on() {
+	# shellcheck disable=SC2016 # expanded by that shell
+	on "$1" sh -c 'echo $$ >"$0"; exec python3 -B "$@"' "$work/nfq-$1.pid" \
+		"$TOP/tests/lab/nfq.py" ${2:+"$2"} >"$work/nfq-$1" 2>&1 &
+	readers="$readers $!"
+	wait_until 60 grep -q ready "$work/nfq-$1" || { cat "$work/nfq-$1" && return 1; }
+}
+
+queue_on() {
+	on -i "$1" nft -f - <<-EOT
+		table ip queued {
+			chain every {
+				type filter hook $2 priority $3
+				queue num 0
+			}
+		}
+	EOT
+}
+
+# The rule goes first, then what is still in the queue, and the reader at last.
+queue_off() {
+	on "$1" nft delete table ip queued && wait_until 10 queue_empty "$1" || return 1
+	on "$1" sh -c 'cat /proc/net/netfilter/nfnetlink_queue' >"$work/queue-$1"
+	on "$1" kill -TERM "$(cat "$work/nfq-$1.pid")"
+}
+
+# Columns: queue, port, total, mode, range, dropped, dropped for user space, id
+queue_empty() {
+	# shellcheck disable=SC2016 # awk's
+	on "$1" awk '$1 == 0 && $3 == 0 { empty = 1 } END { exit !empty }' \
+		/proc/net/netfilter/nfnetlink_queue
+}

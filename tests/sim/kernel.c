@@ -6,6 +6,7 @@
 struct net *sim_current;
 u64 sim_now;
 int sim_readers;
+int sim_bhs;
 
 /* Memory */
 
@@ -195,6 +196,9 @@ void spin_lock(spinlock_t *lock)
 	if (lock->held)
 		sim_fail("lock", "%s:%d taken twice", class[lock->class].file,
 			 class[lock->class].line);
+	if (!sim_bhs)
+		sim_fail("context", "%s:%d taken with BHs on",
+			 class[lock->class].file, class[lock->class].line);
 	lock_order(lock);
 	lock->held = true;
 	held[n_held++] = lock;
@@ -232,8 +236,9 @@ void sim_step_end(void)
 	if (n_held)
 		sim_fail("lock", "%s:%d still held", class[held[0]->class].file,
 			 class[held[0]->class].line);
-	if (sim_readers)
-		sim_fail("rcu", "still %d readers", sim_readers);
+	if (sim_readers || sim_bhs)
+		sim_fail("rcu", "still %d readers, BHs off %d times",
+			 sim_readers, sim_bhs);
 	sim_grace_period();
 	sim_current = NULL;
 }

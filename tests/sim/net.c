@@ -233,11 +233,37 @@ void nf_unregister_net_hooks(struct net *net, const struct nf_hook_ops *ops,
 	net->n_hooks = left;
 }
 
+static unsigned int run_hook(const struct nf_hook_ops *ops, struct net *net,
+			     struct sock *sk, struct sk_buff *skb, bool queued)
+{
+	struct nf_hook_state state = { .net = net, .sk = sk };
+	unsigned int verdict;
+	int bhs = sim_bhs;
+
+	if (queued)
+		sim_bhs = 0;
+	verdict = ops->hook(NULL, skb, &state);
+	if (queued && sim_bhs)
+		sim_fail("context", "%s leaves a hook with BHs off", net->name);
+	sim_bhs = bhs;
+	return verdict;
+}
+
+/*
+ * Sent to user space and back (NFQUEUE), a packet meets the rest of the hooks in
+ * the system call that gave the verdict: under RCU, but with BHs on.
+ */
+static bool is_queued(unsigned int num)
+{
+	return sim.plan.queued && num != NF_INET_LOCAL_OUT &&
+	       sim_chance(SIM_R_QUEUE, 300);
+}
+
 /* Return: it goes on. */
 static bool run_hooks(struct net *net, unsigned int num, struct sock *sk,
 		      struct sk_buff *skb)
 {
-	struct nf_hook_state state = { .net = net, .sk = sk };
+	bool queued = is_queued(num);
 	unsigned int verdict;
 	int i;
 
@@ -245,7 +271,7 @@ static bool run_hooks(struct net *net, unsigned int num, struct sock *sk,
 		if (net->hook[i]->pf != NFPROTO_IPV4 ||
 		    net->hook[i]->hooknum != num)
 			continue;
-		verdict = net->hook[i]->hook(NULL, skb, &state);
+		verdict = run_hook(net->hook[i], net, sk, skb, queued);
 		if (verdict == NF_ACCEPT)
 			continue;
 		if (verdict == NF_DROP)

@@ -69,6 +69,7 @@ void sim_plan_make(struct sim_plan *plan, u64 seed, u64 allowed, u32 max_conns,
 	/* Tables of 4 to 11 entries, or of more than there is to remember */
 	plan->pages = sim_chance(SIM_R_ROOM, 150) ?
 			      sim_between(SIM_R_ROOM, 1, 3) : 128;
+	plan->queued = sim_chance(SIM_R_QUEUE, 250);
 	plan->n_conns = min(plan->n_conns, max_conns);
 	plan->n_reqs = min(plan->n_reqs, max_reqs);
 	plan->loss = plan->mask & SIM_F_loss ? plan->loss : 0;

@@ -66,7 +66,7 @@ enum { SIM_FEATURES(SIM_BIT) };
 enum sim_stream {
 	SIM_R_PLAN, SIM_R_NET, SIM_R_THOP, SIM_R_CLIENT, SIM_R_SERVER,
 	SIM_R_OPS, SIM_R_KERNEL, SIM_R_PROBE,
-	SIM_R_IDLE, SIM_R_HTTP, SIM_R_ROOM, SIM_R_OUTSIDER, SIM_STREAMS
+	SIM_R_IDLE, SIM_R_HTTP, SIM_R_ROOM, SIM_R_OUTSIDER, SIM_R_QUEUE, SIM_STREAMS
 };
 
 /* What runs through the network */
@@ -86,6 +86,7 @@ enum sim_kind { SIM_CLIENT_PKT, SIM_FORWARDED, SIM_ANSWER, SIM_THOP };
  * @idle_any: ... one without any request, too
  * @http: habits of what is spoken, SIM_H_*
  * @pages: memory that tables are sized by
+ * @queued: packets pass through user space on their way in (NFQUEUE)
  */
 struct sim_plan {
 	u64 seed;
@@ -93,7 +94,7 @@ struct sim_plan {
 	u32 n_bes, n_conns, n_reqs;
 	u64 storm;
 	u32 loss, dup, reorder, latency, client_latency;
-	bool sack, probe, idle_any;
+	bool sack, probe, idle_any, queued;
 	u32 idle;
 	u32 thop_loss, thop_dup, thop_delay;
 	u32 http;

@@ -6,18 +6,21 @@
 #	make sim-asan		some of them under ASan and UBSan
 
 # Every header of the kernel that the sources ask for is the same one here.
-SIM_HEADERS := $(addprefix build/sim/include/,linux/spinlock.h \
-	linux/rcupdate.h linux/bottom_half.h linux/lockdep.h linux/mutex.h \
-	linux/slab.h linux/mm.h linux/device.h linux/hash.h linux/icmp.h \
-	linux/if_arp.h linux/inetdevice.h linux/math64.h linux/ip.h linux/udp.h linux/kref.h linux/kthread.h \
-	linux/netfilter.h linux/netfilter_arp.h linux/netfilter_ipv4.h \
-	linux/netlink.h linux/random.h linux/rtnetlink.h linux/security.h \
-	linux/skbuff.h linux/tcp.h linux/timekeeping.h linux/timer.h linux/workqueue.h net/arp.h \
-	net/dst_cache.h net/icmp.h net/inet_connection_sock.h \
+SIM_HEADERS := $(addprefix build/sim/include/,linux/bottom_half.h \
+	linux/device.h linux/hash.h linux/icmp.h linux/if_arp.h \
+	linux/inetdevice.h linux/ip.h linux/kref.h linux/kthread.h \
+	linux/lockdep.h linux/math64.h linux/mm.h linux/mutex.h \
+	linux/netdevice.h linux/netfilter.h linux/netfilter_arp.h \
+	linux/netfilter_ipv4.h linux/netlink.h linux/preempt.h \
+	linux/random.h linux/rcupdate.h linux/rtnetlink.h linux/security.h \
+	linux/skbuff.h linux/slab.h linux/spinlock.h linux/tcp.h \
+	linux/timekeeping.h linux/timer.h linux/udp.h linux/workqueue.h \
+	net/arp.h net/dst_cache.h net/icmp.h net/inet_connection_sock.h \
 	net/inet_hashtables.h net/inet_timewait_sock.h net/ip.h \
-	net/ip_tunnels.h net/l3mdev.h net/mptcp.h net/neighbour.h net/net_namespace.h \
-	net/netfilter/nf_conntrack.h net/netns/generic.h net/route.h \
-	net/sock.h net/tcp.h net/udp.h net/udp_tunnel.h net/xfrm.h)
+	net/ip_tunnels.h net/l3mdev.h net/mptcp.h net/neighbour.h \
+	net/net_namespace.h net/netfilter/nf_conntrack.h net/netns/generic.h \
+	net/route.h net/sock.h net/tcp.h net/udp.h net/udp_tunnel.h \
+	net/xfrm.h)
 
 SIM_OUT := build/sim
 SIM_CORE := $(wildcard shared/*.c policy/*.c policy/compile/*.c)

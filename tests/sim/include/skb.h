@@ -128,6 +128,7 @@ static inline void *skb_header_pointer(const struct sk_buff *skb, u32 off,
 	((skb)->transport_header - (skb)->network_header)
 
 #define skb_orphan(skb) ((void)((skb)->sk = NULL))
+#define skb_dst(skb) ((skb)->dst)
 #define skb_dst_drop(skb) ((void)((skb)->dst = NULL))
 #define skb_dst_set(skb, d) ((void)((skb)->dst = (d)))
 #define skb_ext_reset(skb) ((void)(skb))

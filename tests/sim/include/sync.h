@@ -57,7 +57,7 @@ void kmem_cache_destroy(struct kmem_cache *cache);
 
 /* One CPU */
 #define __percpu
-#define alloc_percpu(type) ((type *)kzalloc(sizeof(type), GFP_KERNEL))
+#define alloc_percpu_gfp(type, gfp) ((type *)kzalloc(sizeof(type), gfp))
 #define free_percpu(p) kfree(p)
 #define per_cpu_ptr(p, cpu) (p)
 #define this_cpu_inc(v) ((v)++)
@@ -67,6 +67,7 @@ void kmem_cache_destroy(struct kmem_cache *cache);
 
 /* Contexts */
 extern int sim_readers;		/* RCU, BHs off, spinlocks */
+extern int sim_bhs;		/* BHs off: no softirq comes in between */
 void sim_might_sleep(const char *what);
 #define cond_resched() sim_might_sleep("cond_resched")
 
@@ -79,8 +80,13 @@ struct sim_rcu {
 
 #define rcu_read_lock() ((void)sim_readers++)
 #define rcu_read_unlock() ((void)WARN_ON(--sim_readers < 0))
-#define local_bh_disable() rcu_read_lock()
-#define local_bh_enable() rcu_read_unlock()
+#define local_bh_disable() ((void)sim_bhs++, rcu_read_lock())
+#define local_bh_enable()						\
+	do {								\
+		rcu_read_unlock();					\
+		WARN_ON(--sim_bhs < 0);					\
+	} while (0)
+#define in_softirq() (sim_bhs > 0)
 #define rcu_read_lock_held() (sim_readers > 0)
 #define rcu_read_lock_any_held() (sim_readers > 0)
 #define rcu_dereference_check(p, cond)					\
@@ -114,7 +120,8 @@ void synchronize_rcu(void);
 
 /*
  * Locks: taken once, in one order by the place where they were initialised,
- * and never over a step's end
+ * and never over a step's end. Softirqs take all of them: who has one must have
+ * BHs off.
  */
 typedef struct spinlock {
 	u8 class;
@@ -127,13 +134,13 @@ void spin_unlock(spinlock_t *lock);
 void sim_no_locks(void);
 #define spin_is_locked(lock) ((lock)->held)
 #define spin_lock_init(lock) sim_lock_init(lock, __FILE__, __LINE__)
-#define spin_lock_bh(lock) spin_lock(lock)
-#define spin_unlock_bh(lock) spin_unlock(lock)
+#define spin_lock_bh(lock) ((void)sim_bhs++, spin_lock(lock))
+#define spin_unlock_bh(lock) (spin_unlock(lock), (void)sim_bhs--)
 typedef spinlock_t rwlock_t;
-#define read_lock_bh(lock) spin_lock(lock)
-#define read_unlock_bh(lock) spin_unlock(lock)
-#define write_lock_bh(lock) spin_lock(lock)
-#define write_unlock_bh(lock) spin_unlock(lock)
+#define read_lock_bh(lock) spin_lock_bh(lock)
+#define read_unlock_bh(lock) spin_unlock_bh(lock)
+#define write_lock_bh(lock) spin_lock_bh(lock)
+#define write_unlock_bh(lock) spin_unlock_bh(lock)
 
 struct mutex {
 	bool held;
@@ -298,7 +305,6 @@ u32 get_random_u32(void);
 #define get_random_u64() ((u64)get_random_u32() << 32 | get_random_u32())
 /* Since the machine was switched on */
 u64 sim_uptime(void);
-#define cmpxchg(p, old, new) __sync_val_compare_and_swap(p, old, new)
 #define net_tx_rndhash() 1
 
 #endif /* _SIM_SYNC_H */
