@@ -44,7 +44,8 @@ static bool left_listens(const struct be_conn *conn)
 
 	sk = __inet_lookup_listener(net, net->ipv4.tcp_death_row.hashinfo, NULL,
 				    0, tuple->caddr, tuple->cport, tuple->vaddr,
-				    ntohs(tuple->vport), 0, 0);
+				    ntohs(tuple->vport), conn->via.dif,
+				    conn->via.sdif);
 	return sk && !sk_acceptq_is_full(sk);
 }
 

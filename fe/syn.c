@@ -87,7 +87,8 @@ static struct sk_buff *syn_keep(struct fe *fe, struct fe_conn *conn,
 	nf_reset_ct(skb);
 	syn->conn = conn;
 	syn->skb = skb;
-	syn->ifindex = skb->dev->ifindex;
+	/* One that was held has lost its device. */
+	syn->ifindex = skb->skb_iif;
 	syn->until = jiffies + msecs_to_jiffies(BATON_SYN_MS);
 	spin_lock(&fe->syn_lock);
 	old = syn_link(fe, syn);
