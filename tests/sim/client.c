@@ -170,6 +170,17 @@ static bool short_of(void)
 	return sim_has(SIM_F_nomem) && !sim.stopped && !sim_has(REFUSALS);
 }
 
+/* A server that goes on although it was asked to close answers what is behind. */
+static bool after_last(const struct lane *ln, const struct sim_req *req)
+{
+	const struct sim_req *was = &sim.req[ln->conn->first];
+
+	for (; was < req; was++)
+		if (was->bye || was->odd)
+			return true;
+	return false;
+}
+
 /* From which back end may it have come? */
 static void check_be(const struct lane *ln, const struct sim_req *req)
 {
@@ -178,7 +189,8 @@ static void check_be(const struct lane *ln, const struct sim_req *req)
 
 	if (req->bes & BIT(req->be))
 		return;
-	if (stays && (sim.toggled || (refused(ln->conn) && !short_of())))
+	if (stays && (sim.toggled || after_last(ln, req) ||
+		      (refused(ln->conn) && !short_of())))
 		return;
 	if (!stays && (sim.stopped || sim.toggled || refused(ln->conn)))
 		return;
