@@ -13,21 +13,17 @@
 #define ANNOUNCES 4
 
 /*
- * Half-closed: the FE forgets it sooner, until it hears that it lives. And one that
- * it may have elsewhere: there it is forgotten (HANDOFFED).
+ * The FE may take it for over: what it has seen need not have come here, nor what
+ * was said of it there. Or it may have it elsewhere, where it is forgotten.
  */
-static bool announce_soon(const struct be_conn *conn)
-{
-	return READ_ONCE(conn->flags) & BE_F_FIN_IN || READ_ONCE(conn->unheard);
-}
-
 static u32 announce_limit(const struct be_conn *conn,
 			  const struct baton_conf *conf)
 {
-	u32 soon = min_t(u32, conf->close_s,
-			 baton_be_state_timeouts[BE_HANDOFFED]);
+	u32 limit = min(conf->close_s, conf->idle_s);
 
-	return announce_soon(conn) ? min(soon, conf->idle_s) : conf->idle_s;
+	return READ_ONCE(conn->unheard) ?
+		       min_t(u32, limit,
+			     baton_be_state_timeouts[BE_HANDOFFED]) : limit;
 }
 
 u32 be_announce_period(const struct baton_conf *conf)
@@ -45,7 +41,8 @@ static bool announce_due(const struct be_conn *conn,
 
 	if (now - READ_ONCE(conn->told) < wait)
 		return false;
-	return announce_soon(conn) ||
+	return READ_ONCE(conn->flags) & BE_F_FIN_IN ||
+	       READ_ONCE(conn->unheard) ||
 	       now - READ_ONCE(conn->seen) >= wait;
 }
 

@@ -547,6 +547,9 @@ unsigned int be_judge(struct be_conn *conn, const struct sock *sk,
  */
 unsigned int be_forward(struct be_conn *conn, struct sk_buff *skb);
 
+/** be_doubt - a FIN was judged, locked: has it ended the client's side? */
+void be_doubt(struct be_conn *conn);
+
 /** be_judge_held - look at what is held; the server gets what is its own */
 void be_judge_held(struct be_conn *conn, struct be_todo *todo);
 

@@ -262,6 +262,7 @@ void be_input(struct be_conn *conn, struct sock *sk, struct sk_buff *skb)
 	struct baton_packet pkt = { .tuple = conn->entry.tuple };
 	struct be_todo todo = {};
 	unsigned int verdict;
+	bool fin;
 
 	if (!baton_packet_parse(skb, &pkt)) {
 		kfree_skb(skb);
@@ -269,7 +270,10 @@ void be_input(struct be_conn *conn, struct sock *sk, struct sk_buff *skb)
 	}
 	__skb_queue_head_init(&todo.pass);
 	spin_lock(&conn->lock);
+	fin = baton_tcp(skb)->fin;
 	verdict = be_judge(conn, sk, skb, &pkt, &todo);
+	if (fin)
+		be_doubt(conn);
 	spin_unlock(&conn->lock);
 	if (verdict == NF_ACCEPT)
 		__skb_queue_tail(&todo.pass, skb);

@@ -130,15 +130,6 @@ static void in_last_fin(struct be_conn *conn)
 	be_conn_close(conn);
 }
 
-/* The FE saw a FIN, but the stream does not end here, or not yet. */
-static void in_doubt(struct be_conn *conn)
-{
-	if (!be_owns(conn->state) || conn->flags & BE_F_FIN_IN)
-		return;
-	conn->doubt = true;
-	be_queue(conn, BE_LOOK_MS);
-}
-
 static unsigned int in_judge(struct be_conn *conn, struct sk_buff *skb,
 			     struct baton_packet *pkt)
 {
@@ -158,7 +149,7 @@ static unsigned int in_judge(struct be_conn *conn, struct sk_buff *skb,
 	else if (fin)
 		in_last_fin(conn);
 	if (fin)
-		in_doubt(conn);
+		be_doubt(conn);
 	spin_unlock(&conn->lock);
 	if (todo.look || todo.ack || !skb_queue_empty(&todo.pass))
 		be_do(conn, sk, &todo);

@@ -355,6 +355,15 @@ unsigned int be_forward(struct be_conn *conn, struct sk_buff *skb)
 	return NF_STOLEN;
 }
 
+/* The FE saw a FIN, but the stream does not end here, or not yet. */
+void be_doubt(struct be_conn *conn)
+{
+	if (!be_owns(conn->state) || conn->flags & BE_F_FIN_IN)
+		return;
+	conn->doubt = true;
+	be_queue(conn, BE_LOOK_MS);
+}
+
 /*
  * As tcp_oow_rate_limited(): the other side may answer our ACK with one of its own,
  * since it has never sent what we acknowledge; somebody else has.
@@ -395,8 +404,11 @@ unsigned int be_judge(struct be_conn *conn, const struct sock *sk,
 	conn->looks = 0;
 	if (be_owns(conn->state)) {
 		/* Beyond the window: TCP knows what to do with it. */
-		if (after(pkt->seq, conn->right))
+		if (after(pkt->seq, conn->right)) {
+			if (kind == BE_PKT_RST)
+				in_rst(conn);
 			return NF_ACCEPT;
+		}
 		if (in_bytes(conn, kind) && !in_acceptable(sk, skb))
 			return in_refuse(conn, pkt);
 		if (kind != BE_PKT_CONTROL && !skb_queue_empty(&conn->held))
