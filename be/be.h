@@ -94,6 +94,7 @@ struct be_via {
  * @held_last: where what came last of them begins
  * @held_acked: what we have acknowledged of them; true while something is held
  * @held_tsval: TSval of what came last of those without a gap before them
+ * @tsval: newest TSval of what TCP has, or has yet to look at
  * @left: closes that are withheld
  * @to: where the request at the head of @held belongs; holds a reference
  * @load: the node whose load it is while its socket is here; holds a reference
@@ -143,6 +144,7 @@ struct be_conn {
 	u32 held_last;
 	u32 held_acked;
 	u32 held_tsval;
+	u32 tsval;
 	struct be_left left;
 	struct baton_peer *to;
 	struct baton_peer *load;

@@ -98,6 +98,7 @@ static void adopt_framing(struct be_conn *conn, const struct thop_conn *tc)
 	conn->in_seq = tc->rcv_nxt;
 	conn->held_acked = tc->rcv_nxt;
 	conn->held_tsval = tc->ts_recent;
+	conn->tsval = tc->ts_recent;
 	conn->out_seq = tc->snd_nxt;
 	conn->right = tc->rcv_right;
 	conn->rcv_wscale = tc->rcv_wscale;

@@ -14,21 +14,28 @@
  * But what has come meanwhile, even a copy of them, may have brought a newer
  * timestamp or acknowledgment, by which TCP would take them for leftovers.
  */
-static void deliver_renew(const struct sock *sk, struct sk_buff *skb)
+static void deliver_renew(const struct be_conn *conn, const struct sock *sk,
+			  struct sk_buff *skb)
 {
 	const struct tcp_sock *tp = tcp_sk(sk);
+	u32 tsval = READ_ONCE(conn->tsval);
 	struct baton_packet pkt;
 
+	/* Of what waits with a process in the socket TCP does not know yet. */
+	if (before(tsval, tp->rx_opt.ts_recent))
+		tsval = tp->rx_opt.ts_recent;
+
 	if (baton_packet_parse(skb, &pkt) && pkt.len)
-		baton_packet_renew(skb, tp->snd_una, tp->rx_opt.ts_recent);
+		baton_packet_renew(skb, tp->snd_una, tsval);
 }
 
-static void deliver_feed(struct sock *sk, struct sk_buff_head *pass)
+static void deliver_feed(const struct be_conn *conn, struct sock *sk,
+			 struct sk_buff_head *pass)
 {
 	struct sk_buff *skb;
 
 	while ((skb = __skb_dequeue(pass))) {
-		deliver_renew(sk, skb);
+		deliver_renew(conn, sk, skb);
 		be_feed(sk, skb);
 	}
 }
@@ -193,7 +200,7 @@ void be_look(struct be_conn *conn, struct sock *sk, enum baton_stat how)
 		be_keep(conn, &todo);
 	}
 	spin_unlock(&conn->lock);
-	deliver_feed(sk, &todo.pass);
+	deliver_feed(conn, sk, &todo.pass);
 	if (READ_ONCE(conn->state) != BE_WILLHANDOFF ||
 	    !be_handoff_try(conn, sk, how))
 		deliver_ack(conn, sk);
@@ -213,7 +220,7 @@ static void deliver_backlog(struct be_conn *conn, struct sock *sk,
 	struct sk_buff *skb;
 
 	while ((skb = __skb_dequeue(pass))) {
-		deliver_renew(sk, skb);
+		deliver_renew(conn, sk, skb);
 		if (!be_feed_ready(sk, skb) || !sk_add_backlog(sk, skb, limit))
 			continue;
 		be_count(conn, BATON_STAT_no_memory);
@@ -229,7 +236,7 @@ void be_do(struct be_conn *conn, struct sock *sk, struct be_todo *todo)
 		deliver_owe(conn, todo);
 		be_queue(conn, 0);
 	} else {
-		deliver_feed(sk, &todo->pass);
+		deliver_feed(conn, sk, &todo->pass);
 		deliver_owe(conn, todo);
 		if (todo->look || todo->ack)
 			be_look(conn, sk, BATON_STAT_be_handoff_inline);
@@ -279,7 +286,7 @@ void be_input(struct be_conn *conn, struct sock *sk, struct sk_buff *skb)
 		__skb_queue_tail(&todo.pass, skb);
 	else if (verdict == NF_DROP)
 		kfree_skb(skb);
-	deliver_feed(sk, &todo.pass);
+	deliver_feed(conn, sk, &todo.pass);
 	deliver_owe(conn, &todo);
 	if (todo.ack)
 		deliver_ack(conn, sk);

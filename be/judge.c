@@ -395,6 +395,17 @@ static void in_rst(struct be_conn *conn)
 	be_queue(conn, BE_LOOK_MS);
 }
 
+/* TCP takes it over from what begins where its own bytes end, or before. */
+static void in_tsval(struct be_conn *conn, const struct sk_buff *skb,
+		     const struct baton_packet *pkt)
+{
+	u32 tsval;
+
+	if (!after(pkt->seq, conn->in_seq) && baton_packet_tsval(skb, &tsval) &&
+	    after(tsval, conn->tsval))
+		WRITE_ONCE(conn->tsval, tsval);
+}
+
 unsigned int be_judge(struct be_conn *conn, const struct sock *sk,
 		      struct sk_buff *skb, struct baton_packet *pkt,
 		      struct be_todo *todo)
@@ -411,6 +422,7 @@ unsigned int be_judge(struct be_conn *conn, const struct sock *sk,
 		}
 		if (in_bytes(conn, kind) && !in_acceptable(sk, skb))
 			return in_refuse(conn, pkt);
+		in_tsval(conn, skb, pkt);
 		if (kind != BE_PKT_CONTROL && !skb_queue_empty(&conn->held))
 			be_left_notice(conn, sk);
 	}
