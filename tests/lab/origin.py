@@ -33,7 +33,6 @@ import sys
 import threading
 import time
 
-IDLE, HEAD = [float(word) for word in sys.argv[5:7]] or (None, None)
 
 def text(path, size):
     """What the bodies of responses consist of: each line tells where it is."""
@@ -49,10 +48,10 @@ def digest(body):
 class Origin(socketserver.StreamRequestHandler):
     """One connection."""
 
-    shut = False
+    shut, idle, head = False, None, None
 
     def setup(self):
-        self.request.settimeout(HEAD)
+        self.request.settimeout(self.head)
         if self.request.family == socket.AF_INET:
             self.request.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, True)
         super().setup()
@@ -60,7 +59,7 @@ class Origin(socketserver.StreamRequestHandler):
     def handle(self):
         try:
             while self.one():
-                self.await_byte(IDLE)
+                self.await_byte(self.idle)
         except (ConnectionError, TimeoutError):
             pass
         if self.shut:
@@ -71,7 +70,7 @@ class Origin(socketserver.StreamRequestHandler):
         self.request.settimeout(seconds)
         if not self.rfile.peek(1):
             raise ConnectionError
-        self.request.settimeout(HEAD)
+        self.request.settimeout(self.head)
 
     def one(self):
         """One request. -> the connection lives on"""
@@ -206,6 +205,8 @@ def main():
     _, name, path, address, port = sys.argv[:5]
     if not re.fullmatch("be[0-9]+", name):
         sys.exit(__doc__)
+    if sys.argv[5:]:
+        Origin.idle, Origin.head = map(float, sys.argv[5:])
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     tcp = Tcp((address, int(port)), Origin)
     threading.Thread(target=tcp.serve_forever, daemon=True).start()
