@@ -307,7 +307,7 @@ static void handoff_reset(struct be_handoff *handoff, bool silent)
 	spin_lock(&conn->lock);
 	mine = handoff_end(conn, handoff);
 	if (mine) {
-		tc->snd_nxt = baton_packet_acked(&conn->held, tc->snd_nxt);
+		tc->snd_nxt = baton_packet_acked(&conn->held, tc);
 		be_held_purge(conn);
 		be_conn_notify(conn);
 		conn->flags |= BE_F_RESET;

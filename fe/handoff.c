@@ -205,7 +205,7 @@ static void handoff_reset(struct fe_handoff *handoff, bool silent)
 		fe_conn_event(conn, FE_CLOSE);
 	if (mine && silent)
 		fe_conn_owner(conn, handoff->call.to);
-	tc->snd_nxt = baton_packet_acked(&handoff->held, tc->snd_nxt);
+	tc->snd_nxt = baton_packet_acked(&handoff->held, tc);
 	spin_unlock(&conn->lock);
 	if (mine) {
 		if (!silent)

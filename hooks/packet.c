@@ -88,15 +88,28 @@ bool baton_packet_tsval(const struct sk_buff *skb, u32 *tsval)
 }
 EXPORT_SYMBOL_GPL(baton_packet_tsval);
 
-u32 baton_packet_acked(const struct sk_buff_head *list, u32 ack)
+/* Does it begin in the window? Nobody but the client knows where that is. */
+static bool packet_in_window(const struct tcphdr *th,
+			     const struct thop_conn *tc)
 {
+	u32 seq = ntohl(th->seq);
+
+	/* A probe begins one byte before it. */
+	return !before(seq, tc->rcv_nxt - 1) && !after(seq, tc->rcv_right);
+}
+
+u32 baton_packet_acked(const struct sk_buff_head *list,
+		       const struct thop_conn *tc)
+{
+	u32 ack = tc->snd_nxt;
 	const struct tcphdr *th;
 	struct sk_buff *skb;
 	struct tcphdr buf;
 
 	skb_queue_walk(list, skb) {
 		th = skb_header_pointer(skb, ip_hdrlen(skb), sizeof(buf), &buf);
-		if (th && th->ack && after(ntohl(th->ack_seq), ack))
+		if (th && th->ack && packet_in_window(th, tc) &&
+		    after(ntohl(th->ack_seq), ack))
 			ack = ntohl(th->ack_seq);
 	}
 	return ack;

@@ -86,12 +86,13 @@ bool baton_packet_tsval(const struct sk_buff *skb, u32 *tsval);
 
 /**
  * baton_packet_acked - the newest acknowledgment in some packets
- * @list: TCP packets of one sender
- * @ack: what it has acknowledged before
+ * @list: TCP packets with the addresses and ports of one client, perhaps forged
+ * @tc: its connection: its window, and what it has acknowledged before
  *
- * Return: the newest of them and @ack.
+ * Return: the newest of those that begin in the window, or @tc->snd_nxt.
  */
-u32 baton_packet_acked(const struct sk_buff_head *list, u32 ack);
+u32 baton_packet_acked(const struct sk_buff_head *list,
+		       const struct thop_conn *tc);
 
 /**
  * baton_packet_renew - make a packet that has waited look like a new one

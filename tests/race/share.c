@@ -11,9 +11,9 @@
 #include "../../shared/share.h"
 #include "race.h"
 
-#define ADDRS 6
+#define ADDRS 3
 #define MAX 1000
-#define MORE 400	/* at most at once */
+#define MORE 800	/* at most at once: two of them are often too many */
 
 enum { CHARGED, REFUSED, GIVEN_BACK };
 
