@@ -141,8 +141,12 @@ static bool may_hang(const struct sock *sk)
 {
 	const struct tcp_sock *tp = tcp_sk(sk);
 
+	/* An FE without room loses packets as any network may. */
+	bool loss = sim.plan.mask & SIM_F_loss ||
+		    sim_stat(&sim.fe, BATON_STAT_fe_held_dropped);
+
 	return sim.plan.mask & MAY_HANG & ~(u32)SIM_F_loss ||
-	       (sim.plan.mask & SIM_F_loss && tp->snd_una == tp->snd_nxt);
+	       (loss && tp->snd_una == tp->snd_nxt);
 }
 
 static void conn_cut(struct lane *ln, const char *how)
