@@ -39,6 +39,11 @@ static void out_over(struct be_conn *conn)
  * What a response until close ends with is the server's own end, and what
  * follows 101 has no requests: nothing is left for us to end.
  */
+static void out_free(struct be_conn *conn)
+{
+	conn->flags &= ~(BE_F_LAST | BE_F_BAD | BE_F_MORE);
+}
+
 static void out_lost(struct be_conn *conn, int err)
 {
 	be_count(conn, BATON_STAT_HTTP(-err));
@@ -47,10 +52,14 @@ static void out_lost(struct be_conn *conn, int err)
 		conn->flags |= BE_F_BAD;
 		return;
 	}
-	if (err == -BATON_HTTP_EUNTIL_CLOSE)
+	if (err == -BATON_HTTP_EUNTIL_CLOSE) {
 		out_over(conn);
-	if (err == -BATON_HTTP_EUNTIL_CLOSE || err == -BATON_HTTP_ESWITCHED)
-		conn->flags &= ~(BE_F_LAST | BE_F_BAD | BE_F_MORE);
+		out_free(conn);
+		conn->flags |= BE_F_PINNED | BE_F_BLIND;
+		return;
+	}
+	if (err == -BATON_HTTP_ESWITCHED)
+		out_free(conn);
 	be_conn_pin(conn, err == -BATON_HTTP_ESWITCHED ?
 				  BATON_STAT_be_pin_upgrade :
 				  BATON_STAT_be_pin_response);
