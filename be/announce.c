@@ -129,8 +129,7 @@ void be_announce_doubt(struct be_conn *conn)
 	if (!READ_ONCE(conn->doubt))
 		return;
 	spin_lock(&conn->lock);
-	say = conn->doubt && be_owns(conn->state) &&
-	      !(conn->flags & BE_F_FIN_IN);
+	say = conn->doubt && be_owns(conn->state);
 	conn->doubt = false;
 	if (say)
 		announce_record(conn, mine);

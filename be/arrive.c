@@ -110,8 +110,12 @@ static void arrive_fn(struct kthread_work *work)
 	u32 cause = BE_CAUSE_MUTE;
 
 	if (arrive_current(arrival)) {
-		arrive_evict(arrival);
-		cause = arrive_build(arrival);
+		/* Too late, and its sender has given it up, or is about to. */
+		cause = THOP_CAUSE_HELD;
+		if (!time_after(jiffies, arrival->until)) {
+			arrive_evict(arrival);
+			cause = arrive_build(arrival);
+		}
 	}
 	if (cause == THOP_CAUSE_HELD && time_before(jiffies, arrival->until)) {
 		be_queue_arrival(arrival, arrival->step);

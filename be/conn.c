@@ -122,10 +122,13 @@ void be_conn_pin(struct be_conn *conn, enum baton_stat why)
 /* With the last answer to what the server has by now the connection ends. */
 void be_conn_end(struct be_conn *conn, enum baton_stat why)
 {
-	if (conn->flags & (BE_F_PINNED | BE_F_LAST))
+	bool first = !(conn->flags & BE_F_LAST);
+
+	if (conn->flags & BE_F_PINNED)
 		return;
 	conn->flags |= BE_F_PINNED | BE_F_LAST;
-	be_count(conn, why);
+	if (first)
+		be_count(conn, why);
 }
 
 /* What waited for it to go elsewhere does so no more. */
@@ -311,15 +314,38 @@ static bool gc_lingers(struct be_conn *conn)
 	return sk;
 }
 
+static bool gc_expired(const struct be_conn *conn)
+{
+	s32 limit = baton_be_state_timeouts[READ_ONCE(conn->state)];
+	/* Read before the clock: a packet may come in between. */
+	u32 seen = READ_ONCE(conn->seen);
+
+	return limit && (s32)((u32)jiffies - seen) > limit * HZ;
+}
+
+/* Unless a CREATE has just brought it back. */
+static void gc_remove(struct be_conn *conn)
+{
+	bool expired;
+
+	spin_lock_bh(&conn->lock);
+	expired = gc_expired(conn);
+	if (expired)
+		conn->flags |= BE_F_DEAD;
+	spin_unlock_bh(&conn->lock);
+	if (expired)
+		be_conn_remove(conn);
+}
+
 static void gc_conn(struct be_conn *conn, const struct baton_conf *conf)
 {
 	u8 state = READ_ONCE(conn->state);
-	u32 limit = baton_be_state_timeouts[state];
-	u32 idle = (u32)jiffies - READ_ONCE(conn->seen);
+	u32 seen = READ_ONCE(conn->seen);
+	s32 idle = (u32)jiffies - seen;
 
-	if (limit && idle > limit * (u32)HZ &&
+	if (gc_expired(conn) &&
 	    (state != BE_TIME_WAIT || !gc_lingers(conn))) {
-		be_conn_remove(conn);
+		gc_remove(conn);
 		return;
 	}
 	if (be_owns(state) && idle > ORPHAN_TIME)
@@ -439,6 +465,7 @@ int be_conn_walk(struct baton_net *bn, u64 *cursor, baton_conn_emit_t emit,
 		rcu_read_unlock();
 		if (err)
 			break;
+		cond_resched();
 	}
 	return err;
 }

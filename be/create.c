@@ -93,10 +93,13 @@ static bool adopt_scrub(struct sk_buff *skb)
 	return true;
 }
 
-static void adopt_framing(struct be_conn *conn, const struct thop_conn *tc)
+static void adopt_framing(struct be_conn *conn, const struct thop_msg *create)
 {
+	const struct thop_conn *tc = &create->conn;
+
 	conn->in_seq = tc->rcv_nxt;
-	conn->held_acked = tc->rcv_nxt;
+	/* The old owner, or the FE, may have acknowledged all that came along. */
+	conn->held_acked = tc->rcv_nxt + create->data_len;
 	conn->held_tsval = tc->ts_recent;
 	conn->tsval = tc->ts_recent;
 	conn->out_seq = tc->snd_nxt;
@@ -125,7 +128,7 @@ static bool adopt_begin(struct be_conn *conn, const struct thop_msg *create,
 	still = be_conn_is(conn, create);
 	if (still) {
 		be_held_take(conn, late);
-		adopt_framing(conn, &create->conn);
+		adopt_framing(conn, create);
 		/* The FE may have been told that it lives in spite of its FIN. */
 		if (create->conn.flags & THOP_F_FIN && create->generation > 1)
 			conn->tell = true;
@@ -217,6 +220,9 @@ static void create_begin(struct be_conn *conn, const struct thop_msg *msg,
 	conn->fe = msg->conn.fe;
 	conn->via = *via;
 	conn->refused = THOP_CAUSE_NONE;
+	/* Nothing of an earlier life */
+	conn->flags &= BE_F_DEAD;
+	conn->looks = 0;
 	conn->left = (struct be_left) {};
 	be_conn_seen(conn);
 	be_conn_event(conn, BE_CREATE);

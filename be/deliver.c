@@ -87,7 +87,7 @@ static bool ack_number(struct be_conn *conn, const struct tcp_sock *tp,
 	 * yet to get, to read or to answer: let it say what it thinks.
 	 */
 	if (conn->state == BE_ESTABLISHED && !unread &&
-	    !(conn->flags & BE_F_DEEP) &&
+	    !(conn->flags & (BE_F_DEEP | BE_F_PINNED)) &&
 	    (s32)(right - end) < (s32)tp->rx_opt.mss_clamp) {
 		be_frame_bad(conn, NULL);
 		be_queue(conn, 0);
@@ -194,6 +194,9 @@ void be_look(struct be_conn *conn, struct sock *sk, enum baton_stat how)
 		conn->unjudged = false;
 		be_judge_held(conn, &todo);
 	}
+	/* What could not be cut for want of memory */
+	if (be_owns(conn->state))
+		be_held_release(conn, conn->in_seq, &todo.pass);
 	if (conn->flags & (BE_F_PINNED | BE_F_FIN_OUT) ||
 	    be_left_over(conn, sk)) {
 		be_left_drop(conn, sk);

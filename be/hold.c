@@ -124,11 +124,32 @@ static bool held_bulky(const struct sk_buff *skb, const struct baton_packet *pkt
 	       skb->truesize > 4 * (pkt->len + HELD_SMALL);
 }
 
+/* Does it begin with bytes that the client will not send again? */
+static bool held_promised(const struct be_conn *conn,
+			  const struct baton_packet *pkt)
+{
+	u32 acked = conn->held_acked - conn->in_seq;
+
+	/* Of a connection that has held nothing for long the number is stale. */
+	return acked <= THOP_DATA_MAX && before(pkt->seq, conn->held_acked);
+}
+
+/* Return: it is charged, as what is acknowledged always is. */
+static bool held_charge(struct be_conn *conn, u32 size,
+			const struct baton_packet *pkt)
+{
+	if (be_room_charge(conn, size, held_gap(conn, pkt)))
+		return true;
+	if (!held_promised(conn, pkt))
+		return false;
+	be_room_add(conn, size);
+	return true;
+}
+
 enum be_held be_hold(struct be_conn *conn, struct sk_buff *skb,
 		     const struct baton_packet *pkt)
 {
 	struct sk_buff *prev = held_place(conn, pkt->seq), *copy;
-	bool gap;
 
 	lockdep_assert_held(&conn->lock);
 	/* Seen before, unless it has a FIN by now. */
@@ -142,9 +163,8 @@ enum be_held be_hold(struct be_conn *conn, struct sk_buff *skb,
 		consume_skb(skb);
 		return BE_HELD;
 	}
-	gap = held_gap(conn, pkt);
 	copy = held_bulky(skb, pkt) ? held_copy(skb, pkt->off, pkt->len) : NULL;
-	if (!be_room_charge(conn, copy ? copy->truesize : skb->truesize, gap)) {
+	if (!held_charge(conn, copy ? copy->truesize : skb->truesize, pkt)) {
 		be_count(conn, BATON_STAT_be_held_full);
 		kfree_skb(copy);
 		return BE_HELD_FULL;
@@ -314,6 +334,7 @@ void be_held_release(struct be_conn *conn, u32 upto, struct sk_buff_head *out)
 			if (!rest) {
 				/* It may be acknowledged: it stays. */
 				be_count(conn, BATON_STAT_no_memory);
+				be_look_later(conn);
 				return;
 			}
 		}
@@ -336,6 +357,8 @@ void be_held_take(struct be_conn *conn, struct sk_buff_head *out)
 		held_unlink(conn, skb);
 		__skb_queue_tail(out, skb);
 	}
+	/* What was held after a gap may have gone to make room. */
+	be_room_empty(conn);
 }
 
 void be_held_purge(struct be_conn *conn)
@@ -346,4 +369,5 @@ void be_held_purge(struct be_conn *conn)
 		held_unlink(conn, skb);
 		kfree_skb(skb);
 	}
+	be_room_empty(conn);
 }

@@ -27,16 +27,27 @@ static bool in_service(struct baton_net *bn, struct sk_buff *skb,
  * we knew of it, it takes from anybody; from its owner also that we know
  * nothing (cookie 0), in answer to this SYN.
  */
-static void in_notify(struct baton_net *bn, struct be_conn *conn,
-		      const struct baton_packet *syn)
+static void in_unknown(struct baton_net *bn, struct baton_peer *fe,
+		       const struct baton_packet *syn)
 {
-	const struct baton_cluster *cluster = rcu_dereference(bn->cluster);
 	struct thop_msg msg = {
 		.opcode = THOP_NOTIFYCLS,
 		.conn_magic = syn->seq,
 	};
-	struct baton_peer *fe = baton_peer_find(cluster, cluster->fe_addr);
 	struct sk_buff *note;
+
+	baton_tuple_key(&syn->tuple, 0, &msg.key);
+	note = thop_msg_alloc(bn, &msg, GFP_ATOMIC);
+	if (note)
+		thop_send(bn, fe, note);
+}
+
+/* Which FE has sent it is not known; to others it says nothing. */
+static void in_notify(struct baton_net *bn, struct be_conn *conn,
+		      const struct baton_packet *syn)
+{
+	const struct baton_cluster *cluster = rcu_dereference(bn->cluster);
+	u32 i;
 
 	if (conn) {
 		spin_lock(&conn->lock);
@@ -44,10 +55,9 @@ static void in_notify(struct baton_net *bn, struct be_conn *conn,
 			be_conn_notify(conn);
 		spin_unlock(&conn->lock);
 	}
-	baton_tuple_key(&syn->tuple, 0, &msg.key);
-	note = fe ? thop_msg_alloc(bn, &msg, GFP_ATOMIC) : NULL;
-	if (note)
-		thop_send(bn, fe, note);
+	for (i = 0; i < cluster->conf->n_nodes; i++)
+		if (cluster->conf->nodes[i].roles & BATON_ROLE_FE)
+			in_unknown(bn, cluster->peer[i], syn);
 }
 
 /* Is there a socket that can answer a SYN? With or without an entry of ours. */
@@ -140,6 +150,11 @@ static unsigned int in_judge(struct be_conn *conn, struct sk_buff *skb,
 
 	__skb_queue_head_init(&todo.pass);
 	spin_lock(&conn->lock);
+	/* Handed on since, and back, into another one. */
+	if (sk && be_owns(conn->state) && sk->sk_state == TCP_CLOSE) {
+		sock_put(sk);
+		sk = NULL;
+	}
 	/* Under the lock: a connection that is ours now has its socket now. */
 	if (!sk && be_owns(conn->state))
 		sk = be_conn_sock(conn);

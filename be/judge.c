@@ -93,7 +93,7 @@ void be_judge_held(struct be_conn *conn, struct be_todo *todo)
 	    !(conn->flags & (BE_F_PINNED | BE_F_DEEP)) &&
 	    be_held_fin(conn, be_held_end(conn)))
 		be_conn_pin(conn, BATON_STAT_be_pin_half);
-	if (conn->flags & BE_F_PINNED)
+	if (conn->flags & BE_F_PINNED && !held_over(conn))
 		be_held_take(conn, &todo->pass);
 	pass_fin(conn, &todo->pass);
 }
@@ -120,6 +120,18 @@ static bool in_cut(struct be_conn *conn, struct sk_buff *skb,
 	return true;
 }
 
+/* No memory to cut it. What is acknowledged waits for some, as it is. */
+static unsigned int in_uncut(struct be_conn *conn, struct sk_buff *skb,
+			     const struct baton_packet *pkt)
+{
+	if (!before(pkt->seq, conn->held_acked) ||
+	    conn->held_acked - pkt->seq > THOP_DATA_MAX)
+		return NF_DROP;
+	be_hold_rest(conn, skb);
+	be_look_later(conn);
+	return NF_STOLEN;
+}
+
 /* What is held acknowledges what the server here has sent: that must not wait. */
 static void pass_ack(const struct sk_buff *skb, const struct baton_packet *pkt,
 		     struct be_todo *todo)
@@ -139,7 +151,7 @@ static unsigned int in_wait(struct be_conn *conn, struct sk_buff *skb,
 		if (before(pkt->seq, conn->in_seq)) {
 			if (after(pkt->end, conn->in_seq) &&
 			    !in_cut(conn, skb, pkt))
-				return NF_DROP;
+				return in_uncut(conn, skb, pkt);
 			__skb_queue_tail(&todo->pass, skb);
 			if (baton_tcp(skb)->fin)
 				in_fin(conn);
@@ -181,7 +193,7 @@ static unsigned int in_next(struct be_conn *conn, struct sk_buff *skb,
 	}
 	if (conn->in_seq != pkt->seq) {
 		if (!in_cut(conn, skb, pkt))
-			return NF_DROP;
+			return in_uncut(conn, skb, pkt);
 		__skb_queue_tail(&todo->pass, skb);
 		in_held(conn, fin, todo);
 		return NF_STOLEN;
@@ -355,10 +367,16 @@ unsigned int be_forward(struct be_conn *conn, struct sk_buff *skb)
 	return NF_STOLEN;
 }
 
-/* The FE saw a FIN, but the stream does not end here, or not yet. */
+/*
+ * The FE saw a FIN, but the stream does not end here, or not yet; or the server has
+ * still something to say.
+ */
 void be_doubt(struct be_conn *conn)
 {
-	if (!be_owns(conn->state) || conn->flags & BE_F_FIN_IN)
+	bool over = conn->flags & BE_F_FIN_IN && !(conn->flags & BE_F_BLIND) &&
+		    baton_resp_idle(&conn->out);
+
+	if (!be_owns(conn->state) || over)
 		return;
 	conn->doubt = true;
 	be_queue(conn, BE_LOOK_MS);
@@ -395,14 +413,19 @@ static void in_rst(struct be_conn *conn)
 	be_queue(conn, BE_LOOK_MS);
 }
 
-/* TCP takes it over from what begins where its own bytes end, or before. */
-static void in_tsval(struct be_conn *conn, const struct sk_buff *skb,
-		     const struct baton_packet *pkt)
+/*
+ * TCP takes it over from what begins where its own bytes end, or before, if it takes
+ * the packet: a forged one must not make what is held look new.
+ */
+static void in_tsval(struct be_conn *conn, const struct sock *sk,
+		     const struct sk_buff *skb, const struct baton_packet *pkt)
 {
 	u32 tsval;
 
-	if (!after(pkt->seq, conn->in_seq) && baton_packet_tsval(skb, &tsval) &&
-	    after(tsval, conn->tsval))
+	if (!after(pkt->seq, conn->in_seq) &&
+	    !before(pkt->end, READ_ONCE(tcp_sk(sk)->rcv_wup)) &&
+	    baton_packet_tsval(skb, &tsval) && after(tsval, conn->tsval) &&
+	    in_acceptable(sk, skb))
 		WRITE_ONCE(conn->tsval, tsval);
 }
 
@@ -422,7 +445,7 @@ unsigned int be_judge(struct be_conn *conn, const struct sock *sk,
 		}
 		if (in_bytes(conn, kind) && !in_acceptable(sk, skb))
 			return in_refuse(conn, pkt);
-		in_tsval(conn, skb, pkt);
+		in_tsval(conn, sk, skb, pkt);
 		if (kind != BE_PKT_CONTROL && !skb_queue_empty(&conn->held))
 			be_left_notice(conn, sk);
 	}

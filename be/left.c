@@ -63,7 +63,9 @@ static bool left_holds(const struct be_conn *conn)
 static bool left_idle(const struct be_conn *conn, const struct sock *sk,
 		      u32 end, int state)
 {
-	return sk && sk_fullsock(sk) && !skb_queue_empty(&conn->held) &&
+	/* A RST for no socket at all is sent by one that is no TCP socket. */
+	return sk && sk_fullsock(sk) && sk_is_tcp(sk) &&
+	       !skb_queue_empty(&conn->held) &&
 	       left_holds(conn) && baton_resp_idle(&conn->out) &&
 	       baton_body_done(&conn->in) && end == conn->out_seq &&
 	       left_read(conn, sk, state);

@@ -146,8 +146,8 @@ static bool room_make(struct be_conn *conn, bool gap)
 	bool greedy = room_greedy(conn);
 
 	if (gap)
-		return !greedy && room_node_full(conn, gap) &&
-		       room_evict(conn, false);
+		return !greedy && !room_conn_full(conn, gap) &&
+		       room_node_full(conn, gap) && room_evict(conn, false);
 	if (room_drop(conn))
 		return true;
 	return (greedy || room_node_full(conn, gap)) &&

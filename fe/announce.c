@@ -15,8 +15,7 @@ static bool announce_renew(struct fe_conn *conn, const struct baton_peer *from,
 	bool renewed;
 
 	spin_lock(&conn->lock);
-	renewed = generation == conn->generation &&
-		  rcu_access_pointer(conn->owner) == from &&
+	renewed = generation == conn->generation && fe_owner_is(conn, from) &&
 		  (conn->state == FE_FORWARDING || conn->state == FE_CLOSING);
 	if (renewed) {
 		fe_conn_event(conn, FE_ALIVE);

@@ -167,10 +167,11 @@ static u32 fe_conn_limit(const struct fe *fe, u8 state)
 
 static bool fe_conn_expired(const struct fe *fe, const struct fe_conn *conn)
 {
-	u32 limit = fe_conn_limit(fe, READ_ONCE(conn->state));
+	s32 limit = fe_conn_limit(fe, READ_ONCE(conn->state));
+	/* Read before the clock: a packet may come in between. */
+	u32 seen = READ_ONCE(conn->seen);
 
-	return limit &&
-	       (u32)jiffies - READ_ONCE(conn->seen) > limit * (u32)HZ;
+	return limit && (s32)((u32)jiffies - seen) > limit * HZ;
 }
 
 /*
@@ -283,6 +284,7 @@ int fe_conn_walk(struct baton_net *bn, u64 *cursor, baton_conn_emit_t emit,
 		rcu_read_unlock();
 		if (err)
 			break;
+		cond_resched();
 	}
 	return err;
 }

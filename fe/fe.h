@@ -166,6 +166,15 @@ void fe_conn_gc(struct work_struct *work);
 int fe_conn_walk(struct baton_net *bn, u64 *cursor, baton_conn_emit_t emit,
 		 void *ctx);
 
+/* A node that left the configuration and came back is another peer. Under RCU. */
+static inline bool fe_owner_is(const struct fe_conn *conn,
+			       const struct baton_peer *from)
+{
+	const struct baton_peer *owner = rcu_dereference(conn->owner);
+
+	return owner && owner->addr == from->addr;
+}
+
 static inline void fe_conn_seen(struct fe_conn *conn)
 {
 	u32 now = (u32)jiffies;

@@ -92,6 +92,14 @@ static unsigned int fe_conn_lost(struct fe *fe, struct fe_conn *conn,
 	return NF_DROP;
 }
 
+/* One that TCP would not look at tells nobody anything: nor does it here. */
+static bool fe_sound(struct sk_buff *skb)
+{
+	struct baton_packet pkt;
+
+	return baton_packet_parse(skb, &pkt) && baton_packet_valid(skb);
+}
+
 unsigned int fe_conn_packet(struct fe *fe, struct fe_conn *conn,
 			    struct sk_buff *skb)
 {
@@ -116,7 +124,8 @@ unsigned int fe_conn_packet(struct fe *fe, struct fe_conn *conn,
 	owner = rcu_dereference(conn->owner);
 	if (!owner)
 		return NF_DROP;
-	if ((th->fin || th->rst) && READ_ONCE(conn->state) == FE_FORWARDING)
+	if (unlikely(th->fin || th->rst) &&
+	    READ_ONCE(conn->state) == FE_FORWARDING && fe_sound(skb))
 		fe_conn_hint(conn);
 	if (owner->self)
 		return NF_ACCEPT;
@@ -169,6 +178,8 @@ unsigned int fe_pre_routing(void *priv, struct sk_buff *skb,
 	bh = baton_bh_off();
 	verdict = fe_conn_packet(fe_of(bn), conn, skb);
 	baton_bh_back(bh);
+	if (unlikely(verdict == NF_ACCEPT))
+		fe_untrack(skb);
 	return verdict;
 }
 

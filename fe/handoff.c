@@ -213,6 +213,9 @@ static void handoff_reset(struct fe_handoff *handoff, bool silent)
 		baton_count(fe->bn, BATON_STAT_fe_reset_sent);
 		baton_send_reset(fe->bn, &conn->entry.tuple, tc,
 				 handoff->msg.data_len, NULL);
+	} else {
+		/* Somebody else has it, who is known by now. */
+		handoff_flush(handoff);
 	}
 	handoff_free(handoff);
 }
@@ -317,7 +320,7 @@ static bool fe_owned(const struct fe_conn *conn, const struct baton_peer *from,
 {
 	return conn->cookie == msg->key.cookie ||
 	       (!msg->key.cookie && msg->opcode == THOP_NOTIFYCLS &&
-		rcu_access_pointer(conn->owner) == from);
+		fe_owner_is(conn, from));
 }
 
 /*

@@ -189,10 +189,12 @@ static void fe_request_up(struct net *net, struct request_sock *req,
 {
 	const struct inet_connection_sock *icsk = inet_csk(req->rsk_listener);
 
-	if (!fe_request_acks(req, skb, pkt))
-		return;
-	if (!pkt->len)
+	if (!pkt->len && fe_request_acks(req, skb, pkt))
 		fe_request_rtt(net, req, skb);
+	/* What begins before the window may make a child, too. */
+	if (!baton_tcp(skb)->ack ||
+	    ntohl(baton_tcp(skb)->ack_seq) != tcp_rsk(req)->snt_isn + 1)
+		return;
 	if (pkt->len || baton_tcp(skb)->fin ||
 	    pkt->seq != tcp_rsk(req)->rcv_isn + 1 ||
 	    req->num_timeout >= icsk->icsk_accept_queue.rskq_defer_accept)

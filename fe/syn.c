@@ -19,6 +19,7 @@
  * @list: in fe.syns
  * @conn: whose place it wants, holds a reference
  * @skb: the packet, as it was in PRE_ROUTING
+ * @seq: its sequence number
  * @ifindex: of the device it came by
  * @until: jiffies; the client says it again by then
  */
@@ -26,6 +27,7 @@ struct fe_syn {
 	struct list_head list;
 	struct fe_conn *conn;
 	struct sk_buff *skb;
+	u32 seq;
 	int ifindex;
 	unsigned long until;
 };
@@ -70,7 +72,7 @@ static struct fe_syn *syn_link(struct fe *fe, struct fe_syn *syn)
 
 /* Keeps @skb, and returns a copy of it for the owner; NULL without memory. */
 static struct sk_buff *syn_keep(struct fe *fe, struct fe_conn *conn,
-				struct sk_buff *skb)
+				struct sk_buff *skb, u32 seq)
 {
 	struct fe_syn *syn = kzalloc(sizeof(*syn), GFP_ATOMIC), *old;
 	struct sk_buff *copy = skb_copy(skb, GFP_ATOMIC);
@@ -83,10 +85,10 @@ static struct sk_buff *syn_keep(struct fe *fe, struct fe_conn *conn,
 	}
 	skb_orphan(skb);
 	skb_dst_drop(skb);
-	skb_ext_reset(skb);
 	nf_reset_ct(skb);
 	syn->conn = conn;
 	syn->skb = skb;
+	syn->seq = seq;
 	/* One that was held has lost its device. */
 	syn->ifindex = skb->skb_iif;
 	syn->until = jiffies + msecs_to_jiffies(BATON_SYN_MS);
@@ -124,7 +126,12 @@ unsigned int fe_syn(struct fe *fe, struct fe_conn *conn, struct sk_buff *skb,
 	if (owner->self)
 		return NF_ACCEPT;
 	if (!own) {
-		skb = syn_keep(fe, conn, skb);
+		/* No honest one is that large, whatever options it has. */
+		if (skb->truesize > BATON_SYN_TRUESIZE) {
+			baton_count(fe->bn, BATON_STAT_fe_syn_dropped);
+			return NF_DROP;
+		}
+		skb = syn_keep(fe, conn, skb, ntohl(th->seq));
 		if (!skb)
 			return NF_DROP;
 	}
@@ -156,7 +163,7 @@ bool fe_syn_release(struct fe *fe, struct fe_conn *conn, const u32 *seq)
 		return false;
 	spin_lock(&fe->syn_lock);
 	syn = conn->syn;
-	if (syn && seq && ntohl(baton_tcp(syn->skb)->seq) != *seq)
+	if (syn && seq && syn->seq != *seq)
 		syn = NULL;
 	if (syn)
 		syn_unlink(fe, syn);

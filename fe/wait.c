@@ -247,8 +247,10 @@ static bool wait_head(struct fe_wait *wait, u8 *buf)
 			baton_count(bn, BATON_STAT_fe_requests_slow);
 		if (fe_wait_handoff(wait, &head))
 			return true;
-		if (wait->asking)
+		if (wait->asking && !READ_ONCE(wait->pushed) &&
+		    time_before(jiffies, wait->deadline))
 			return false;
+		wait->asking = false;
 		wait_hook(wait);
 		wait_refuse(wait, 503);
 	} else if (len < 0) {

@@ -18,6 +18,11 @@ void baton_epoch_hear(struct baton_net *bn, u32 epoch)
 {
 	u32 was = READ_ONCE(bn->epoch), now;
 
+	/* No FE has begun so often meanwhile: numbers must not be used up. */
+	if (was && epoch > was && epoch - was > BATON_EPOCH_LEAP) {
+		baton_count(bn, BATON_STAT_epoch_leap);
+		return;
+	}
 	while (was < epoch) {
 		now = cmpxchg(&bn->epoch, was, epoch);
 		if (now == was)
@@ -50,8 +55,12 @@ void baton_epoch_answer(struct baton_net *bn, struct baton_peer *peer,
 bool baton_epoch_asking(struct baton_net *bn)
 {
 	const struct baton_cluster *cluster = rcu_dereference(bn->cluster);
-	u64 left = cluster ? cluster->bes : 0;
+	u64 left;
 
+	/* The first configuration is about to be in force. */
+	if (!cluster)
+		return true;
+	left = cluster->bes;
 	for (; left; left &= left - 1) {
 		const struct baton_peer *peer = cluster->peer[__ffs64(left)];
 

@@ -73,6 +73,7 @@
 
 /* SYNs that an FE keeps until the owner of their address has had its say */
 #define BATON_SYNS_MAX		4096	/* the oldest makes room */
+#define BATON_SYN_TRUESIZE	4096	/* of each; a SYN alone takes no more */
 #define BATON_SYN_MS		1000	/* then the client says it again */
 
 /* Held client data */
@@ -95,6 +96,8 @@
 #define BATON_BACKLOG_MAX	65535
 #define BATON_WAIT_MS		15000	/* longest stay in WAITHEADER */
 
+#define BATON_EPOCH_LEAP	65536	/* lives of an FE that nobody has missed */
+
 /* THOP retransmission: RTO, 2 RTO, 4 RTO ... up to a limit; each node has its own */
 #define BATON_THOP_RTO_MS	25	/* the shortest */
 #define BATON_THOP_RTO_MAX_MS	200
@@ -108,7 +111,7 @@
 /* CREATEs that wait for a process to leave an old socket of the same tuple */
 #define BATON_ARRIVE_MS		1200	/* since it was first sent; below a CREATE's tries */
 #define BATON_ARRIVE_STEP_MS	16	/* between two looks, at most */
-#define BATON_ARRIVE_MAX	1024	/* at once, on a node */
+#define BATON_ARRIVE_MAX	256	/* at once, on a node */
 
 #define BATON_LOAD_MS		5000	/* what is known of another's load */
 #define BATON_THOP_PENDING_MAX	65536	/* messages waiting for an answer */

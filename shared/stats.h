@@ -128,6 +128,7 @@
 	S(thop_unexpected)	/* answer to nothing, or no such role */ \
 	S(thop_full)		/* too many messages unanswered */	\
 	S(thop_loads)		/* news of another node's load */	\
+	S(epoch_leap)		/* epochs that no FE can have reached */ \
 	S(node_down)		/* BEs that ceased to answer probes */	\
 	/* Policies */							\
 	S(policy_forgotten)	/* targets: a rule's memory was full */	\

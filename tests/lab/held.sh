@@ -72,8 +72,15 @@ process_out() {
 	on be1 kill -USR1 "$(cat "$work/be1/pid")" && wait_until 20 test ! -e "$work/be1/inside"
 }
 
+# forgotten - the front end knows of no connection any more: of one that it knows it
+# would ask be1, whose socket lives as long as its process is in it
+forgotten() {
+	setconf "$OUT/none.conf" fe && setconf "$OUT/stay.conf" fe
+}
+
 # reused FROM - the port is used again, and then the process leaves the socket
 reused() {
+	forgotten || return 1
 	counters
 	equal answer "$(ask "$1" /a/1 "" "$work/be1/asked")" "200 be1" &&
 		least "waited ($(all_grown))" "$(grown be1 be_arrive_waited)" 1
@@ -89,6 +96,7 @@ given_up() {
 arrives() {
 	local asks
 
+	forgotten || return 1
 	counters
 	ask "$1" /a/1 >"$work/again" &
 	asks=$!

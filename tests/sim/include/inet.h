@@ -468,6 +468,7 @@ void tcp_send_ack(struct sock *sk);
 #define sk_is_mptcp(s) false
 #define SOCK_DEAD 0
 #define sock_flag(s, flag) ((s)->orphan)
+#define sk_is_tcp(s) true
 #define sk_fullsock(s)							\
 	((s)->sk_state != TCP_TIME_WAIT && (s)->sk_state != TCP_NEW_SYN_RECV)
 #define sock_owned_by_user(s) ((s)->owned)
