@@ -533,9 +533,11 @@ both = one + nest(SERVICE, text(1, "shop"), attr(2, bytes((10, 9, 9, 1))), attr(
 CASES = [
     (attr(1, b"\0\0"), "range"),
     (attr(1, b"\1"), ""),
-    (attr(9, b"\1"), "Unknown attribute"),
+    (attr(11, b"\1"), "Unknown attribute"),
     (attr(6, b""), "is for answers only"),
     (attr(8, struct.pack("=I", 1999)), "1999 ms between two probes"),
+    (attr(9, struct.pack("=I", 5)), "5 s"),
+    (attr(10, struct.pack("=I", 3601)), "3601 s"),
     (nest(TABLE), "a piece of a table needs"),
     (nest(NODE), "a node needs a name, an address and a role"),
     (attr(NODE, b""), "NLA_F_NESTED is missing"),
