@@ -57,10 +57,20 @@ static void arrive_evict(struct be_arrival *arrival)
 	sock_put(sk);
 }
 
+/* What the message says of times gets older with it. */
+static void arrive_age(struct be_arrival *arrival)
+{
+	unsigned long now = jiffies;
+
+	arrival->msg.age += jiffies_to_msecs(now - arrival->since);
+	arrival->since = now;
+}
+
 static u32 arrive_build(struct be_arrival *arrival)
 {
 	u32 cause;
 
+	arrive_age(arrival);
 	local_bh_disable();
 	rcu_read_lock();
 	cause = be_adopt(arrival->conn, &arrival->msg, arrival->data);
@@ -147,6 +157,7 @@ bool be_arrive(struct be_conn *conn, const struct thop_msg *create,
 	arrival->data = data;
 	arrival->done = done;
 	arrival->ctx = ctx;
+	arrival->since = jiffies;
 	arrival->until = jiffies + msecs_to_jiffies(ms);
 	arrival->step = 1;
 	atomic_inc(&be->arrivals);

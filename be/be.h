@@ -362,6 +362,7 @@ typedef void (*be_arrived_t)(const struct be_arrival *arrival, u32 cause);
  * @data: the client's bytes
  * @done: told of the end
  * @ctx: of @done
+ * @since: jiffies when @msg had its age
  * @until: jiffies when it is given up
  * @step: until the next try, in ms
  * @hung: the thread has waited for the socket in vain
@@ -373,6 +374,7 @@ struct be_arrival {
 	struct sk_buff *data;
 	be_arrived_t done;
 	void *ctx;
+	unsigned long since;
 	unsigned long until;
 	u32 step;
 	bool hung;
