@@ -29,7 +29,7 @@ bool be_end_gone(const struct be_conn *conn)
 
 /*
  * At once, before the client's next request. A server that was asked to close
- * has the time to do it.
+ * does it by itself; if it answers more instead, that can't be judged either.
  */
 void be_end_answered(struct be_conn *conn, u32 sent)
 {
@@ -38,7 +38,9 @@ void be_end_answered(struct be_conn *conn, u32 sent)
 		be_queue(conn, END_SILENT_MS);
 	} else if (end_sent(conn, sent)) {
 		conn->flags |= BE_F_SENT;
-		be_queue(conn, conn->flags & BE_F_BAD ? 0 : BE_LOOK_MS);
+		/* No timer for each connection that says close. */
+		if (conn->flags & BE_F_BAD)
+			be_queue(conn, 0);
 	}
 }
 
