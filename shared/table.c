@@ -302,8 +302,14 @@ struct hlist_head *baton_table_bucket(struct baton_table *table, u32 i)
 
 u32 baton_table_next(const struct baton_table *table, u32 i)
 {
+	u32 end;
+
 	while (i <= table->mask &&
 	       !READ_ONCE(table->part[i >> table->shift].count))
 		i = ((i >> table->shift) + 1) << table->shift;
+	/* No farther than this part: there may be thousands of them. */
+	end = min(((i >> table->shift) + 1) << table->shift, table->mask + 1);
+	while (i < end && hlist_empty(&table->bucket[i]))
+		i++;
 	return min(i, table->mask + 1);
 }
