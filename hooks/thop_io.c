@@ -8,6 +8,7 @@
 #include <net/udp.h>
 #include <net/udp_tunnel.h>
 #include "thop_call.h"
+#include "thop_piece.h"
 #include "xmit.h"
 
 /**
@@ -17,6 +18,7 @@
  * @addr: its address
  * @port: its port, network order
  * @calls: what is unanswered
+ * @pieces: what is incomplete
  */
 struct thop_io {
 	struct baton_net *bn;
@@ -24,6 +26,7 @@ struct thop_io {
 	__be32 addr;
 	__be16 port;
 	struct thop_calls calls;
+	struct thop_pieces pieces;
 };
 
 /* Sending */
@@ -63,6 +66,55 @@ struct sk_buff *thop_msg_alloc(struct baton_net *bn, struct thop_msg *msg,
 }
 EXPORT_SYMBOL_GPL(thop_msg_alloc);
 
+/* Consumes the reference to the route as well. */
+static void thop_xmit(struct thop_io *io, struct rtable *rt,
+		      struct baton_peer *to, struct sk_buff *skb, u16 sport,
+		      __be16 df)
+{
+	udp_tunnel_xmit_skb(rt, io->sock->sk, skb, io->addr, to->addr, 0, 64,
+			    df, htons(sport), io->port, false, false);
+}
+
+/*
+ * Routers are not to make fragments of pieces, but to say what they take; see
+ * thop_mtu() for those that do neither.
+ */
+static void thop_xmit_cut(struct thop_io *io, struct rtable *rt,
+			  struct baton_peer *to, struct sk_buff *msg, u32 mtu)
+{
+	u16 sport = thop_sport(msg->data, msg->len);
+	__be16 df = mtu > THOP_PATH_MIN ? htons(IP_DF) : 0;
+	struct thop_piece piece;
+	struct sk_buff *skb;
+
+	baton_count(io->bn, BATON_STAT_thop_cut);
+	thop_piece_of(&piece, msg->data, msg->len);
+	while (thop_piece_next(&piece, mtu)) {
+		skb = thop_piece_make(msg, &piece);
+		if (!skb) {
+			baton_count(io->bn, BATON_STAT_no_memory);
+			break;
+		}
+		dst_hold(&rt->dst);
+		thop_xmit(io, rt, to, skb, sport, df);
+	}
+	ip_rt_put(rt);
+	consume_skb(msg);
+}
+
+/*
+ * What goes unanswered may be lost because it is large: a router may not say what
+ * it takes, or something may not let fragments pass.
+ */
+static u32 thop_mtu(const struct rtable *rt, const struct sk_buff *skb)
+{
+	u32 mtu = dst_mtu(&rt->dst);
+
+	if (thop_age(skb->data) >= BATON_PIECE_BOLD_MS)
+		mtu = min_t(u32, mtu, THOP_PATH_MIN);
+	return mtu;
+}
+
 void thop_send(struct baton_net *bn, struct baton_peer *to,
 	       struct sk_buff *skb)
 {
@@ -79,9 +131,11 @@ void thop_send(struct baton_net *bn, struct baton_peer *to,
 		goto out;
 	}
 	baton_count(bn, BATON_STAT_thop_sent);
-	udp_tunnel_xmit_skb(rt, io->sock->sk, skb, io->addr, to->addr, 0, 64,
-			    0, htons(thop_sport(skb->data, skb->len)), io->port,
-			    false, false);
+	if (likely(skb->len <= THOP_WHOLE_MAX) ||
+	    skb->len + THOP_UDP_LEN <= thop_mtu(rt, skb))
+		thop_xmit(io, rt, to, skb, thop_sport(skb->data, skb->len), 0);
+	else
+		thop_xmit_cut(io, rt, to, skb, thop_mtu(rt, skb));
 out:
 	rcu_read_unlock();
 	local_bh_enable();
@@ -181,11 +235,19 @@ static struct baton_peer *thop_from(struct thop_io *io,
 	return cluster ? baton_peer_find(cluster, ip_hdr(skb)->saddr) : NULL;
 }
 
+/* Return: it is a message. */
+static bool thop_read(struct thop_msg *msg, struct sk_buff *skb)
+{
+	const u32 fixed = THOP_HDR_LEN + THOP_CREATE_LEN;
+
+	return pskb_may_pull(skb, min(skb->len, fixed)) &&
+	       !thop_decode(msg, skb->data, skb_headlen(skb), skb->len);
+}
+
 /* Softirq, under RCU; the checksum is verified. Return 0: consumed. */
 static int thop_receive(struct sock *sk, struct sk_buff *skb)
 {
 	struct thop_io *io = rcu_dereference_sk_user_data(sk);
-	const u32 fixed = THOP_HDR_LEN + THOP_CREATE_LEN;
 	struct baton_peer *from;
 	struct thop_msg msg;
 
@@ -198,16 +260,21 @@ static int thop_receive(struct sock *sk, struct sk_buff *skb)
 		goto drop;
 	}
 	__skb_pull(skb, sizeof(struct udphdr));
-	if (!pskb_may_pull(skb, min(skb->len, fixed)) ||
-	    thop_decode(&msg, skb->data, skb_headlen(skb), skb->len) ||
-	    msg.sender != from->addr) {
-		baton_count(io->bn, BATON_STAT_thop_malformed);
-		goto drop;
+	if (!thop_read(&msg, skb)) {
+		skb = thop_pieces_take(&io->pieces, from->addr, skb);
+		if (!skb)
+			return 0;
+		if (!thop_read(&msg, skb))
+			goto malformed;
 	}
+	if (msg.sender != from->addr)
+		goto malformed;
 	baton_peer_spoke(io->bn, from);
 	baton_load_hear(io->bn, &msg.load);
 	thop_dispatch(io, from, &msg, skb);
 	return 0;
+malformed:
+	baton_count(io->bn, BATON_STAT_thop_malformed);
 drop:
 	kfree_skb(skb);
 	return 0;
@@ -243,6 +310,7 @@ struct thop_io *thop_io_open(struct baton_net *bn, __be32 addr, __be16 port)
 	io->addr = addr;
 	io->port = port;
 	thop_calls_init(&io->calls);
+	thop_pieces_init(&io->pieces, bn);
 	io->sock = thop_socket(bn->net, addr, port);
 	if (IS_ERR(io->sock)) {
 		int err = PTR_ERR(io->sock);
@@ -260,6 +328,11 @@ struct thop_calls *thop_io_calls(struct thop_io *io)
 	return &io->calls;
 }
 
+struct thop_pieces *thop_io_pieces(struct thop_io *io)
+{
+	return &io->pieces;
+}
+
 bool thop_io_is(const struct thop_io *io, __be32 addr, __be16 port)
 {
 	return io->addr == addr && io->port == port;
@@ -271,6 +344,7 @@ void thop_io_close(struct thop_io *io)
 		return;
 	udp_tunnel_sock_release(io->sock);
 	synchronize_net();
+	thop_pieces_flush(&io->pieces);
 	thop_calls_flush(&io->calls, NULL);
 	/* A timer that lost its call may still be on its way out. */
 	synchronize_net();

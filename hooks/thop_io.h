@@ -8,6 +8,7 @@
 #include "net.h"
 
 struct thop_calls;
+struct thop_pieces;
 
 /**
  * thop_io_open - THOP's socket in a namespace
@@ -28,6 +29,9 @@ bool thop_io_is(const struct thop_io *io, __be32 addr, __be16 port);
 /** thop_io_calls - the calls made through it */
 struct thop_calls *thop_io_calls(struct thop_io *io);
 
+/** thop_io_pieces - the incomplete messages that came to it */
+struct thop_pieces *thop_io_pieces(struct thop_io *io);
+
 /**
  * thop_msg_alloc - a datagram with a message's fixed part and room for data
  * @bn: namespace; gives sender and, for a question, the counter
@@ -41,7 +45,15 @@ struct thop_calls *thop_io_calls(struct thop_io *io);
 struct sk_buff *thop_msg_alloc(struct baton_net *bn, struct thop_msg *msg,
 			       gfp_t gfp);
 
-/** thop_send - send a datagram to a peer; consumes @skb; any context */
+/**
+ * thop_send - send a message to a peer
+ * @bn: namespace
+ * @to: receiver
+ * @skb: the message; consumed
+ *
+ * In one datagram, or, when that would be larger than the path takes, in pieces.
+ * Any context.
+ */
 void thop_send(struct baton_net *bn, struct baton_peer *to,
 	       struct sk_buff *skb);
 

@@ -108,6 +108,15 @@
 #define BATON_THOP_LATE_MS	50	/* a timer as late: stood still */
 #define BATON_THOP_LATE_MAX	2	/* so often it waits once more */
 #define BATON_THOP_AGE_MS	5000	/* not sent again when older */
+
+/* Messages larger than a packet, put together of their pieces */
+#define BATON_PIECE_MS		2000	/* longer than all tries of a CREATE */
+#define BATON_PIECE_MSGS	256	/* incomplete ones: the oldest makes room */
+#define BATON_PIECE_NODE_MAX	(16U << 20)	/* truesize of them */
+#define BATON_PIECE_SENDER_MAX	(BATON_PIECE_NODE_MAX / 4) /* ... of one sender */
+#define BATON_PIECE_DONE	64	/* complete ones that are remembered */
+#define BATON_PIECE_BOLD_MS	300	/* so old: pieces that fit everywhere */
+
 /* CREATEs that wait for a process to leave an old socket of the same tuple */
 #define BATON_ARRIVE_MS		1200	/* since it was first sent; below a CREATE's tries */
 #define BATON_ARRIVE_STEP_MS	16	/* between two looks, at most */

@@ -122,7 +122,13 @@
 	/* THOP */							\
 	S(thop_sent)		/* messages, those sent again included */ \
 	S(thop_resent)		/* ... because no answer came in time */ \
-	S(thop_received)	/* messages, bad ones included */	\
+	S(thop_cut)		/* ... sent in pieces: larger than a packet */ \
+	S(thop_received)	/* messages and pieces, bad ones included */ \
+	S(thop_pieces)		/* pieces of messages */		\
+	S(thop_piece_again)	/* ... that were here already */	\
+	S(thop_joined)		/* messages put together of their pieces */ \
+	S(thop_piece_late)	/* messages given up: pieces did not come */ \
+	S(thop_piece_full)	/* ... given up for younger ones: no room */	\
 	S(thop_malformed)	/* not understood, or under a false name */ \
 	S(thop_stranger)	/* sender is no node of ours */		\
 	S(thop_unexpected)	/* answer to nothing, or no such role */ \

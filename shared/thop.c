@@ -6,7 +6,7 @@
 #include <linux/kernel.h>
 #include <linux/limits.h>
 #include <linux/string.h>
-#include <asm/byteorder.h>
+#include "bytes.h"
 #include "limits.h"
 #include "thop.h"
 
@@ -65,75 +65,6 @@ const char *thop_opcode_name(u32 opcode)
 const char *thop_cause_name(u32 cause)
 {
 	return cause < __THOP_CAUSES ? cause_names[cause] : "?";
-}
-
-/* Writers: store at *@p and move it. Addresses and ports stand as sent. */
-static __always_inline void put_raw(u8 **p, const void *from, u32 len)
-{
-	memcpy(*p, from, len);
-	*p += len;
-}
-
-static void put_u8(u8 **p, u8 v)
-{
-	*(*p)++ = v;
-}
-
-static void put_u16(u8 **p, u16 v)
-{
-	__be16 raw = cpu_to_be16(v);
-
-	put_raw(p, &raw, sizeof(raw));
-}
-
-static void put_u32(u8 **p, u32 v)
-{
-	__be32 raw = cpu_to_be32(v);
-
-	put_raw(p, &raw, sizeof(raw));
-}
-
-static void put_u64(u8 **p, u64 v)
-{
-	__be64 raw = cpu_to_be64(v);
-
-	put_raw(p, &raw, sizeof(raw));
-}
-
-/* Readers, their mirror. */
-static __always_inline void get_raw(const u8 **p, void *to, u32 len)
-{
-	memcpy(to, *p, len);
-	*p += len;
-}
-
-static u8 get_u8(const u8 **p)
-{
-	return *(*p)++;
-}
-
-static u16 get_u16(const u8 **p)
-{
-	__be16 raw;
-
-	get_raw(p, &raw, sizeof(raw));
-	return be16_to_cpu(raw);
-}
-
-static u32 get_u32(const u8 **p)
-{
-	__be32 raw;
-
-	get_raw(p, &raw, sizeof(raw));
-	return be32_to_cpu(raw);
-}
-
-static u64 get_u64(const u8 **p)
-{
-	__be64 raw;
-
-	get_raw(p, &raw, sizeof(raw));
-	return be64_to_cpu(raw);
 }
 
 static bool key_valid(const struct thop_key *key)
@@ -313,6 +244,13 @@ void thop_set_age(u8 *buf, u32 age)
 	u8 *p = buf + THOP_AGE_OFF;
 
 	put_u32(&p, age);
+}
+
+u32 thop_age(const u8 *buf)
+{
+	const u8 *p = buf + THOP_AGE_OFF;
+
+	return get_u32(&p);
 }
 
 /* False for a header that thop_encode() would not write. */

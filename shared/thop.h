@@ -3,7 +3,8 @@
  * thop.h - THOP, the protocol between nodes: messages and their codec.
  *
  * After seed 000 (opcodes CREATE, NOTIFYCLS, NOTIFYDROP) and seed 004, 4.1
- * (magic, conn_magic, one exchange a handoff). A message is one UDP datagram:
+ * (magic, conn_magic, one exchange a handoff). A message is one UDP datagram, or
+ * several when the path takes no packet as large (piece.h), never IP fragments:
  *
  *    header	THOP_HDR_LEN bytes
  *    body	by opcode, all with the connection's THOP_KEY_LEN bytes first;
@@ -42,6 +43,7 @@
 #define THOP_MAGIC	0x012968b9
 #define THOP_VERSION	2
 #define THOP_HDR_LEN	60
+#define THOP_SENDER_OFF	12	/* with the counter after it */
 #define THOP_AGE_OFF	56
 #define THOP_AUTH_OFF	32
 #define THOP_AUTH_LEN	16
@@ -311,6 +313,9 @@ bool thop_conn_valid(const struct thop_conn *conn);
 
 /** thop_set_age - an encoded message is sent again, @age ms after the first time */
 void thop_set_age(u8 *buf, u32 age);
+
+/** thop_age - what an encoded message says of that */
+u32 thop_age(const u8 *buf);
 
 /**
  * thop_older - is a connection older than another of its addresses and ports?

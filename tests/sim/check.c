@@ -423,6 +423,7 @@ static void check_tables(struct net *net)
 		sim_fail("leak", "%s keeps %u entries, holds %u bytes",
 			 net->name, entries, held);
 	check_loads(net);
+	sim_pieces_end(net);
 }
 
 /* Nothing is kept, and nothing will happen but looks for what to expire. */

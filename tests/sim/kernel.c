@@ -597,6 +597,26 @@ struct sk_buff *skb_copy(const struct sk_buff *skb, gfp_t gfp)
 	return copy;
 }
 
+/* All but the bytes and where they begin */
+void skb_copy_header(struct sk_buff *to, const struct sk_buff *from)
+{
+	to->dev = from->dev;
+	to->dst = from->dst;
+	memcpy(to->cb, from->cb, sizeof(to->cb));
+	to->network_header = from->network_header;
+	to->transport_header = from->transport_header;
+	to->protocol = from->protocol;
+	to->pkt_type = from->pkt_type;
+	to->ip_summed = from->ip_summed;
+	to->csum_valid = from->csum_valid;
+	to->encapsulation = from->encapsulation;
+	to->ignore_df = from->ignore_df;
+	to->mark = from->mark;
+	to->skb_iif = from->skb_iif;
+	to->tstamp = from->tstamp;
+	to->shinfo = from->shinfo;
+}
+
 void kfree_skb(struct sk_buff *skb)
 {
 	if (!skb)

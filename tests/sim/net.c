@@ -152,6 +152,7 @@ void sim_net_stop(struct net *net)
 	for (i = n_pernet - 1; i >= 0; i--)
 		if (pernet[i]->exit)
 			pernet[i]->exit(net);
+	sim_pieces_forget(net);
 	sim_grace_period();
 	kfree(net->gen);
 	net->gen = NULL;
@@ -303,6 +304,11 @@ struct neighbour *ip_neigh_gw4(struct net_device *dev, __be32 addr)
 	return &neigh;
 }
 
+u32 sim_path_mtu(void)
+{
+	return sim.plan.mtu;
+}
+
 int neigh_output(struct neighbour *neigh, struct sk_buff *skb, bool skip)
 {
 	sim_xmit(sim_current, skb, neigh->addr, SIM_FORWARDED);
@@ -346,6 +352,9 @@ void udp_tunnel_xmit_skb(struct rtable *rt, struct sock *sk,
 	uh->len = htons(skb->len);
 	uh->check = 0;
 	put_ip(skb, src, dst, IPPROTO_UDP, ttl);
+	if (skb->len > sim.plan.mtu)
+		sim_fail("fragment", "%s sends %u bytes where %u fit",
+			 sim_current->name, skb->len, sim.plan.mtu);
 	sim_xmit(sim_current, skb, dst, SIM_THOP);
 }
 
@@ -411,13 +420,26 @@ static void launch(struct net *net, struct sk_buff *skb, struct net *to,
 		      sim_now + (thop ? thop_delay() : packet_delay(kind)));
 }
 
+struct sk_buff *sim_packet_copy(const struct sk_buff *skb)
+{
+	struct sk_buff *copy;
+
+	copy = sim_skb(skb->end - skb->head);
+	skb_reserve(copy, skb_headroom(skb));
+	skb_put_data(copy, skb->data, skb->len);
+	copy->network_header = skb->network_header;
+	copy->transport_header = skb->transport_header;
+	copy->protocol = skb->protocol;
+	copy->ip_summed = skb->ip_summed;
+	return copy;
+}
+
 /* An arrival outlives the node's being down: it finds nobody. */
 void sim_xmit(struct net *net, struct sk_buff *skb, __be32 to,
 	      enum sim_kind kind)
 {
 	struct net *dest = sim_net_of(to);
 	bool thop = kind == SIM_THOP;
-	struct sk_buff *copy;
 
 	sim_packet_say("sends", net, skb);
 	if (!dest || net->down || net->deaf) {
@@ -426,16 +448,10 @@ void sim_xmit(struct net *net, struct sk_buff *skb, __be32 to,
 	}
 	if (sim_storm() && sim_chance(thop ? SIM_R_THOP : SIM_R_NET,
 				      thop ? sim.plan.thop_dup :
-					     sim.plan.dup)) {
-		copy = sim_skb(skb->end - skb->head);
-		skb_reserve(copy, skb_headroom(skb));
-		skb_put_data(copy, skb->data, skb->len);
-		copy->network_header = skb->network_header;
-		copy->transport_header = skb->transport_header;
-		copy->protocol = skb->protocol;
-		copy->ip_summed = skb->ip_summed;
-		launch(net, copy, dest, kind);
-	}
+					     sim.plan.dup))
+		launch(net, sim_packet_copy(skb), dest, kind);
+	if (thop)
+		sim_piece_send(net, skb, dest, launch);
 	launch(net, skb, dest, kind);
 }
 
@@ -447,10 +463,12 @@ static void rx_udp(struct net *net, struct sk_buff *skb)
 	struct thop_msg msg = {};
 
 	__skb_pull(skb, ip_hdrlen(skb));
-	thop_decode(&msg, skb->data + sizeof(struct udphdr),
-		    skb->len - sizeof(struct udphdr),
-		    skb->len - sizeof(struct udphdr));
-	if (net->udp.encap_rcv)
+	if (thop_decode(&msg, skb->data + sizeof(struct udphdr),
+			skb->len - sizeof(struct udphdr),
+			skb->len - sizeof(struct udphdr)) &&
+	    net->udp.encap_rcv)
+		sim_piece_rx(net, skb);
+	else if (net->udp.encap_rcv)
 		net->udp.encap_rcv(net->udp.sk, skb);
 	else
 		kfree_skb(skb);
@@ -559,6 +577,8 @@ static void say_thop(const char *what, const struct net *net,
 	struct net *from = sim_net_of(ip_hdr(skb)->saddr);
 	struct thop_msg msg;
 
+	if (sim_piece_say(what, net, p, len))
+		return;
 	if (thop_decode(&msg, p, len, len))
 		sim_say("%-4s %-5s THOP ?", net->name, what);
 	else

@@ -66,7 +66,8 @@ enum { SIM_FEATURES(SIM_BIT) };
 enum sim_stream {
 	SIM_R_PLAN, SIM_R_NET, SIM_R_THOP, SIM_R_CLIENT, SIM_R_SERVER,
 	SIM_R_OPS, SIM_R_KERNEL, SIM_R_PROBE,
-	SIM_R_IDLE, SIM_R_HTTP, SIM_R_ROOM, SIM_R_OUTSIDER, SIM_R_QUEUE, SIM_STREAMS
+	SIM_R_IDLE, SIM_R_HTTP, SIM_R_ROOM, SIM_R_OUTSIDER, SIM_R_QUEUE,
+	SIM_R_PIECE, SIM_STREAMS
 };
 
 /* What runs through the network */
@@ -86,6 +87,8 @@ enum sim_kind { SIM_CLIENT_PKT, SIM_FORWARDED, SIM_ANSWER, SIM_THOP };
  * @idle_any: ... one without any request, too
  * @http: habits of what is spoken, SIM_H_*
  * @pages: memory that tables are sized by
+ * @mtu: largest packet with a THOP message that paths take; somebody forges pieces
+ *	where it is small
  * @queued: packets pass through user space on their way in (NFQUEUE)
  */
 struct sim_plan {
@@ -98,7 +101,7 @@ struct sim_plan {
 	u32 idle;
 	u32 thop_loss, thop_dup, thop_delay;
 	u32 http;
-	u32 pages;
+	u32 pages, mtu;
 };
 
 /* Drawn apart from the features, so that those stay what they were */
@@ -303,6 +306,17 @@ void sim_tw_rx(struct inet_timewait_sock *tw, struct sk_buff *skb);
 #define SIM_RST 4
 #define SIM_PSH 8
 #define SIM_ACK 16
+
+/* pieces.c */
+void sim_piece_send(struct net *net, struct sk_buff *skb, struct net *to,
+		    void (*launch)(struct net *net, struct sk_buff *skb,
+				   struct net *to, enum sim_kind kind));
+void sim_piece_rx(struct net *net, struct sk_buff *skb);
+struct sk_buff *sim_packet_copy(const struct sk_buff *skb);
+void sim_pieces_forget(const struct net *net);
+void sim_pieces_end(struct net *net);
+bool sim_piece_say(const char *what, const struct net *net, const u8 *p,
+		   u32 len);
 
 /* client.c, server.c */
 void sim_clients_start(void);

@@ -21,6 +21,7 @@
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 #define DIV_ROUND_UP(n, d) (((n) + (d) - 1) / (d))
 #define round_up(n, d) (DIV_ROUND_UP(n, d) * (d))
+#define round_down(n, d) ((n) / (d) * (d))
 #define might_sleep() shim_might_sleep(__func__)
 
 int vscnprintf(char *buf, size_t size, const char *format, va_list args);

@@ -24,5 +24,7 @@
 #define BATON_HELD_CONN_MAX (24U << 10)
 #undef BATON_HELD_NODE_MAX
 #define BATON_HELD_NODE_MAX (24U << 10)
+#undef BATON_PIECE_MSGS
+#define BATON_PIECE_MSGS 4
 
 #endif

@@ -44,6 +44,7 @@ struct sk_buff {
 	u8 pkt_type, ip_summed, csum_valid, encapsulation, ignore_df;
 	u8 kind;			/* enum sim_kind */
 	bool ce;
+	bool forged;			/* no node cuts such a piece */
 	u32 mark;
 	int skb_iif;
 	u64 tstamp;
@@ -65,6 +66,7 @@ struct skb_shared_hwtstamps {
 
 struct sk_buff *alloc_skb(u32 size, gfp_t gfp);
 struct sk_buff *skb_copy(const struct sk_buff *skb, gfp_t gfp);
+void skb_copy_header(struct sk_buff *to, const struct sk_buff *from);
 void kfree_skb(struct sk_buff *skb);
 #define consume_skb(skb) kfree_skb(skb)
 
@@ -114,6 +116,7 @@ static inline void *skb_header_pointer(const struct sk_buff *skb, u32 off,
 	return off + len <= skb->len ? skb->data + off : NULL;
 }
 
+#define skb_reset_mac_header(skb) ((void)(skb))
 #define skb_reset_network_header(skb)					\
 	((void)((skb)->network_header = (skb)->data - (skb)->head))
 #define skb_reset_transport_header(skb)					\

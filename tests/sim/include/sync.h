@@ -38,6 +38,8 @@ static inline void *kzalloc(size_t size, gfp_t gfp)
 	return kmalloc(size, gfp | __GFP_ZERO);
 }
 
+#define PTR_ALIGN(p, a)							\
+	((__typeof__(p))(((unsigned long)(p) + (a) - 1) & -(unsigned long)(a)))
 #define kmalloc_array(n, size, gfp) kmalloc(size_mul(n, size), gfp)
 #define kcalloc(n, size, gfp) kmalloc(size_mul(n, size), (gfp) | __GFP_ZERO)
 #define kvmalloc(size, gfp) kmalloc(size, gfp)
@@ -230,6 +232,7 @@ void timer_setup(struct timer_list *timer,
 		 void (*func)(struct timer_list *timer), int flags);
 void mod_timer(struct timer_list *timer, unsigned long expires);
 #define del_timer(timer) sim_event_del(&(timer)->event)
+#define del_timer_sync(timer) del_timer(timer)
 #define from_timer(var, timer, field)					\
 	container_of(timer, __typeof__(*(var)), field)
 

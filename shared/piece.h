@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * piece.h - a THOP message that is larger than the path takes, in pieces.
+ *
+ * A message that fits into a packet is one datagram, as thop.h has it. A larger
+ * one goes as several datagrams, each with this header and a run of its bytes:
+ *
+ *	 0 magic (0x012968ba)
+ *	 4 version | flags | bytes of the message in this piece (16)
+ *	 8 length of the whole message (32)
+ *	12 sender, IPv4 address
+ *	16 counter of the message (64)
+ *	24 where the piece begins in the message
+ *	28 age: milliseconds since the message was first sent
+ *	32 authenticator, 16 bytes: zero in version 1
+ *	48 bytes of the message
+ *
+ * Sender, counter and authenticator stand where a message has them. Pieces begin
+ * at multiples of THOP_PIECE_UNIT, and all but the last have multiples of it, so
+ * that a bit for each unit says what is there. A message is the same each time it
+ * is sent, but for its age, which every piece tells: a repeat fills the gaps that
+ * lost pieces left, even where it is cut in another way.
+ */
+#ifndef _BATON_PIECE_H
+#define _BATON_PIECE_H
+
+#include <linux/types.h>
+#include "thop.h"
+
+#define THOP_PIECE_MAGIC	0x012968ba
+#define THOP_PIECE_VERSION	1
+#define THOP_PIECE_HDR_LEN	48
+#define THOP_PIECE_UNIT		64
+#define THOP_PIECE_MIN		(7 * THOP_PIECE_UNIT)	/* but for the last */
+#define THOP_PIECE_UNITS	DIV_ROUND_UP(THOP_MSG_MAX, THOP_PIECE_UNIT)
+#define THOP_PIECE_WORDS	DIV_ROUND_UP(THOP_PIECE_UNITS, 64)
+#define THOP_UDP_LEN		(20 + 8)	/* headers of IP and UDP */
+/* As much always goes in one packet: the least MTU that Linux believes is 552. */
+#define THOP_WHOLE_MAX		512
+/* Packets of this size fit everywhere (RFC 791, 3.1), */
+#define THOP_PATH_MIN		576
+
+/**
+ * struct thop_piece - a piece of a message
+ * @sender: IPv4 address of the node it comes from
+ * @counter: of the message
+ * @total: bytes of the message
+ * @off: where the piece begins
+ * @len: its bytes
+ * @age: milliseconds since the message was first sent
+ */
+struct thop_piece {
+	__be32 sender;
+	u64 counter;
+	u32 total;
+	u32 off;
+	u32 len;
+	u32 age;
+};
+
+/**
+ * thop_piece_encode - write the header of a piece
+ * @piece: the piece; its bytes are appended by the caller
+ * @buf: THOP_PIECE_HDR_LEN bytes
+ *
+ * Return: 0, or -EINVAL for anything that thop_piece_decode() would not take.
+ */
+int thop_piece_encode(const struct thop_piece *piece, u8 *buf);
+
+/**
+ * thop_piece_decode - read the header of a piece
+ * @piece: result
+ * @buf: the first bytes of the datagram
+ * @linear: how many bytes @buf has
+ * @len: length of the whole datagram
+ *
+ * Return: 0, or -EINVAL for anything that thop_piece_encode() would not write.
+ */
+int thop_piece_decode(struct thop_piece *piece, const u8 *buf, u32 linear,
+		      u32 len);
+
+/**
+ * thop_piece_of - the whole of a message, to be cut
+ * @piece: result; @off and @len are 0
+ * @msg: encoded message
+ * @len: its bytes
+ */
+void thop_piece_of(struct thop_piece *piece, const u8 *msg, u32 len);
+
+/**
+ * thop_piece_next - the piece after this one
+ * @piece: all but @off and @len is set
+ * @mtu: largest packet that the path takes, bytes
+ *
+ * Return: false when there is none. Pieces are never shorter than THOP_PIECE_MIN
+ * on account of @mtu: THOP_PATH_MIN has room for those.
+ */
+bool thop_piece_next(struct thop_piece *piece, u32 mtu);
+
+/**
+ * struct thop_piece_map - what of a message is there
+ * @missing: units that are not
+ * @have: a bit for each unit
+ */
+struct thop_piece_map {
+	u32 missing;
+	u64 have[THOP_PIECE_WORDS];
+};
+
+/** thop_piece_map_init - nothing is there of a message of @total bytes */
+void thop_piece_map_init(struct thop_piece_map *map, u32 total);
+
+/**
+ * thop_piece_map_add - a piece has come
+ * @map: of its message
+ * @piece: decoded, @total as thop_piece_map_init() was told
+ *
+ * Return: false when all of it was there before.
+ */
+bool thop_piece_map_add(struct thop_piece_map *map,
+			const struct thop_piece *piece);
+
+#endif /* _BATON_PIECE_H */
