@@ -1,0 +1,35 @@
+#!/usr/bin/python3 -B
+# SPDX-License-Identifier: GPL-2.0
+"""frag_needed.py FROM TO PORT MTU - tell TO that a datagram of its was too large.
+
+As a router would, but in the name of FROM, where the datagram was going: to UDP
+PORT, from the first of THOP's ports (RFC 1191, 4).
+"""
+import socket
+import struct
+import sys
+
+SPORT = 49152
+
+
+def checksum(data):
+    total = sum(struct.unpack(f"!{len(data) // 2}H", data))
+    while total >> 16:
+        total = (total & 0xffff) + (total >> 16)
+    return ~total & 0xffff
+
+
+def main():
+    here, there = sys.argv[1:3]
+    port, mtu = int(sys.argv[3]), int(sys.argv[4])
+    quoted = struct.pack("!BBHHHBBH4s4s", 0x45, 0, 1500, 1, 0x4000, 64, socket.IPPROTO_UDP, 0,
+                         socket.inet_aton(there), socket.inet_aton(here))
+    quoted += struct.pack("!HHHH", SPORT, port, 1480, 0)
+    body = struct.pack("!HH", 0, mtu) + quoted
+    head = struct.pack("!BBH", 3, 4, checksum(struct.pack("!BBH", 3, 4, 0) + body))
+    with socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_ICMP) as sock:
+        sock.bind((here, 0))
+        sock.sendto(head + body, (there, 0))
+
+
+main()
