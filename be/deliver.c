@@ -185,6 +185,9 @@ void be_look(struct be_conn *conn, struct sock *sk, enum baton_stat how)
 		return;
 	__skb_queue_head_init(&todo.pass);
 	spin_lock(&conn->lock);
+	/* Judged late, a head must not go to a server that has closed meanwhile. */
+	if (!skb_queue_empty(&conn->held))
+		be_left_notice(conn, sk);
 	if (conn->flags & BE_F_DEEP && conn->state == BE_ESTABLISHED &&
 	    !be_full(conn)) {
 		conn->flags &= ~BE_F_DEEP;

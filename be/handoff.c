@@ -94,7 +94,7 @@ static void handoff_msg(struct be_conn *conn, const struct sock *sk,
 	msg->conn.snd_nxt -= conn->left.fin;
 	msg->conn.snd_cwnd = tcp_snd_cwnd(tp);
 	msg->conn.snd_ssthresh = tp->snd_ssthresh;
-	msg->conn.flags |= THOP_F_CWND;
+	msg->conn.flags |= THOP_F_CWND | (conn->doubt ? THOP_F_DOUBT : 0);
 	thop_conn_clamp(&msg->conn);
 	msg->conn.mode = READ_ONCE(conn->svc->mode);
 	msg->conn.fe = conn->fe;

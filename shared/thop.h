@@ -122,7 +122,8 @@ struct thop_key {
 #define THOP_F_RTT	0x0020	/* srtt_us and what goes with it are real */
 #define THOP_F_CWND	0x0040	/* snd_cwnd, snd_ssthresh are real */
 #define THOP_F_MTUP	0x0080	/* TCP probes the path MTU: mtup_* are real */
-#define THOP_F_MASK	0x00ff
+#define THOP_F_DOUBT	0x0100	/* the FE may take it for over, and is to hear more */
+#define THOP_F_MASK	0x01ff
 
 /**
  * struct thop_conn - a connection between two sockets: TCP's own variables
