@@ -12,6 +12,12 @@
 /* Said so often within the FE's limit: one may be lost, and one come late. */
 #define ANNOUNCES 4
 
+/* Seconds after which an FE may have forgotten what it heard of last */
+static u32 fe_limit(const struct baton_conf *conf)
+{
+	return min(conf->close_s, conf->idle_s);
+}
+
 /*
  * The FE may take it for over: what it has seen need not have come here, nor what
  * was said of it there. Or it may have it elsewhere, where it is forgotten.
@@ -19,7 +25,7 @@
 static u32 announce_limit(const struct be_conn *conn,
 			  const struct baton_conf *conf)
 {
-	u32 limit = min(conf->close_s, conf->idle_s);
+	u32 limit = fe_limit(conf);
 
 	return READ_ONCE(conn->unheard) ?
 		       min_t(u32, limit,
@@ -28,9 +34,7 @@ static u32 announce_limit(const struct be_conn *conn,
 
 u32 be_announce_period(const struct baton_conf *conf)
 {
-	u32 limit = min(conf->close_s, conf->idle_s);
-
-	return clamp_t(u32, limit / (2 * ANNOUNCES), 1, BE_GC_SECONDS);
+	return clamp_t(u32, fe_limit(conf) / (2 * ANNOUNCES), 1, BE_GC_SECONDS);
 }
 
 static bool announce_due(const struct be_conn *conn,

@@ -134,9 +134,8 @@ static bool adopt_begin(struct be_conn *conn, const struct thop_msg *create,
 			conn->tell = true;
 		be_conn_event(conn, BE_BUILT);
 		/* The FE has seen an end that the old owner had no time to deny. */
-		conn->doubt |= !!(create->conn.flags & THOP_F_DOUBT);
-		if (conn->doubt)
-			be_queue(conn, BE_LOOK_MS);
+		if (create->conn.flags & THOP_F_DOUBT)
+			be_doubt(conn);
 	}
 	spin_unlock(&conn->lock);
 	return still;

@@ -31,14 +31,6 @@ conf() {
 		s/web/own/; s/^(vip = .*):.*/\1:$OWN_PORT/" "$CONF"
 }
 
-setconf() {
-	local node
-
-	for node in fe $BES; do
-		on "$node" "$BATONCTL" setconf "$1" || return 1
-	done
-}
-
 # What was set is what is shown, of every number.
 round_trip() {
 	on fe "$BATONCTL" showconf >"$work/shown" && diff <(grep _ "$work/shown") <(grep _ "$OUT/ends.conf")
@@ -111,7 +103,7 @@ frozen() {
 
 conf 2000 >"$OUT/ends.conf"
 check "servers" origins_start
-check "configuration" setconf "$OUT/ends.conf"
+check "configuration" setconf_everywhere "$OUT/ends.conf"
 check "configuration: shown as it was set" round_trip
 counters
 PORT=$OWN_PORT cases end multi multi "$@"

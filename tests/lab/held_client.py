@@ -11,18 +11,17 @@ import struct
 import sys
 import time
 
+from answers import head
+
 PATIENCE = 30
 
 
 def answer(sock):
-    data = b""
-    while b"\r\n\r\n" not in data:
-        more = sock.recv(65536)
-        if not more:
-            return "closed"
-        data += more
-    lines = data.split(b"\r\n\r\n")[0].decode("latin-1").split("\r\n")
-    return " ".join([lines[0].split(" ")[1]] + [line[6:] for line in lines if line.startswith("X-BE: ")])
+    try:
+        status, fields, _ = head(sock)
+    except EOFError:
+        return "closed"
+    return f"{status} {fields.get('x-be', '')}".rstrip()
 
 
 def main():

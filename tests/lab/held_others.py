@@ -9,23 +9,17 @@ import socket
 import sys
 import time
 
+from answers import head
+
 PAUSE = 0.1
 
 
 def answer(sock):
-    data = b""
-    while b"\r\n\r\n" not in data:
-        more = sock.recv(65536)
-        if not more:
-            return "closed"
-        data += more
-    head, body = data.split(b"\r\n\r\n", 1)
-    lines = head.decode("latin-1").split("\r\n")
-    fields = dict(line.lower().split(": ", 1) for line in lines[1:])
+    status, fields, body = head(sock)
     length = int(fields["content-length"])
     while len(body) < length:
         body += sock.recv(65536)
-    return f"{lines[0].split(' ')[1]} {fields['x-be']}"
+    return f"{status} {fields['x-be']}"
 
 
 def one(pieces):
@@ -48,7 +42,7 @@ def main():
             every += 1
             try:
                 said = one(pieces)
-            except (OSError, KeyError, ValueError) as error:
+            except (OSError, EOFError, KeyError, ValueError) as error:
                 said = type(error).__name__
             if said == "200 be1, 200 be2":
                 right += 1

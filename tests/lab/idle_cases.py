@@ -20,39 +20,34 @@ def halves(path, at=None, **more):
     return data[:at], data[at:]
 
 
+def late_end(c, path, last, at=None):
+    """The end of a head comes only after the server's patience, behind an answer."""
+    first, rest = halves(last, at)
+    c.send(request(path) + first)
+    c.expect(path)
+    time.sleep(IDLE + 0.6)
+    c.send(rest)
+    c.expect(last)
+
+
 def slow_here():
     """The first half is there before the answer before it: the server can't have been idle."""
     with Client() as c:
         for _ in range(2):
-            first, rest = halves(HERE)
-            c.send(request(HERE) + first)
-            c.expect(HERE)
-            time.sleep(IDLE + 0.6)
-            c.send(rest)
-            c.expect(HERE)
+            late_end(c, HERE, HERE)
 
 
 def slow_elsewhere():
     with Client() as c:
         for path, last in (HERE, THERE), (THERE, HERE), (HERE, THERE):
-            first, rest = halves(last)
-            c.send(request(path) + first)
-            c.expect(path)
-            time.sleep(IDLE + 0.6)
-            c.send(rest)
-            c.expect(last)
+            late_end(c, path, last)
 
 
 def slow_first_byte():
     """All but one byte is to come; or all but one has come."""
     for at in 1, len(request(THERE)) - 1:
         with Client() as c:
-            first, rest = halves(THERE, at)
-            c.send(request(HERE) + first)
-            c.expect(HERE)
-            time.sleep(IDLE + 0.6)
-            c.send(rest)
-            c.expect(THERE)
+            late_end(c, HERE, THERE, at)
 
 
 def slow_bytes():

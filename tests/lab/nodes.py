@@ -18,6 +18,8 @@ import struct
 import sys
 import time
 
+from answers import head
+
 VIP, PORT = sys.argv[1], int(sys.argv[2])
 PATIENCE = 30
 ICMP_TIME_EXCEEDED = 11
@@ -28,15 +30,14 @@ def ask(sock, path):
 
 
 def answer(sock, path):
-    data = b""
-    while b"\r\n\r\n" not in data:
-        data += sock.recv(65536) or sys.exit(f"{path}: the connection ended")
-    head, _, body = data.partition(b"\r\n\r\n")
-    fields = dict(line.split(": ", 1) for line in head.decode().split("\r\n")[1:])
-    left = int(fields["Content-Length"]) - len(body)
+    try:
+        status, fields, body = head(sock)
+    except EOFError:
+        sys.exit(f"{path}: the connection ended")
+    left = int(fields["content-length"]) - len(body)
     while left > 0:
         left -= len(sock.recv(left)) or sys.exit(f"{path}: the connection ended")
-    print(path, head.decode().split(" ")[1], fields.get("X-BE", "-"), flush=True)
+    print(path, status, fields.get("x-be", "-"), flush=True)
 
 
 def expired(icmp, port):

@@ -45,10 +45,6 @@ conf_own() {
 }
 
 setconf() {
-	local node
-
 	conf_own >"$OUT/own.conf"
-	for node in fe $BES; do
-		on "$node" "$BATONCTL" setconf "$OUT/own.conf" || return 1
-	done
+	setconf_everywhere "$OUT/own.conf"
 }

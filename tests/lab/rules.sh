@@ -72,14 +72,6 @@ turning=(
 	'cookie-turn|be1,be2|/all/1k|Cookie: turn=0a1b'
 )
 
-setconf_everywhere() {
-	local node
-
-	for node in fe $BES; do
-		on "$node" "$BATONCTL" setconf "$1" || return 1
-	done
-}
-
 # goes_to BE CURL-OPTION... PATH - who answers, also with 404 for another's file
 goes_to() {
 	local be=$1

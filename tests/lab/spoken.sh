@@ -27,12 +27,8 @@ conf_hosts() {
 }
 
 setconf() {
-	local node
-
 	conf_hosts >"$OUT/hosts.conf"
-	for node in fe $BES; do
-		on "$node" "$BATONCTL" setconf "$OUT/hosts.conf" || return 1
-	done
+	setconf_everywhere "$OUT/hosts.conf"
 }
 
 closing() {

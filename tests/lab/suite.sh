@@ -191,6 +191,15 @@ all_grown() {
 	echo
 }
 
+# setconf_everywhere FILE - on every node
+setconf_everywhere() {
+	local node
+
+	for node in fe $BES; do
+		on "$node" "$BATONCTL" setconf "$1" || return 1
+	done
+}
+
 # mode_everywhere MODE - switch, and wait until the back ends have heard of it
 mode_everywhere() {
 	local node

@@ -436,9 +436,7 @@ case_listener() {
 	local each
 
 	odd_conf >"$work/conf"
-	for each in fe $BES; do
-		on "$each" "$BATONCTL" setconf "$work/conf" || return 1
-	done
+	setconf_everywhere "$work/conf" || return 1
 	on -i be1 nft -f - <<-'NFT'
 		table ip marks {
 			chain out {
@@ -473,9 +471,7 @@ case_listener() {
 		on "$each" sysctl -qw net.ipv4.tcp_fwmark_accept=0
 		on "$each" nft delete table ip marks
 	done
-	for each in fe $BES; do
-		on "$each" "$BATONCTL" setconf "$CONF"
-	done
+	setconf_everywhere "$CONF"
 }
 
 mode_everywhere multi

@@ -21,6 +21,8 @@ import subprocess
 import sys
 import time
 
+import answers
+
 TCP_INFO_BYTES_RECEIVED = 128
 QUIET = 1.5
 
@@ -35,22 +37,14 @@ def head(path):
 
 
 def answer(sock):
-    data = b""
-    while b"\r\n\r\n" not in data:
-        more = sock.recv(65536)
-        if not more:
-            raise EOFError
-        data += more
-    top, _, body = data.partition(b"\r\n\r\n")
-    lines = top.decode("latin-1").split("\r\n")
-    fields = {name.lower(): value for name, _, value in (line.partition(": ") for line in lines[1:])}
+    status, fields, body = answers.head(sock)
     left = int(fields["content-length"]) - len(body)
     while left:
         more = sock.recv(min(left, 1 << 20))
         if not more:
             raise EOFError
         left -= len(more)
-    return f"{lines[0].split()[1]} {fields.get('x-be', '?')} {fields['content-length']}"
+    return f"{status} {fields.get('x-be', '?')} {fields['content-length']}"
 
 
 def received(sock):

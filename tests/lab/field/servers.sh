@@ -151,15 +151,6 @@ service_conf() {
 	CONF
 }
 
-# setconf_everywhere FILE
-setconf_everywhere() {
-	local node
-
-	for node in fe $BES; do
-		on "$node" "$BATONCTL" setconf "$1" || return 1
-	done
-}
-
 # servers_up SERVER... - they run, with their references, and the cluster knows them
 servers_up() {
 	local server be port conf=/run/lab/field.conf

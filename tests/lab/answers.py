@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: GPL-2.0
+"""answers.py - the head of an answer, for clients that need little of HTTP."""
+
+
+def head(sock):
+    """Status, fields by lower-case names, what came of the body. EOFError: it was closed."""
+    data = b""
+    while b"\r\n\r\n" not in data:
+        more = sock.recv(65536)
+        if not more:
+            raise EOFError
+        data += more
+    lines, body = data.split(b"\r\n\r\n", 1)
+    lines = lines.decode("latin-1").split("\r\n")
+    fields = dict(line.lower().split(": ", 1) for line in lines[1:])
+    return lines[0].split(" ")[1], fields, body
