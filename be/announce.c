@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * announce.c - connections that live here, told to the FE: silent ones, before it
- * forgets them; half-closed ones, which it takes for over; and those of which it
- * has seen a FIN or RST that TCP here did not take.
+ * announce.c - tells the FE which connections live here: silent ones, before it
+ * forgets them; half-closed ones, which it believes to be over; and those of which
+ * it has seen a FIN or RST that TCP here did not accept.
  *
- * Many in one message, and no answer: what is lost is said again.
+ * One message carries many, and is not answered: if it is lost, a later one repeats
+ * what it said.
  */
 #include <net/tcp.h>
 #include "be.h"
@@ -19,8 +20,9 @@ static u32 fe_limit(const struct baton_conf *conf)
 }
 
 /*
- * The FE may take it for over: what it has seen need not have come here, nor what
- * was said of it there. Or it may have it elsewhere, where it is forgotten.
+ * The FE may believe that the connection is over: a FIN that it saw may never have
+ * arrived here, or our denial may be lost. If @unheard, it still forwards to the old
+ * owner, which will forget the connection.
  */
 static u32 announce_limit(const struct be_conn *conn,
 			  const struct baton_conf *conf)

@@ -58,10 +58,9 @@ static unsigned int arp_in(void *priv, struct sk_buff *skb,
 }
 
 /*
- * The address to ask under: one of the device by which the request leaves, of the
- * network of the address that is asked for if it has one. Whoever is asked may
- * answer to its own network only (rp_filter, arp_ignore, arp_filter). A device
- * without an address of its own speaks as the node.
+ * The sender address of our request: one of the outgoing device's, preferably in
+ * the same network as @tip, since some hosts answer only those of their own network
+ * (rp_filter, arp_ignore, arp_filter). A device without an address uses the node's.
  */
 static __be32 arp_source(const struct baton_cluster *cluster,
 			 const struct net_device *dev, __be32 tip)
