@@ -52,83 +52,58 @@ static bool announce_due(const struct be_conn *conn,
 	       now - READ_ONCE(conn->seen) >= wait;
 }
 
-/* Caller holds the lock. */
-static void announce_record(struct be_conn *conn, u8 *buf)
+static void announce_record(struct be_conn *conn, struct thop_mine *mine)
 {
-	struct thop_mine mine = {
+	*mine = (struct thop_mine){
 		.generation = conn->generation,
 		.rcv_nxt = conn->in_seq,
 		.flags = conn->flags & BE_F_FIN_IN ? THOP_MINE_FIN : 0,
 	};
-
-	baton_tuple_key(&conn->entry.tuple, conn->cookie, &mine.key);
-	thop_put_mine(&mine, buf);
+	baton_tuple_key(&conn->entry.tuple, conn->cookie, &mine->key);
 	WRITE_ONCE(conn->told, (u32)jiffies);
 	conn->tell = true;
 	be_count(conn, BATON_STAT_be_announced);
 }
 
-static void announce_send(struct be *be, __be32 addr, const u8 *mine, u32 n)
+bool be_announce_alive(struct be_conn *conn, struct thop_mine *mine)
 {
-	const struct baton_cluster *cluster = rcu_dereference(be->bn->cluster);
-	struct thop_msg msg = {
-		.opcode = THOP_ANNOUNCE,
-		.data_len = n * THOP_MINE_LEN,
-	};
-	struct baton_peer *fe;
-	struct sk_buff *skb;
+	struct sock *sk = be_conn_sock(conn);
+	bool alive = sk && sk->sk_state != TCP_CLOSE &&
+		     (be_owns(conn->state) || conn->state == BE_TIME_WAIT);
 
-	fe = cluster ? baton_peer_find(cluster, addr) : NULL;
-	skb = fe ? thop_msg_alloc(be->bn, &msg, GFP_ATOMIC) : NULL;
-	if (!skb)
-		return;
-	skb_put_data(skb, mine, msg.data_len);
-	thop_send(be->bn, fe, skb);
+	lockdep_assert_held(&conn->lock);
+	if (alive)
+		announce_record(conn, mine);
+	if (sk)
+		sock_put(sk);
+	return alive;
 }
 
 void be_announce_flush(struct be *be)
 {
-	struct be_bundle *bundle = &be->bundle;
-
-	if (bundle->n)
-		announce_send(be, bundle->fe, bundle->mine, bundle->n);
-	bundle->n = 0;
-}
-
-/* If its socket is here. */
-static void announce_add(struct be_conn *conn, struct be_bundle *bundle)
-{
-	struct sock *sk;
-
-	spin_lock_bh(&conn->lock);
-	sk = be_conn_sock(conn);
-	if (sk && sk->sk_state != TCP_CLOSE && conn->fe == bundle->fe &&
-	    (be_owns(conn->state) || conn->state == BE_TIME_WAIT)) {
-		announce_record(conn, bundle->mine + bundle->n * THOP_MINE_LEN);
-		bundle->n++;
-	}
-	spin_unlock_bh(&conn->lock);
-	if (sk)
-		sock_put(sk);
+	thop_bundle_flush(be->bn, &be->bundle);
 }
 
 void be_announce(struct be_conn *conn, const struct baton_conf *conf)
 {
-	struct be_bundle *bundle = &conn->be->bundle;
-	__be32 fe = READ_ONCE(conn->fe);
+	struct thop_mine mine;
+	bool alive;
+	__be32 fe;
 
 	if (!announce_due(conn, conf))
 		return;
-	if (bundle->n == THOP_MINE_MAX || (bundle->n && bundle->fe != fe))
-		be_announce_flush(conn->be);
-	if (!bundle->n)
-		bundle->fe = fe;
-	announce_add(conn, bundle);
+	spin_lock_bh(&conn->lock);
+	alive = be_announce_alive(conn, &mine);
+	fe = conn->fe;
+	spin_unlock_bh(&conn->lock);
+	if (alive)
+		thop_bundle_add(conn->be->bn, &conn->be->bundle, fe, &mine);
 }
 
 void be_announce_doubt(struct be_conn *conn)
 {
-	u8 mine[THOP_MINE_LEN];
+	u8 buf[THOP_MINE_LEN];
+	struct thop_mine mine;
 	bool say;
 	__be32 fe;
 
@@ -138,9 +113,11 @@ void be_announce_doubt(struct be_conn *conn)
 	say = conn->doubt && be_owns(conn->state);
 	conn->doubt = false;
 	if (say)
-		announce_record(conn, mine);
+		announce_record(conn, &mine);
 	fe = conn->fe;
 	spin_unlock(&conn->lock);
-	if (say)
-		announce_send(conn->be, fe, mine, 1);
+	if (!say)
+		return;
+	thop_put_mine(&mine, buf);
+	thop_bundle_send(conn->be->bn, THOP_ANNOUNCE, fe, buf, 1);
 }

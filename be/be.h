@@ -17,6 +17,7 @@
 #include "../hooks/control.h"
 #include "../hooks/net.h"
 #include "../hooks/packet.h"
+#include "../hooks/thop_bundle.h"
 #include "../hooks/thop_call.h"
 #include "../hooks/xmit.h"
 #include "../shared/response.h"
@@ -180,18 +181,6 @@ struct be_handoff {
 };
 
 /**
- * struct be_bundle - what is to be announced to an FE
- * @fe: its address
- * @n: records in @mine
- * @mine: struct thop_mine, as they are sent
- */
-struct be_bundle {
-	__be32 fe;
-	u32 n;
-	u8 mine[THOP_MINE_MAX * THOP_MINE_LEN];
-};
-
-/**
  * struct be - the back end in a namespace
  * @bn: namespace
  * @table: struct be_conn
@@ -220,7 +209,7 @@ struct be {
 	atomic_t arrivals;
 	struct delayed_work gc;
 	u32 gc_bucket;
-	struct be_bundle bundle;
+	struct thop_bundle bundle;
 };
 
 static inline struct be *be_of(struct baton_net *bn)
@@ -278,11 +267,35 @@ u32 be_announce_period(const struct baton_conf *conf);
 /** be_announce - add @conn to what is announced, if it is time; process, under RCU */
 void be_announce(struct be_conn *conn, const struct baton_conf *conf);
 
+/**
+ * be_announce_alive - does a connection live here? locked
+ * @conn: connection
+ * @mine: result: what ANNOUNCE says of it; it counts as told. Its end will be told,
+ *	too.
+ *
+ * BH off, under RCU. Return: its socket is here, and it is ours.
+ */
+bool be_announce_alive(struct be_conn *conn, struct thop_mine *mine);
+
 /** be_announce_flush - send what there is; process context, under RCU */
 void be_announce_flush(struct be *be);
 
 /** be_announce_doubt - a FIN or RST has not ended it: say so; BH off, under RCU */
 void be_announce_doubt(struct be_conn *conn);
+
+/* query.c */
+
+/**
+ * be_query - QUERY came: what is over, and what lives, of these connections?
+ * @be: back end
+ * @from: who asks
+ * @msg: the message
+ * @skb: with its records; stays the caller's
+ *
+ * Softirq, under RCU.
+ */
+void be_query(struct be *be, struct baton_peer *from, const struct thop_msg *msg,
+	      const struct sk_buff *skb);
 
 /* The whole table is looked through in so many seconds, or fewer */
 #define BE_GC_SECONDS 16
@@ -326,6 +339,9 @@ static inline void be_conn_seen(struct be_conn *conn)
 }
 
 /* create.c: CREATE and REDIRECT */
+/** be_via_set - how packets of a client get to its socket; @skb: a message of its FE */
+void be_via_set(struct net *net, const struct baton_service *svc,
+		const struct sk_buff *skb, struct be_via *via);
 void be_receive(struct baton_net *bn, struct baton_peer *from,
 		const struct thop_msg *msg, struct sk_buff *skb);
 void be_redirect_flush(struct be *be);

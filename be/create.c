@@ -345,8 +345,8 @@ static bool create_before(const struct be *be, const struct thop_msg *msg)
 }
 
 /* By a tunnel, packets of clients come by tunl0; else as the message did. */
-static void create_via(struct net *net, const struct baton_service *svc,
-		       const struct sk_buff *skb, struct be_via *via)
+void be_via_set(struct net *net, const struct baton_service *svc,
+		const struct sk_buff *skb, struct be_via *via)
 {
 	struct net_device *dev = NULL;
 
@@ -467,7 +467,7 @@ static u32 create(struct baton_net *bn, struct baton_peer *from,
 	if (from->addr == msg->conn.fe)
 		baton_service_mode(svc, msg->conn.mode, msg->conn.epoch,
 				   msg->counter);
-	create_via(bn->net, svc, skb, &via);
+	be_via_set(bn->net, svc, skb, &via);
 	if (conn)
 		conn = create_again(conn, msg, &via, &cause);
 	else
@@ -484,5 +484,10 @@ static u32 create(struct baton_net *bn, struct baton_peer *from,
 void be_receive(struct baton_net *bn, struct baton_peer *from,
 		const struct thop_msg *msg, struct sk_buff *skb)
 {
+	if (msg->opcode == THOP_QUERY) {
+		be_query(be_of(bn), from, msg, skb);
+		consume_skb(skb);
+		return;
+	}
 	create_answer(bn, from, msg, create(bn, from, msg, skb));
 }

@@ -59,6 +59,7 @@ static int be_start(struct baton_net *bn)
 		return -ENOMEM;
 	be->bn = bn;
 	be->born = jiffies;
+	be->bundle.opcode = THOP_ANNOUNCE;
 	INIT_DELAYED_WORK(&be->gc, be_conn_gc);
 	spin_lock_init(&be->gaps_lock);
 	INIT_LIST_HEAD(&be->gaps);

@@ -4,7 +4,8 @@
  *
  * What is open lives on, however silent its client is: the owner says so in time,
  * for many at once, and nobody answers. It says so as well where a FIN or RST has
- * passed here that its TCP did not take.
+ * passed here that its TCP did not take, and of what is over it says so if it is
+ * asked (query.c).
  */
 #include "fe.h"
 
@@ -25,6 +26,28 @@ static bool announce_renew(struct fe_conn *conn, const struct baton_peer *from,
 	return renewed;
 }
 
+/*
+ * We have asked, since it seemed to be over. If its owner has said meanwhile that it
+ * lives, it will say when that ends, too.
+ */
+static enum baton_stat announce_over(struct fe *fe, struct fe_conn *conn,
+				     const struct baton_peer *from,
+				     u32 generation)
+{
+	bool over;
+
+	spin_lock(&conn->lock);
+	over = generation == conn->generation && fe_owner_is(conn, from) &&
+	       conn->state == FE_CLOSING;
+	if (over)
+		fe_conn_event(conn, FE_CLOSE);
+	spin_unlock(&conn->lock);
+	if (!over)
+		return BATON_STAT_fe_announce_stale;
+	fe_syn_release(fe, conn, NULL);
+	return BATON_STAT_fe_query_over;
+}
+
 static enum baton_stat announce_one(struct fe *fe, struct baton_peer *from,
 				    const struct thop_mine *mine)
 {
@@ -35,6 +58,8 @@ static enum baton_stat announce_one(struct fe *fe, struct baton_peer *from,
 	conn = fe_conn_find(fe, &tuple);
 	if (!conn || conn->cookie != mine->key.cookie)
 		return BATON_STAT_fe_announce_unknown;
+	if (mine->flags & THOP_MINE_OVER)
+		return announce_over(fe, conn, from, mine->generation);
 	/* Its REDIRECT was lost. */
 	if ((s32)(mine->generation - READ_ONCE(conn->generation)) > 0)
 		fe_redirect(fe, from, conn, mine->generation);

@@ -123,20 +123,30 @@ int fe_conn_insert(struct fe *fe, struct fe_conn *conn)
 		baton_count(fe->bn, BATON_STAT_fe_table_share);
 	if (err)
 		fe_conn_put(conn);
+	else
+		fe_query(fe);
 	return err;
 }
 
 /*
- * The last bytes may still be under way: their ACKs need the entry. An owner that
- * has not contradicted a client's FIN for so long has nothing open any more.
+ * Its owner says so, or is lost with all that it had. The last bytes may still be
+ * under way then: their ACKs need the entry.
  */
+static bool conn_ended(const struct fe_conn *conn)
+{
+	const struct baton_peer *owner = rcu_dereference(conn->owner);
+	u8 state = READ_ONCE(conn->state);
+
+	return state == FE_TIME_WAIT ||
+	       (state == FE_CLOSING && owner && READ_ONCE(owner->down));
+}
+
 static s32 conn_over(const struct baton_entry *entry)
 {
 	const struct fe_conn *conn =
 		container_of(entry, const struct fe_conn, entry);
-	u8 state = READ_ONCE(conn->state);
 
-	if (state != FE_CLOSING && state != FE_TIME_WAIT)
+	if (!conn_ended(conn))
 		return -1;
 	return (u32)jiffies - READ_ONCE(conn->seen) -
 	       msecs_to_jiffies(BATON_EVICT_MS);

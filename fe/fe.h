@@ -15,6 +15,7 @@
 #include "../hooks/control.h"
 #include "../hooks/net.h"
 #include "../hooks/packet.h"
+#include "../hooks/thop_bundle.h"
 #include "../hooks/thop_call.h"
 #include "../shared/share.h"
 #include "../shared/state.h"
@@ -112,6 +113,18 @@ struct fe_waits {
 };
 
 /**
+ * struct fe_query - owners are asked what is over
+ * @work: asks, while the table fills up
+ * @bucket: where it goes on
+ * @bundle: QUERY, by a few bits of the owner's address
+ */
+struct fe_query {
+	struct delayed_work work;
+	u32 bucket;
+	struct thop_bundle bundle[BATON_QUERY_BUNDLES];
+};
+
+/**
  * struct fe - the front end in a namespace
  * @bn: namespace
  * @table: struct fe_conn
@@ -125,6 +138,7 @@ struct fe_waits {
  * @syns: struct fe_syn, SYNs for live connections, the oldest first
  * @n_syns: how many
  * @syn_work: drops those that nobody has a word for
+ * @query: what may be over
  */
 struct fe {
 	struct baton_net *bn;
@@ -139,6 +153,7 @@ struct fe {
 	struct list_head syns;
 	u32 n_syns;
 	struct delayed_work syn_work;
+	struct fe_query query;
 };
 
 extern struct workqueue_struct *fe_workers;
@@ -234,6 +249,12 @@ void fe_syn_flush(struct fe *fe);
 /** fe_announce - ANNOUNCE came: its connections live; @skb stays the caller's */
 void fe_announce(struct fe *fe, struct baton_peer *from,
 		 const struct thop_msg *msg, struct sk_buff *skb);
+
+/* query.c */
+void fe_query_init(struct fe *fe);
+
+/** fe_query - the table has one more entry: is it time to ask what is over? */
+void fe_query(struct fe *fe);
 
 /* icmp.c */
 unsigned int fe_icmp(struct fe *fe, struct sk_buff *skb);

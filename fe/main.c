@@ -48,6 +48,7 @@ static struct fe *fe_alloc(struct baton_net *bn)
 	fe_waits_init(&fe->waits, get_random_u32());
 	INIT_DELAYED_WORK(&fe->gc, fe_conn_gc);
 	fe_syn_init(fe);
+	fe_query_init(fe);
 	fe->table = baton_entries_alloc(sizeof(struct fe_conn), &fe_conn_ops);
 	fe->held_share = baton_share_alloc(BATON_HELD_CLIENT_MAX,
 					   get_random_u32());
@@ -89,6 +90,7 @@ static void fe_stop(struct baton_net *bn)
 	fe_wait_flush(fe, true);
 	fe_wait_drain(fe);
 	cancel_delayed_work_sync(&fe->gc);
+	cancel_delayed_work_sync(&fe->query.work);
 	fe_syn_flush(fe);
 	fe_handoff_flush(fe);
 	fe_conn_flush(fe, true);

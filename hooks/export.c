@@ -51,6 +51,7 @@ EXPORT_SYMBOL_GPL(baton_table_find);
 EXPORT_SYMBOL_GPL(baton_table_insert);
 EXPORT_SYMBOL_GPL(baton_table_remove);
 EXPORT_SYMBOL_GPL(baton_table_count);
+EXPORT_SYMBOL_GPL(baton_table_max);
 EXPORT_SYMBOL_GPL(baton_table_buckets);
 EXPORT_SYMBOL_GPL(baton_table_bucket);
 EXPORT_SYMBOL_GPL(baton_table_bits);

@@ -176,6 +176,7 @@ static void role_receive(struct thop_io *io, struct baton_peer *from,
 		[THOP_NOTIFYCLS] = BATON_ROLE_FE,
 		[THOP_REDIRECT] = BATON_ROLE_FE,
 		[THOP_ANNOUNCE] = BATON_ROLE_FE,
+		[THOP_QUERY] = BATON_ROLE_BE,
 	};
 	const struct baton_role *role;
 

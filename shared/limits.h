@@ -39,6 +39,10 @@
 #define BATON_EVICT_BUCKETS	32		/* looked at for one insertion */
 #define BATON_EVICT_CONNS	128		/* entries of them */
 #define BATON_EVICT_OVER	8		/* the oldest of so many goes */
+#define BATON_QUERY_FULL	2		/* such a part full: what is over? */
+#define BATON_QUERY_MS		500		/* silent for so long, if its end was seen */
+#define BATON_QUERY_CONNS	65536		/* entries looked at in one run */
+#define BATON_QUERY_BUNDLES	8		/* filled at once, for their owners */
 #define BATON_CALLS_BITS	10		/* hash buckets of unanswered calls */
 
 /* What a CREATE may say of a connection; senders keep to it */

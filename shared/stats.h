@@ -49,6 +49,8 @@
 	S(fe_announced)		/* connections their owner spoke for */	\
 	S(fe_announce_stale)	/* ... that another has, or are over */	\
 	S(fe_announce_unknown)	/* ... of which nothing is known */	\
+	S(fe_queried)		/* ends seen: owners asked, for room */	\
+	S(fe_query_over)	/* ... who said that it is over */	\
 	S(fe_owner_down)	/* RST sent: the owner is down */	\
 	S(fe_owner_asked)	/* clients asked where they are, for that */ \
 	S(fe_table_full)	/* no entry to be had: 503 */		\
@@ -105,6 +107,7 @@
 	S(be_unacceptable)	/* bytes that TCP would not take: dropped */ \
 	S(be_silenced)		/* output of an old owner suppressed */	\
 	S(be_announced)		/* connections spoken for, to the FE */	\
+	S(be_query_over)	/* ... it asked for, and they are over */ \
 	S(be_redirect_lost)	/* FE never answered REDIRECT */	\
 	/* BE: pinned for life, by cause */				\
 	S(be_pin_upgrade)	/* CONNECT or Upgrade accepted: HTTP ends here */ \

@@ -26,6 +26,7 @@ static const u8 body_len[__THOP_OPCODES] = {
 	[THOP_PROBE] = EPOCH_LEN,
 	[THOP_PROBED] = EPOCH_LEN,
 	[THOP_ANNOUNCE] = 0,
+	[THOP_QUERY] = 0,
 };
 
 static const char *const opcode_names[__THOP_OPCODES] = {
@@ -40,6 +41,7 @@ static const char *const opcode_names[__THOP_OPCODES] = {
 	[THOP_PROBE] = "PROBE",
 	[THOP_PROBED] = "PROBED",
 	[THOP_ANNOUNCE] = "ANNOUNCE",
+	[THOP_QUERY] = "QUERY",
 };
 
 static const char *const cause_names[__THOP_CAUSES] = {
@@ -85,7 +87,8 @@ static bool opcode_valid(u16 opcode)
 
 static bool has_data(u16 opcode)
 {
-	return opcode == THOP_CREATE || opcode == THOP_ANNOUNCE;
+	return opcode == THOP_CREATE || opcode == THOP_ANNOUNCE ||
+	       opcode == THOP_QUERY;
 }
 
 static bool data_valid(u16 opcode, u32 len)
@@ -94,6 +97,7 @@ static bool data_valid(u16 opcode, u32 len)
 	case THOP_CREATE:
 		return len <= THOP_DATA_MAX;
 	case THOP_ANNOUNCE:
+	case THOP_QUERY:
 		return len && len % THOP_MINE_LEN == 0 &&
 		       len <= THOP_MINE_MAX * THOP_MINE_LEN;
 	default:
@@ -110,6 +114,7 @@ static bool msg_valid(const struct thop_msg *msg)
 	case THOP_PROBE:
 	case THOP_PROBED:
 	case THOP_ANNOUNCE:
+	case THOP_QUERY:
 		return true;
 	case THOP_CONFIG:
 	case THOP_CONFIGURED:

@@ -10,9 +10,10 @@
  *    body	by opcode, all with the connection's THOP_KEY_LEN bytes first;
  *		THOP_CONFIG and THOP_CONFIGURED have a service, a mode and an
  *		epoch, THOP_PROBE and THOP_PROBED an epoch, THOP_ANNOUNCE
- *		nothing
- *    data	CREATE: client bytes from rcv_nxt on, to the end; ANNOUNCE:
- *		records of THOP_MINE_LEN bytes, THOP_MINE_MAX at most
+ *		and THOP_QUERY nothing
+ *    data	CREATE: client bytes from rcv_nxt on, to the end; ANNOUNCE
+ *		and QUERY: records of THOP_MINE_LEN bytes, THOP_MINE_MAX at
+ *		most
  *
  * Messages go to the port that is configured, from thop_sport(); who sent one is
  * known by its address.
@@ -63,7 +64,9 @@
  * @THOP_CONFIGURED: answer
  * @THOP_PROBE: node -> BE: are you there? with the epoch it knows of
  * @THOP_PROBED: answer, likewise
- * @THOP_ANNOUNCE: owner -> FE: these connections live here; no answer
+ * @THOP_ANNOUNCE: owner -> FE: these connections live here, or are over; no answer
+ * @THOP_QUERY: FE -> owner: are these connections over? ANNOUNCE says of which it
+ *	is known
  * @__THOP_OPCODES: one more than the last
  */
 enum thop_opcode {
@@ -78,6 +81,7 @@ enum thop_opcode {
 	THOP_PROBE,
 	THOP_PROBED,
 	THOP_ANNOUNCE,
+	THOP_QUERY,
 	__THOP_OPCODES
 };
 
@@ -213,13 +217,16 @@ struct thop_config {
 
 /* struct thop_mine.flags */
 #define THOP_MINE_FIN	0x0001	/* the client has closed its side */
-#define THOP_MINE_MASK	0x0001
+#define THOP_MINE_OVER	0x0002	/* ANNOUNCE: over, as it was asked */
+#define THOP_MINE_MASK	0x0003
 
 /**
- * struct thop_mine - a record of ANNOUNCE: a connection of the sender
+ * struct thop_mine - a record of ANNOUNCE, a connection of the sender, or of QUERY,
+ *	one of the receiver
  * @key: the connection
  * @generation: of the sender's ownership
- * @rcv_nxt: next client byte that its server has not been given
+ * @rcv_nxt: ANNOUNCE: next client byte that its server has not been given; 0 if it
+ *	is over
  * @flags: THOP_MINE_*
  */
 struct thop_mine {
@@ -257,8 +264,8 @@ struct thop_load {
  * @owner: REDIRECT: address of the new owner
  * @config: CONFIG and CONFIGURED
  * @epoch: PROBE and PROBED: the highest that the sender knows of
- * @data_off: CREATE and ANNOUNCE: where the data begins in the message
- * @data_len: CREATE and ANNOUNCE: its bytes
+ * @data_off: CREATE, ANNOUNCE, QUERY: where the data begins in the message
+ * @data_len: CREATE, ANNOUNCE, QUERY: its bytes
  */
 struct thop_msg {
 	u16 opcode;
@@ -333,14 +340,14 @@ static inline bool thop_older(const struct thop_conn *conn, u32 epoch, u64 born)
 }
 
 /**
- * thop_put_mine - write a record of ANNOUNCE
+ * thop_put_mine - write a record of ANNOUNCE or QUERY
  * @mine: the record
  * @buf: THOP_MINE_LEN bytes
  */
 void thop_put_mine(const struct thop_mine *mine, u8 *buf);
 
 /**
- * thop_get_mine - read a record of ANNOUNCE
+ * thop_get_mine - read a record of ANNOUNCE or QUERY
  * @mine: result
  * @buf: THOP_MINE_LEN bytes
  *

@@ -15,36 +15,16 @@ import sys
 import time
 
 from cases import PORT, VIP, Client, main, must, request, step
+from forge import ACK, FIN, RST, SYN, checksum, datagram, segment
 
-FIN, SYN, RST, ACK = 1, 2, 4, 16
 IDLE, CLOSE = int(os.environ.get("IDLE", "6")), int(os.environ.get("CLOSE", "4"))
 REPAIR, REPAIR_QUEUE, QUEUE_SEQ, RECV, SEND = 19, 20, 21, 1, 2
 THOP_PORT, THOP_CONFIG = 8467, 7
 
 
-def checksum(data):
-    data += bytes(len(data) & 1)
-    total = sum(struct.unpack(f"!{len(data) // 2}H", data))
-    while total >> 16:
-        total = (total & 0xffff) + (total >> 16)
-    return ~total & 0xffff
-
-
-def datagram(source, to, protocol, payload):
-    """Sent as it is, whoever it claims to come from."""
-    header = struct.pack("!BBHHHBBH4s4s", 0x45, 0, 20 + len(payload), 0, 0x4000, 64, protocol, 0,
-                         socket.inet_aton(source), socket.inet_aton(to))
-    with socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_RAW) as sock:
-        sock.sendto(header + payload, (to, 0))
-
-
 def forge(client, flags, seq, ack=0):
-    """A segment with a client's addresses and ports, and the checksum that it needs."""
-    source, port = client
-    header = struct.pack("!HHIIBBHHH", port, PORT, seq & 0xffffffff, ack & 0xffffffff, 5 << 4, flags, 65535, 0, 0)
-    pseudo = socket.inet_aton(source) + socket.inet_aton(VIP) + struct.pack("!BBH", 0, 6, len(header))
-    check = struct.pack("!H", checksum(pseudo + header))
-    datagram(source, VIP, 6, header[:16] + check + header[18:])
+    """A segment with a client's addresses and ports."""
+    segment(client, (VIP, PORT), flags, seq, ack)
 
 
 def numbers(sock):

@@ -9,14 +9,9 @@ import socket
 import struct
 import sys
 
+from forge import checksum
+
 SPORT = 49152
-
-
-def checksum(data):
-    total = sum(struct.unpack(f"!{len(data) // 2}H", data))
-    while total >> 16:
-        total = (total & 0xffff) + (total >> 16)
-    return ~total & 0xffff
 
 
 def main():

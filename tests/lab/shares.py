@@ -4,7 +4,10 @@
 
 WHAT	slow	NUMBER connections that send one byte each, kept until SIGTERM
 	keep	NUMBER connections that are answered once each, kept until SIGTERM
-	short	NUMBER requests, a connection for each
+	hint	the same; before "ready" a RST is forged for each, and at SIGTERM each is
+		asked once more
+	short	NUMBER requests, a connection for each, at most RATE a second: a table of
+		1,024 entries has room for what has been over for less than a second
 	ask	NUMBER requests whole, and as many in two segments
 	silent	NUMBER connections that send nothing, until all have ended
 	half	NUMBER connections that send half a head, until all have ended
@@ -19,10 +22,13 @@ import socket
 import sys
 import time
 
+from forge import RST, segment
+
 ADDRESS = (sys.argv[1], int(sys.argv[2]))
 WHAT, SOURCE, NUMBER = sys.argv[3], sys.argv[4] if len(sys.argv) > 5 else None, int(sys.argv[-1])
 HEAD = b"GET /all/1k HTTP/1.1\r\nHost: lab\r\n%s\r\n"
 PATIENCE = 40
+RATE = 400
 seen = collections.Counter()
 
 
@@ -104,26 +110,40 @@ def until_ended(socks, stop):
         seen["open"] += len(selector.get_map())
 
 
-def keep(stop):
+def keep(stop, hint):
     socks = []
     for _ in range(NUMBER):
         status, sock = ask(last=b"")
         seen[status] += 1
         socks.append(sock)
+    for sock in socks if hint else ():
+        segment(sock.getsockname(), ADDRESS, RST, 1)
     print("ready", flush=True)
     while not stop:
         time.sleep(0.1)
+    for sock in socks if hint else ():
+        sock.sendall(HEAD % b"")
+        seen[answer(sock)] += 1
+
+
+def short():
+    began = time.monotonic()
+    for turn in range(NUMBER):
+        time.sleep(max(0, began + turn / RATE - time.monotonic()))
+        seen[ask()[0]] += 1
 
 
 def main():
     stop = []
     signal.signal(signal.SIGTERM, lambda *_: stop.append(1))
-    if WHAT in ("short", "ask"):
-        for split in (False, True) if WHAT == "ask" else (False,):
+    if WHAT == "short":
+        short()
+    elif WHAT == "ask":
+        for split in False, True:
             for _ in range(NUMBER):
                 seen[ask(split)[0]] += 1
-    elif WHAT == "keep":
-        keep(stop)
+    elif WHAT in ("keep", "hint"):
+        keep(stop, WHAT == "hint")
     else:
         until_ended(many({"slow": b"G", "silent": b"", "half": HEAD[:20]}[WHAT]), stop)
     for outcome, times in sorted(seen.items()):

@@ -469,6 +469,47 @@ static void check_table(struct net *net, const struct baton_table *table,
 	sim_current = NULL;
 }
 
+/* Whose end the client saw, may have been taken by a node that has not heard. */
+static bool ended(const struct fe_conn *conn)
+{
+	const struct sim_conn *it = sim_conn_of(conn->entry.tuple.cport);
+
+	return !it || !it->cookie_set || it->cookie != conn->cookie || it->over;
+}
+
+/* The FE may forget it. Nobody has it, then. */
+static void check_over(const struct fe_conn *conn)
+{
+	const struct baton_tuple *tuple = &conn->entry.tuple;
+	u32 i;
+
+	if (fe_conn_ops.over(&conn->entry) < 0 || ended(conn))
+		return;
+	for (i = 0; i < sim.plan.n_bes; i++)
+		if (sim.be[i].gen && live_sock(&sim.be[i], tuple->cport, conn->cookie))
+			sim_fail("over", "the FE may forget %u, which lives on %s",
+				 ntohs(tuple->cport), sim.be[i].name);
+}
+
+static void check_overs(struct fe *fe)
+{
+	struct fe_conn *conn;
+	u32 i;
+
+	/* It has told clients that their connections are lost; may be too soon. */
+	if (sim_stat(&sim.fe, BATON_STAT_fe_handoff_silent) ||
+	    sim_stat(&sim.fe, BATON_STAT_node_down))
+		return;
+	sim_current = &sim.fe;
+	rcu_read_lock();
+	for (i = 0; i < baton_table_buckets(fe->table); i++)
+		hlist_for_each_entry_rcu(conn, baton_table_bucket(fe->table, i),
+					 entry.node)
+			check_over(conn);
+	rcu_read_unlock();
+	sim_current = NULL;
+}
+
 static void check_waits(const struct fe_waits *waits)
 {
 	u32 i;
@@ -493,6 +534,8 @@ void sim_check_room(void)
 			    sim_stat(net, BATON_STAT_fe_table_full) +
 			    sim_stat(net, BATON_STAT_fe_table_share));
 		check_waits(&fe_of(baton_net(net))->waits);
+		if (sim.plan.pages < 128)
+			check_overs(fe_of(baton_net(net)));
 	}
 	for (i = 0; i < sim.plan.n_bes; i++) {
 		net = &sim.be[i];

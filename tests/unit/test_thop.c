@@ -66,6 +66,7 @@ static const u32 lengths[__THOP_OPCODES] = {
 	[THOP_PROBE] = 60 + 4,
 	[THOP_PROBED] = 60 + 4,
 	[THOP_ANNOUNCE] = 60,
+	[THOP_QUERY] = 60,
 };
 
 /* A message of each kind, with different bytes wherever that is possible. */
@@ -105,6 +106,7 @@ static struct thop_msg sample(u16 opcode)
 		msg.epoch = 0x2c2d2e2f;
 		break;
 	case THOP_ANNOUNCE:
+	case THOP_QUERY:
 		msg.data_len = 2 * THOP_MINE_LEN;
 		break;
 	}
@@ -310,10 +312,10 @@ Test(thop, data)
 }
 
 /* Whole records, as many as fit into a packet. */
-Test(thop, announce)
+static void whole_records(u16 opcode)
 {
 	u8 buf[THOP_MSG_MAX] = { 0 };
-	struct thop_msg msg = sample(THOP_ANNOUNCE), back;
+	struct thop_msg msg = sample(opcode), back;
 	u32 n, len;
 
 	cr_assert_leq(THOP_HDR_LEN + THOP_MINE_MAX * THOP_MINE_LEN, 1400);
@@ -334,6 +336,12 @@ Test(thop, announce)
 		buf[11]--;
 		cr_assert_eq(decode(&back, buf, len, len + n - 1), -EINVAL);
 	}
+}
+
+Test(thop, records)
+{
+	whole_records(THOP_ANNOUNCE);
+	whole_records(THOP_QUERY);
 }
 
 static struct thop_mine sample_mine(void)
@@ -374,7 +382,7 @@ Test(thop, mine)
 			cr_assert_eq(memcmp(buf, again, sizeof(buf)), 0);
 		}
 	/* Unknown flags, padding that is not zero, and no port */
-	cr_assert_eq(bad, 254 + 255 + 2 * 255 + 1);
+	cr_assert_eq(bad, 252 + 255 + 2 * 255 + 1);
 	mine.key.caddr = 0;
 	thop_put_mine(&mine, buf);
 	cr_assert_eq(thop_get_mine(&back, buf), -EINVAL);
@@ -452,7 +460,8 @@ Test(thop, ranges)
 	REFUSED(THOP_CONFIG, m.config.vport = 0);
 	REFUSED(THOP_PROBE, m.sender = 0);
 	REFUSED(THOP_ANNOUNCE, m.sender = 0);
-	REFUSED(THOP_ANNOUNCE, m.opcode++);
+	REFUSED(THOP_QUERY, m.sender = 0);
+	REFUSED(THOP_QUERY, m.opcode++);
 	REFUSED(THOP_CONFIGURED, m.config.mode = __BATON_MODE_MAX);
 }
 
@@ -559,7 +568,7 @@ Test(thop, names)
 	static const char *const opcodes[] = {
 		"?", "CREATE", "CREATED", "NOTIFYDROP", "NOTIFYCLS",
 		"REDIRECT", "REDIRECTED", "CONFIG", "CONFIGURED", "PROBE",
-		"PROBED", "ANNOUNCE", "?",
+		"PROBED", "ANNOUNCE", "QUERY", "?",
 	};
 	static const char *const causes[] = {
 		"none", "noservice", "nolistener", "backlog", "memory",

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * query.c - tells an FE that asks which connections are over.
+ *
+ * Usually it need not ask: an end that it has seen itself is one unless we deny it.
+ * But a FIN or RST may be lost between the FE and us, so before an FE whose table is
+ * filling up makes room it asks. What is over is called so; what lives is announced.
+ */
+#include <linux/slab.h>
+#include <net/tcp.h>
+#include "be.h"
+
+/*
+ * No entry is left of what was over long ago. But one may have made room for another
+ * while its last bytes were still under way, or the module was away for a while.
+ */
+static bool query_gone(struct be *be, const struct baton_tuple *tuple,
+		       const struct sk_buff *skb)
+{
+	const struct baton_cluster *cluster = rcu_dereference(be->bn->cluster);
+	const struct baton_service *svc;
+	struct be_via via;
+	struct sock *sk;
+
+	svc = cluster ? baton_service_find(cluster, tuple->vaddr, tuple->vport) :
+			NULL;
+	if (!svc)
+		return false;
+	be_via_set(be->bn->net, svc, skb, &via);
+	sk = be_tuple_sock(be, tuple, via.dif, via.sdif);
+	if (sk)
+		sock_put(sk);
+	return !sk;
+}
+
+/*
+ * Locked, and by its own name. Return: there is an answer: @mine. What is
+ * elsewhere, others speak for.
+ */
+static bool query_known(struct be_conn *conn, struct thop_mine *mine)
+{
+	bool known = true;
+
+	if (be_announce_alive(conn, mine)) {
+		/* Its end is looked for, and told. */
+		if (conn->state == BE_TIME_WAIT)
+			be_queue(conn, BE_LOOK_MS);
+	} else if (conn->state == BE_TIME_WAIT) {
+		mine->flags = THOP_MINE_OVER;
+	} else {
+		known = false;
+		/* Its socket may have died without a word. */
+		if (be_owns(conn->state))
+			be_queue(conn, 0);
+	}
+	return known;
+}
+
+static bool query_one(struct be *be, const struct sk_buff *skb,
+		      struct thop_mine *mine)
+{
+	bool named = false, known = false;
+	struct baton_tuple tuple;
+	struct be_conn *conn;
+
+	mine->rcv_nxt = 0;
+	mine->flags = 0;
+	baton_key_tuple(&mine->key, &tuple);
+	conn = be_conn_find(be, &tuple);
+	if (conn) {
+		spin_lock(&conn->lock);
+		named = conn->cookie == mine->key.cookie;
+		if (named)
+			known = query_known(conn, mine);
+		spin_unlock(&conn->lock);
+	}
+	if (!named && query_gone(be, &tuple, skb)) {
+		known = true;
+		mine->flags = THOP_MINE_OVER;
+	}
+	if (known && mine->flags & THOP_MINE_OVER)
+		baton_count(be->bn, BATON_STAT_be_query_over);
+	return known;
+}
+
+/* The answer takes no more room than the question: @buf has it already. */
+static void query_answer(struct be *be, struct baton_peer *from,
+			 const struct sk_buff *skb, u8 *buf, u32 len)
+{
+	struct thop_mine mine;
+	u32 off, n = 0;
+
+	for (off = 0; off < len; off += THOP_MINE_LEN) {
+		if (thop_get_mine(&mine, buf + off)) {
+			baton_count(be->bn, BATON_STAT_thop_malformed);
+			break;
+		}
+		if (query_one(be, skb, &mine))
+			thop_put_mine(&mine, buf + n++ * THOP_MINE_LEN);
+	}
+	thop_bundle_send(be->bn, THOP_ANNOUNCE, from->addr, buf, n);
+}
+
+void be_query(struct be *be, struct baton_peer *from, const struct thop_msg *msg,
+	      const struct sk_buff *skb)
+{
+	u8 *buf = kmalloc(msg->data_len, GFP_ATOMIC);
+
+	if (!buf)
+		baton_count(be->bn, BATON_STAT_no_memory);
+	else if (!skb_copy_bits(skb, msg->data_off, buf, msg->data_len))
+		query_answer(be, from, skb, buf, msg->data_len);
+	kfree(buf);
+}

@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: GPL-2.0
+"""forge.py - packets with any sender's address, for those who may send them."""
+import socket
+import struct
+
+FIN, SYN, RST, ACK = 1, 2, 4, 16
+
+
+def checksum(data):
+    data += bytes(len(data) & 1)
+    total = sum(struct.unpack(f"!{len(data) // 2}H", data))
+    while total >> 16:
+        total = (total & 0xffff) + (total >> 16)
+    return ~total & 0xffff
+
+
+def datagram(source, to, protocol, payload):
+    """Sent as it is, whoever it claims to come from."""
+    header = struct.pack("!BBHHHBBH4s4s", 0x45, 0, 20 + len(payload), 0, 0x4000, 64, protocol, 0,
+                         socket.inet_aton(source), socket.inet_aton(to))
+    with socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_RAW) as sock:
+        sock.sendto(header + payload, (to, 0))
+
+
+def segment(source, to, flags, seq, ack=0):
+    """@source and @to: (address, port). With the checksum that it needs."""
+    header = struct.pack("!HHIIBBHHH", source[1], to[1], seq & 0xffffffff, ack & 0xffffffff, 5 << 4, flags,
+                         65535, 0, 0)
+    pseudo = socket.inet_aton(source[0]) + socket.inet_aton(to[0]) + struct.pack("!BBH", 0, 6, len(header))
+    check = struct.pack("!H", checksum(pseudo + header))
+    datagram(source[0], to[0], 6, header[:16] + check + header[18:])
