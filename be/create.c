@@ -363,16 +363,6 @@ void be_via_set(struct net *net, const struct baton_service *svc,
 	}
 }
 
-/*
- * No client has the address of this node, of a loopback, of many: an answer would
- * come back here, or go to all of them.
- */
-static bool create_address(struct net *net, __be32 caddr)
-{
-	return !ipv4_is_loopback(caddr) &&
-	       inet_addr_type(net, caddr) == RTN_UNICAST;
-}
-
 static void create_answer(struct baton_net *bn, struct baton_peer *from,
 			  const struct thop_msg *msg, u32 cause)
 {
@@ -454,10 +444,6 @@ static u32 create(struct baton_net *bn, struct baton_peer *from,
 		return THOP_CAUSE_NOSERVICE;
 	}
 	conn = be_conn_find(be_of(bn), &tuple);
-	if (!conn && !create_address(bn->net, tuple.caddr)) {
-		kfree_skb(skb);
-		return THOP_CAUSE_ADDRESS;
-	}
 	baton_epoch_hear(bn, msg->conn.epoch);
 	if (create_before(be_of(bn), msg)) {
 		baton_count(bn, BATON_STAT_be_create_before);

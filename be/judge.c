@@ -415,17 +415,18 @@ static void in_rst(struct be_conn *conn)
 
 /*
  * TCP takes it over from what begins where its own bytes end, or before, if it takes
- * the packet: a forged one must not make what is held look new.
+ * the packet: a forged one must not make what is held look new. @taken: it would.
  */
 static void in_tsval(struct be_conn *conn, const struct sock *sk,
-		     const struct sk_buff *skb, const struct baton_packet *pkt)
+		     const struct sk_buff *skb, const struct baton_packet *pkt,
+		     bool taken)
 {
 	u32 tsval;
 
 	if (!after(pkt->seq, conn->in_seq) &&
 	    !before(pkt->end, READ_ONCE(tcp_sk(sk)->rcv_wup)) &&
 	    baton_packet_tsval(skb, &tsval) && after(tsval, conn->tsval) &&
-	    in_acceptable(sk, skb))
+	    (taken || in_acceptable(sk, skb)))
 		WRITE_ONCE(conn->tsval, tsval);
 }
 
@@ -434,6 +435,7 @@ unsigned int be_judge(struct be_conn *conn, const struct sock *sk,
 		      struct be_todo *todo)
 {
 	enum baton_be_packet kind = be_packet_kind(baton_tcp(skb), pkt->len);
+	bool taken;
 
 	conn->looks = 0;
 	if (be_owns(conn->state)) {
@@ -443,9 +445,10 @@ unsigned int be_judge(struct be_conn *conn, const struct sock *sk,
 				in_rst(conn);
 			return NF_ACCEPT;
 		}
-		if (in_bytes(conn, kind) && !in_acceptable(sk, skb))
+		taken = in_bytes(conn, kind);
+		if (taken && !in_acceptable(sk, skb))
 			return in_refuse(conn, pkt);
-		in_tsval(conn, sk, skb, pkt);
+		in_tsval(conn, sk, skb, pkt, taken);
 		if (kind != BE_PKT_CONTROL && !skb_queue_empty(&conn->held))
 			be_left_notice(conn, sk);
 	}

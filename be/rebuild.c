@@ -192,16 +192,6 @@ static void rebuild_bytes(struct tcp_sock *tp, const struct thop_conn *tc)
 /* The kernel made no socket, and doesn't say why: what has come in between? */
 static u32 rebuild_why(const struct sock *listener, const struct be_conn *conn)
 {
-	const struct baton_tuple *tuple = &conn->entry.tuple;
-	struct net *net = sock_net(listener);
-	struct flowi4 fl4 = {
-		.daddr = tuple->caddr,
-		.saddr = tuple->vaddr,
-		.flowi4_proto = IPPROTO_TCP,
-		.flowi4_oif = listener->sk_bound_dev_if,
-		.flowi4_mark = listener->sk_mark,
-	};
-	struct rtable *rt;
 	struct sock *sk;
 
 	if (listener->sk_state != TCP_LISTEN)
@@ -213,11 +203,28 @@ static u32 rebuild_why(const struct sock *listener, const struct be_conn *conn)
 		sock_gen_put(sk);
 		return THOP_CAUSE_HELD;
 	}
-	rt = ip_route_output_key(net, &fl4);
-	if (IS_ERR(rt))
-		return THOP_CAUSE_ROUTE;
-	ip_rt_put(rt);
 	return THOP_CAUSE_MEMORY;
+}
+
+/*
+ * No client has the address of this node, of a loopback, of many: an answer would
+ * come back here, or go to all of them. Return: the route to the client, referenced.
+ */
+static struct dst_entry *rebuild_route(struct sock *listener,
+				       struct request_sock *req,
+				       struct flowi4 *fl4, u32 *cause)
+{
+	struct dst_entry *dst = inet_csk_route_req(listener, fl4, req);
+
+	if (!dst) {
+		*cause = THOP_CAUSE_ROUTE;
+		return NULL;
+	}
+	if (((struct rtable *)dst)->rt_type == RTN_UNICAST)
+		return dst;
+	dst_release(dst);
+	*cause = THOP_CAUSE_ADDRESS;
+	return NULL;
 }
 
 static struct sock *rebuild_child(struct sock *listener, struct sk_buff *ack,
@@ -225,7 +232,9 @@ static struct sock *rebuild_child(struct sock *listener, struct sk_buff *ack,
 				  const struct thop_conn *tc, u32 *cause)
 {
 	struct request_sock *req;
+	struct dst_entry *dst;
 	struct sock *child;
+	struct flowi4 fl4;
 	u32 tsoff = 0;
 
 	req = cookie_tcp_reqsk_alloc(tcp_prot.rsk_prot, &be_af_ops, listener,
@@ -238,11 +247,19 @@ static struct sock *rebuild_child(struct sock *listener, struct sk_buff *ack,
 		*cause = THOP_CAUSE_POLICY;
 		return NULL;
 	}
+	dst = rebuild_route(listener, req, &fl4, cause);
+	if (!dst) {
+		reqsk_free(req);
+		return NULL;
+	}
 	if (tc->flags & THOP_F_TSTAMP)
 		tsoff = tc->tsval - tcp_time_stamp_raw();
-	child = tcp_get_cookie_sock(listener, ack, req, NULL, tsoff);
+	child = tcp_get_cookie_sock(listener, ack, req, dst, tsoff);
 	if (!child)
 		*cause = rebuild_why(listener, conn);
+	else
+		/* ip_queue_xmit() goes by it, as with SYN cookies. */
+		inet_sk(child)->cork.fl.u.ip4 = fl4;
 	return child;
 }
 

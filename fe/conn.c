@@ -11,7 +11,8 @@ static struct kmem_cache *fe_conn_cache;
 
 int fe_conn_setup(void)
 {
-	BUILD_BUG_ON(sizeof(struct fe_conn) > 128);
+	BUILD_BUG_ON(sizeof(struct fe_conn) > 128 &&
+		     sizeof(spinlock_t) == sizeof(u32));
 	fe_conn_cache = kmem_cache_create("baton_fe_conn",
 					  sizeof(struct fe_conn), 0,
 					  SLAB_HWCACHE_ALIGN, NULL);

@@ -176,7 +176,9 @@ static void fe_request_rtt(struct net *net, struct request_sock *req,
 {
 	struct tcp_options_received opt = {};
 
-	tcp_parse_options(net, skb, &opt, 0, NULL);
+	/* Else nobody asks for the timestamp. */
+	if (req->num_retrans)
+		tcp_parse_options(net, skb, &opt, 0, NULL);
 	fe_rtt_ack(req, &opt);
 }
 

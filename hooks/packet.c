@@ -58,12 +58,19 @@ bool baton_packet_parse(struct sk_buff *skb, struct baton_packet *pkt)
 }
 EXPORT_SYMBOL_GPL(baton_packet_parse);
 
+#define PACKET_TSTAMP (TCPOPT_NOP << 24 | TCPOPT_NOP << 16 |		\
+		       TCPOPT_TIMESTAMP << 8 | TCPOLEN_TIMESTAMP)
+
 /* Where the timestamp option's TSval is; NULL: there is none. */
 static u8 *packet_tsval(const struct sk_buff *skb)
 {
 	struct tcphdr *th = baton_tcp(skb);
 	u8 *opt = (u8 *)(th + 1), *end = (u8 *)th + th->doff * 4;
 
+	/* As nearly all put it (RFC 7323, appendix A) */
+	if (likely(end - opt >= TCPOLEN_TSTAMP_ALIGNED &&
+		   get_unaligned_be32(opt) == PACKET_TSTAMP))
+		return opt + 4;
 	while (opt < end && *opt != TCPOPT_EOL) {
 		if (*opt == TCPOPT_NOP) {
 			opt++;

@@ -2,6 +2,7 @@
 /* table.c - hash table of connections, readers under RCU. */
 #include <linux/types.h>
 #include <linux/atomic.h>
+#include <linux/bitmap.h>
 #include <linux/cache.h>
 #include <linux/errno.h>
 #include <linux/jhash.h>
@@ -15,32 +16,24 @@
 #include "share.h"
 #include "table.h"
 
-#define TABLE_PARTS_BITS 8
-#define TABLE_PARTS (1U << TABLE_PARTS_BITS)
-
-/**
- * struct table_part - some buckets that follow one another
- * @lock: protects their lists, @in of their entries, and @count
- * @count: entries in them; read without the lock, too
- */
-struct table_part {
-	spinlock_t lock;
-	u32 count;
-};
+#define TABLE_LOCKS_BITS 8
+#define TABLE_LOCKS (1U << TABLE_LOCKS_BITS)
 
 /**
  * struct baton_table - the table
  * @mask: buckets - 1
- * @shift: a bucket's part is its number shifted right by this
+ * @shift: a bucket's lock is that of its number shifted right by this
  * @max: most entries
  * @high: with more it is nearly full
  * @seed: of the hash
  * @ops: of the entries
  * @bucket: heads
+ * @used: a bit for each that is not empty; changed under its lock, read without
  * @share: entries of each client address
  * @count: entries; on a line of its own, written once a connection
  * @cursor: bucket that the search for entries that are over looked at last
- * @part: all of them
+ * @lock: of the lists, and of @in of their entries; each for some buckets that
+ *	follow one another
  */
 struct baton_table {
 	u32 mask;
@@ -50,10 +43,11 @@ struct baton_table {
 	u32 seed;
 	const struct baton_table_ops *ops;
 	struct hlist_head *bucket;
+	unsigned long *used;
 	struct baton_share *share;
 	atomic_t count ____cacheline_aligned;
 	atomic_t cursor;
-	struct table_part part[TABLE_PARTS];
+	spinlock_t lock[TABLE_LOCKS];
 };
 
 static u32 table_hash(const struct baton_table *table,
@@ -74,9 +68,9 @@ static bool tuple_equal(const struct baton_tuple *a,
 	       a->vaddr == b->vaddr && a->vport == b->vport;
 }
 
-static struct table_part *part_of(struct baton_table *table, u32 bucket)
+static spinlock_t *lock_of(struct baton_table *table, u32 bucket)
 {
-	return &table->part[bucket >> table->shift];
+	return &table->lock[bucket >> table->shift];
 }
 
 u32 baton_table_bits(u32 max)
@@ -93,8 +87,10 @@ static bool table_memory(struct baton_table *table, u32 bits)
 {
 	table->bucket = kvcalloc(1U << bits, sizeof(*table->bucket),
 				 GFP_KERNEL_ACCOUNT);
+	table->used = kvcalloc(BITS_TO_LONGS(1U << bits), sizeof(long),
+			       GFP_KERNEL_ACCOUNT);
 	table->share = baton_share_alloc(U32_MAX, table->seed + 1);
-	return table->bucket && table->share;
+	return table->bucket && table->used && table->share;
 }
 
 struct baton_table *baton_table_alloc(u32 bits, u32 max, u32 seed,
@@ -106,13 +102,13 @@ struct baton_table *baton_table_alloc(u32 bits, u32 max, u32 seed,
 	if (!table)
 		return NULL;
 	table->mask = (1U << bits) - 1;
-	table->shift = bits > TABLE_PARTS_BITS ? bits - TABLE_PARTS_BITS : 0;
+	table->shift = bits > TABLE_LOCKS_BITS ? bits - TABLE_LOCKS_BITS : 0;
 	table->max = max;
 	table->high = ops ? max - max / BATON_TABLE_SPARE : max;
 	table->seed = seed;
 	table->ops = ops;
-	for (i = 0; i < TABLE_PARTS; i++)
-		spin_lock_init(&table->part[i].lock);
+	for (i = 0; i < TABLE_LOCKS; i++)
+		spin_lock_init(&table->lock[i]);
 	if (!table_memory(table, bits)) {
 		baton_table_free(table);
 		return NULL;
@@ -125,6 +121,7 @@ void baton_table_free(struct baton_table *table)
 	if (!table)
 		return;
 	baton_share_free(table->share);
+	kvfree(table->used);
 	kvfree(table->bucket);
 	kfree(table);
 }
@@ -155,17 +152,18 @@ static void table_uncharge(struct baton_table *table, __be32 caddr)
 bool baton_table_remove(struct baton_table *table, struct baton_entry *entry)
 {
 	u32 h = table_hash(table, &entry->tuple);
-	struct table_part *part = part_of(table, h);
+	spinlock_t *lock = lock_of(table, h);
 	bool was;
 
-	spin_lock_bh(&part->lock);
+	spin_lock_bh(lock);
 	was = entry->in;
 	if (was) {
 		hlist_del_rcu(&entry->node);
 		entry->in = false;
-		WRITE_ONCE(part->count, part->count - 1);
+		if (hlist_empty(&table->bucket[h]))
+			clear_bit(h, table->used);
 	}
-	spin_unlock_bh(&part->lock);
+	spin_unlock_bh(lock);
 	if (was)
 		table_uncharge(table, entry->tuple.caddr);
 	return was;
@@ -261,20 +259,21 @@ static int table_charge(struct baton_table *table, __be32 caddr)
 int baton_table_insert(struct baton_table *table, struct baton_entry *entry)
 {
 	u32 h = table_hash(table, &entry->tuple);
-	struct table_part *part = part_of(table, h);
+	spinlock_t *lock = lock_of(table, h);
 	int err = table_charge(table, entry->tuple.caddr);
 
 	if (err)
 		return err;
-	spin_lock_bh(&part->lock);
+	spin_lock_bh(lock);
 	if (bucket_find(&table->bucket[h], &entry->tuple)) {
 		err = -EEXIST;
 	} else {
 		entry->in = true;
-		WRITE_ONCE(part->count, part->count + 1);
+		if (hlist_empty(&table->bucket[h]))
+			set_bit(h, table->used);
 		hlist_add_head_rcu(&entry->node, &table->bucket[h]);
 	}
-	spin_unlock_bh(&part->lock);
+	spin_unlock_bh(lock);
 	if (err)
 		table_uncharge(table, entry->tuple.caddr);
 	return err;
@@ -302,14 +301,5 @@ struct hlist_head *baton_table_bucket(struct baton_table *table, u32 i)
 
 u32 baton_table_next(const struct baton_table *table, u32 i)
 {
-	u32 end;
-
-	while (i <= table->mask &&
-	       !READ_ONCE(table->part[i >> table->shift].count))
-		i = ((i >> table->shift) + 1) << table->shift;
-	/* No farther than this part: there may be thousands of them. */
-	end = min(((i >> table->shift) + 1) << table->shift, table->mask + 1);
-	while (i < end && hlist_empty(&table->bucket[i]))
-		i++;
-	return min(i, table->mask + 1);
+	return find_next_bit(table->used, table->mask + 1, i);
 }

@@ -120,8 +120,8 @@ struct hlist_head *baton_table_bucket(struct baton_table *table, u32 i);
  * @table: table
  * @i: first bucket to be considered
  *
- * A walk that goes from one to the next skips what is known to be empty: a 256th
- * of the table in one step. It may miss what is inserted at the same time.
+ * A walk that goes from one to the next skips what is empty. It may miss what is
+ * inserted at the same time.
  *
  * Return: bucket, @i or later, or the number of buckets when all are empty.
  */

@@ -2,7 +2,6 @@
 /* thop.c - THOP messages to bytes and back. */
 #include <linux/types.h>
 #include <linux/errno.h>
-#include <linux/jhash.h>
 #include <linux/kernel.h>
 #include <linux/limits.h>
 #include <linux/string.h>
@@ -381,14 +380,14 @@ int thop_decode(struct thop_msg *msg, const u8 *buf, u32 linear, u32 len)
 
 u16 thop_sport(const u8 *buf, u32 len)
 {
-	u32 word[3];
+	u32 word[3], hash;
 
 	if (len < THOP_HDR_LEN + THOP_KEY_LEN)
 		return BATON_THOP_SPORT;
-	/* Addresses and ports */
+	/* Addresses and ports; the golden ratio spreads them over the upper bits. */
 	memcpy(word, buf + THOP_HDR_LEN, sizeof(word));
-	return BATON_THOP_SPORT +
-	       jhash_3words(word[0], word[1], word[2], 0) % BATON_THOP_SPORTS;
+	hash = (word[0] ^ word[1] ^ word[2]) * 0x61c88647;
+	return BATON_THOP_SPORT + ((u64)hash * BATON_THOP_SPORTS >> 32);
 }
 
 void thop_put_mine(const struct thop_mine *mine, u8 *buf)

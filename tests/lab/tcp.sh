@@ -286,6 +286,9 @@ router_gone() {
 		on "$each" ip route del 10.7.0.0/24
 		on "$each" ip tcp_metrics flush >/dev/null 2>&1
 	done
+	# At once: a namespace is taken down some time after it is deleted.
+	ip -n switch link del r1p
+	ip -n r1 link del c2
 	ip netns del c2
 	ip netns del r1
 }

@@ -147,10 +147,12 @@ struct dst_entry {
 u32 sim_path_mtu(void);
 #define dst_mtu(d) ((void)(d), sim_path_mtu())
 #define dst_hold(d) ((void)(d))
+#define dst_release(d) ((void)(d))
 #define LL_RESERVED_SPACE(dev) ((dev)->mtu ? 16 : 0)
 
 struct rtable {
 	struct dst_entry dst;
+	u16 rt_type;
 };
 #define skb_rtable(skb) ((struct rtable *)skb_dst(skb))
 #define rt_is_output_route(rt) ((void)(rt), false)
@@ -185,6 +187,8 @@ enum { RTN_UNICAST = 1, RTN_LOCAL };
 #define dst_cache_set_ip4(c, d, saddr) ((void)(c))
 struct rtable *sim_route(struct net *net);
 #define ip_route_output_key(net, fl) ((void)(fl), sim_route(net))
+#define inet_csk_route_req(sk, fl, req)					\
+	(*(fl) = (struct flowi4){}, &sim_route((sk)->net)->dst)
 #define ip_route_output_flow(net, fl, sk) ((void)(fl), sim_route(net))
 #define sock_net_uid(net, sk) 0
 #define ip_rt_put(rt) ((void)(rt))
@@ -339,7 +343,16 @@ struct sock {
 	struct sk_buff_head sk_receive_queue;
 	struct sk_buff_head backlog;
 	u32 cookie;			/* which connection, for the checks */
+	/* inet_sock */
+	struct {
+		struct {
+			struct {
+				struct flowi4 ip4;
+			} u;
+		} fl;
+	} cork;
 };
+#define inet_sk(s) (s)
 
 struct request_sock {
 	struct sock sk;
