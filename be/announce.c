@@ -65,18 +65,15 @@ static void announce_record(struct be_conn *conn, struct thop_mine *mine)
 	be_count(conn, BATON_STAT_be_announced);
 }
 
-bool be_announce_alive(struct be_conn *conn, struct thop_mine *mine)
+bool be_announce_alive(struct be_conn *conn, const struct sock *sk,
+		       struct thop_mine *mine)
 {
-	struct sock *sk = be_conn_sock(conn);
-	bool alive = sk && sk->sk_state != TCP_CLOSE &&
-		     (be_owns(conn->state) || conn->state == BE_TIME_WAIT);
-
 	lockdep_assert_held(&conn->lock);
-	if (alive)
-		announce_record(conn, mine);
-	if (sk)
-		sock_put(sk);
-	return alive;
+	if (!sk || sk->sk_state == TCP_CLOSE ||
+	    !(be_owns(conn->state) || conn->state == BE_TIME_WAIT))
+		return false;
+	announce_record(conn, mine);
+	return true;
 }
 
 void be_announce_flush(struct be *be)
@@ -87,15 +84,19 @@ void be_announce_flush(struct be *be)
 void be_announce(struct be_conn *conn, const struct baton_conf *conf)
 {
 	struct thop_mine mine;
+	struct sock *sk;
 	bool alive;
 	__be32 fe;
 
 	if (!announce_due(conn, conf))
 		return;
 	spin_lock_bh(&conn->lock);
-	alive = be_announce_alive(conn, &mine);
+	sk = be_conn_sock(conn);
+	alive = be_announce_alive(conn, sk, &mine);
 	fe = conn->fe;
 	spin_unlock_bh(&conn->lock);
+	if (sk)
+		sock_put(sk);
 	if (alive)
 		thop_bundle_add(conn->be->bn, &conn->be->bundle, fe, &mine);
 }

@@ -270,12 +270,14 @@ void be_announce(struct be_conn *conn, const struct baton_conf *conf);
 /**
  * be_announce_alive - does a connection live here? locked
  * @conn: connection
+ * @sk: its socket, looked up under the lock, or NULL
  * @mine: result: what ANNOUNCE says of it; it counts as told. Its end will be told,
  *	too.
  *
  * BH off, under RCU. Return: its socket is here, and it is ours.
  */
-bool be_announce_alive(struct be_conn *conn, struct thop_mine *mine);
+bool be_announce_alive(struct be_conn *conn, const struct sock *sk,
+		       struct thop_mine *mine);
 
 /** be_announce_flush - send what there is; process context, under RCU */
 void be_announce_flush(struct be *be);

@@ -100,6 +100,9 @@ void be_conn_event(struct be_conn *conn, enum baton_be_event event)
 		load_add(conn);
 	else if (be_owns(was) && !be_owns(next))
 		load_sub(conn);
+	/* Remembered from now on, whatever else comes for it. */
+	if (next == BE_TIME_WAIT)
+		WRITE_ONCE(conn->seen, (u32)jiffies);
 	WRITE_ONCE(conn->state, next);
 }
 

@@ -9,6 +9,7 @@
 #include <net/tcp.h>
 #include <net/xfrm.h>
 #include "../hooks/context.h"
+#include "../hooks/tunnel.h"
 #include "be.h"
 
 static bool in_service(struct baton_net *bn, struct sk_buff *skb,
@@ -185,7 +186,9 @@ static unsigned int in_packet(struct baton_net *bn, struct sk_buff *skb,
 		return NF_ACCEPT;
 	if (conn && !th->syn) {
 		kind = be_packet_kind(th, pkt->len);
-		be_conn_seen(conn);
+		/* Nothing prolongs what is over. */
+		if (READ_ONCE(conn->state) != BE_TIME_WAIT)
+			be_conn_seen(conn);
 		if (kind == BE_PKT_CONTROL &&
 		    READ_ONCE(conn->state) == BE_ESTABLISHED &&
 		    skb_queue_empty_lockless(&conn->held))
@@ -209,6 +212,8 @@ unsigned int be_local_in(void *priv, struct sk_buff *skb,
 	unsigned int verdict;
 	bool bh;
 
+	if (unlikely(ip_hdr(skb)->protocol == IPPROTO_IPIP))
+		return baton_tunnel_in(bn, skb);
 	if (!in_service(bn, skb, &pkt))
 		return NF_ACCEPT;
 	bh = baton_bh_off();

@@ -37,11 +37,12 @@ static bool query_gone(struct be *be, const struct baton_tuple *tuple,
  * Locked, and by its own name. Return: there is an answer: @mine. What is
  * elsewhere, others speak for.
  */
-static bool query_known(struct be_conn *conn, struct thop_mine *mine)
+static bool query_known(struct be_conn *conn, const struct sock *sk,
+			struct thop_mine *mine)
 {
 	bool known = true;
 
-	if (be_announce_alive(conn, mine)) {
+	if (be_announce_alive(conn, sk, mine)) {
 		/* Its end is looked for, and told. */
 		if (conn->state == BE_TIME_WAIT)
 			be_queue(conn, BE_LOOK_MS);
@@ -56,12 +57,13 @@ static bool query_known(struct be_conn *conn, struct thop_mine *mine)
 	return known;
 }
 
-static bool query_one(struct be *be, const struct sk_buff *skb,
-		      struct thop_mine *mine)
+static bool query_one(struct be *be, const struct baton_peer *from,
+		      const struct sk_buff *skb, struct thop_mine *mine)
 {
 	bool named = false, known = false;
 	struct baton_tuple tuple;
 	struct be_conn *conn;
+	struct sock *sk;
 
 	mine->rcv_nxt = 0;
 	mine->flags = 0;
@@ -69,10 +71,14 @@ static bool query_one(struct be *be, const struct sk_buff *skb,
 	conn = be_conn_find(be, &tuple);
 	if (conn) {
 		spin_lock(&conn->lock);
+		sk = be_conn_sock(conn);
 		named = conn->cookie == mine->key.cookie;
-		if (named)
-			known = query_known(conn, mine);
+		/* Who is not its FE must not hear what that one is to hear. */
+		if (named && conn->fe == from->addr)
+			known = query_known(conn, sk, mine);
 		spin_unlock(&conn->lock);
+		if (sk)
+			sock_put(sk);
 	}
 	if (!named && query_gone(be, &tuple, skb)) {
 		known = true;
@@ -95,7 +101,7 @@ static void query_answer(struct be *be, struct baton_peer *from,
 			baton_count(be->bn, BATON_STAT_thop_malformed);
 			break;
 		}
-		if (query_one(be, skb, &mine))
+		if (query_one(be, from, skb, &mine))
 			thop_put_mine(&mine, buf + n++ * THOP_MINE_LEN);
 	}
 	thop_bundle_send(be->bn, THOP_ANNOUNCE, from->addr, buf, n);

@@ -75,6 +75,12 @@ u32 be_evict(struct be_conn *conn, const struct thop_msg *create)
 
 	if (!sk)
 		return THOP_CAUSE_NONE;
+	/* A client on this node: be_rebuild() would refuse, but the socket be gone. */
+	if (inet_addr_type(conn->be->bn->net, conn->entry.tuple.caddr) !=
+	    RTN_UNICAST) {
+		sock_gen_put(sk);
+		return THOP_CAUSE_ADDRESS;
+	}
 	if (sk->sk_state == TCP_TIME_WAIT) {
 		inet_twsk_deschedule_put(inet_twsk(sk));
 		return THOP_CAUSE_NONE;
@@ -208,11 +214,23 @@ static u32 rebuild_why(const struct sock *listener, const struct be_conn *conn)
 
 /*
  * No client has the address of this node, of a loopback, of many: an answer would
- * come back here, or go to all of them. Return: the route to the client, referenced.
+ * come back here, or go to all of them. The route says so, but one that is bound to
+ * a device does not know of addresses on others.
  */
+static bool rebuild_unicast(struct net *net, __be32 caddr, bool bound,
+			    struct dst_entry *dst)
+{
+	return !ipv4_is_loopback(caddr) && !ipv4_is_multicast(caddr) &&
+	       !(((struct rtable *)dst)->rt_flags &
+		 (RTCF_LOCAL | RTCF_BROADCAST | RTCF_MULTICAST)) &&
+	       (!bound || inet_addr_type(net, caddr) == RTN_UNICAST);
+}
+
+/* Return: the route to the client, referenced, or NULL and why not. */
 static struct dst_entry *rebuild_route(struct sock *listener,
 				       struct request_sock *req,
-				       struct flowi4 *fl4, u32 *cause)
+				       __be32 caddr, struct flowi4 *fl4,
+				       u32 *cause)
 {
 	struct dst_entry *dst = inet_csk_route_req(listener, fl4, req);
 
@@ -220,7 +238,8 @@ static struct dst_entry *rebuild_route(struct sock *listener,
 		*cause = THOP_CAUSE_ROUTE;
 		return NULL;
 	}
-	if (((struct rtable *)dst)->rt_type == RTN_UNICAST)
+	if (rebuild_unicast(sock_net(listener), caddr, inet_rsk(req)->ir_iif,
+			    dst))
 		return dst;
 	dst_release(dst);
 	*cause = THOP_CAUSE_ADDRESS;
@@ -247,7 +266,7 @@ static struct sock *rebuild_child(struct sock *listener, struct sk_buff *ack,
 		*cause = THOP_CAUSE_POLICY;
 		return NULL;
 	}
-	dst = rebuild_route(listener, req, &fl4, cause);
+	dst = rebuild_route(listener, req, conn->entry.tuple.caddr, &fl4, cause);
 	if (!dst) {
 		reqsk_free(req);
 		return NULL;

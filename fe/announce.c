@@ -26,10 +26,7 @@ static bool announce_renew(struct fe_conn *conn, const struct baton_peer *from,
 	return renewed;
 }
 
-/*
- * We have asked, since it seemed to be over. If its owner has said meanwhile that it
- * lives, it will say when that ends, too.
- */
+/* We have asked, since it seemed to be over. What its owner says of that is final. */
 static enum baton_stat announce_over(struct fe *fe, struct fe_conn *conn,
 				     const struct baton_peer *from,
 				     u32 generation)
@@ -38,7 +35,7 @@ static enum baton_stat announce_over(struct fe *fe, struct fe_conn *conn,
 
 	spin_lock(&conn->lock);
 	over = generation == conn->generation && fe_owner_is(conn, from) &&
-	       conn->state == FE_CLOSING;
+	       (conn->state == FE_FORWARDING || conn->state == FE_CLOSING);
 	if (over)
 		fe_conn_event(conn, FE_CLOSE);
 	spin_unlock(&conn->lock);

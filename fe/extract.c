@@ -34,13 +34,14 @@ u32 fe_wait_bytes(struct sock *sk, u32 from, u8 *buf, u32 len)
 	return done;
 }
 
+/* An urgent byte is none of the request, and nobody can be told of it. */
 static bool wait_extractable(const struct sock *sk)
 {
 	const struct tcp_sock *tp = tcp_sk(sk);
 
 	return (sk->sk_state == TCP_ESTABLISHED ||
 		sk->sk_state == TCP_CLOSE_WAIT) &&
-	       tp->snd_una == tp->write_seq && !sk->sk_err &&
+	       tp->snd_una == tp->write_seq && !sk->sk_err && !tp->urg_data &&
 	       !(sk->sk_shutdown & SEND_SHUTDOWN);
 }
 

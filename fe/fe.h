@@ -30,6 +30,7 @@ struct fe_syn;
  * @lock: protects @state, @generation, @owner's writers, @handoff and the
  *	queue of the handoff
  * @state: enum baton_fe_state; changed by fe_conn_event() only
+ * @asked: how often its owner was asked whether its end is one
  * @seen: jiffies of the last client packet, to a second
  * @generation: of the owner
  * @cookie: our initial sequence number
@@ -45,6 +46,7 @@ struct fe_conn {
 	refcount_t ref;
 	spinlock_t lock;
 	u8 state;
+	u8 asked;
 	u32 seen;
 	u32 generation;
 	u32 cookie;
@@ -113,18 +115,6 @@ struct fe_waits {
 };
 
 /**
- * struct fe_query - owners are asked what is over
- * @work: asks, while the table fills up
- * @bucket: where it goes on
- * @bundle: QUERY, by a few bits of the owner's address
- */
-struct fe_query {
-	struct delayed_work work;
-	u32 bucket;
-	struct thop_bundle bundle[BATON_QUERY_BUNDLES];
-};
-
-/**
  * struct fe - the front end in a namespace
  * @bn: namespace
  * @table: struct fe_conn
@@ -138,7 +128,8 @@ struct fe_query {
  * @syns: struct fe_syn, SYNs for live connections, the oldest first
  * @n_syns: how many
  * @syn_work: drops those that nobody has a word for
- * @query: what may be over
+ * @query_work: asks owners what is over, while the table fills up
+ * @query_bucket: where it goes on
  */
 struct fe {
 	struct baton_net *bn;
@@ -153,7 +144,8 @@ struct fe {
 	struct list_head syns;
 	u32 n_syns;
 	struct delayed_work syn_work;
-	struct fe_query query;
+	struct delayed_work query_work;
+	u32 query_bucket;
 };
 
 extern struct workqueue_struct *fe_workers;

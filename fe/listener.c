@@ -20,7 +20,8 @@
 #define ACCEPT_AGAIN (HZ / 10)
 
 static unsigned int backlog = BATON_BACKLOG;
-module_param(backlog, uint, 0644);
+module_param_cb(backlog, &baton_param_uint, &backlog, 0644);
+__MODULE_PARM_TYPE(backlog, "uint");
 MODULE_PARM_DESC(backlog, "half-open connections of a service before SYN cookies are sent. For services that start later");
 
 /**

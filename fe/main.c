@@ -90,7 +90,7 @@ static void fe_stop(struct baton_net *bn)
 	fe_wait_flush(fe, true);
 	fe_wait_drain(fe);
 	cancel_delayed_work_sync(&fe->gc);
-	cancel_delayed_work_sync(&fe->query.work);
+	cancel_delayed_work_sync(&fe->query_work);
 	fe_syn_flush(fe);
 	fe_handoff_flush(fe);
 	fe_conn_flush(fe, true);

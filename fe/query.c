@@ -7,83 +7,138 @@
  * hint. While there is much room nobody is asked: entries expire. From half full on
  * the owners are asked about what has been silent for a while, many at once, and
  * what they call over is TIME_WAIT, which may be evicted; what they have lives on.
+ * An owner that does not answer is asked again, each time after twice as long.
  */
+#include <linux/slab.h>
 #include "fe.h"
 
 /* The table is walked in parts, so often a second */
 #define QUERY_HZ 4
 
-static bool query_due(const struct fe_conn *conn)
+/**
+ * struct fe_query_run - one part of the walk
+ * @fe: front end
+ * @left: so many more messages
+ * @bundle: one for each owner that was met: neighbours in the table have many
+ */
+struct fe_query_run {
+	struct fe *fe;
+	u32 left;
+	struct thop_bundle bundle[BATON_NODES_MAX];
+};
+
+/*
+ * What is open is spoken for several times in that long; unless it has ended since,
+ * and the message that said so was lost.
+ */
+static u32 query_silence(const struct fe_conn *conn,
+			 const struct baton_conf *conf)
 {
-	return READ_ONCE(conn->state) == FE_CLOSING &&
-	       (u32)jiffies - READ_ONCE(conn->seen) >=
-		       msecs_to_jiffies(BATON_QUERY_MS);
+	switch (READ_ONCE(conn->state)) {
+	case FE_CLOSING:
+		return msecs_to_jiffies(BATON_QUERY_MS) <<
+		       min_t(u8, READ_ONCE(conn->asked), BATON_QUERY_BACKOFF);
+	case FE_FORWARDING:
+		return min(conf->close_s, conf->idle_s) * HZ / 2;
+	}
+	return U32_MAX;
 }
 
-/* Neighbours in the table have different owners: a bundle for each of a few. */
-static struct thop_bundle *query_bundle(struct fe *fe, __be32 owner)
+static bool query_due(const struct fe_conn *conn,
+		      const struct baton_conf *conf)
 {
-	return &fe->query.bundle[ntohl(owner) % BATON_QUERY_BUNDLES];
+	/* Read before the clock: a packet may come in between. */
+	u32 seen = READ_ONCE(conn->seen);
+
+	return (u32)jiffies - seen >= query_silence(conn, conf);
 }
 
-static void query_conn(struct fe *fe, struct fe_conn *conn)
+/* There are no more owners than bundles. */
+static struct thop_bundle *query_bundle(struct fe_query_run *run, __be32 owner)
+{
+	u32 i = ntohl(owner);
+
+	while (run->bundle[i % BATON_NODES_MAX].to &&
+	       run->bundle[i % BATON_NODES_MAX].to != owner)
+		i++;
+	return &run->bundle[i % BATON_NODES_MAX];
+}
+
+static void query_add(struct fe_query_run *run, __be32 owner,
+		      const struct thop_mine *mine)
+{
+	struct thop_bundle *bundle = query_bundle(run, owner);
+
+	bundle->opcode = THOP_QUERY;
+	thop_bundle_add(run->fe->bn, bundle, owner, mine);
+	baton_count(run->fe->bn, BATON_STAT_fe_queried);
+	if (!bundle->n)
+		run->left--;
+}
+
+static void query_conn(struct fe_query_run *run, struct fe_conn *conn)
 {
 	struct thop_mine mine = {};
 	struct baton_peer *owner;
 
-	if (!query_due(conn))
-		return;
 	spin_lock_bh(&conn->lock);
 	owner = rcu_dereference(conn->owner);
 	mine.generation = conn->generation;
+	if (conn->asked < U8_MAX)
+		WRITE_ONCE(conn->asked, conn->asked + 1);
 	spin_unlock_bh(&conn->lock);
 	if (!owner || READ_ONCE(owner->down))
 		return;
 	baton_tuple_key(&conn->entry.tuple, conn->cookie, &mine.key);
-	baton_count(fe->bn, BATON_STAT_fe_queried);
-	thop_bundle_add(fe->bn, query_bundle(fe, owner->addr), owner->addr,
-			&mine);
+	query_add(run, owner->addr, &mine);
 }
 
 /* Return: how many entries there were. */
-static u32 query_bucket(struct fe *fe, u32 i)
+static u32 query_bucket(struct fe_query_run *run, u32 i)
 {
+	const struct baton_cluster *cluster;
 	struct fe_conn *conn;
 	u32 n = 0;
 
 	rcu_read_lock();
-	hlist_for_each_entry_rcu(conn, baton_table_bucket(fe->table, i),
+	cluster = rcu_dereference(run->fe->bn->cluster);
+	if (!cluster)
+		goto out;
+	hlist_for_each_entry_rcu(conn, baton_table_bucket(run->fe->table, i),
 				 entry.node) {
-		query_conn(fe, conn);
+		if (query_due(conn, cluster->conf))
+			query_conn(run, conn);
 		n++;
 	}
+out:
 	rcu_read_unlock();
 	return n;
 }
 
-static void query_flush(struct fe *fe)
+static void query_flush(struct fe_query_run *run)
 {
 	u32 i;
 
 	rcu_read_lock();
-	for (i = 0; i < BATON_QUERY_BUNDLES; i++)
-		thop_bundle_flush(fe->bn, &fe->query.bundle[i]);
+	for (i = 0; i < BATON_NODES_MAX; i++)
+		thop_bundle_flush(run->fe->bn, &run->bundle[i]);
 	rcu_read_unlock();
 }
 
 /* One round at most: a small table as a whole. */
-static void query_walk(struct fe *fe)
+static void query_walk(struct fe_query_run *run)
 {
+	struct fe *fe = run->fe;
 	u32 end = baton_table_buckets(fe->table), looked = 0;
-	u32 i = baton_table_next(fe->table, fe->query.bucket);
+	u32 i = baton_table_next(fe->table, fe->query_bucket);
 
-	while (i < end && looked < BATON_QUERY_CONNS) {
-		looked += query_bucket(fe, i);
+	while (i < end && looked < BATON_QUERY_CONNS && run->left) {
+		looked += query_bucket(run, i);
 		cond_resched();
 		i = baton_table_next(fe->table, i + 1);
 	}
-	fe->query.bucket = i < end ? i : 0;
-	query_flush(fe);
+	fe->query_bucket = i < end ? i : 0;
+	query_flush(run);
 }
 
 static bool query_needed(const struct fe *fe)
@@ -95,25 +150,28 @@ static bool query_needed(const struct fe *fe)
 static void query_work(struct work_struct *work)
 {
 	struct fe *fe = container_of(to_delayed_work(work), struct fe,
-				     query.work);
+				     query_work);
+	struct fe_query_run *run;
 
 	if (!query_needed(fe))
 		return;
-	query_walk(fe);
-	queue_delayed_work(fe_workers, &fe->query.work, HZ / QUERY_HZ);
+	run = kvzalloc(sizeof(*run), GFP_KERNEL);
+	if (run) {
+		run->fe = fe;
+		run->left = BATON_QUERY_MSGS;
+		query_walk(run);
+		kvfree(run);
+	}
+	queue_delayed_work(fe_workers, &fe->query_work, HZ / QUERY_HZ);
 }
 
 void fe_query(struct fe *fe)
 {
-	if (unlikely(query_needed(fe)))
-		queue_delayed_work(fe_workers, &fe->query.work, HZ / QUERY_HZ);
+	if (unlikely(query_needed(fe)) && !delayed_work_pending(&fe->query_work))
+		queue_delayed_work(fe_workers, &fe->query_work, HZ / QUERY_HZ);
 }
 
 void fe_query_init(struct fe *fe)
 {
-	u32 i;
-
-	for (i = 0; i < BATON_QUERY_BUNDLES; i++)
-		fe->query.bundle[i].opcode = THOP_QUERY;
-	INIT_DELAYED_WORK(&fe->query.work, query_work);
+	INIT_DELAYED_WORK(&fe->query_work, query_work);
 }

@@ -11,6 +11,7 @@
 #include <net/tcp.h>
 #include <net/xfrm.h>
 #include "../hooks/context.h"
+#include "../hooks/tunnel.h"
 #include "../hooks/xmit.h"
 #include "../shared/http.h"
 #include "fe.h"
@@ -285,6 +286,8 @@ unsigned int fe_local_in(void *priv, struct sk_buff *skb,
 	unsigned int verdict;
 	bool bh;
 
+	if (unlikely(ip_hdr(skb)->protocol == IPPROTO_IPIP))
+		return baton_tunnel_in(bn, skb);
 	if (!cluster || !baton_packet_tuple(skb, true, &pkt.tuple))
 		return NF_ACCEPT;
 	svc = baton_service_find(cluster, pkt.tuple.vaddr, pkt.tuple.vport);

@@ -19,7 +19,8 @@
 #include "wait.h"
 
 static unsigned int heads = BATON_WAIT_CONNS;
-module_param(heads, uint, 0644);
+module_param_cb(heads, &baton_param_uint, &heads, 0644);
+__MODULE_PARM_TYPE(heads, "uint");
 MODULE_PARM_DESC(heads, "connections whose request head is waited for on the slow path, a quarter of them of one client address. For front ends that start later");
 
 static struct fe_wait_group *group_of(struct fe_waits *waits, __be32 addr)

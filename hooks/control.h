@@ -25,6 +25,11 @@ int baton_control_setconf(struct net *net, struct baton_conf *conf,
 /** baton_control_conf - configuration in force, NULL if none; under RCU */
 struct baton_conf *baton_control_conf(struct net *net);
 
+struct kernel_param_ops;
+
+/** baton_param_uint - of module parameters: changed with CAP_NET_ADMIN only */
+extern const struct kernel_param_ops baton_param_uint;
+
 /*
  * The next four: any context, also under RCU; 0 for an index that the
  * configuration in force does not have.

@@ -6,10 +6,12 @@
 #include <linux/module.h>
 #include <linux/random.h>
 #include "../shared/limits.h"
+#include "control.h"
 #include "entries.h"
 
 static unsigned int entries;
-module_param(entries, uint, 0644);
+module_param_cb(entries, &baton_param_uint, &entries, 0644);
+__MODULE_PARM_TYPE(entries, "uint");
 MODULE_PARM_DESC(entries, "connections that a role remembers in a network namespace; 0: an eighth of the memory. For roles that start later");
 
 /* As many as fit into a part of the memory, were they all there. */

@@ -16,8 +16,37 @@
 #include <net/net_namespace.h>
 #include "control.h"
 
+/* As sysfs alone has it, root without the capability would do. */
+static bool param_may(void)
+{
+	return capable(CAP_NET_ADMIN) || capable(CAP_SYS_MODULE);
+}
+
+static int param_uint(const char *val, const struct kernel_param *kp)
+{
+	return param_may() ? param_set_uint(val, kp) : -EPERM;
+}
+
+static int param_bool(const char *val, const struct kernel_param *kp)
+{
+	return param_may() ? param_set_bool(val, kp) : -EPERM;
+}
+
+const struct kernel_param_ops baton_param_uint = {
+	.set = param_uint,
+	.get = param_get_uint,
+};
+EXPORT_SYMBOL_GPL(baton_param_uint);
+
+static const struct kernel_param_ops baton_param_bool = {
+	.set = param_bool,
+	.get = param_get_bool,
+};
+
 static bool unprivileged_userns;
-module_param(unprivileged_userns, bool, 0644);
+module_param_cb(unprivileged_userns, &baton_param_bool, &unprivileged_userns,
+		0644);
+__MODULE_PARM_TYPE(unprivileged_userns, "bool");
 MODULE_PARM_DESC(unprivileged_userns,
 		 "CAP_NET_ADMIN in the user namespace that owns a network namespace is enough to change it");
 

@@ -42,7 +42,8 @@
 #define BATON_QUERY_FULL	2		/* such a part full: what is over? */
 #define BATON_QUERY_MS		500		/* silent for so long, if its end was seen */
 #define BATON_QUERY_CONNS	65536		/* entries looked at in one run */
-#define BATON_QUERY_BUNDLES	8		/* filled at once, for their owners */
+#define BATON_QUERY_MSGS	64		/* full messages of one run */
+#define BATON_QUERY_BACKOFF	7		/* asked again after 2, 4 ... times as long */
 #define BATON_CALLS_BITS	10		/* hash buckets of unanswered calls */
 
 /* What a CREATE may say of a connection; senders keep to it */

@@ -144,6 +144,7 @@
 	/* Everywhere */						\
 	S(xmit_failed)		/* no route, no memory */		\
 	S(xmit_expired)		/* TTL over: ICMP time exceeded */	\
+	S(tunnel_stranger)	/* IPIP for us, from no node: dropped */ \
 	S(xfrm_refused)		/* forbidden by a policy of IPsec: dropped */ \
 	S(no_memory)		/* something was not to be had */	\
 	S(arp_filtered)		/* ARP for or from the VIP kept silent on a BE */

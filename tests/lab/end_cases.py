@@ -4,7 +4,7 @@
 
 Forged segments, clients that say nothing for longer than a front end remembers, and
 ports that another client uses again. See cases.py; the front end's limits are
-IDLE and CLOSE seconds. Only by name: forge_config, hold.
+IDLE and CLOSE seconds. Only by name: forge_config, forge_leap, hold.
 """
 import contextlib
 import os
@@ -253,10 +253,10 @@ def hold():
     print("alive", flush=True)
 
 
-def forge_config():
-    """CONFIG of the farthest future to the first back end, in the front end's name."""
+def forge_config(epoch=60000):
+    """CONFIG of the future to the first back end, in the front end's name: single."""
     fe, be = "10.9.0.1", "10.9.0.11"
-    body = socket.inet_aton(VIP) + struct.pack("!HBBI", PORT, 0, 0, 0xffffffff)
+    body = socket.inet_aton(VIP) + struct.pack("!HBBI", PORT, 0, 0, epoch)
     message = struct.pack("!IBBHI4sQII16s4sII", 0x012968b9, 2, 0, THOP_CONFIG, 60 + len(body), socket.inet_aton(fe),
                           (1 << 63) - 1, 0, 0, bytes(16), bytes(4), 0, 0) + body
     header = struct.pack("!HHHH", THOP_PORT, THOP_PORT, 8 + len(message), 0)
@@ -265,8 +265,13 @@ def forge_config():
     datagram(fe, be, 17, header[:6] + check + message)
 
 
+def forge_leap():
+    """The same of a future that no front end can have reached."""
+    forge_config(0xffffffff)
+
+
 if __name__ == "__main__":
-    if sys.argv[5:] in (["hold"], ["forge_config"]):
+    if sys.argv[5:] in (["hold"], ["forge_config"], ["forge_leap"]):
         globals()[sys.argv[5]]()
     else:
         main(globals())

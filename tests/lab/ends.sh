@@ -89,9 +89,14 @@ asked_at_once() {
 	done
 }
 
-# A forged mode of the farthest future: setconf on the back end is the way back.
+# A forged mode of a future that no front end can have reached is not believed; of a
+# nearer one it is, and setconf on the back end is the way back.
 frozen() {
 	own_mode multi && wait_until 10 own_mode_is be1 multi || return 1
+	counters
+	on client python3 -B "$TOP/tests/lab/end_cases.py" "$VIP" "$OWN_PORT" "$FILES" multi forge_leap
+	wait_until 10 has_grown be1 epoch_leap 1 || { echo "nothing was forged" && return 1; }
+	equal mode "$(mode_of be1)" multi || return 1
 	on client python3 -B "$TOP/tests/lab/end_cases.py" "$VIP" "$OWN_PORT" "$FILES" multi forge_config
 	wait_until 10 own_mode_is be1 single || { echo "nothing was forged" && return 1; }
 	on be1 "$BATONCTL" setconf "$OUT/ends.conf" && equal mode "$(mode_of be1)" multi || return 1

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # nodes.sh [PART...] - nodes as what they are besides: clients of the VIP, hosts
-# with several networks, routers whose packets come to their end, and hosts with
-# policies of IPsec. In one guest (ns shape).
+# with several networks, routers whose packets come to their end, ends of tunnels, and
+# hosts with policies of IPsec. In one guest (ns shape).
 #
 #	client 10.10.0.2 ---- eth1 ---- 10.10.0.11 be1	(two_networks)
 #
@@ -171,13 +171,34 @@ ipsec() {
 	check "that connection goes on" ended
 }
 
+# tunnelled - a client wraps a SYN and a message of its own into IPIP, for be1
+tunnelled() {
+	counters
+	on be1 modprobe ipip
+	on -i client python3 -B - "$VIP" "$PORT" "$TOP/tests/lab" "$CLIENT_IP" <<-'EOT'
+		import socket, struct, sys
+		sys.path.insert(0, sys.argv[3])
+		import forge
+		syn = struct.pack("!HHIIBBHHH", 1234, int(sys.argv[2]), 1, 0, 5 << 4, forge.SYN, 999, 0, 0)
+		thop = struct.pack("!HHHH", 8467, 8467, 48, 0) + bytes(40)
+		for source, to, protocol, payload in (("10.9.0.77", sys.argv[1], 6, syn), ("10.9.0.1", "10.9.0.11", 17, thop)):
+		    inner = struct.pack("!BBHHHBBH4s4s", 0x45, 0, 20 + len(payload), 0, 0, 64, protocol, 0,
+		                        socket.inet_aton(source), socket.inet_aton(to))
+		    inner = inner[:10] + struct.pack("!H", forge.checksum(inner)) + inner[12:]
+		    forge.datagram(sys.argv[4], "10.9.0.11", 4, inner + payload)
+	EOT
+	check "IPIP of a client is not taken" wait_until 10 has_grown be1 tunnel_stranger 2
+	check "nor looked at" unchanged thop_malformed thop_stranger
+	check "others are served" fetch_check /a/1k
+}
+
 if [ "$SHAPE" != ns ]; then
 	skip "nodes" "they have to be in one guest"
 	finish
 fi
 mode_everywhere multi
 idle_begin
-parts=${*:-clients ttl two_networks ipsec}
+parts=${*:-clients ttl two_networks tunnelled ipsec}
 for part in $parts; do
 	"$part"
 done

@@ -203,6 +203,14 @@ test_permission() {
 		fail "handoff_mode is written without CAP_NET_ADMIN"
 	[ "$(on fe cat /sys/class/baton/web/handoff_mode)" = "$MODE" ] ||
 		fail "the mode has changed"
+	for what in baton/parameters/unprivileged_userns baton/parameters/entries \
+		baton_fe/parameters/heads baton_fe/parameters/backlog; do
+		what=/sys/module/$what
+		! on fe setpriv --bounding-set -net_admin,-sys_module --inh-caps -net_admin,-sys_module \
+			sh -c "was=\$(cat $what) && echo \$was >$what" 2>/dev/null ||
+			fail "$what is written without CAP_NET_ADMIN"
+		on fe sh -c "was=\$(cat $what) && echo \$was >$what" || fail "$what cannot be written"
+	done
 }
 
 # a_service FILE N [NAME] - the configuration of an FE with so many services

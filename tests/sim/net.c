@@ -293,7 +293,6 @@ struct rtable *sim_route(struct net *net)
 	static struct rtable rt;
 
 	rt.dst.dev = &net->dev;
-	rt.rt_type = RTN_UNICAST;
 	return &rt;
 }
 

@@ -152,7 +152,7 @@ u32 sim_path_mtu(void);
 
 struct rtable {
 	struct dst_entry dst;
-	u16 rt_type;
+	u32 rt_flags;
 };
 #define skb_rtable(skb) ((struct rtable *)skb_dst(skb))
 #define rt_is_output_route(rt) ((void)(rt), false)
@@ -178,6 +178,10 @@ struct flowi4 {
 enum { RTN_UNICAST = 1, RTN_LOCAL };
 #define inet_addr_type(net, a) ((a) == (net)->addr ? RTN_LOCAL : RTN_UNICAST)
 #define ipv4_is_loopback(a) ((ntohl(a) >> 24) == 127)
+#define ipv4_is_multicast(a) ((ntohl(a) >> 28) == 14)
+#define RTCF_LOCAL 0x80000000
+#define RTCF_BROADCAST 0x10000000
+#define RTCF_MULTICAST 0x20000000
 #define dst_cache_init(c, gfp) 0
 #define dst_cache_destroy(c) ((void)(c))
 #define dst_cache_reset(c) ((void)(c))

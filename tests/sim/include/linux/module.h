@@ -12,7 +12,8 @@
 #define MODULE_AUTHOR(text) __sim_nothing
 #define MODULE_DESCRIPTION(text) __sim_nothing
 #define MODULE_PARM_DESC(name, text) __sim_nothing
-#define module_param(name, type, perm) __sim_nothing
+#define module_param_cb(name, ops, arg, perm) __sim_nothing
+#define __MODULE_PARM_TYPE(name, type) __sim_nothing
 #define module_init(f)							\
 	int sim_init_##f(void);						\
 	int sim_init_##f(void)						\
