@@ -249,4 +249,14 @@ def case_urgent():
         c.ended()
 
 
+def case_urgent_first():
+    """Nobody can hand on a byte that is none of the request: refused, with an answer."""
+    with Client() as c:
+        c.sock.send(b"!", socket.MSG_OOB)
+        c.send(request("/a/1k"))
+        status = c.response()[0]
+        must(status == 503, f"answered with {status}")
+        c.ended()
+
+
 main(globals())

@@ -496,10 +496,15 @@ static void check_overs(struct fe *fe)
 	struct fe_conn *conn;
 	u32 i;
 
-	/* It has told clients that their connections are lost; may be too soon. */
-	if (sim_stat(&sim.fe, BATON_STAT_fe_handoff_silent) ||
-	    sim_stat(&sim.fe, BATON_STAT_node_down))
-		return;
+	/* Clients were told that their connections are lost; may be too soon. */
+	for (i = 0; i <= sim.plan.n_bes; i++) {
+		const struct net *net = i ? &sim.be[i - 1] : &sim.fe;
+
+		if (sim_stat(net, BATON_STAT_fe_handoff_silent) ||
+		    sim_stat(net, BATON_STAT_be_handoff_silent) ||
+		    sim_stat(net, BATON_STAT_node_down))
+			return;
+	}
 	sim_current = &sim.fe;
 	rcu_read_lock();
 	for (i = 0; i < baton_table_buckets(fe->table); i++)

@@ -210,7 +210,10 @@ static bool fe_answer(struct lane *ln, const u8 *buf, u32 len)
 	ln->refused = (!memcmp(buf, "HTTP/1.1 503", min(len, 12U)) &&
 		       refused(ln->conn)) ||
 		      (!memcmp(buf, "HTTP/1.1 400", min(len, 12U)) &&
-		       sim.req[ln->recv].odd);
+		       sim.req[ln->recv].odd) ||
+		      (!memcmp(buf, "HTTP/1.1 408", min(len, 12U)) &&
+		       /* Timers count from the beginning of a jiffy. */
+		       sim_now - ln->conn->synack >= (BATON_WAIT_MS - 8) * 1000);
 	if (ln->refused)
 		ln->conn->excuse = "refused by the FE";
 	return ln->refused;
