@@ -334,7 +334,20 @@ static void fe_unknown(struct fe *fe, struct fe_conn *conn,
 		baton_count(fe->bn, BATON_STAT_fe_closed);
 }
 
+/*
+ * An owner that handed it on and was never answered gives up the connection with
+ * the generation that it offered. If that was taken all the same, another has it.
+ */
+static bool fe_may_close(const struct fe_conn *conn,
+			 const struct baton_peer *from, u32 generation)
+{
+	s32 newer = generation - conn->generation;
+
+	return newer > 0 || (!newer && fe_owner_is(conn, from));
+}
+
 static void fe_notifycls(struct fe *fe, struct fe_conn *conn,
+			 const struct baton_peer *from,
 			 const struct thop_msg *msg)
 {
 	bool over;
@@ -343,7 +356,7 @@ static void fe_notifycls(struct fe *fe, struct fe_conn *conn,
 	/* CREATED, which says that it was taken, may come later or again. */
 	if (conn->handoff)
 		conn->handoff->closed = true;
-	over = (s32)(msg->generation - conn->generation) >= 0 &&
+	over = fe_may_close(conn, from, msg->generation) &&
 	       (conn->state == FE_FORWARDING || conn->state == FE_CLOSING);
 	if (over)
 		fe_conn_event(conn, FE_CLOSE);
@@ -376,7 +389,7 @@ void fe_receive(struct baton_net *bn, struct baton_peer *from,
 		thop_answer(bn, from, msg, THOP_REDIRECTED, 0);
 	} else if (msg->opcode == THOP_NOTIFYCLS && conn) {
 		if (msg->key.cookie)
-			fe_notifycls(fe, conn, msg);
+			fe_notifycls(fe, conn, from, msg);
 		else
 			fe_unknown(fe, conn, msg);
 	}

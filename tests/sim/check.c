@@ -336,7 +336,8 @@ static void check_missed(const struct fe_conn *entry, u16 port)
 	if (!net || !sim.plan.probe || owner->down || ailing(&sim.fe) ||
 	    !(net->down || net->deaf || !net->gen) || !net->ailing)
 		return;
-	if (sim_now > net->ailed + GONE)
+	/* Who stood still itself has not been asking all the while. */
+	if (sim_now > max(net->ailed, sim.fe.still) + GONE)
 		sim_fail("missed", "the FE does not miss %s, which owns %u",
 			 net->name, port);
 }

@@ -57,6 +57,19 @@ static bool unmet(void)
 		sim_stat(&sim.fe, BATON_STAT_fe_no_backend));
 }
 
+/* Nobody hears an owner that is cut off for as long as the FE remembers an end. */
+#define CUT_OFF 9000000
+
+static bool cut_off(void)
+{
+	u32 i;
+
+	for (i = 0; i < sim.plan.n_bes; i++)
+		if (sim.be[i].deafest > CUT_OFF)
+			return true;
+	return false;
+}
+
 /* What excuses an end before its time? */
 static const char *excuse(const struct sim_conn *conn)
 {
@@ -77,6 +90,8 @@ static const char *excuse(const struct sim_conn *conn)
 		return "no memory";
 	if (unmet())
 		return "unmet";
+	if (cut_off())
+		return "cut off";
 	for (i = 0; i < ARRAY_SIZE(stats); i++)
 		for (j = 0; j <= sim.plan.n_bes; j++)
 			if (sim_stat(j ? &sim.be[j - 1] : &sim.fe, stats[i]))

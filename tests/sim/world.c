@@ -123,11 +123,13 @@ static void unload_end(struct net *net)
 static void deaf_begin(struct net *net)
 {
 	net->deaf = true;
+	net->deaf_since = sim_now;
 }
 
 static void deaf_end(struct net *net)
 {
 	net->deaf = false;
+	net->deafest = max(net->deafest, sim_now - net->deaf_since);
 }
 
 static void still_begin(struct net *net)

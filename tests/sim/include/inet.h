@@ -109,6 +109,7 @@ struct net {
 	u64 refused;
 	u32 ailing;
 	u64 ailed, still, reborn, booted;
+	u64 deaf_since, deafest;	/* when, and for how long it was deaf */
 	u32 clock, connects;
 	int owned;
 	struct {
