@@ -172,6 +172,35 @@ static void out_window(struct be_conn *conn, const struct tcphdr *th)
 }
 
 /*
+ * The client was told of more than the socket knows: of what is held here, and of
+ * what the last owner had. TCP throws away what comes with an ACK that is older by
+ * more than the largest window (RFC 5961, 5.2), and would miss the response for ever.
+ * Well below that it is left as it is: one that has lost the connection takes the
+ * number for that of its RST. The socket is the caller's; the right edge never goes
+ * back.
+ */
+static void out_ack(const struct be_conn *conn, struct sock *sk,
+		    struct sk_buff *skb, const struct baton_packet *pkt)
+{
+	struct tcphdr *th = baton_tcp(skb);
+	u32 more = conn->held_acked - ntohl(th->ack_seq), scaled;
+	u32 window = (u32)ntohs(th->window) << conn->rcv_wscale;
+
+	if (likely(skb_queue_empty(&conn->held)) || !pkt->len || !sk ||
+	    more <= window / 4 || more > THOP_DATA_MAX ||
+	    skb->ip_summed != CHECKSUM_PARTIAL)
+		return;
+	if (skb_ensure_writable(skb, ip_hdrlen(skb) + th->doff * 4))
+		return;
+	th = baton_tcp(skb);
+	window = window > more ? window - more : 0;
+	scaled = DIV_ROUND_UP(window, 1U << conn->rcv_wscale);
+	tcp_sk(sk)->rcv_wnd += (scaled << conn->rcv_wscale) - window;
+	th->ack_seq = htonl(conn->held_acked);
+	th->window = htons(scaled);
+}
+
+/*
  * May what is held go on now? Only then: the look sends an ACK, which comes by
  * here.
  */
@@ -182,7 +211,7 @@ static bool out_frees(const struct be_conn *conn)
 }
 
 /* Caller holds the lock. */
-static unsigned int out_packet(struct be_conn *conn, const struct sock *sk,
+static unsigned int out_packet(struct be_conn *conn, struct sock *sk,
 			       struct sk_buff *skb,
 			       const struct baton_packet *pkt,
 			       struct be_handoff **left)
@@ -201,6 +230,8 @@ static unsigned int out_packet(struct be_conn *conn, const struct sock *sk,
 	case BE_LEFT:
 		if (out_behind(conn, th, pkt))
 			return NF_DROP;
+		out_ack(conn, sk, skb, pkt);
+		th = baton_tcp(skb);
 		out_window(conn, th);
 		if (pkt->len && !(conn->flags & BE_F_BLIND))
 			out_frame(conn, skb, pkt);

@@ -61,6 +61,7 @@ void sim_segment(struct net *net, struct sock *sk, __be32 src, __be16 sport,
 	th->window = htons(win);
 	tcp_flag_byte(th) = flags;
 	put_options(th, ts, tsval, tsecr, mss, wscale);
+	skb->ip_summed = CHECKSUM_PARTIAL;
 	ip_local_out(net, sk, skb);
 }
 
