@@ -164,7 +164,8 @@ struct sim_req {
  * @cookie: ISN of whoever answered its SYN
  * @seq_end, @right, @tsval: furthest sent to the client
  * @rebuilt: how often a back end took it
- * @synack: when its SYN-ACK was sent first, @acked: when the FE got its first ACK
+ * @synack: when its SYN-ACK was sent first, @synacks: how often
+ * @acked: when the FE got its first ACK
  * @data: when bytes were last sent to the client
  * @isn: the client's
  * @window: largest that a server has seen of it
@@ -186,6 +187,7 @@ struct sim_conn {
 	struct net *speaker;
 	u32 rebuilt, fe_generation;
 	u64 synack, acked, data;
+	u32 synacks;
 	u32 isn, window;
 	u32 last_said[3], said;
 };
