@@ -53,15 +53,21 @@ static bool query_due(const struct fe_conn *conn,
 	return (u32)jiffies - seen >= query_silence(conn, conf);
 }
 
-/* There are no more owners than bundles. */
+/*
+ * A cluster has no more nodes than there are bundles. Owners from earlier
+ * configurations may come on top: then a bundle in use is sent and taken over.
+ */
 static struct thop_bundle *query_bundle(struct fe_query_run *run, __be32 owner)
 {
-	u32 i = ntohl(owner);
+	struct thop_bundle *bundle;
+	u32 i;
 
-	while (run->bundle[i % BATON_NODES_MAX].to &&
-	       run->bundle[i % BATON_NODES_MAX].to != owner)
-		i++;
-	return &run->bundle[i % BATON_NODES_MAX];
+	for (i = 0; i < BATON_NODES_MAX; i++) {
+		bundle = &run->bundle[(ntohl(owner) + i) % BATON_NODES_MAX];
+		if (!bundle->to || bundle->to == owner)
+			break;
+	}
+	return bundle;
 }
 
 static void query_add(struct fe_query_run *run, __be32 owner,
