@@ -271,8 +271,8 @@ void be_announce(struct be_conn *conn, const struct baton_conf *conf);
  * be_announce_alive - does a connection live here? locked
  * @conn: connection
  * @sk: its socket, looked up under the lock, or NULL
- * @mine: result: what ANNOUNCE says of it; it counts as told. Its end will be told,
- *	too.
+ * @mine: result: its record for an ANNOUNCE, which the caller sends. From now on the
+ *	FE is also told when the connection closes.
  *
  * BH off, under RCU. Return: its socket is here, and it is ours.
  */
@@ -288,7 +288,7 @@ void be_announce_doubt(struct be_conn *conn);
 /* query.c */
 
 /**
- * be_query - QUERY came: what is over, and what lives, of these connections?
+ * be_query - answer a QUERY: which of these connections are closed, which are open?
  * @be: back end
  * @from: who asks
  * @msg: the message

@@ -186,7 +186,7 @@ static unsigned int in_packet(struct baton_net *bn, struct sk_buff *skb,
 		return NF_ACCEPT;
 	if (conn && !th->syn) {
 		kind = be_packet_kind(th, pkt->len);
-		/* Nothing prolongs what is over. */
+		/* A late or forged packet must not keep a closed entry. */
 		if (READ_ONCE(conn->state) != BE_TIME_WAIT)
 			be_conn_seen(conn);
 		if (kind == BE_PKT_CONTROL &&

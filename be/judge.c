@@ -414,8 +414,9 @@ static void in_rst(struct be_conn *conn)
 }
 
 /*
- * TCP takes it over from what begins where its own bytes end, or before, if it takes
- * the packet: a forged one must not make what is held look new. @taken: it would.
+ * Remember the newest TSval, as TCP does: only from a packet that TCP would accept
+ * and that begins at rcv_nxt or before it. A forged packet must not make the held
+ * ones look new. @taken: the packet was found acceptable already.
  */
 static void in_tsval(struct be_conn *conn, const struct sock *sk,
 		     const struct sk_buff *skb, const struct baton_packet *pkt,

@@ -172,12 +172,12 @@ static void out_window(struct be_conn *conn, const struct tcphdr *th)
 }
 
 /*
- * The client was told of more than the socket knows: of what is held here, and of
- * what the last owner had. TCP throws away what comes with an ACK that is older by
- * more than the largest window (RFC 5961, 5.2), and would miss the response for ever.
- * Well below that it is left as it is: one that has lost the connection takes the
- * number for that of its RST. The socket is the caller's; the right edge never goes
- * back.
+ * We, or the last owner, have acknowledged held bytes that the socket has not seen,
+ * so its ACK number is lower than what the client was told. The client's TCP drops a
+ * segment whose ACK is older by more than the largest window (RFC 5961, 5.2), and
+ * would never get the response. A smaller difference is left alone: a client that has
+ * lost the connection answers with a RST of that number, and the socket must accept
+ * it. The caller has the socket locked. The right edge of the window never moves back.
  */
 static void out_ack(const struct be_conn *conn, struct sock *sk,
 		    struct sk_buff *skb, const struct baton_packet *pkt)

@@ -2,17 +2,19 @@
 /*
  * query.c - tells an FE that asks which connections are over.
  *
- * Usually it need not ask: an end that it has seen itself is one unless we deny it.
- * But a FIN or RST may be lost between the FE and us, so before an FE whose table is
- * filling up makes room it asks. What is over is called so; what lives is announced.
+ * Usually it need not ask: when it sees a FIN or RST it takes the connection for
+ * closed unless we say otherwise. But that segment may be lost between the FE and us,
+ * so an FE whose table fills up asks before it evicts an entry. We answer with records
+ * of ANNOUNCE: THOP_MINE_OVER for a closed connection, the usual one for an open one.
  */
 #include <linux/slab.h>
 #include <net/tcp.h>
 #include "be.h"
 
 /*
- * No entry is left of what was over long ago. But one may have made room for another
- * while its last bytes were still under way, or the module was away for a while.
+ * There is no entry. Usually the connection closed long ago. But its entry may have
+ * been evicted while the last bytes were on their way, or the module was unloaded for
+ * a while; then the socket is still there.
  */
 static bool query_gone(struct be *be, const struct baton_tuple *tuple,
 		       const struct sk_buff *skb)
@@ -34,8 +36,8 @@ static bool query_gone(struct be *be, const struct baton_tuple *tuple,
 }
 
 /*
- * Locked, and by its own name. Return: there is an answer: @mine. What is
- * elsewhere, others speak for.
+ * Caller holds the lock. Return: @mine is the answer; false: none is given, since
+ * another back end has the connection now, and speaks for it.
  */
 static bool query_known(struct be_conn *conn, const struct sock *sk,
 			struct thop_mine *mine)
@@ -43,14 +45,14 @@ static bool query_known(struct be_conn *conn, const struct sock *sk,
 	bool known = true;
 
 	if (be_announce_alive(conn, sk, mine)) {
-		/* Its end is looked for, and told. */
+		/* Tell the FE soon after the socket is gone. */
 		if (conn->state == BE_TIME_WAIT)
 			be_queue(conn, BE_LOOK_MS);
 	} else if (conn->state == BE_TIME_WAIT) {
 		mine->flags = THOP_MINE_OVER;
 	} else {
 		known = false;
-		/* Its socket may have died without a word. */
+		/* The socket may have gone without a packet: let the thread look. */
 		if (be_owns(conn->state))
 			be_queue(conn, 0);
 	}
@@ -73,7 +75,7 @@ static bool query_one(struct be *be, const struct baton_peer *from,
 		spin_lock(&conn->lock);
 		sk = be_conn_sock(conn);
 		named = conn->cookie == mine->key.cookie;
-		/* Who is not its FE must not hear what that one is to hear. */
+		/* Telling another node would count as having told its FE. */
 		if (named && conn->fe == from->addr)
 			known = query_known(conn, sk, mine);
 		spin_unlock(&conn->lock);
@@ -89,7 +91,7 @@ static bool query_one(struct be *be, const struct baton_peer *from,
 	return known;
 }
 
-/* The answer takes no more room than the question: @buf has it already. */
+/* An answer has no more records than the question, so it overwrites @buf. */
 static void query_answer(struct be *be, struct baton_peer *from,
 			 const struct sk_buff *skb, u8 *buf, u32 len)
 {

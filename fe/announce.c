@@ -26,7 +26,7 @@ static bool announce_renew(struct fe_conn *conn, const struct baton_peer *from,
 	return renewed;
 }
 
-/* We have asked, since it seemed to be over. What its owner says of that is final. */
+/* The owner answers our QUERY: the connection is closed. That is final. */
 static enum baton_stat announce_over(struct fe *fe, struct fe_conn *conn,
 				     const struct baton_peer *from,
 				     u32 generation)

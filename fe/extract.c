@@ -34,7 +34,7 @@ u32 fe_wait_bytes(struct sock *sk, u32 from, u8 *buf, u32 len)
 	return done;
 }
 
-/* An urgent byte is none of the request, and nobody can be told of it. */
+/* An urgent byte is not part of the request, and a CREATE cannot carry it. */
 static bool wait_extractable(const struct sock *sk)
 {
 	const struct tcp_sock *tp = tcp_sk(sk);

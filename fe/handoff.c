@@ -335,8 +335,9 @@ static void fe_unknown(struct fe *fe, struct fe_conn *conn,
 }
 
 /*
- * An owner that handed it on and was never answered gives up the connection with
- * the generation that it offered. If that was taken all the same, another has it.
+ * A back end whose CREATE was never answered gives the connection up, and says so with
+ * the generation that it had offered. If the CREATE was taken all the same, another
+ * node owns that generation: the message does not count.
  */
 static bool fe_may_close(const struct fe_conn *conn,
 			 const struct baton_peer *from, u32 generation)

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * query.c - a table that fills up: are the connections over that seem to be?
+ * query.c - asks owners which connections are closed, when the table fills up.
  *
- * A FIN or RST that passed here is a hint only: it may be forged, or lost on its way
- * to the owner, which then cannot deny it. Nothing is taken out of the table on a
- * hint. While there is much room nobody is asked: entries expire. From half full on
- * the owners are asked about what has been silent for a while, many at once, and
- * what they call over is TIME_WAIT, which may be evicted; what they have lives on.
- * An owner that does not answer is asked again, each time after twice as long.
+ * A FIN or RST that passed here is only a hint. It may be forged, and lost on its way
+ * to the owner, which then cannot deny it. So no entry is evicted because of one.
+ * While the table has room nobody is asked: entries expire. Once it is half full the
+ * owners are asked about connections that have been silent for a while, many in one
+ * message. What an owner calls closed becomes TIME_WAIT, which may be evicted; what it
+ * still has goes back to FORWARDING. An owner that does not answer is asked again,
+ * each time after twice as long.
  */
 #include <linux/slab.h>
 #include "fe.h"
@@ -28,8 +29,9 @@ struct fe_query_run {
 };
 
 /*
- * What is open is spoken for several times in that long; unless it has ended since,
- * and the message that said so was lost.
+ * How long a connection must have been silent. The owner of an open one announces it
+ * several times within the second limit. If it has not, the connection may have closed
+ * and the NOTIFYCLS was lost.
  */
 static u32 query_silence(const struct fe_conn *conn,
 			 const struct baton_conf *conf)

@@ -60,7 +60,7 @@ static bool mode_older(const struct baton_service *svc, u32 epoch, u64 counter)
 void baton_service_mode(struct baton_service *svc, u8 mode, u32 epoch,
 			u64 counter)
 {
-	/* Of a life that nobody believes in: mode_older() would, for ever. */
+	/* baton_epoch_hear() has refused that epoch; it would outrank all others. */
 	if (epoch > READ_ONCE(svc->bn->epoch))
 		return;
 	spin_lock(&svc->mode_lock);

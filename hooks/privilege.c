@@ -16,7 +16,7 @@
 #include <net/net_namespace.h>
 #include "control.h"
 
-/* As sysfs alone has it, root without the capability would do. */
+/* The file's mode alone would let root write without the capability. */
 static bool param_may(void)
 {
 	return capable(CAP_NET_ADMIN) || capable(CAP_SYS_MODULE);

@@ -2,8 +2,8 @@
 /*
  * thop_bundle.h - records of many connections in one message to a node.
  *
- * ANNOUNCE and QUERY are not answered by a message of their own kind and not sent
- * again: whoever sends one says the same later, if it is still true.
+ * ANNOUNCE and QUERY are sent once. If one is lost, its sender says the same later,
+ * should it still be true.
  */
 #ifndef _BATON_THOP_BUNDLE_H
 #define _BATON_THOP_BUNDLE_H

@@ -11,12 +11,12 @@
  * @bn: namespace
  * @skb: at LOCAL_IN, data at the outer header
  *
- * The fallback device of ipip takes packets from anybody. Whoever can send one could
- * be any client, and any node, without forging an address that its own network
- * would not let out. Under RCU.
+ * ipip's fallback device (tunl0) decapsulates packets from any sender. With it an
+ * attacker could pretend to be any client or node, even where the network drops
+ * packets with forged source addresses. Under RCU.
  *
- * Return: NF_DROP for what claims to go to a VIP or to this node's own address, and
- * does not come from a node of the cluster; else NF_ACCEPT.
+ * Return: NF_DROP if the inner packet goes to a VIP or to this node's own address and
+ * the outer one does not come from a node of the cluster; else NF_ACCEPT.
  */
 unsigned int baton_tunnel_in(struct baton_net *bn, struct sk_buff *skb);
 
