@@ -14,12 +14,17 @@ def checksum(data):
     return ~total & 0xffff
 
 
-def datagram(source, to, protocol, payload):
-    """Sent as it is, whoever it claims to come from."""
+def packet(source, to, protocol, payload):
+    """An IP packet, with its header's checksum."""
     header = struct.pack("!BBHHHBBH4s4s", 0x45, 0, 20 + len(payload), 0, 0x4000, 64, protocol, 0,
                          socket.inet_aton(source), socket.inet_aton(to))
+    return header[:10] + struct.pack("!H", checksum(header)) + header[12:] + payload
+
+
+def datagram(source, to, protocol, payload):
+    """Sent as it is, whoever it claims to come from."""
     with socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_RAW) as sock:
-        sock.sendto(header + payload, (to, 0))
+        sock.sendto(packet(source, to, protocol, payload), (to, 0))
 
 
 def segment(source, to, flags, seq, ack=0):

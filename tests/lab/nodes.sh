@@ -176,16 +176,13 @@ tunnelled() {
 	counters
 	on be1 modprobe ipip
 	on -i client python3 -B - "$VIP" "$PORT" "$TOP/tests/lab" "$CLIENT_IP" <<-'EOT'
-		import socket, struct, sys
+		import struct, sys
 		sys.path.insert(0, sys.argv[3])
 		import forge
 		syn = struct.pack("!HHIIBBHHH", 1234, int(sys.argv[2]), 1, 0, 5 << 4, forge.SYN, 999, 0, 0)
 		thop = struct.pack("!HHHH", 8467, 8467, 48, 0) + bytes(40)
 		for source, to, protocol, payload in (("10.9.0.77", sys.argv[1], 6, syn), ("10.9.0.1", "10.9.0.11", 17, thop)):
-		    inner = struct.pack("!BBHHHBBH4s4s", 0x45, 0, 20 + len(payload), 0, 0, 64, protocol, 0,
-		                        socket.inet_aton(source), socket.inet_aton(to))
-		    inner = inner[:10] + struct.pack("!H", forge.checksum(inner)) + inner[12:]
-		    forge.datagram(sys.argv[4], "10.9.0.11", 4, inner + payload)
+		    forge.datagram(sys.argv[4], "10.9.0.11", 4, forge.packet(source, to, protocol, payload))
 	EOT
 	check "IPIP of a client is not taken" wait_until 10 has_grown be1 tunnel_stranger 2
 	check "nor looked at" unchanged thop_malformed thop_stranger
