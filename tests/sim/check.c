@@ -481,18 +481,60 @@ static bool ended(const struct fe_conn *conn)
 	return !it || !it->cookie_set || it->cookie != conn->cookie || it->over;
 }
 
+/* On which node is it? NULL: on none. */
+static const char *lives_on(__be16 cport, u32 cookie)
+{
+	u32 i;
+
+	for (i = 0; i < sim.plan.n_bes; i++)
+		if (sim.be[i].gen && live_sock(&sim.be[i], cport, cookie))
+			return sim.be[i].name;
+	return NULL;
+}
+
+/* Clients were told that their connections are lost; may be too soon. */
+static bool told_lost(void)
+{
+	u32 i;
+
+	for (i = 0; i <= sim.plan.n_bes; i++) {
+		const struct net *net = i ? &sim.be[i - 1] : &sim.fe;
+
+		if (sim_stat(net, BATON_STAT_fe_handoff_silent) ||
+		    sim_stat(net, BATON_STAT_be_handoff_silent) ||
+		    sim_stat(net, BATON_STAT_node_down))
+			return true;
+	}
+	return false;
+}
+
 /* The FE may forget it. Nobody has it, then. */
 static void check_over(const struct fe_conn *conn)
 {
 	const struct baton_tuple *tuple = &conn->entry.tuple;
-	u32 i;
+	const char *name;
 
 	if (fe_conn_ops.over(&conn->entry) < 0 || ended(conn))
 		return;
-	for (i = 0; i < sim.plan.n_bes; i++)
-		if (sim.be[i].gen && live_sock(&sim.be[i], tuple->cport, conn->cookie))
-			sim_fail("over", "the FE may forget %u, which lives on %s",
-				 ntohs(tuple->cport), sim.be[i].name);
+	name = lives_on(tuple->cport, conn->cookie);
+	if (name)
+		sim_fail("over", "the FE may forget %u, which lives on %s",
+			 ntohs(tuple->cport), name);
+}
+
+/* The FE gives a SYN that it has kept to its own stack: nobody has what was there. */
+void sim_check_release(const struct sk_buff *skb)
+{
+	const struct tcphdr *th = (const void *)(skb->data + sizeof(struct iphdr));
+	const struct sim_conn *conn = sim_conn_of(th->source);
+	const char *name;
+
+	if (!conn || !conn->cookie_set || conn->over || told_lost())
+		return;
+	name = lives_on(th->source, conn->cookie);
+	if (name)
+		sim_fail("over", "a SYN takes the place of %u, which lives on %s",
+			 conn->port, name);
 }
 
 static void check_overs(struct fe *fe)
@@ -500,15 +542,8 @@ static void check_overs(struct fe *fe)
 	struct fe_conn *conn;
 	u32 i;
 
-	/* Clients were told that their connections are lost; may be too soon. */
-	for (i = 0; i <= sim.plan.n_bes; i++) {
-		const struct net *net = i ? &sim.be[i - 1] : &sim.fe;
-
-		if (sim_stat(net, BATON_STAT_fe_handoff_silent) ||
-		    sim_stat(net, BATON_STAT_be_handoff_silent) ||
-		    sim_stat(net, BATON_STAT_node_down))
-			return;
-	}
+	if (told_lost())
+		return;
 	sim_current = &sim.fe;
 	rcu_read_lock();
 	for (i = 0; i < baton_table_buckets(fe->table); i++)
@@ -555,10 +590,24 @@ void sim_check_room(void)
 	}
 }
 
+/* What may make a CREATE so old that there is no time left to wait */
+#define LATE (SIM_F_thop_loss | SIM_F_thop_delay | SIM_F_deaf | SIM_F_still |	\
+	      SIM_F_reboot | SIM_F_nomem)
+
+/* Servers' processes leave their sockets in time: nothing is refused for them. */
+static void check_held(const struct net *net)
+{
+	if (!sim_has(LATE) && sim_stat(net, BATON_STAT_be_refused_held))
+		sim_fail("held", "%s did not wait for its server", net->name);
+}
+
 /* Enough time has passed for everything to be forgotten. */
 void sim_check_end(void)
 {
 	u32 i;
+
+	for (i = 0; i < sim.plan.n_bes; i++)
+		check_held(&sim.be[i]);
 
 	for (i = 0; i <= sim.plan.n_bes; i++)
 		check_tables(i ? &sim.be[i - 1] : &sim.fe);

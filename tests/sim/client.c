@@ -17,13 +17,14 @@
  * @depth: requests that may be under way
  * @progress: when the last byte came
  * @think_until: nothing more of a request that is begun
+ * @odd_done: when an answer to what can't be judged was there, 0: none
  */
 struct lane {
 	struct sim_conn *conn;
 	u32 next, send, sent, recv, got, depth;
 	struct sock *sk;
 	struct sim_event turn;
-	u64 progress, pause_until, think_until, die_at;
+	u64 progress, pause_until, think_until, die_at, odd_done;
 	u16 port;
 	bool shut, slow, busy, refused;
 };
@@ -274,6 +275,8 @@ static void take_bytes(struct lane *ln, const u8 *buf, u32 len)
 		check_be(ln, req);
 		req->done = true;
 		last_one(ln->conn, req);
+		if (req->odd)
+			ln->odd_done = sim_now;
 		sim_trace("cl         has response %u from be%d", req->id,
 			  req->be + 1);
 		ln->recv++;
@@ -316,6 +319,20 @@ static u32 piece(struct lane *ln, u32 left)
 		return left;
 	return sim_between(SIM_R_CLIENT, 1, sim_chance(SIM_R_CLIENT, 500) ?
 				   min(left, 30U) : left);
+}
+
+/* Whatever may keep a back end from seeing what can't be judged, or its end */
+#define UNSEEN (SIM_F_toggle | SIM_F_unload | SIM_F_reboot | SIM_F_still |	\
+		SIM_F_deaf | SIM_F_nomem | SIM_F_hang)
+#define TOLD_TIME 8000000
+
+/* Whoever could not be judged is told that this was all, before it asks for more. */
+static void check_told(const struct lane *ln)
+{
+	if (ln->odd_done && sim_now > max(ln->odd_done, sim.plan.storm) + TOLD_TIME &&
+	    !sim_has(UNSEEN) && ln->send == ln->recv && !ln->sent)
+		sim_fail("odd", "connection %u of %u goes on", ln->conn->id,
+			 ln->conn->port);
 }
 
 /* Everything has been sent: some then close their side. */
@@ -427,6 +444,7 @@ static void lane_run(struct lane *ln)
 		conn_cut(ln, ln->sk->sk_err ? "reset" : "closed");
 		return;
 	}
+	check_told(ln);
 	lane_send(ln);
 	if (will_shut(ln)) {
 		ln->shut = true;
@@ -491,7 +509,7 @@ static void lane_begin(struct lane *ln)
 					      1;
 	ln->slow = sim_has(SIM_F_smallwin) && sim_chance(SIM_R_CLIENT, 500);
 	ln->progress = sim_now;
-	ln->pause_until = ln->think_until = 0;
+	ln->pause_until = ln->think_until = ln->odd_done = 0;
 	/* Connected, and not asked yet */
 	if (sim_has(SIM_F_pause) && sim_chance(SIM_R_CLIENT, 500))
 		ln->pause_until = sim_now + sim_below(SIM_R_CLIENT, 4000000);

@@ -520,6 +520,7 @@ void sim_rx(struct sim_event *event)
 int netif_rx(struct sk_buff *skb)
 {
 	WARN_ON(skb->data != (u8 *)ip_hdr(skb));
+	sim_check_release(skb);
 	skb->dest = sim_current;
 	sim_event_add(&skb->event, sim_current, sim_now);
 	return 0;

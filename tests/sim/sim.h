@@ -341,6 +341,7 @@ void sim_check_forward(const struct sk_buff *skb);
 void sim_check_again(const struct sock *sk);
 void sim_check_room(void);
 void sim_check_end(void);
+void sim_check_release(const struct sk_buff *skb);
 void sim_check_create(struct net *net, const struct thop_msg *msg, u64 older);
 bool sim_idle(void);
 bool sim_must_live(const struct sock *sk);

@@ -215,8 +215,15 @@ static void ops_make(void)
 	op_add(SIM_F_toggle, "toggle", toggle, toggle, 2, 0, 300000);
 }
 
-/* Somebody who knows addresses and ports, but no numbers */
+/* Somebody who knows addresses and ports, but no numbers. Some go on and on. */
 static struct sim_event outsider;
+static bool outsider_goes_on;
+
+static u64 outsider_rest(void)
+{
+	return sim_below(SIM_R_OUTSIDER,
+			 outsider_goes_on ? 100000 : sim.plan.storm / 8);
+}
 
 static void outsider_run(struct sim_event *event)
 {
@@ -234,8 +241,7 @@ static void outsider_run(struct sim_event *event)
 			    0, 0, -1, NULL, 0);
 	local_bh_enable();
 	if (sim_storm())
-		sim_event_add(event, NULL, sim_now +
-			      sim_below(SIM_R_OUTSIDER, sim.plan.storm / 8));
+		sim_event_add(event, NULL, sim_now + outsider_rest());
 }
 
 static void world_make(void)
@@ -348,6 +354,7 @@ void sim_run(void)
 	sim_clients_start();
 	ops_make();
 	outsider = (struct sim_event) { .run = outsider_run };
+	outsider_goes_on = sim_chance(SIM_R_OUTSIDER, 300);
 	if (sim_has(SIM_F_outsider))
 		sim_event_add(&outsider, NULL, sim_below(SIM_R_OUTSIDER, 50000));
 	run_until(400ULL * 1000000, true);
