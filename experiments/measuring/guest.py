@@ -1,0 +1,213 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Points that are measured in the lab: methods I, V and wall.
+
+All points of a boot go into one run of the lab, by roads/points.sh; what it has done
+is there as files, also when the run was interrupted.
+"""
+import os
+import shutil
+import subprocess
+import threading
+
+import numpy
+
+from measuring import values
+from measuring.figure import TOP
+
+HERE = f"{TOP}/experiments"
+RUNS = f"{HERE}/out/figures/runs"
+# As roads.sh wants it: what needs baton's modules comes last
+ROADS = ("direct", "ipvs_direct", "ipvs_tunnel", "haproxy", "nginx", "single", "single_tunnel",
+         "multi", "multi_tunnel", "swap", "swap_tunnel", "forwarding")
+LAB = {
+    "I": ["--icount"],
+    "V": ["--shape", "vm"],
+    "wall": [],
+}
+KERNEL = 1 << 63
+
+
+class RunError(Exception):
+    """The lab could not do it; says where to look."""
+
+
+def spec(road, command, prepare="none", plan=None, read="wrk", bes=2):
+    """What a point's `run` is. @command: words; @AT@ is the road's address, @PLAN@ the file with
+    the lines of @plan (a tuple made by load.py); @read: how its output is read (values.py)."""
+    return (("road", road), ("command", tuple(command)), ("prepare", prepare), ("plan", plan),
+            ("read", read), ("bes", bes))
+
+
+def wrk(road, path, connections=16, seconds=2, headers=(), **more):
+    """The usual one: wrk, one thread, one path."""
+    words = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}", "--timeout", "30s", "--latency"]
+    for header in headers:
+        words += ["-H", header]
+    return spec(road, words + [f"http://@AT@:80{path}"], **more)
+
+
+def wrk_plan(road, plan, connections=16, seconds=2, **more):
+    """wrk, a thread for each connection, paths from a plan."""
+    return spec(road, ["wrk", f"-t{connections}", f"-c{connections}", f"-d{seconds}", "--timeout",
+                       "30s", "--latency", "-s", f"{HERE}/wrk/plan.lua", "http://@AT@:80/", "--",
+                       "@PLAN@", str(connections)], plan=plan, **more)
+
+
+def boots(points):
+    """[[point]]: those that one run of the lab measures, roads in order."""
+    groups = {}
+    for point in points:
+        groups.setdefault((point.method, point.boot, dict(point.run)["bes"]), []).append(point)
+    return [sorted(group, key=lambda each: ROADS.index(dict(each.run)["road"]))
+            for group in groups.values()]
+
+
+def plugin():
+    """The counting plugin, compiled when its source is newer."""
+    source, target = f"{HERE}/profile.c", f"{HERE}/out/cache/profile.so"
+    os.makedirs(os.path.dirname(target), exist_ok=True)
+    if not os.path.exists(target) or os.path.getmtime(target) < os.path.getmtime(source):
+        subprocess.run(["cc", "-O2", "-Wall", "-shared", "-fPIC", "-o", target, source], check=True)
+    return target
+
+
+def write_list(group, folder):
+    """The file that points.sh reads."""
+    lines = []
+    for number, point in enumerate(group):
+        run = dict(point.run)
+        words = list(run["command"])
+        if run["plan"]:
+            plan = f"{folder}/plan-{number}"
+            with open(plan, "w", encoding="ascii") as file:
+                file.write("\n".join(run["plan"]) + "\n")
+            words = [word.replace("@PLAN@", plan) for word in words]
+        lines.append("\t".join([str(number), run["road"], run["prepare"], *words]))
+    with open(f"{folder}/list", "w", encoding="ascii") as file:
+        file.write("\n".join(lines) + "\n")
+
+
+class Counts:
+    """Reads the counters of all guests when points.sh asks for it (method V)."""
+
+    def __init__(self, folder, nodes):
+        self.folder, self.nodes = folder, nodes
+        self.read, self.over = {}, threading.Event()
+        self.thread = threading.Thread(target=self._watch)
+        self.thread.start()
+
+    def _sums(self):
+        found = {}
+        for node in self.nodes:
+            path = f"{self.folder}/counts-{node}"
+            slots = numpy.fromfile(path, dtype="<u8").reshape(-1, 2)
+            kernel = slots[:, 0] >= numpy.uint64(KERNEL)
+            found[node] = {"kernel": int(slots[kernel, 1].sum()), "user": int(slots[~kernel, 1].sum())}
+        return found
+
+    def _watch(self):
+        while not self.over.wait(0.02):
+            for name in os.listdir(self.folder):
+                if name.startswith(".counts-") and not name.endswith("-done"):
+                    mark = name[len(".counts-"):]
+                    if mark not in self.read:
+                        self.read[mark] = self._sums()
+                        with open(f"{self.folder}/{name}-done", "w", encoding="ascii"):
+                            pass
+
+    def close(self):
+        self.over.set()
+        self.thread.join()
+
+
+def command(group, folder):
+    """The command that runs a boot."""
+    method, run = group[0].method, dict(group[0].run)
+    words = [f"{HERE}/lab/run", *LAB[method], "--no-baton", "--bes", str(run["bes"]), "--forward",
+             "direct", "--timeout", "3000", "--quiet", "--out", folder]
+    if method == "V":
+        for node in nodes(run["bes"]):
+            words.append(f"--qemu={node}=-plugin {plugin()},counts={folder}/counts-{node}")
+    words += [f"{HERE}/roads/points.sh", f"{folder}/list"]
+    return words + ["count"] if method == "V" else words
+
+
+def nodes(bes):
+    """All that are counted."""
+    return ["fe", *(f"be{n}" for n in range(1, bes + 1))]
+
+
+def text(path):
+    """What is in a file."""
+    with open(path, encoding="utf-8", errors="replace") as file:
+        return file.read()
+
+
+def result(point, folder, number, words, counts):
+    """What goes into the point's file."""
+    base = f"{folder}/point/{number}"
+    raw, before, after = text(f"{base}.raw"), text(f"{base}.before"), text(f"{base}.after")
+    run = dict(point.run)
+    value = getattr(values, run["read"])(raw)
+    changed = values.grown(before, after)
+    handed = sum(count for (node, name), count in changed.items() if name == "be_handoffs")
+    if value.get("requests"):
+        value["rehandoffs"] = handed / value["requests"]
+    if counts:
+        value.update(counted(counts, number, int(text(f"{base}.us")), value["requests"]))
+    return {"value": value, "command": words, "client": list(run["command"]), "raw": raw,
+            "counters": {"before": before, "after": after}}
+
+
+def counted(counts, number, took_us, requests):
+    """Instructions a request of each node; the second of silence before is taken off."""
+    idle, begin, end = (counts.read[f"{number}.{mark}"] for mark in ("idle", "begin", "end"))
+    found = {}
+    for node in begin:
+        work = sum(end[node].values()) - sum(begin[node].values())
+        rest = (sum(begin[node].values()) - sum(idle[node].values())) / 2e6 * took_us
+        found[node] = (work - rest) / requests
+        found[f"{node}_idle_per_s"] = rest / took_us * 1e6
+    return found
+
+
+def measure(group, done, progress):
+    """Run one boot; done(point, result) for each point as it is there."""
+    point = group[0]
+    folder = f"{RUNS}/{point.figure}-{point.method}-{point.boot}"
+    shutil.rmtree(folder, ignore_errors=True)
+    os.makedirs(folder)
+    write_list(group, folder)
+    words = command(group, folder)
+    counts = Counts(folder, nodes(dict(point.run)["bes"])) if point.method == "V" else None
+    with open(f"{folder}/log", "w", encoding="utf-8") as log, \
+            subprocess.Popen(words, stdout=log, stderr=log, cwd=TOP) as lab:
+        try:
+            collect(group, folder, words, counts, lab, done, progress)
+        finally:
+            if lab.poll() is None:
+                lab.terminate()
+            if counts:
+                counts.close()
+    if lab.returncode:
+        tail = "\n".join(text(f"{folder}/log").strip().split("\n")[-5:])
+        raise RunError(f"the lab ended with status {lab.returncode}, see {folder}/log:\n{tail}")
+
+
+def collect(group, folder, words, counts, lab, done, progress):
+    """Take the points as they are done, until the lab has ended."""
+    waiting = dict(enumerate(group))
+    ended = False
+    while waiting and not ended:
+        try:
+            lab.wait(0.3)
+            ended = True
+        except subprocess.TimeoutExpired:
+            pass
+        for number in sorted(waiting):
+            if not os.path.exists(f"{folder}/point/{number}.done"):
+                continue
+            point = waiting.pop(number)
+            done(point, result(point, folder, number, words, counts))
+            progress(point)
+    lab.wait()

@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: GPL-2.0
+"""What a result depends on: sources of the modules, the lab, versions of what runs in it.
+
+A point's key is a hash of all that, and of how it is measured. Not of how it is drawn:
+a picture costs no measurement.
+"""
+import functools
+import glob
+import hashlib
+import os
+import re
+import subprocess
+
+from measuring.figure import TOP
+
+# What makes modules, core and batonctl
+SOURCES = ("fe", "be", "hooks", "policy", "shared")
+LAB = ("experiments/lab", "experiments/roads", "experiments/wrk", "experiments/cached")
+# Of the methods, beside the sources
+METHOD_FILES = {
+    "I": LAB, "V": LAB + ("experiments/profile.c",), "K": LAB + ("experiments/locality.sh",),
+    "wall": LAB, "S": ("experiments/policies.c", "experiments/policies", "experiments/loads"),
+    "C": ("tests/shim", "experiments/bench_table.c", "experiments/bench_rules.c"),
+}
+PROGRAMS = {
+    "qemu": "qemu-system-x86_64 --version", "nginx": "nginx -v", "haproxy": "haproxy -v", "wrk": "wrk -v",
+    "h2load": "h2load --version", "gcc": "gcc --version",
+}
+
+
+def _files(paths):
+    for path in paths:
+        full = f"{TOP}/{path}"
+        if os.path.isfile(full):
+            yield full
+        else:
+            yield from sorted(name for name in glob.glob(f"{full}/**/*", recursive=True)
+                              if os.path.isfile(name) and re.search(r"(\.[chs]|\.sh|\.py|\.lua|\.conf|/[a-z_-]+)$", name))
+
+
+@functools.lru_cache
+def _hash(paths):
+    digest = hashlib.sha256()
+    for path in _files(paths):
+        if path.endswith((".mod.c", ".ko")):
+            continue
+        digest.update(os.path.relpath(path, TOP).encode() + b"\0")
+        with open(path, "rb") as file:
+            digest.update(file.read())
+    return digest.hexdigest()
+
+
+@functools.lru_cache
+def versions():
+    """program -> what it says of itself, and the guest's kernel"""
+    found = {"kernel": kernel()}
+    for name, command in PROGRAMS.items():
+        try:
+            done = subprocess.run(command.split(), capture_output=True, text=True, check=False)
+            said = (done.stdout + done.stderr).strip().split("\n")[0]
+            found[name] = (re.search(r"\d[\w.+~-]*", said) or ["?"])[0]
+        except FileNotFoundError:
+            found[name] = None
+    return found
+
+
+def kernel():
+    """The image that the lab boots: the newest, unless it is told otherwise."""
+    images = sorted(glob.glob("/boot/vmlinuz-*"), key=lambda path: [
+        int(part) if part.isdigit() else part for part in re.split(r"(\d+)", path)])
+    return os.path.basename(images[-1])[len("vmlinuz-"):] if images else None
+
+
+@functools.lru_cache
+def commit():
+    """What is checked out, with + if something is changed."""
+    said = subprocess.run(["git", "-C", TOP, "describe", "--always", "--dirty=+"], check=False,
+                          capture_output=True, text=True)
+    return said.stdout.strip() or "unknown"
+
+
+def key(point):
+    """The hash that tells whether a point's file is still true."""
+    text = repr((point.method, point.params, point.boot, point.run, sorted(versions().items()),
+                 _hash(SOURCES), _hash(METHOD_FILES[point.method])))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def about():
+    """What goes into each point besides."""
+    return {"commit": commit(), "versions": versions()}
