@@ -66,6 +66,7 @@ counters() {
 	local node
 
 	for node in fe $BES; do
+		# shellcheck disable=SC2016 # awk's
 		on "$node" awk -v node="$node" '$1 == "Tcp:" || $1 == "Ip:" {
 			if (++n % 2) { split($0, name); next }
 			for (i = 2; i <= NF; i++) print node, substr(name[1], 1, length(name[1]) - 1) "." name[i], $i

@@ -23,11 +23,7 @@
 work=/run/roads
 mkdir -p $work
 road=
-AT=
-
-gone() {
-	! kill -0 "$1" 2>/dev/null
-}
+export AT=
 
 setconf() {
 	on "$1" "$BATONCTL" setconf "$2" || fail "setconf on $1"
@@ -105,8 +101,8 @@ proxy_up() {
 
 	shift
 	on fe mkdir -p $work
-	"${name}_conf" | on -i fe sh -c "cat >$work/$name.conf" && on fe "$@" $work/"$name".conf ||
-		fail "$name does not start"
+	"${name}_conf" | on -i fe sh -c "cat >$work/$name.conf"
+	on fe "$@" "$work/$name.conf" || fail "$name does not start"
 }
 
 proxy_down() {
