@@ -41,6 +41,7 @@ include experiments/demo.mk
 -include experiments/bench.mk
 -include experiments/bench-core-rules.mk
 include experiments/policies.mk
+include experiments/rate/rate.mk
 
 core: build/libbaton_core.a
 

@@ -9,3 +9,6 @@ bench:
 .PHONY: bench-core-parser
 bench-core-parser:
 	@experiments/bench-core-parser
+
+build/bench_table: experiments/bench_table.c build/libbaton_core.a
+	$(CC) $(CORE_CFLAGS) -o $@ $^ $(CORE_LIBS)

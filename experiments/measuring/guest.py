@@ -11,11 +11,10 @@ import threading
 
 import numpy
 
-from measuring import values
+from measuring import point as points_of, values, variant
 from measuring.figure import TOP
 
 HERE = f"{TOP}/experiments"
-RUNS = f"{HERE}/out/figures/runs"
 # As roads.sh wants it: what needs baton's modules comes last
 ROADS = ("direct", "ipvs_direct", "ipvs_tunnel", "haproxy", "nginx", "single", "single_tunnel",
          "multi", "multi_tunnel", "swap", "swap_tunnel", "forwarding")
@@ -31,11 +30,12 @@ class RunError(Exception):
     """The lab could not do it; says where to look."""
 
 
-def spec(road, command, prepare="none", plan=None, read="wrk", bes=2):
+def spec(road, command, prepare="none", plan=None, read="wrk", bes=2, variant=""):
     """What a point's `run` is. @command: words; @AT@ is the road's address, @PLAN@ the file with
-    the lines of @plan (a tuple made by load.py); @read: how its output is read (values.py)."""
-    return (("road", road), ("command", tuple(command)), ("prepare", prepare), ("plan", plan),
-            ("read", read), ("bes", bes))
+    the lines of @plan (a tuple made by plan.py); @read: how its output is read (values.py);
+    @variant: of the modules (variant.py)."""
+    return (("by", "guest"), ("road", road), ("command", tuple(command)), ("prepare", prepare),
+            ("plan", plan), ("read", read), ("bes", bes), ("variant", variant))
 
 
 def wrk(road, path, connections=16, seconds=2, headers=(), **more):
@@ -53,11 +53,18 @@ def wrk_plan(road, plan, connections=16, seconds=2, **more):
                        "@PLAN@", str(connections)], plan=plan, **more)
 
 
+def rate(road, plan, connections, per_s, seconds, **more):
+    """Our client with a fixed rate."""
+    return spec(road, [f"{TOP}/build/rate", "@AT@", "80", str(connections), str(per_s), str(seconds), "@PLAN@"],
+                plan=plan, read="rate", **more)
+
+
 def boots(points):
     """[[point]]: those that one run of the lab measures, roads in order."""
     groups = {}
     for point in points:
-        groups.setdefault((point.method, point.boot, dict(point.run)["bes"]), []).append(point)
+        run = dict(point.run)
+        groups.setdefault((point.method, point.boot, run["bes"], run["variant"]), []).append(point)
     return [sorted(group, key=lambda each: ROADS.index(dict(each.run)["road"]))
             for group in groups.values()]
 
@@ -124,7 +131,8 @@ def command(group, folder):
     """The command that runs a boot."""
     method, run = group[0].method, dict(group[0].run)
     words = [f"{HERE}/lab/run", *LAB[method], "--no-baton", "--bes", str(run["bes"]), "--forward",
-             "direct", "--timeout", "3000", "--quiet", "--out", folder]
+             "direct", "--timeout", "3000", "--quiet", "--objects", variant.objects(run["variant"]),
+             "--out", folder]
     if method == "V":
         for node in nodes(run["bes"]):
             words.append(f"--qemu={node}=-plugin {plugin()},counts={folder}/counts-{node}")
@@ -174,7 +182,7 @@ def counted(counts, number, took_us, requests):
 def measure(group, done, progress):
     """Run one boot; done(point, result) for each point as it is there."""
     point = group[0]
-    folder = f"{RUNS}/{point.figure}-{point.method}-{point.boot}"
+    folder = f"{points_of.OUT}/runs/{point.figure}-{point.method}-{dict(point.run)['variant'] or 'own'}-{point.boot}"
     shutil.rmtree(folder, ignore_errors=True)
     os.makedirs(folder)
     write_list(group, folder)

@@ -9,7 +9,7 @@ import subprocess
 from measuring.figure import TOP
 
 # What make has to make for them
-PROGRAMS = ("build/policies",)
+PROGRAMS = ("build/policies", "build/rate", "build/bench_table", "build/bench_rules")
 
 
 class RunError(Exception):
@@ -18,7 +18,7 @@ class RunError(Exception):
 
 def spec(*words):
     """What a point's `run` is."""
-    return (("command", tuple(words)),)
+    return (("by", "host"), ("command", tuple(words)))
 
 
 def boots(points):

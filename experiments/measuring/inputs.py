@@ -15,11 +15,14 @@ from measuring.figure import TOP
 
 # What makes modules, core and batonctl
 SOURCES = ("fe", "be", "hooks", "policy", "shared")
-LAB = ("experiments/lab", "experiments/roads", "experiments/wrk", "experiments/cached")
+LAB = ("experiments/lab",)
+ROADS = LAB + ("experiments/roads/roads.sh", "experiments/roads/points.sh", "experiments/wrk", "experiments/rate/rate.c",
+               "experiments/bench.sh", "experiments/profile.sh")
 # Of the methods, beside the sources
 METHOD_FILES = {
-    "I": LAB, "V": LAB + ("experiments/profile.c",), "K": LAB + ("experiments/locality.sh",),
-    "wall": LAB, "S": ("experiments/policies.c", "experiments/policies", "experiments/loads"),
+    "I": ROADS, "V": ROADS + ("experiments/profile.c",),
+    "K": LAB + ("experiments/wrk", "experiments/cached", "experiments/locality.sh"),
+    "wall": LAB + ("experiments/roads/timeline", "experiments/roads/timeline.sh"), "S": ("experiments/policies.c", "experiments/policies", "experiments/loads"),
     "C": ("tests/shim", "experiments/bench_table.c", "experiments/bench_rules.c"),
 }
 PROGRAMS = {
@@ -79,13 +82,24 @@ def commit():
     return said.stdout.strip() or "unknown"
 
 
+def variants_of(point):
+    """What is taken away from the modules."""
+    from measuring.variant import VARIANTS  # pylint: disable=import-outside-toplevel,cyclic-import
+    return VARIANTS.get(dict(point.run).get("variant"))
+
+
 def key(point):
     """The hash that tells whether a point's file is still true."""
     text = repr((point.method, point.params, point.boot, point.run, sorted(versions().items()),
-                 _hash(SOURCES), _hash(METHOD_FILES[point.method])))
+                 _hash(SOURCES), _hash(METHOD_FILES[point.method]), variants_of(point)))
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def about():
     """What goes into each point besides."""
     return {"commit": commit(), "versions": versions()}
+
+
+def sources():
+    """The hash of what modules and batonctl are made of."""
+    return _hash(SOURCES)

@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0
 """experiments/out/report.html: one page, everything in it."""
 import html
-import json
 import os
 
-from measuring import figure, inputs, plot
-from measuring.figure import METHODS, TOP
+from measuring import inputs, plot
+from measuring.figure import METHODS
 
 STYLE = """
 :root{--ink:#1a1c20;--quiet:#62676f;--line:#d9dce1;--page:#fbfbfc;--card:#fff;--good:#256b2c;--bad:#a3231f}
@@ -50,13 +49,10 @@ def table(caption, head, rows):
     return f"<table><caption>{html.escape(caption)}</caption><tr>{heads}</tr>{lines}</table>"
 
 
-def goals():
-    """What make bench found, if it has been run."""
-    path = f"{TOP}/experiments/out/bench.json"
-    if not os.path.exists(path):
-        return '<p class="quiet">No figures of <code>make bench</code> are here.</p>'
-    with open(path, encoding="utf-8") as file:
-        rows = json.load(file)["goals"]
+def goals(rows):
+    """A table of what make bench asks for."""
+    if not rows:
+        return '<p class="quiet">The goals of <code>make bench</code> have not been measured.</p>'
     return table("Goals of make bench", ("goal", "wanted", "found", ""), [
         (row["goal"], (f"{row['wanted']:g}", "n"), (f"{row['found']:g}", "n"),
          ("met", "met") if row["met"] else ("NOT met", "missed")) for row in rows])
@@ -93,23 +89,23 @@ def one(module, pictures, values, quick):
 <code>{"" if quick else "FULL=1 "}experiments/measure {said.name}</code></p></section>"""
 
 
-def page(modules, drawn, spreads, quick):
+def page(modules, drawn, spreads, goal_list, quick):
     """The whole page. @drawn: name -> (pictures, values)"""
     links = "".join(f'<li><a href="#{name}">{html.escape(modules[name].FIGURE.title)}</a></li>' for name in drawn)
     sections = "".join(one(modules[name], *drawn[name], quick) for name in drawn)
     return f"""<!doctype html><html lang="en"><head><meta charset="utf-8"><title>baton: measured</title>
 <meta name="viewport" content="width=device-width,initial-scale=1"><style>{STYLE}{colours()}</style></head><body><main>
 <h1>baton: the figures of the papers, beside ours</h1>
-{facts()}{goals()}
+{facts()}{goals(goal_list)}
 <nav><p>Figures</p><ul>{links}</ul></nav>{sections}
 <section id="spread"><h2>How far measurements repeat</h2>{spread(spreads)}</section>
 </main></body></html>
 """
 
 
-def write(text):
-    """Into experiments/out."""
-    path = f"{figure.TOP}/experiments/out/report.html"
+def write(out, text):
+    """Into the folder OUT."""
+    path = f"{out}/report.html"
     with open(path, "w", encoding="utf-8") as file:
         file.write(text)
     return path

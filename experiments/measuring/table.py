@@ -4,6 +4,11 @@ import csv
 import statistics
 
 HEAD = ("figure", "method", "point", "what", "value", "boots", "low", "high")
+# By how much two runs of a method differ when nothing has changed; more in the points'
+# own boots is taken as it is
+SPREAD = {"I": 0.01, "V": 0.03, "K": 0.03, "S": 0.001, "C": 0.001, "wall": 0.5, "goal": 0}
+# What a point was measured for; the rest explains it
+COMPARED = {"per_s", "fe", "seconds", "instructions", "total", "number", "p50_us", "p99_us", "throughput"}
 
 
 def rows(name, values):
@@ -12,26 +17,52 @@ def rows(name, values):
     for each in values.used:
         point = " ".join(f"{key}={value}" for key, value in each["params"].items())
         for what, number in each["value"].items():
-            if isinstance(number, (int, float)):
+            if isinstance(number, (int, float)) and not isinstance(number, bool):
                 cells.setdefault((each["method"], point, what), []).append(number)
     for (method, point, what), numbers in cells.items():
         yield (name, method, point, what, f"{statistics.median(numbers):.6g}", len(numbers),
                f"{min(numbers):.6g}", f"{max(numbers):.6g}")
 
 
-def write(path, figures):
-    """All figures into one file."""
+def goal_rows(goals):
+    """Of make bench: [{"goal", "wanted", "found", "met"}]"""
+    for goal in goals:
+        yield ("bench", "goal", goal["goal"], "met", int(goal["met"]), 1, int(goal["met"]), int(goal["met"]))
+
+
+def write(path, lines):
+    """A file that read() reads."""
     with open(path, "w", encoding="utf-8", newline="") as file:
         out = csv.writer(file)
         out.writerow(HEAD)
-        for name, values in figures.items():
-            out.writerows(rows(name, values))
+        out.writerows(lines)
 
 
 def read(path):
     """{(figure, point, what): row}"""
     with open(path, encoding="utf-8", newline="") as file:
         return {(row["figure"], row["point"], row["what"]): row for row in csv.DictReader(file)}
+
+
+def moved(first, second):
+    """[(key, before, now, change)] of what differs by more than it does by itself"""
+    found = []
+    for key in first.keys() & second.keys():
+        a, b = first[key], second[key]
+        before, now = float(a["value"]), float(b["value"])
+        if key[2] not in COMPARED or not before:
+            continue
+        apart = max(float(row["high"]) - float(row["low"]) for row in (a, b)) / abs(before)
+        change = now / before - 1
+        if abs(change) > max(SPREAD[a["method"]], apart):
+            found.append((key, before, now, change))
+    return sorted(found, key=lambda row: -abs(row[3]))
+
+
+def lost_goals(first, second):
+    """Goals that were met and are not."""
+    return [key[1] for key, row in first.items() if key[2] == "met" and row["value"] == "1" and
+            key in second and second[key]["value"] != "1"]
 
 
 def spread(name, values):

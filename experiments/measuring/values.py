@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 """From what a command printed to numbers."""
+import json
 import re
 
 UNITS = {"us": 1e-6, "ms": 1e-3, "s": 1, "m": 60, "": 1}
@@ -38,12 +39,25 @@ def wrk(text):
     return value
 
 
-def curl(text):
-    """curl -w '%{time_total} %{size_download} %{http_code}'"""
-    took, size, status = _find(r"^([\d.]+) (\d+) (\d+)$", text, "time").groups()
-    if status != "200":
-        raise NoValue(f"status {status}")
-    return {"seconds": float(took), "bytes": int(size)}
+def rate(text):
+    """Of our client with a fixed rate: JSON on its last line."""
+    try:
+        return json.loads(text.strip().split("\n")[-1])
+    except json.JSONDecodeError as error:
+        raise NoValue(f"no JSON in: {text.strip()[-200:]}") from error
+
+
+def last_transfer(text):
+    """Of several by curl -w '%{time_total} %{size_download} %{http_code}\\n': the last one."""
+    rows = re.findall(r"^([\d.]+) (\d+) (\d+)$", text, re.M)
+    if not rows or any(status != "200" for _, _, status in rows):
+        raise NoValue(f"not all answers are 200: {text.strip()[-200:]}")
+    return {"seconds": float(rows[-1][0]), "first_s": float(rows[0][0]), "bytes": int(rows[-1][1])}
+
+
+def number(text):
+    """Just one."""
+    return {"number": int(_find(r"^(\d+)$", text, "number")[1])}
 
 
 def grown(before, after):

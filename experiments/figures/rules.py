@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: GPL-2.0
+"""rules - what it costs to find the rule of a URI, by the number of rules."""
+from measuring import host, plot as look
+from measuring.figure import Figure
+from measuring.point import cross
+
+FIGURE = Figure(
+    name="rules", method="C", minutes=(1, 2),
+    title="Rules",
+    question="How many instructions does it take to find the rule of a URI, by the number of rules: with baton's "
+             "tables, with PCRE2's JIT rule by rule, and with Hyperscan?",
+    answers="no figure; the price of content in TCPHA's rules",
+    compare="Comparable with each other: the same patterns, the same 110 URIs, and all must agree.",
+)
+ENGINES = {"dfa": ("baton", "multi"), "pcre2": ("PCRE2 with its JIT", "single"), "hyperscan": ("Hyperscan", "ipvs")}
+RULES = (1, 8, 56, 500)
+
+
+def points(full):
+    """Instructions repeat: once is enough."""
+    del full
+    return cross(FIGURE, 1, lambda engine, rules: host.spec("experiments/bench-core-rules", "--json", engine, str(rules)),
+                 engine=ENGINES, rules=RULES)
+
+
+def plot(axes, values):
+    """Both logarithmic: rule by rule goes far up."""
+    panel = axes[0]
+    for engine, (name, colour) in ENGINES.items():
+        look.line(panel, colour, RULES, [values.get("instructions", engine=engine, rules=n) for n in RULES], name=name)
+    look.counts(panel, RULES, "rules")
+    panel.set_yscale("log")
+    panel.set_ylabel("instructions a URI")
