@@ -11,6 +11,7 @@
 # make test-faults	faults injected under load, in the lab; FAULTS=names
 # make race		threads against the pure core, under ASan and TSan
 # make bench		against direct access, IPVS and HAProxy
+# make experiments	the papers' figures beside ours, one report; FULL=1 all of it
 # make bench-core	the HTTP parser and the rules, beside others
 # make fuzz		search for what the parsers and the codec cannot take
 # make diff		patterns against PCRE2's, 10,000 x 1,000

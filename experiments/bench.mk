@@ -5,6 +5,11 @@
 bench:
 	@experiments/bench
 
+# The papers' figures beside ours; what is measured already is kept. FULL=1: all points
+.PHONY: experiments
+experiments:
+	@experiments/measure
+
 # Instructions a byte of the HTTP parser, beside others
 .PHONY: bench-core-parser
 bench-core-parser:

@@ -7,7 +7,7 @@ from measuring.point import cross
 FIGURE = Figure(
     name="transfer", method="I", minutes=(2, 5),
     title="A long response right after a handoff",
-    question="On a path with a round trip of 50 ms a connection has just brought 2 MiB. How long does the next "
+    question="On a path with a round trip of 50 ms a connection has just brought 4 MiB. How long does the next "
              "2 MiB take: without a handoff, after one that carries the state of congestion control, and after "
              "one that forgets it?",
     answers="no figure; TCPHA (2005) says that the state has to go along",
@@ -20,12 +20,13 @@ CASES = {
 
 
 def points(full):
-    """Two transfers on one connection; the second counts."""
+    """Three transfers on one connection; the last counts."""
     def run(case):
         road, second, variant = CASES[case]
         form = "%{time_total} %{size_download} %{http_code}\\n"
         return guest.spec(road, ["curl", "-sS", "--max-time", "60", "-w", form, "-o", "/dev/null",
-                                 "http://@AT@:80/a/2m", "-o", "/dev/null", f"http://@AT@:80/{second}/2m"],
+                                 "http://@AT@:80/a/2m", "-o", "/dev/null", "http://@AT@:80/a/2m", "-o", "/dev/null",
+                                 f"http://@AT@:80/{second}/2m"],
                           prepare="rtt50", read="last_transfer", variant=variant)
 
     return cross(FIGURE, 3 if full else 1, run, case=CASES)
@@ -44,5 +45,5 @@ def plot(axes, values):
             panel.plot(each * 1000, at, marker="|", color=look.INK)
     panel.set_yticks(range(len(cases)), cases)
     panel.grid(axis="y", visible=False)
-    panel.set_xlabel("milliseconds for the second 2 MiB")
+    panel.set_xlabel("milliseconds for the last 2 MiB")
     panel.margins(x=0.15)

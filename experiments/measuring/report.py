@@ -67,10 +67,12 @@ def facts():
             f"{html.escape(versions)}.</p>")
 
 
-def spread(rows):
+def spread(rows, quick):
     """How far repeated points are apart, for each method."""
-    return table("The spread of each method: the same point again, in boots of their own",
-                 ("method", "point", "boots", "spread"), rows)
+    if not rows:
+        return '<p class="quiet">Nothing was measured twice; there is no reference run with more boots.</p>'
+    caption = "The same points again, each in a boot of its own" + (" (the reference run)" if quick else "")
+    return table(caption, ("method", "numbers", "boots", "apart, median", "most", "where"), rows)
 
 
 def one(module, pictures, values, quick):
@@ -98,7 +100,7 @@ def page(modules, drawn, spreads, goal_list, quick):
 <h1>baton: the figures of the papers, beside ours</h1>
 {facts()}{goals(goal_list)}
 <nav><p>Figures</p><ul>{links}</ul></nav>{sections}
-<section id="spread"><h2>How far measurements repeat</h2>{spread(spreads)}</section>
+<section id="spread"><h2>How far measurements repeat</h2>{spread(spreads, quick)}</section>
 </main></body></html>
 """
 

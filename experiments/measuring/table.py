@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """Numbers as CSV, and two such files compared."""
 import csv
+import os
 import statistics
 
 HEAD = ("figure", "method", "point", "what", "value", "boots", "low", "high")
@@ -39,7 +40,9 @@ def write(path, lines):
 
 
 def read(path):
-    """{(figure, point, what): row}"""
+    """{(figure, point, what): row}; of no file, {}"""
+    if not os.path.exists(path):
+        return {}
     with open(path, encoding="utf-8", newline="") as file:
         return {(row["figure"], row["point"], row["what"]): row for row in csv.DictReader(file)}
 
@@ -65,18 +68,14 @@ def lost_goals(first, second):
             key in second and second[key]["value"] != "1"]
 
 
-def spread(name, values):
-    """For the report: of each point that was repeated, how far its rates are apart."""
+def spreads(lines):
+    """[(method, numbers repeated, boots, median apart, most apart, where)] of rows as read() has them"""
     found = {}
-    for each in values.used:
-        number = each["value"].get("per_s")
-        if number:
-            found.setdefault(tuple(each["params"].items()), (each["method"], []))[1].append(number)
-    worst = {}
-    for params, (method, numbers) in found.items():
-        if len(numbers) > 1:
-            apart = (max(numbers) - min(numbers)) / statistics.median(numbers)
-            if apart >= worst.get(method, (0,))[0]:
-                worst[method] = (apart, params, len(numbers))
-    return [(method, f"{name}: " + " ".join(f"{key}={value}" for key, value in params), (str(boots), "n"),
-             (f"{apart:.2%}", "n")) for method, (apart, params, boots) in worst.items()]
+    for (name, point, what), row in lines.items():
+        if what not in COMPARED or int(row["boots"]) < 2 or not float(row["value"]):
+            continue
+        apart = (float(row["high"]) - float(row["low"])) / abs(float(row["value"]))
+        found.setdefault(row["method"], []).append((apart, f"{name}: {point}, {what}", row["boots"]))
+    for method, rows_ in sorted(found.items()):
+        most = max(rows_)
+        yield (method, len(rows_), most[2], f"{statistics.median(row[0] for row in rows_):.2%}", f"{most[0]:.2%}", most[1])
