@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Points that are measured by one command on the host: methods S, C, K.
+"""Points that are measured by one command on the host.
 
-The command prints JSON, an object, on its last line.
+The command prints JSON, an object, on its last line. A word "@load ARGUMENTS" stands for a
+file that experiments/loads makes of these arguments, once.
 """
+import hashlib
 import json
+import os
 import subprocess
 
 from measuring.figure import TOP
@@ -21,6 +24,28 @@ def spec(*words):
     return (("by", "host"), ("command", tuple(words)))
 
 
+def load(arguments):
+    """The word for a load, by the arguments of experiments/loads."""
+    return f"@load {arguments}"
+
+
+def made(word):
+    """The word, or the file of the load that it stands for."""
+    if not word.startswith("@load "):
+        return word
+    with open(f"{TOP}/experiments/loads", "rb") as file:
+        name = hashlib.sha256(file.read() + word.encode()).hexdigest()[:16]
+    path = f"{TOP}/experiments/out/cache/load-{name}"
+    if not os.path.exists(path):
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        ran = subprocess.run([f"{TOP}/experiments/loads", *word.split()[1:], "-o", f"{path}.new"], cwd=TOP,
+                             capture_output=True, text=True, check=False)
+        if ran.returncode:
+            raise RunError(f"experiments/loads: status {ran.returncode}: {ran.stderr.strip()[-500:]}")
+        os.rename(f"{path}.new", path)
+    return path
+
+
 def boots(points):
     """Each by itself."""
     return [[point] for point in points]
@@ -29,7 +54,7 @@ def boots(points):
 def measure(group, done, progress):
     """Run it; done(point, result)."""
     point = group[0]
-    words = list(dict(point.run)["command"])
+    words = [made(word) for word in dict(point.run)["command"]]
     ran = subprocess.run(words, cwd=TOP, capture_output=True, text=True, check=False)
     if ran.returncode:
         raise RunError(f"{' '.join(words)}: status {ran.returncode}: {ran.stderr.strip()[-500:]}")

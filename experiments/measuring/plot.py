@@ -19,11 +19,13 @@ SERIES = {
     "direct": ("#3b4252", "o"), "single": ("#0a6bb8", "s"), "multi": ("#c2410c", "D"),
     "ipvs": ("#4d7c0f", "^"), "haproxy": ("#8b2fa0", "v"), "nginx": ("#0f766e", "P"),
     "forwarding": ("#a16207", "X"), "other": ("#be123c", "*"), "model": ("#62676f", None),
+    # Of policies, beside those
+    "fourth": ("#5b5bd6", "h"), "fifth": ("#7c5e4a", "p"), "sixth": ("#2f855a", "<"),
 }
 DARK = {
     INK: "#e8eaee", QUIET: "#a3a9b4", GRID: "#3a3f48", "#3b4252": "#c8cfdb", "#0a6bb8": "#62b5f5",
     "#c2410c": "#ff9260", "#4d7c0f": "#a3d65c", "#8b2fa0": "#d79ae6", "#0f766e": "#5ad1c4",
-    "#a16207": "#e6b84c", "#be123c": "#ff8098",
+    "#a16207": "#e6b84c", "#be123c": "#ff8098", "#5b5bd6": "#a9a9ff", "#7c5e4a": "#c9a78f", "#2f855a": "#7fd6a5",
 }
 ALIASES = {"ipvs_direct": "ipvs", "ipvs_tunnel": "ipvs", "single_tunnel": "single",
            "multi_tunnel": "multi", "swap": "multi", "swap_tunnel": "multi"}
@@ -111,10 +113,10 @@ def legend(figure, axes, narrow):
 def draw(module, values, narrow):
     """The picture of a figure."""
     panels = getattr(module, "PANELS", 1)
-    across = 1 if narrow else panels
-    size = (4.0, 3.0 * panels) if narrow else (8.6 if panels > 1 else 7.6, 3.5)
-    figure, axes = plt.subplots(panels if narrow else 1, across, figsize=size, squeeze=False,
-                                layout="constrained")
+    across = 1 if narrow else panels if panels < 4 else 2
+    down = -(-panels // across)
+    size = (4.0, 3.0 * panels) if narrow else (8.6 if panels > 1 else 7.6, 3.5 * down)
+    figure, axes = plt.subplots(down, across, figsize=size, squeeze=False, layout="constrained")
     axes = list(axes.flat)
     module.plot(axes, values)
     legend(figure, axes, narrow)

@@ -9,7 +9,8 @@ HEAD = ("figure", "method", "point", "what", "value", "boots", "low", "high")
 # own boots is taken as it is
 SPREAD = {"I": 0.01, "V": 0.03, "K": 0.03, "S": 0.001, "C": 0.001, "wall": 0.5, "goal": 0}
 # What a point was measured for; the rest explains it
-COMPARED = {"per_s", "fe", "seconds", "instructions", "total", "number", "p50_us", "p99_us", "throughput"}
+COMPARED = {"per_s", "fe", "seconds", "instructions", "total", "number", "p50_us", "p99_us", "requests_per_s",
+            "miss_ratio"}
 
 
 def rows(name, values):

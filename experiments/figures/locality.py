@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: GPL-2.0
+"""locality - what the policies make of the back ends' caches, by the number of back ends."""
+from measuring import host, plot as look
+from measuring.figure import Figure
+from measuring.point import Point
+
+FIGURE = Figure(
+    name="locality", method="S", minutes=(2, 15),
+    title="Locality: policies and the caches of the back ends",
+    question="One request a connection. How many requests does a cluster serve by each policy, when the files do "
+             "not fit into one back end's cache? Last: the same by the size of that cache.",
+    answers="the figures of LARD (1998): throughput, misses and idle time by the number of nodes",
+    compare="Comparable in shape: their simulation, rebuilt from their text, with the published statistics of their two "
+            "traces instead of the traces, 32 MB of cache a node, their costs. Our policies are the modules' own code.",
+    paper=(("LARD against WRR, Rice trace, 4 to 8 nodes", "2 to 4 times", "LARD 1998"),
+           ("on machines of 2014, other loads", "no gain", "CMU 18-845, 2014: working set against cache decides")),
+)
+PANELS = 4
+POLICIES = {"rr": "sixth", "wrr": "direct", "lc": "fifth", "wlc": "model", "hash": "haproxy", "chbl": "forwarding",
+            "lard": "multi", "lardr": "nginx", "extlard": "fourth"}
+LOADS = {"rice": "like Rice's", "ibm": "like IBM's"}
+NODES = (1, 2, 4, 8, 16)
+CACHES = (8, 16, 32, 64, 128, 256, 512, 1024)
+REQUESTS = {False: 150000, True: 400000}
+
+
+def simulate(load, requests, policy, nodes, cache, seed):
+    """One run."""
+    return host.spec("experiments/policies", "--json", "--model", "lard", "--nodes", str(nodes), "--cache", f"{cache}M",
+                     "--policy", policy, "--seed", str(seed),
+                     host.load(f"{load} --requests {requests} --seed {seed}"))
+
+
+def points(full):
+    """By nodes at 32 MB; by cache at 8 nodes. The boot is the seed."""
+    requests, found = REQUESTS[full], []
+    for seed in range(1, 4 if full else 2):
+        for load in LOADS:
+            for policy in POLICIES:
+                found += [point(load, policy, nodes, 32, seed, requests) for nodes in (NODES if full else NODES[1:])]
+        for policy in ("wrr", "lard", "hash"):
+            found += [point("rice", policy, 8, cache, seed, requests) for cache in CACHES[::1 if full else 2]
+                      if cache != 32]
+    return found
+
+
+def point(load, policy, nodes, cache, seed, requests):
+    """One of them."""
+    return Point("locality", "S", (("load", load), ("policy", policy), ("nodes", nodes), ("cache", cache)), seed,
+                 simulate(load, requests, policy, nodes, cache, seed))
+
+
+def found(values):
+    """LARD against WRR."""
+    rows = []
+    for load, name in LOADS.items():
+        for nodes in values.axis("nodes"):
+            here = {"load": load, "nodes": nodes, "cache": 32}
+            gain = values.get("requests_per_s", policy="lard", **here) / values.get("requests_per_s", policy="wrr", **here)
+            rows.append((f"LARD against WRR, {name}, {nodes} back ends", f"{gain:.2f} times"))
+    return rows
+
+
+def series(panel, values, xs, what, at):
+    """A line for each policy; AT: (policy, x) -> parameters of the point"""
+    for policy, colour in POLICIES.items():
+        try:
+            ys = [values.get(what, **at(policy, x)) for x in xs]
+        except KeyError:
+            continue
+        look.line(panel, colour, xs, ys, [values.all(what, **at(policy, x)) for x in xs], name=policy)
+
+
+def plot(axes, values):
+    """Two loads, misses, and the cache's size."""
+    nodes = values.axis("nodes")
+    for panel, load in zip(axes, LOADS):
+        series(panel, values, nodes, "requests_per_s",
+               lambda policy, x, load=load: {"load": load, "policy": policy, "nodes": x, "cache": 32})
+        panel.set_title(f"throughput, requests {LOADS[load]}")
+        panel.set_ylabel("requests/s (simulated)")
+    series(axes[2], values, nodes, "miss_ratio", lambda policy, x: {"load": "rice", "policy": policy, "nodes": x, "cache": 32})
+    axes[2].set_title("misses, requests like Rice's")
+    axes[2].set_ylabel("share of the requests")
+    for panel in axes[:3]:
+        look.counts(panel, nodes, "back ends")
+        look.from_zero(panel)
+    caches = sorted(values.axis("cache"))
+    series(axes[3], values, caches, "requests_per_s",
+           lambda policy, x: {"load": "rice", "policy": policy, "nodes": 8, "cache": x})
+    axes[3].set_title("throughput, 8 back ends, by cache")
+    look.counts(axes[3], caches, "MiB of cache a back end (1,015 MiB of files)")
+    look.from_zero(axes[3])

@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: GPL-2.0
+"""phttp - the same for persistent connections."""
+from measuring import host, plot as look
+from measuring.figure import Figure
+from measuring.point import Point
+
+FIGURE = Figure(
+    name="phttp", method="S", minutes=(1, 8),
+    title="Persistent connections: stay, or be handed on",
+    question="Connections have several requests each. What is left of LARD's locality when only the first request "
+             "chooses the back end, and what does a handoff of later requests bring back?",
+    answers="figure 13 of Aron et al. (1999)",
+    compare="Comparable in shape: as in `locality`; eight requests a connection, each drawn by itself, so that "
+            "later requests have no reason to belong where the first one did.",
+    paper=(("persistent connections with extended LARD, against HTTP/1.0", "up to +26 %", "Aron 1999, fig. 13"),
+           ("LARD that knows nothing of them", "down to -35 %", "Aron 1999"),
+           ("extended LARD against WRR", "up to 4 times", "Aron 1999, fig. 13")),
+)
+PANELS = 2
+SERIES = {
+    "wrr, single": ("wrr", "single/8", "direct"), "lard, one request each": ("lard", "single/1", "model"),
+    "lard, single (unaware)": ("lard", "single/8", "haproxy"), "lard, multi": ("lard", "multi/8", "multi"),
+    "extlard, multi": ("extlard", "multi/8", "fourth"), "lardr, multi": ("lardr", "multi/8", "nginx"),
+}
+LOADS = {"rice": "like Rice's", "ibm": "like IBM's"}
+NODES = (1, 2, 3, 4, 6, 8)
+
+
+def points(full):
+    """By nodes; the boot is the seed."""
+    requests, found = 400000 if full else 150000, []
+    for seed in range(1, 4 if full else 2):
+        for load in LOADS:
+            for name, (policy, mode, _) in SERIES.items():
+                for nodes in NODES if full else (2, 4, 6, 8):
+                    run = host.spec("experiments/policies", "--json", "--model", "lard", "--nodes", str(nodes),
+                                    "--policy", policy, "--mode", mode, "--seed", str(seed),
+                                    host.load(f"{load} --requests {requests} --seed {seed}"))
+                    found.append(Point("phttp", "S", (("load", load), ("series", name), ("nodes", nodes)), seed, run))
+    return found
+
+
+def found(values):
+    """What the paper says in numbers, of ours."""
+    rows = []
+    for load, text in LOADS.items():
+        def rate(name, load=load):
+            return max(values.axis("nodes")), values.get("requests_per_s", load=load, series=name,
+                                                         nodes=max(values.axis("nodes")))
+        nodes, once = rate("lard, one request each")
+        for name in ("lard, single (unaware)", "lard, multi", "extlard, multi"):
+            rows.append((f"{name}, of LARD with one request a connection, {text}, {nodes} back ends",
+                         f"{rate(name)[1] / once - 1:+.0%}"))
+        rows.append((f"extlard, multi, of wrr, {text}, {nodes} back ends",
+                     f"{rate('extlard, multi')[1] / rate('wrr, single')[1]:.2f} times"))
+    return rows
+
+
+def plot(axes, values):
+    """A panel for each load."""
+    nodes = values.axis("nodes")
+    for panel, (load, text) in zip(axes, LOADS.items()):
+        for name, (_, _, colour) in SERIES.items():
+            at = [{"load": load, "series": name, "nodes": n} for n in nodes]
+            look.line(panel, colour, nodes, [values.get("requests_per_s", **each) for each in at],
+                      [values.all("requests_per_s", **each) for each in at], name=name)
+        panel.set_title(f"requests {text}, 8 a connection")
+        panel.set_xlabel("back ends")
+        panel.set_xticks(nodes)
+        look.from_zero(panel)
+    axes[0].set_ylabel("requests/s (simulated)")
