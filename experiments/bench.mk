@@ -10,6 +10,10 @@ bench:
 experiments:
 	@experiments/measure
 
+# What figures are measured with, beside the lab
+.PHONY: measure-programs
+measure-programs: build/policies build/rate build/bench_table build/bench_rules
+
 # Instructions a byte of the HTTP parser, beside others
 .PHONY: bench-core-parser
 bench-core-parser:

@@ -11,9 +11,6 @@ import subprocess
 
 from measuring.figure import TOP
 
-# What make has to make for them
-PROGRAMS = ("build/policies", "build/rate", "build/bench_table", "build/bench_rules")
-
 
 class RunError(Exception):
     """The command failed; says how."""

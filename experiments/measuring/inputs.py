@@ -22,7 +22,7 @@ ROADS = LAB + ("experiments/roads/roads.sh", "experiments/roads/points.sh", "exp
 METHOD_FILES = {
     "I": ROADS, "V": ROADS + ("experiments/profile.c",),
     "K": LAB + ("experiments/wrk", "experiments/cached", "experiments/locality.sh"),
-    "wall": LAB + ("experiments/roads/timeline", "experiments/roads/timeline.sh"), "S": ("experiments/policies.c", "experiments/policies", "experiments/loads"),
+    "wall": LAB + ("experiments/roads/timeline", "experiments/roads/timeline.sh"), "S": ("experiments/sim", "experiments/load", "experiments/policies", "experiments/loads"),
     "C": ("tests/shim", "experiments/bench_table.c", "experiments/bench_rules.c"),
 }
 PROGRAMS = {

@@ -56,6 +56,7 @@ on be2 ip link set eth0 up
 sleep "$phase"
 event "FE restarts"
 echo '[cluster]' >"$OUT/empty.conf"
+# shellcheck disable=SC2153 # of the lab
 for conf in "$OUT/empty.conf" "$CONF"; do
 	on fe "$BATONCTL" setconf "$conf" || fail "the front end does not take $conf"
 done
