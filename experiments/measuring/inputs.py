@@ -15,19 +15,21 @@ from measuring.figure import TOP
 
 # What makes modules, core and batonctl
 SOURCES = ("fe", "be", "hooks", "policy", "shared")
-LAB = ("experiments/lab",)
-ROADS = LAB + ("experiments/roads/roads.sh", "experiments/roads/points.sh", "experiments/wrk", "experiments/rate/rate.c",
-               "experiments/bench.sh", "experiments/profile.sh")
-# Of the methods, beside the sources
+CORE = ("policy", "shared", "tests/shim")
+LAB = SOURCES + ("experiments/lab",)
+ROADS = LAB + ("experiments/roads/roads.sh", "experiments/roads/points.sh", "experiments/wrk/plan.lua",
+               "experiments/wrk/turns.lua", "experiments/rate/rate.c", "experiments/bench.sh", "experiments/profile.sh")
 METHOD_FILES = {
-    "I": ROADS, "V": ROADS + ("experiments/profile.c",),
-    "K": LAB + ("experiments/wrk", "experiments/cached", "experiments/locality.sh"),
-    "wall": LAB + ("experiments/roads/timeline", "experiments/roads/timeline.sh"), "S": ("experiments/sim", "experiments/load", "experiments/policies", "experiments/loads"),
-    "C": ("tests/shim", "experiments/bench_table.c", "experiments/bench_rules.c"),
+    "I": ROADS,
+    "V": ROADS + ("experiments/profile.c",),
+    "K": LAB + ("experiments/wrk/load.lua", "experiments/cached", "experiments/locality.sh"),
+    "wall": LAB + ("experiments/roads/timeline", "experiments/roads/timeline.sh"),
+    "S": CORE + ("experiments/sim", "experiments/load", "experiments/policies", "experiments/loads"),
+    "C": CORE + ("experiments/bench_table.c", "experiments/bench_rules.c"),
 }
 PROGRAMS = {
     "qemu": "qemu-system-x86_64 --version", "nginx": "nginx -v", "haproxy": "haproxy -v", "wrk": "wrk -v",
-    "h2load": "h2load --version", "gcc": "gcc --version",
+    "gcc": "gcc --version",
 }
 
 
@@ -91,7 +93,7 @@ def variants_of(point):
 def key(point):
     """The hash that tells whether a point's file is still true."""
     text = repr((point.method, point.params, point.boot, point.run, sorted(versions().items()),
-                 _hash(SOURCES), _hash(METHOD_FILES[point.method]), variants_of(point)))
+                 _hash(METHOD_FILES[point.method]), variants_of(point)))
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
