@@ -7,6 +7,7 @@ file that experiments/loads makes of these arguments, once.
 import hashlib
 import json
 import os
+import signal
 import subprocess
 
 from measuring.figure import TOP
@@ -48,16 +49,28 @@ def boots(points):
     return [[point] for point in points]
 
 
+def output(words):
+    """What the command prints; all that it has started ends with us."""
+    with subprocess.Popen(words, cwd=TOP, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                          start_new_session=True) as ran:
+        try:
+            said, wrong = ran.communicate()
+        except BaseException:
+            os.killpg(ran.pid, signal.SIGTERM)
+            raise
+    if ran.returncode:
+        raise RunError(f"{' '.join(words)}: status {ran.returncode}: {wrong.strip()[-500:]}")
+    return said
+
+
 def measure(group, done, progress):
     """Run it; done(point, result)."""
     point = group[0]
     words = [made(word) for word in dict(point.run)["command"]]
-    ran = subprocess.run(words, cwd=TOP, capture_output=True, text=True, check=False)
-    if ran.returncode:
-        raise RunError(f"{' '.join(words)}: status {ran.returncode}: {ran.stderr.strip()[-500:]}")
+    said = output(words)
     try:
-        value = json.loads(ran.stdout.strip().split("\n")[-1])
+        value = json.loads(said.strip().split("\n")[-1])
     except (json.JSONDecodeError, IndexError) as error:
         raise RunError(f"{' '.join(words)}: no JSON in what it printed") from error
-    done(point, {"value": value, "command": words, "raw": ran.stdout, "counters": None})
+    done(point, {"value": value, "command": words, "raw": said, "counters": None})
     progress(point)
