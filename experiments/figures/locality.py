@@ -28,18 +28,18 @@ def simulate(load, requests, policy, nodes, cache, seed):
     """One run."""
     return host.spec("experiments/policies", "--json", "--nodes", str(nodes), "--cache", f"{cache}M",
                      "--policy", policy, "--seed", str(seed),
-                     host.load(f"{load} --requests {requests} --seed {seed}"))
+                     host.load(load, requests, seed))
 
 
 def points(full):
     """By nodes at 32 MB; by cache at 8 nodes. The boot is the seed."""
     requests, found = REQUESTS[full], []
     for seed in range(1, 4 if full else 2):
-        for load in LOADS:
+        for load in host.kinds(LOADS):
             for policy in POLICIES:
                 found += [point(load, policy, nodes, 32, seed, requests) for nodes in (NODES if full else NODES[1:])]
         for policy in ("wrr", "lard", "hash"):
-            found += [point("rice", policy, 8, cache, seed, requests) for cache in CACHES[::1 if full else 2]
+            found += [point(next(iter(host.kinds(LOADS))), policy, 8, cache, seed, requests) for cache in CACHES[::1 if full else 2]
                       if cache != 32]
     return found
 
@@ -53,7 +53,7 @@ def point(load, policy, nodes, cache, seed, requests):
 def found(values):
     """LARD against WRR."""
     rows = []
-    for load, name in LOADS.items():
+    for load, name in host.kinds(LOADS).items():
         for nodes in values.axis("nodes"):
             here = {"load": load, "nodes": nodes, "cache": 32}
             gain = values.get("requests_per_s", policy="lard", **here) / values.get("requests_per_s", policy="wrr", **here)
@@ -73,21 +73,22 @@ def series(panel, values, xs, what, at):
 
 def plot(axes, values):
     """Two loads, misses, and the cache's size."""
-    nodes = values.axis("nodes")
-    for panel, load in zip(axes, LOADS):
+    nodes, kinds = values.axis("nodes"), host.kinds(LOADS)
+    first = next(iter(kinds))
+    for panel, load in zip(axes, kinds):
         series(panel, values, nodes, "requests_per_s",
                lambda policy, x, load=load: {"load": load, "policy": policy, "nodes": x, "cache": 32})
-        panel.set_title(f"throughput, requests {LOADS[load]}")
+        panel.set_title(f"throughput, requests {kinds[load]}")
         panel.set_ylabel("requests/s (simulated)")
-    series(axes[2], values, nodes, "miss_ratio", lambda policy, x: {"load": "rice", "policy": policy, "nodes": x, "cache": 32})
-    axes[2].set_title("misses, requests like Rice's")
+    series(axes[2], values, nodes, "miss_ratio", lambda policy, x: {"load": first, "policy": policy, "nodes": x, "cache": 32})
+    axes[2].set_title(f"misses, requests {kinds[first]}")
     axes[2].set_ylabel("share of the requests")
     for panel in axes[:3]:
         look.counts(panel, nodes, "back ends")
         look.from_zero(panel)
     caches = sorted(values.axis("cache"))
     series(axes[3], values, caches, "requests_per_s",
-           lambda policy, x: {"load": "rice", "policy": policy, "nodes": 8, "cache": x})
+           lambda policy, x: {"load": first, "policy": policy, "nodes": 8, "cache": x})
     axes[3].set_title("throughput, 8 back ends, by cache")
-    look.counts(axes[3], caches, "MiB of cache a back end (1,015 MiB of files)")
+    look.counts(axes[3], caches, "MiB of cache a back end (Rice: 1,015 MiB of files)")
     look.from_zero(axes[3])

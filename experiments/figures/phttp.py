@@ -30,12 +30,12 @@ def points(full):
     """By nodes; the boot is the seed."""
     requests, found = 400000 if full else 150000, []
     for seed in range(1, 4 if full else 2):
-        for load in LOADS:
+        for load in host.kinds(LOADS):
             for name, (policy, mode, _) in SERIES.items():
                 for nodes in NODES if full else (2, 4, 6, 8):
                     run = host.spec("experiments/policies", "--json", "--nodes", str(nodes),
                                     "--policy", policy, "--mode", mode, "--seed", str(seed),
-                                    host.load(f"{load} --per-connection pages:4 --requests {requests} --seed {seed}"))
+                                    host.load(load, requests, seed, "--per-connection", "pages:4"))
                     found.append(Point("phttp", "S", (("load", load), ("series", name), ("nodes", nodes)), seed, run))
     return found
 
@@ -43,7 +43,7 @@ def points(full):
 def found(values):
     """What the paper says in numbers, of ours."""
     rows = []
-    for load, text in LOADS.items():
+    for load, text in host.kinds(LOADS).items():
         def rate(name, load=load):
             return max(values.axis("nodes")), values.get("requests_per_s", load=load, series=name,
                                                          nodes=max(values.axis("nodes")))
@@ -59,7 +59,7 @@ def found(values):
 def plot(axes, values):
     """A panel for each load."""
     nodes = values.axis("nodes")
-    for panel, (load, text) in zip(axes, LOADS.items()):
+    for panel, (load, text) in zip(axes, host.kinds(LOADS).items()):
         for name, (_, _, colour) in SERIES.items():
             at = [{"load": load, "series": name, "nodes": n} for n in nodes]
             look.line(panel, colour, nodes, [values.get("requests_per_s", **each) for each in at],

@@ -7,6 +7,7 @@ file that experiments/loads makes of these arguments, once.
 import hashlib
 import json
 import os
+import shlex
 import signal
 import subprocess
 
@@ -22,9 +23,23 @@ def spec(*words):
     return (("by", "host"), ("command", tuple(words)))
 
 
-def load(arguments):
-    """The word for a load, by the arguments of experiments/loads."""
-    return f"@load {arguments}"
+# A log whose requests take the place of generated ones
+TRACE = None
+
+
+def kinds(generated):
+    """{kind of load: what it is}: those, or the log that was given."""
+    return {"trace": f"of {os.path.basename(TRACE)}"} if TRACE else generated
+
+
+def load(kind, requests, seed, *arguments):
+    """The word for a load of experiments/loads."""
+    if kind == "trace":
+        with open(TRACE, "rb") as file:
+            content = hashlib.file_digest(file, "sha256").hexdigest()[:12]
+        # The comment tells apart what the file has been.
+        return f"@load --trace {shlex.quote(TRACE)} --requests {requests} # {content}"
+    return shlex.join(["@load", kind, "--requests", str(requests), "--seed", str(seed), *arguments])
 
 
 def made(word):
@@ -36,7 +51,7 @@ def made(word):
     path = f"{TOP}/experiments/out/cache/load-{name}"
     if not os.path.exists(path):
         os.makedirs(os.path.dirname(path), exist_ok=True)
-        ran = subprocess.run([f"{TOP}/experiments/loads", *word.split()[1:], "-o", f"{path}.new"], cwd=TOP,
+        ran = subprocess.run([f"{TOP}/experiments/loads", *shlex.split(word, comments=True)[1:], "-o", f"{path}.new"], cwd=TOP,
                              capture_output=True, text=True, check=False)
         if ran.returncode:
             raise RunError(f"experiments/loads: status {ran.returncode}: {ran.stderr.strip()[-500:]}")
