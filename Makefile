@@ -42,7 +42,7 @@ include experiments/demo.mk
 -include experiments/bench.mk
 -include experiments/bench-core-rules.mk
 include experiments/policies.mk
-include experiments/rate/rate.mk
+include experiments/client/client.mk
 
 core: build/libbaton_core.a
 

@@ -23,8 +23,8 @@ QUICK = (0, 0.25, 1)
 def run(road, size, q):
     """The same plan for all; single stays where it is, and asks for what its server has."""
     if road == "single":
-        return guest.wrk_plan(road, plan.every(0, size, 16)) if q == 0 else None
-    return guest.wrk_plan(road, plan.elsewhere(q, size, seed=11))
+        return guest.plan(road, plan.every(0, size, 16)) if q == 0 else None
+    return guest.plan(road, plan.elsewhere(q, size, seed=11))
 
 
 def points(full):

@@ -19,7 +19,7 @@ QUICK = (1, 5, 30, 1000)
 def points(full):
     """Each connection has just so many."""
     return cross(FIGURE, 3 if full else 1,
-                 lambda road, n: guest.wrk_plan(road, plan.closing(n, "1k")),
+                 lambda road, n: guest.plan(road, plan.closing(n, "1k")),
                  road=ROADS, n=NUMBERS if full else QUICK)
 
 

@@ -21,11 +21,8 @@ PERCENTS = [*range(1, 100), 99.5, 99.9]
 def points(full):
     """Sixteen connections; every request but the first belongs elsewhere, where that counts."""
     def run(road):
-        lines = plan.every(1 if road in ("multi", "haproxy", "nginx") else 0, "1k", 16)
-        # Line k is connection k % 16's: each connection's own requests must alternate.
-        if len(lines) > 1:
-            lines = ("/a/1k",) * 16 + ("/b/1k",) * 16
-        return guest.rate(road, lines, 16, PER_S, 10 if full else 5)
+        alternate = road in ("multi", "haproxy", "nginx")
+        return guest.plan(road, plan.every(1 if alternate else 0, "1k", 16), 16, PER_S, 10 if full else 5)
 
     return cross(FIGURE, 3 if full else 1, run, road=ROADS)
 

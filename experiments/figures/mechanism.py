@@ -35,7 +35,7 @@ QUICK = ("1k", "4k", "16k", "64k", "128k")
 def points(full):
     """Alternating requests; `single` asks for what it has, and so says what P and t are."""
     def run(road, size):
-        return guest.wrk_plan(road, plan.every(0 if road == "single" else 1, size, 16), seconds=2 if full else 1)
+        return guest.plan(road, plan.every(0 if road == "single" else 1, size, 16), seconds=2 if full else 1)
 
     return cross(FIGURE, 3 if full else 1, run, road=ROADS, size=SIZES if full else QUICK)
 

@@ -29,7 +29,7 @@ NODES = range(1, 17)
 def points(full):
     """One connection at a time."""
     return cross(FIGURE, 3 if full else 1,
-                 lambda road, requests: guest.wrk_plan(road, plan.closing(requests, "2k"), 1, 3),
+                 lambda road, requests: guest.plan(road, plan.closing(requests, "2k"), 1, seconds=3),
                  road=ROADS, requests=REQUESTS)
 
 

@@ -46,17 +46,10 @@ def wrk(road, path, connections=16, seconds=2, headers=(), **more):
     return spec(road, words + [f"http://@AT@:80{path}"], **more)
 
 
-def wrk_plan(road, plan, connections=16, seconds=2, **more):
-    """wrk, a thread for each connection, paths from a plan."""
-    return spec(road, ["wrk", f"-t{connections}", f"-c{connections}", f"-d{seconds}", "--timeout",
-                       "30s", "--latency", "-s", f"{HERE}/wrk/plan.lua", "http://@AT@:80/", "--",
-                       "@PLAN@", str(connections)], plan=plan, **more)
-
-
-def rate(road, plan, connections, per_s, seconds, **more):
-    """Our client with a fixed rate."""
-    return spec(road, [f"{TOP}/build/rate", "@AT@", "80", str(connections), str(per_s), str(seconds), "@PLAN@"],
-                plan=plan, read="rate", **more)
+def plan(road, lines, connections=16, per_s=0, seconds=1, **more):
+    """Our client: each connection follows a plan; @per_s: 0 as fast as it goes."""
+    return spec(road, [f"{TOP}/build/client", "@AT@", "80", str(connections), str(per_s), str(seconds), "@PLAN@"],
+                plan=lines, read="client", **more)
 
 
 def boots(points):
@@ -159,10 +152,11 @@ def result(point, folder, number, words, counts):
     value = getattr(values, run["read"])(raw)
     changed = values.grown(before, after)
     handed = sum(count for (node, name), count in changed.items() if name == "be_handoffs")
-    if value.get("requests"):
-        value["rehandoffs"] = handed / value["requests"]
+    everything = value.get("all", value.get("requests"))
+    if everything:
+        value["rehandoffs"] = handed / everything
     if counts:
-        value.update(counted(counts, number, int(text(f"{base}.us")), value["requests"]))
+        value.update(counted(counts, number, int(text(f"{base}.us")), everything))
     return {"value": value, "command": words, "client": list(run["command"]), "raw": raw,
             "counters": {"before": before, "after": after}}
 

@@ -17,13 +17,13 @@ from measuring.figure import TOP
 SOURCES = ("fe", "be", "hooks", "policy", "shared")
 CORE = ("policy", "shared", "tests/shim")
 LAB = SOURCES + ("experiments/lab",)
-ROADS = LAB + ("experiments/roads/roads.sh", "experiments/roads/points.sh", "experiments/wrk/plan.lua",
-               "experiments/wrk/turns.lua", "experiments/rate/rate.c", "experiments/bench.sh", "experiments/profile.sh")
+ROADS = LAB + ("experiments/roads/roads.sh", "experiments/roads/points.sh", "experiments/wrk/turns.lua",
+               "experiments/client/client.c", "experiments/bench.sh", "experiments/profile.sh")
 METHOD_FILES = {
     "I": ROADS,
     "V": ROADS + ("experiments/profile.c",),
     "K": LAB + ("experiments/wrk/load.lua", "experiments/cached", "experiments/locality.sh"),
-    "wall": LAB + ("experiments/roads/timeline", "experiments/roads/timeline.sh"),
+    "wall": LAB + ("experiments/wrk/plan.lua", "experiments/roads/timeline", "experiments/roads/timeline.sh"),
     "S": CORE + ("experiments/sim", "experiments/load", "experiments/policies", "experiments/loads"),
     "C": CORE + ("experiments/bench_table.c", "experiments/bench_rules.c"),
 }

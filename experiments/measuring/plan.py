@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""What is asked for, request by request: plans for wrk/plan.lua.
+"""What is asked for, request by request: plans for client/client.c.
 
 /a/ is the content of be1, /b/ that of be2. Whatever is random comes from a seed.
 """

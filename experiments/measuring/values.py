@@ -39,8 +39,8 @@ def wrk(text):
     return value
 
 
-def rate(text):
-    """Of our client with a fixed rate: JSON on its last line."""
+def client(text):
+    """Of our client: JSON on its last line."""
     try:
         return json.loads(text.strip().split("\n")[-1])
     except json.JSONDecodeError as error:

@@ -138,7 +138,8 @@ baton_up() {
 	sed -e "s/^forward = .*/forward = $1/" -e "s/^handoff_mode = .*/handoff_mode = $2/" \
 		"$CONF" >"$OUT/road.conf"
 	echo '[cluster]' >"$OUT/road-empty.conf"
-	for node in fe $BES; do
+	# The front end last: it would ask back ends that do not know of it yet.
+	for node in $BES fe; do
 		setconf "$node" "$OUT/road-empty.conf"
 		setconf "$node" "$OUT/road.conf"
 	done

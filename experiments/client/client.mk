@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-# rate.mk - the client with a fixed rate
+# client.mk - the client that figures are measured with
 
-build/rate: experiments/rate/rate.c
+build/client: experiments/client/client.c
 	@mkdir -p $(@D)
 	$(CC) -std=gnu11 -O2 -g -Wall -Wextra -Werror -o $@ $<
