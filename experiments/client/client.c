@@ -16,7 +16,7 @@
  * connection has waited since it was due: a server that stalls is charged for all that
  * came due meanwhile (no coordinated omission).
  *
- * Prints JSON: all that were answered, those that count, latencies in microseconds, percentiles 1 to 99 and some beyond.
+ * Prints JSON: all that were answered, those that count; latencies in us, percentiles.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>

@@ -58,8 +58,12 @@ static bool unmet(void)
 		sim_stat(&sim.fe, BATON_STAT_fe_no_backend));
 }
 
-/* Nobody hears an owner that is cut off for as long as the FE remembers an end. */
-#define CUT_OFF 9000000
+/*
+ * Owners announce what they have four times while the FE remembers an end, every 3 s.
+ * Cut off for longer than this, one may miss three of these times, and the fourth comes
+ * as the FE forgets.
+ */
+#define CUT_OFF 6000000
 
 static bool cut_off(void)
 {
