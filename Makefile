@@ -41,6 +41,7 @@ include experiments/demo.mk
 -include experiments/bench.mk
 -include experiments/bench-core-rules.mk
 include experiments/policies.mk
+include experiments/cached/cached.mk
 
 core: build/libbaton_core.a
 
