@@ -14,7 +14,8 @@
 # only while that is idle now and then (cpu_idle), so that disks are the limit.
 #
 # LOAD is a load file (wrk/load.lua), in a folder that the guest sees: in the
-# checkout or in OUT. Every point starts with empty caches and a policy that
+# checkout or in OUT. Each of wrk's threads reads all of it: 20,000 requests are
+# plenty, as a point makes some thousand. Every point starts with empty caches and a policy that
 # knows nothing, and is a line of JSON in $OUT/figures.jsonl.
 #
 #	seconds=30	of virtual time are measured
