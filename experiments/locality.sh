@@ -9,27 +9,31 @@
 #		experiments/locality.sh LOAD seconds=30 single:wrr 'multi:lard t_high=20'
 #
 # Each back end runs build/cached instead of nginx: a cache of its own, and a
-# disk that is a timer. Under icount waiting for it costs nothing and takes its
-# time nevertheless. All nodes share one processor: a point means something
-# only while that is idle now and then (cpu_idle), so that disks are the limit.
+# disk that is a timer. Under icount, waiting for that takes virtual time and no
+# instructions. All nodes share one processor. A point in which that is never
+# idle (cpu_idle near 0) shows the processor and not the disks: give it slower
+# disks.
 #
 # LOAD is a load file (wrk/load.lua), in a folder that the guest sees: in the
-# checkout or in OUT. Each of wrk's threads reads all of it: 20,000 requests are
-# plenty, as a point makes some thousand. Every point starts with empty caches and a policy that
-# knows nothing, and is a line of JSON in $OUT/figures.jsonl.
+# checkout or in OUT. Each thread of wrk reads all of it, and a point makes some
+# thousand requests: 20,000 are plenty. The defaults below fit 800 targets of
+# 4,096 bytes, of which a cache then holds a tenth. Every point starts with empty
+# caches and a policy that knows nothing, and is one line in $OUT/figures.jsonl.
 #
-#	seconds=30	of virtual time are measured
-#	warm=20		seconds before that, with the same load
-#	cache=BYTES	that one back end holds (1048576)
-#	disk_ms=50	of a read; disk_rate=BYTES a second on top (0: none)
-#	scale=4		the papers' thresholds of load, divided by that
-#	conns=N		connections at a time; by itself as many as LARD admits
+#	seconds=20	of virtual time are measured
+#	warm=15		seconds before that, with the same load; to fill an empty
+#			cache takes a read for each target that fits
+#	cache=BYTES	that one back end holds (327680)
+#	disk_ms=100	of a read; disk_rate=BYTES a second on top (0: none)
+#	scale=4		the papers' thresholds of load are divided by that
+#	conns=N		connections at a time; default: as many as LARD admits
 #
-# MODE is single or multi. A POLICY with parameters gets no others.
+# MODE is single or multi. A POLICY without parameters gets the papers'
+# thresholds, scaled; with some, the others have the defaults of batonctl(8).
 
 set -u
 
-seconds=30 warm=20 cache=1048576 disk_ms=50 disk_rate=0 scale=4 conns=0
+seconds=20 warm=15 cache=327680 disk_ms=100 disk_rate=0 scale=4 conns=0
 points=()
 work=/run/locality
 servers=()
