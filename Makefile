@@ -43,6 +43,7 @@ include experiments/demo.mk
 -include experiments/bench-core-rules.mk
 include experiments/policies.mk
 include experiments/client/client.mk
+include experiments/cached/cached.mk
 
 core: build/libbaton_core.a
 
