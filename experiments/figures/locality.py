@@ -5,7 +5,7 @@ from measuring.figure import Figure
 from measuring.point import Point
 
 FIGURE = Figure(
-    name="locality", method="S", minutes=(2, 15),
+    name="locality", method="S, K", minutes=(4, 25),
     title="Locality: policies and the caches of the back ends",
     question="One request a connection. How many requests does a cluster serve by each policy, when the files do "
              "not fit into one back end's cache? Last: the same by the size of that cache.",
@@ -15,13 +15,15 @@ FIGURE = Figure(
     paper=(("LARD against WRR, Rice trace, 4 to 8 nodes", "2 to 4 times", "LARD 1998"),
            ("on machines of 2014, other loads", "no gain", "CMU 18-845, 2014: working set against cache decides")),
 )
-PANELS = 4
+PANELS = 5
 POLICIES = {"rr": "sixth", "wrr": "direct", "lc": "fifth", "wlc": "model", "hash": "haproxy", "chbl": "forwarding",
             "lard": "multi", "lardr": "nginx", "extlard": "fourth"}
 LOADS = {"rice": "like Rice's", "ibm": "like IBM's"}
 NODES = (1, 2, 4, 8, 16)
 CACHES = (8, 16, 32, 64, 128, 256, 512, 1024)
 REQUESTS = {False: 150000, True: 400000}
+# On real servers: too few of them, and too few requests, for more
+REAL = {"wrr": "single:wrr", "lard": "single:lard", "lardr": "single:lardr", "extlard": "single:extlard"}
 
 
 def simulate(load, requests, policy, nodes, cache, seed):
@@ -41,7 +43,16 @@ def points(full):
         for policy in ("wrr", "lard", "hash"):
             found += [point(next(iter(host.kinds(LOADS))), policy, 8, cache, seed, requests) for cache in CACHES[::1 if full else 2]
                       if cache != 32]
+        if not host.TRACE:
+            found += [real(bes, seed, full) for bes in ((2, 3, 4) if full else (2, 4))]
     return found
+
+
+def real(bes, boot, full):
+    """Servers with a cache of their own in the lab."""
+    policies = list(REAL.values()) if full else [REAL["wrr"], REAL["lard"]]
+    return Point("locality", "K", (("bes", bes),), boot,
+                 host.spec("experiments/locality", str(bes), "1", "40" if bes == 2 and full else "15", *policies))
 
 
 def point(load, policy, nodes, cache, seed, requests):
@@ -58,6 +69,10 @@ def found(values):
             here = {"load": load, "nodes": nodes, "cache": 32}
             gain = values.get("requests_per_s", policy="lard", **here) / values.get("requests_per_s", policy="wrr", **here)
             rows.append((f"LARD against WRR, {name}, {nodes} back ends", f"{gain:.2f} times"))
+    for bes in values.axis("bes") or ():
+        cell = values.one(bes=bes)
+        gain = cell[REAL["lard"]]["requests_per_s"] / cell[REAL["wrr"]]["requests_per_s"]
+        rows.append((f"LARD against WRR, real servers, {bes} back ends", f"{gain:.2f} times"))
     return rows
 
 
@@ -92,3 +107,19 @@ def plot(axes, values):
     axes[3].set_title("throughput, 8 back ends, by cache")
     look.counts(axes[3], caches, "MiB of cache a back end (Rice: 1,015 MiB of files)")
     look.from_zero(axes[3])
+    plot_real(axes[4], values)
+
+
+def plot_real(panel, values):
+    """Method K: what real servers served."""
+    numbers = values.axis("bes")
+    for policy, name in REAL.items():
+        cells = [values.one(bes=bes).get(name) for bes in numbers]
+        if all(cells):
+            look.line(panel, POLICIES[policy], numbers, [cell["requests_per_s"] for cell in cells],
+                      [[each[name]["requests_per_s"] for each in values.cell(bes=bes)] for bes in numbers], name=policy)
+    panel.set_title("throughput of real servers (K)" if numbers else "no real servers: a log was given")
+    panel.set_xlabel("back ends")
+    panel.set_xticks(numbers)
+    panel.set_ylabel("requests/s (virtual time)")
+    look.from_zero(panel)

@@ -5,7 +5,7 @@ from measuring.figure import Figure
 from measuring.point import Point
 
 FIGURE = Figure(
-    name="phttp", method="S", minutes=(1, 8),
+    name="phttp", method="S, K", minutes=(3, 15),
     title="Persistent connections: stay, or be handed on",
     question="Connections have several requests each. What is left of LARD's locality when only the first request "
              "chooses the back end, and what does a handoff of later requests bring back?",
@@ -16,7 +16,7 @@ FIGURE = Figure(
            ("LARD that knows nothing of them", "down to -35 %", "Aron 1999"),
            ("extended LARD against WRR", "up to 4 times", "Aron 1999, fig. 13")),
 )
-PANELS = 2
+PANELS = 3
 SERIES = {
     "wrr, single": ("wrr", "single", "direct"), "lard, one request each": ("lard", "single/1", "model"),
     "lard, single (unaware)": ("lard", "single", "haproxy"), "lard, multi": ("lard", "multi", "multi"),
@@ -24,6 +24,9 @@ SERIES = {
 }
 LOADS = {"rice": "like Rice's", "ibm": "like IBM's"}
 NODES = (1, 2, 3, 4, 6, 8)
+# On real servers, 4 back ends, 8 requests a connection: name, what it is beside in SERIES
+REAL = {"single:wrr": "wrr, single", "single:lard": "lard, single (unaware)", "multi:lard": "lard, multi",
+        "multi:extlard": "extlard, multi"}
 
 
 def points(full):
@@ -37,6 +40,9 @@ def points(full):
                                     "--policy", policy, "--mode", mode, "--seed", str(seed),
                                     host.load(load, requests, seed, "--per-connection", "pages:4"))
                     found.append(Point("phttp", "S", (("load", load), ("series", name), ("nodes", nodes)), seed, run))
+        if not host.TRACE:
+            found.append(Point("phttp", "K", (("bes", 4),), seed,
+                               host.spec("experiments/locality", "4", "8", "15", *REAL)))
     return found
 
 
@@ -53,6 +59,11 @@ def found(values):
                          f"{rate(name)[1] / once - 1:+.0%}"))
         rows.append((f"extlard, multi, of wrr, {text}, {nodes} back ends",
                      f"{rate('extlard, multi')[1] / rate('wrr, single')[1]:.2f} times"))
+    for bes in values.axis("bes"):
+        cell = values.one(bes=bes)
+        rows += [(f"{REAL[name]}, real servers, of wrr, {bes} back ends",
+                  f"{cell[name]['requests_per_s'] / cell['single:wrr']['requests_per_s']:.2f} times")
+                 for name in list(REAL)[1:]]
     return rows
 
 
@@ -69,3 +80,20 @@ def plot(axes, values):
         panel.set_xticks(nodes)
         look.from_zero(panel)
     axes[0].set_ylabel("requests/s (simulated)")
+    if values.axis("bes"):
+        plot_real(axes[2], values)
+    else:
+        axes[2].set_axis_off()
+
+
+def plot_real(panel, values):
+    """Method K: bars."""
+    cell = values.one(bes=4)
+    for at, (name, series) in enumerate(list(REAL.items())[::-1]):
+        panel.barh(at, cell[name]["requests_per_s"], color=look.colour(SERIES[series][2]), height=0.6)
+        for each in values.cell(bes=4):
+            panel.plot(each[name]["requests_per_s"], at, marker="|", color=look.INK)
+    panel.set_yticks(range(len(REAL)), [series.replace(" (unaware)", "") for series in list(REAL.values())[::-1]])
+    panel.set_title("real servers (K), 4 back ends")
+    panel.set_xlabel("requests/s (virtual time)")
+    panel.grid(axis="y", visible=False)

@@ -22,7 +22,8 @@ ROADS = LAB + ("experiments/roads/roads.sh", "experiments/roads/points.sh", "exp
 METHOD_FILES = {
     "I": ROADS,
     "V": ROADS + ("experiments/profile.c",),
-    "K": LAB + ("experiments/wrk/load.lua", "experiments/cached", "experiments/locality.sh"),
+    "K": LAB + ("experiments/wrk/load.lua", "experiments/cached", "experiments/locality", "experiments/locality.sh",
+                "experiments/locality.awk", "experiments/loads", "experiments/load"),
     "wall": LAB + ("experiments/wrk/plan.lua", "experiments/roads/timeline", "experiments/roads/timeline.sh"),
     "S": CORE + ("experiments/sim", "experiments/load", "experiments/policies", "experiments/loads"),
     "C": CORE + ("experiments/bench_table.c", "experiments/bench_rules.c"),

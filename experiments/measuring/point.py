@@ -93,8 +93,15 @@ class Values:
 
     def all(self, what, **params):
         """[number of each boot]"""
-        cell = self.cells[frozenset(params.items())]
-        return [value[what] for value in cell]
+        return [value[what] for value in self.cell(**params)]
+
+    def cell(self, **params):
+        """[value of each boot], whole"""
+        return self.cells[frozenset(params.items())]
+
+    def one(self, **params):
+        """The value of the first boot."""
+        return self.cell(**params)[0]
 
     def get(self, what, **params):
         """The median."""

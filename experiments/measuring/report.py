@@ -81,12 +81,13 @@ def one(module, pictures, values, quick):
     boots = max(each["boot"] for each in values.used)
     paper = table("As published", ("what", "value", "source"), said.paper) if said.paper else ""
     found = table("Measured here", ("what", "value"), module.found(values)) if hasattr(module, "found") else ""
+    methods = " ".join(f"Method {html.escape(each)}: {html.escape(METHODS[each])}" for each in said.method.split(", "))
     return f"""<section id="{said.name}"><h2>{html.escape(said.title)}</h2>
 <p>{html.escape(said.question)}</p>
 <div class="wide">{pictures["wide"]}</div><div class="narrow">{pictures["narrow"]}</div>
 {found}{paper}
 <p>{html.escape(said.compare)}</p>
-<p class="quiet">Answers {html.escape(said.answers)}. Method {html.escape(said.method)}: {html.escape(METHODS[said.method[0] if said.method not in METHODS else said.method])}
+<p class="quiet">Answers {html.escape(said.answers)}. {methods}
 {len(values.used)} points, {"one boot: quick" if quick or boots == 1 else f"median of {boots} boots, all drawn"}.
 <code>{"" if quick else "FULL=1 "}experiments/measure {said.name}</code></p></section>"""
 

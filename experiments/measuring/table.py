@@ -13,12 +13,21 @@ COMPARED = {"per_s", "fe", "seconds", "instructions", "total", "number", "p50_us
             "miss_ratio"}
 
 
+def flat(value, prefix=""):
+    """(name, number) of a value that may have values of its own"""
+    for what, number in value.items():
+        if isinstance(number, dict):
+            yield from flat(number, f"{prefix}{what} ")
+        else:
+            yield f"{prefix}{what}", number
+
+
 def rows(name, values):
     """One row for each number of each point: the median of its boots."""
     cells = {}
     for each in values.used:
         point = " ".join(f"{key}={value}" for key, value in each["params"].items())
-        for what, number in each["value"].items():
+        for what, number in flat(each["value"]):
             if isinstance(number, (int, float)) and not isinstance(number, bool):
                 cells.setdefault((each["method"], point, what), []).append(number)
     for (method, point, what), numbers in cells.items():
@@ -54,7 +63,7 @@ def moved(first, second):
     for key in first.keys() & second.keys():
         a, b = first[key], second[key]
         before, now = float(a["value"]), float(b["value"])
-        if key[2] not in COMPARED or not before:
+        if key[2].split()[-1] not in COMPARED or not before:
             continue
         apart = max(float(row["high"]) - float(row["low"]) for row in (a, b)) / abs(before)
         change = now / before - 1
@@ -73,7 +82,7 @@ def spreads(lines):
     """[(method, numbers repeated, boots, median apart, most apart, where)] of rows as read() has them"""
     found = {}
     for (name, point, what), row in lines.items():
-        if what not in COMPARED or int(row["boots"]) < 2 or not float(row["value"]):
+        if what.split()[-1] not in COMPARED or int(row["boots"]) < 2 or not float(row["value"]):
             continue
         apart = (float(row["high"]) - float(row["low"])) / abs(float(row["value"]))
         found.setdefault(row["method"], []).append((apart, f"{name}: {point}, {what}", row["boots"]))
