@@ -50,10 +50,11 @@ def plot(axes, values):
     for panel, requests in zip(axes, REQUESTS):
         for road in ROADS:
             most = ends_at(values, road, requests)
-            look.model(panel, list(NODES), [min(n, most) for n in NODES], road, look.label(road))
+            xs = sorted({*NODES, min(most, 16)} if most > 1 else NODES)
+            look.model(panel, xs, [min(n, most) for n in xs], road, look.label(road))
         panel.plot(list(NODES), list(NODES), color=look.GRID, linewidth=1)
         panel.set_title(f"{requests} request{'s' if requests > 1 else ''} a connection")
         panel.set_xlabel("back ends")
         panel.set_xticks([1, 4, 8, 12, 16])
-        look.from_zero(panel)
+        panel.set_ylim(0, 1.4 * max(ends_at(values, road, requests) for road in ROADS))
     axes[0].set_ylabel("throughput, of one back end (model)")

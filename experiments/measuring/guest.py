@@ -157,7 +157,8 @@ def result(point, folder, number, words, counts):
         value["rehandoffs"] = handed / everything
     if counts:
         value.update(counted(counts, number, int(text(f"{base}.us")), everything))
-    return {"value": value, "command": words, "client": list(run["command"]), "raw": raw,
+    plan_ = run["plan"] and {"lines": len(run["plan"]), "first": run["plan"][:32]}
+    return {"value": value, "command": words, "client": list(run["command"]), "plan": plan_, "raw": raw,
             "counters": {"before": before, "after": after}}
 
 

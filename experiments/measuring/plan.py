@@ -8,10 +8,15 @@ import random
 SIDES = "ab"
 
 
+# Of a plan whose connections stay: more than each of them asks for in a run
+LONG = 2048
+
+
 def every(number, size, connections):
-    """The place changes after so many requests; 0: never."""
+    """The place changes after so many requests; 0: never, half of the connections are at each."""
     if not number:
-        return (f"/a/{size}",)
+        half = max(connections // 2, 1) * LONG
+        return (f"/a/{size}",) * half + (f"/b/{size}",) * half * (connections > 1)
     turn = [f"/a/{size}"] * number + [f"/b/{size}"] * number
     return tuple(turn * connections)
 

@@ -66,7 +66,7 @@ def line(axes, series, xs, ys, every=(), name=None, dashed=None):
 
 def model(axes, xs, ys, series, name):
     """What a model says: thin and dotted, so that nobody takes it for measured."""
-    axes.plot(xs, ys, color=colour(series), linestyle=":", linewidth=1.3, label=name)
+    axes.plot(xs, ys, color=colour(series), linestyle=":", linewidth=1.8, label=name)
 
 
 def sizes(axes, names):
