@@ -8,6 +8,7 @@ bench:
 # The papers' figures beside ours; what is measured already is kept. FULL=1: all points
 .PHONY: experiments
 experiments:
+	@experiments/install measure
 	@experiments/measure
 
 # What figures are measured with, beside the lab

@@ -50,6 +50,7 @@ enum state { IDLE, CONNECTING, HEAD, BODY };
  * @begun: when that request was sent, or was due
  * @due: number of the request that is due next on it (with a rate)
  * @closes: it ends with this answer
+ * @first: no answer has come yet
  * @left: bytes that the body still has
  * @head: what there is of the response's head
  */
@@ -58,7 +59,7 @@ struct conn {
 	enum state state;
 	uint32_t line;
 	uint64_t begun, due;
-	int closes;
+	int closes, first;
 	size_t left;
 	char head[HEAD_MAX];
 	size_t head_len;
@@ -133,6 +134,7 @@ static void conn_open(struct conn *conn)
 		die_errno("connect");
 	epoll_ctl(poll_fd, EPOLL_CTL_ADD, conn->fd, &event);
 	conn->state = CONNECTING;
+	conn->first = 1;
 }
 
 static void conn_connected(struct conn *conn)
@@ -176,6 +178,9 @@ static void count(const struct conn *conn)
 
 	if (now < count_from || (!rate && now >= count_to))
 		return;
+	/* Connecting is no part of a response, and would be all of the distribution's end. */
+	if (rate && conn->first)
+		return;
 	if (n_took == TOOK_MAX)
 		die("there are more answers than can be counted: make SECONDS less");
 	took[n_took++] = now - conn->begun;
@@ -185,6 +190,7 @@ static void conn_answered(struct conn *conn)
 {
 	n_answers++;
 	count(conn);
+	conn->first = 0;
 	conn->state = IDLE;
 	if (conn->closes) {
 		close(conn->fd);

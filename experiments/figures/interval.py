@@ -22,7 +22,8 @@ EVERY = (1, 2, 10, 100, 0)
 def points(full):
     """Sixteen connections; 0: handed off once, by the front end."""
     def run(every, size):
-        return guest.plan("multi", plan.every(every, size, 16), seconds=6 if size[-1] == "m" else 2)
+        return guest.plan("multi", plan.every(every, size, 16), seconds=6 if size[-1] == "m" else 2,
+                          handed=1 / every if every else 0)
 
     return cross(FIGURE, 3 if full else 1, run, every=EVERY if full else (1, 10, 0),
                  size=SIZES if full else QUICK)

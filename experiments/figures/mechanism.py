@@ -2,7 +2,7 @@
 """mechanism - multiple handoff against BE forwarding and a proxy, by size.
 
 The model (Aron et al. 1999 compute such a figure; the formulas are ours): of a
-connection's k requests all later ones belong elsewhere. Instructions a request:
+connection's requests all belong elsewhere. Instructions a request:
 
     multiple handoff   P + t s + h
     BE forwarding      P + t s + f + (t + r) s
@@ -33,9 +33,11 @@ QUICK = ("1k", "4k", "16k", "64k", "128k")
 
 
 def points(full):
-    """Alternating requests; `single` asks for what it has, and so says what P and t are."""
+    """`single` asks for what its server has, and so says what P and t are; `forwarding` for what it has not."""
     def run(road, size):
-        return guest.plan(road, plan.every(0 if road == "single" else 1, size, 16), seconds=2 if full else 1)
+        stays = road in ("single", "forwarding")
+        handed = {"single": 0, "multi": 1, "forwarding": 0}.get(road)
+        return guest.plan(road, plan.every(0 if stays else 1, size, 16), seconds=2 if full else 1, handed=handed)
 
     return cross(FIGURE, 3 if full else 1, run, road=ROADS, size=SIZES if full else QUICK)
 

@@ -11,7 +11,7 @@ FIGURE = Figure(
              "chooses the back end, and what does a handoff of later requests bring back?",
     answers="figure 13 of Aron et al. (1999)",
     compare="Comparable in shape: as in `locality`; a connection fetches four pages with their embedded objects. Pages share no "
-            "objects, so that an unaware LARD loses nearly all locality here, and Aron's 35 %.",
+            "objects, so that an unaware LARD loses nearly all its locality here; in the paper it loses up to 35 %.",
     paper=(("persistent connections with extended LARD, against HTTP/1.0", "up to +26 %", "Aron 1999, fig. 13"),
            ("LARD that knows nothing of them", "down to -35 %", "Aron 1999"),
            ("extended LARD against WRR", "up to 4 times", "Aron 1999, fig. 13")),

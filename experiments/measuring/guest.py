@@ -30,12 +30,14 @@ class RunError(Exception):
     """The lab could not do it; says where to look."""
 
 
-def spec(road, command, prepare="none", plan=None, read="wrk", bes=2, variant=""):
+def spec(road, command, prepare="none", plan=None, read="wrk", bes=2, variant="",
+         handed=None):
     """What a point's `run` is. @command: words; @AT@ is the road's address, @PLAN@ the file with
     the lines of @plan (a tuple made by plan.py); @read: how its output is read (values.py);
-    @variant: of the modules (variant.py)."""
+    @variant: of the modules (variant.py); @handed: handoffs a request that there must be, within a
+    fifth, or it is no value."""
     return (("by", "guest"), ("road", road), ("command", tuple(command)), ("prepare", prepare),
-            ("plan", plan), ("read", read), ("bes", bes), ("variant", variant))
+            ("plan", plan), ("read", read), ("bes", bes), ("variant", variant), ("handed", handed))
 
 
 def wrk(road, path, connections=16, seconds=2, headers=(), **more):
@@ -155,6 +157,8 @@ def result(point, folder, number, words, counts):
     everything = value.get("all", value.get("requests"))
     if everything:
         value["rehandoffs"] = handed / everything
+        if run["handed"] is not None and abs(value["rehandoffs"] - run["handed"]) > run["handed"] / 5 + 0.001:
+            raise values.NoValue(f"{point.name}: {value['rehandoffs']:.3f} handoffs a request, not {run['handed']:.3f}")
     if counts:
         value.update(counted(counts, number, int(text(f"{base}.us")), everything))
     plan_ = run["plan"] and {"lines": len(run["plan"]), "first": run["plan"][:32]}
@@ -199,7 +203,7 @@ def measure(group, done, progress):
 
 def collect(group, folder, words, counts, lab, done, progress):
     """Take the points as they are done, until the lab has ended."""
-    waiting = dict(enumerate(group))
+    waiting, wrong = dict(enumerate(group)), []
     ended = False
     while waiting and not ended:
         try:
@@ -211,6 +215,11 @@ def collect(group, folder, words, counts, lab, done, progress):
             if not os.path.exists(f"{folder}/point/{number}.done"):
                 continue
             point = waiting.pop(number)
-            done(point, result(point, folder, number, words, counts))
+            try:
+                done(point, result(point, folder, number, words, counts))
+            except values.NoValue as error:
+                wrong.append(str(error))
             progress(point)
     lab.wait()
+    if wrong:
+        raise values.NoValue("; ".join(wrong))

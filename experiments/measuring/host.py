@@ -11,6 +11,7 @@ import shlex
 import signal
 import subprocess
 
+from measuring import inputs
 from measuring.figure import TOP
 
 
@@ -46,8 +47,8 @@ def made(word):
     """The word, or the file of the load that it stands for."""
     if not word.startswith("@load "):
         return word
-    with open(f"{TOP}/experiments/loads", "rb") as file:
-        name = hashlib.sha256(file.read() + word.encode()).hexdigest()[:16]
+    made_by = inputs.hash_of(("experiments/loads", "experiments/load"))
+    name = hashlib.sha256((made_by + word).encode()).hexdigest()[:16]
     path = f"{TOP}/experiments/out/cache/load-{name}"
     if not os.path.exists(path):
         os.makedirs(os.path.dirname(path), exist_ok=True)

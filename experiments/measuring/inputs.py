@@ -18,18 +18,21 @@ SOURCES = ("fe", "be", "hooks", "policy", "shared")
 CORE = ("policy", "shared", "tests/shim")
 LAB = SOURCES + ("experiments/lab",)
 ROADS = LAB + ("experiments/roads/roads.sh", "experiments/roads/points.sh", "experiments/wrk/turns.lua",
-               "experiments/client/client.c", "experiments/bench.sh", "experiments/profile.sh")
+               "experiments/client/client.c", "experiments/bench", "experiments/bench.sh", "experiments/profile",
+               "experiments/profile.sh", "experiments/profile.c", "experiments/measuring/profile.py",
+               "experiments/measuring/values.py", "experiments/measuring/guest.py")
 METHOD_FILES = {
     "I": ROADS,
-    "V": ROADS + ("experiments/profile.c",),
+    "V": ROADS,
     "K": LAB + ("experiments/wrk/load.lua", "experiments/cached", "experiments/locality", "experiments/locality.sh",
                 "experiments/locality.awk", "experiments/loads", "experiments/load"),
     "wall": LAB + ("experiments/wrk/plan.lua", "experiments/roads/timeline", "experiments/roads/timeline.sh"),
     "S": CORE + ("experiments/sim", "experiments/load", "experiments/policies", "experiments/loads"),
-    "C": CORE + ("experiments/bench_table.c", "experiments/bench_rules.c"),
+    "C": CORE + ("experiments/bench_table.c", "experiments/bench-table", "experiments/bench_rules.c",
+                "experiments/bench-core-rules", "experiments/bench-core-rules.mk"),
 }
 PROGRAMS = {
-    "qemu": "qemu-system-x86_64 --version", "nginx": "nginx -v", "haproxy": "haproxy -v", "wrk": "wrk -v",
+    "qemu": "qemu-system-x86_64 --version", "nginx": "nginx -v", "haproxy": "haproxy -v", "wrk": "wrk -v", "curl": "curl --version",
     "gcc": "gcc --version",
 }
 
@@ -45,7 +48,8 @@ def _files(paths):
 
 
 @functools.lru_cache
-def _hash(paths):
+def hash_of(paths):
+    """Of all files of these folders, and these files."""
     digest = hashlib.sha256()
     for path in _files(paths):
         if path.endswith((".mod.c", ".ko")):
@@ -93,8 +97,9 @@ def variants_of(point):
 
 def key(point):
     """The hash that tells whether a point's file is still true."""
-    text = repr((point.method, point.params, point.boot, point.run, sorted(versions().items()),
-                 _hash(METHOD_FILES[point.method]), variants_of(point)))
+    used = {"gcc": versions()["gcc"]} if point.method in ("S", "C") else versions()
+    text = repr((point.method, point.params, point.boot, point.run, sorted(used.items()),
+                 hash_of(METHOD_FILES[point.method]), variants_of(point)))
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
@@ -105,4 +110,4 @@ def about():
 
 def sources():
     """The hash of what modules and batonctl are made of."""
-    return _hash(SOURCES)
+    return hash_of(SOURCES)

@@ -18,7 +18,8 @@ def every(number, size, connections):
         half = max(connections // 2, 1) * LONG
         return (f"/a/{size}",) * half + (f"/b/{size}",) * half * (connections > 1)
     turn = [f"/a/{size}"] * number + [f"/b/{size}"] * number
-    return tuple(turn * connections)
+    # One turn more than connections: each begins at another place of its turn.
+    return tuple(turn * (connections + 1))
 
 
 def elsewhere(share, size, seed, length=4096):

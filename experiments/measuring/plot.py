@@ -93,8 +93,8 @@ def counts(axes, numbers, what):
 
 
 def from_zero(axes):
-    """Lengths that are compared begin at zero."""
-    axes.set_ylim(bottom=0)
+    """Lengths that are compared begin at zero; what is highest does not touch the edge."""
+    axes.set_ylim(0, 1.04 * axes.get_ylim()[1])
 
 
 def legend(figure, axes, narrow):
@@ -118,6 +118,8 @@ def draw(module, values, narrow):
     size = (4.0, 3.0 * panels) if narrow else (8.6 if panels > 1 else 7.6, 3.5 * down)
     figure, axes = plt.subplots(down, across, figsize=size, squeeze=False, layout="constrained")
     axes = list(axes.flat)
+    for unused in axes[panels:]:
+        unused.set_axis_off()
     module.plot(axes, values)
     legend(figure, axes, narrow)
     return figure

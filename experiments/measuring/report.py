@@ -58,12 +58,13 @@ def goals(rows):
          ("met", "met") if row["met"] else ("NOT met", "missed")) for row in rows])
 
 
-def facts():
-    """Machine and versions."""
+def facts(drawn):
+    """Machine and versions, of the points that are shown."""
+    commits = sorted({each["commit"] for _, values in drawn.values() for each in values.used})
     with open("/proc/cpuinfo", encoding="utf-8") as file:
         model = next((line.split(":")[1].strip() for line in file if line.startswith("model name")), "unknown")
     versions = ", ".join(f"{name} {version}" for name, version in inputs.versions().items() if version)
-    return (f'<p class="quiet">baton {html.escape(inputs.commit())}; {os.cpu_count()} processors ({html.escape(model)}); '
+    return (f'<p class="quiet">Measured on baton {html.escape(", ".join(commits) or inputs.commit())}; {os.cpu_count()} processors ({html.escape(model)}); '
             f"{html.escape(versions)}.</p>")
 
 
@@ -92,15 +93,24 @@ def one(module, pictures, values, quick):
 <code>{"" if quick else "FULL=1 "}experiments/measure {said.name}</code></p></section>"""
 
 
-def page(modules, drawn, spreads, goal_list, quick):
-    """The whole page. @drawn: name -> (pictures, values)"""
+def absent(modules, missing):
+    """Figures that are not on the page, and why."""
+    if not missing:
+        return ""
+    rows = [(modules[name].FIGURE.title, why) for name, why in missing.items()]
+    return f'<section id="absent"><h2>Not measured</h2>{table("Figures without all their points", ("figure", "why"), rows)}</section>'
+
+
+def page(modules, drawn, missing, spreads, goal_list, quick):
+    """The whole page. @drawn: name -> (pictures, values); @missing: name -> why not"""
     links = "".join(f'<li><a href="#{name}">{html.escape(modules[name].FIGURE.title)}</a></li>' for name in drawn)
     sections = "".join(one(modules[name], *drawn[name], quick) for name in drawn)
     return f"""<!doctype html><html lang="en"><head><meta charset="utf-8"><title>baton: measured</title>
 <meta name="viewport" content="width=device-width,initial-scale=1"><style>{STYLE}{colours()}</style></head><body><main>
 <h1>baton: the figures of the papers, beside ours</h1>
-{facts()}{goals(goal_list)}
+{facts(drawn)}{goals(goal_list)}
 <nav><p>Figures</p><ul>{links}</ul></nav>{sections}
+{absent(modules, missing)}
 <section id="spread"><h2>How far measurements repeat</h2>{spread(spreads, quick)}</section>
 </main></body></html>
 """

@@ -9,8 +9,16 @@ HEAD = ("figure", "method", "point", "what", "value", "boots", "low", "high")
 # own boots is taken as it is
 SPREAD = {"I": 0.01, "V": 0.03, "K": 0.03, "S": 0.001, "C": 0.001, "wall": 0.5, "goal": 0}
 # What a point was measured for; the rest explains it
-COMPARED = {"per_s", "fe", "seconds", "instructions", "total", "number", "p50_us", "p99_us", "requests_per_s",
-            "miss_ratio"}
+COMPARED = {
+    "I": {"per_s", "seconds", "total", "number", "p50_us", "p99_us"}, "V": {"fe"}, "K": {"requests_per_s"},
+    "S": {"requests_per_s", "miss_ratio"}, "C": {"instructions"}, "wall": set(), "goal": set(),
+}
+
+
+def counts(method, what):
+    """Is it what a point of this method was measured for?"""
+    return what.split()[-1] in COMPARED[method]
+
 
 
 def flat(value, prefix=""):
@@ -63,7 +71,7 @@ def moved(first, second):
     for key in first.keys() & second.keys():
         a, b = first[key], second[key]
         before, now = float(a["value"]), float(b["value"])
-        if key[2].split()[-1] not in COMPARED or not before:
+        if not counts(a["method"], key[2]) or not before:
             continue
         apart = max(float(row["high"]) - float(row["low"]) for row in (a, b)) / abs(before)
         change = now / before - 1
@@ -73,16 +81,16 @@ def moved(first, second):
 
 
 def lost_goals(first, second):
-    """Goals that were met and are not."""
+    """Goals that were met and are not, or were not measured."""
     return [key[1] for key, row in first.items() if key[2] == "met" and row["value"] == "1" and
-            key in second and second[key]["value"] != "1"]
+            (key not in second or second[key]["value"] != "1")]
 
 
 def spreads(lines):
     """[(method, numbers repeated, boots, median apart, most apart, where)] of rows as read() has them"""
     found = {}
     for (name, point, what), row in lines.items():
-        if what.split()[-1] not in COMPARED or int(row["boots"]) < 2 or not float(row["value"]):
+        if not counts(row["method"], what) or int(row["boots"]) < 2 or not float(row["value"]):
             continue
         apart = (float(row["high"]) - float(row["low"])) / abs(float(row["value"]))
         found.setdefault(row["method"], []).append((apart, f"{name}: {point}, {what}", row["boots"]))

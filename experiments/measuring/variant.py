@@ -69,7 +69,7 @@ def objects(name):
         return TOP
     folder = f"{CACHE}/variant-{name}"
     mark = f"{folder}/made-of"
-    made_of = inputs.sources()
+    made_of = f"{inputs.sources()} {inputs.kernel()} {VARIANTS[name]!r}"
     if read(mark) != made_of:
         build(name, folder)
         with open(mark, "w", encoding="ascii") as file:

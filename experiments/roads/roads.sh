@@ -17,8 +17,10 @@
 #	multi, multi_tunnel	baton, each request goes where it belongs
 #	swap, swap_tunnel	the same, but be1 takes all for be2's, and be2 for be1's:
 #				each request is handed on, without a client that alternates
-#	forwarding		baton in single mode; nginx on be1 fetches /b/ from be2 and
-#				the other way round (back end forwarding)
+#	forwarding		baton in single mode, and the front end sends /b/ to be1, whose
+#				nginx fetches it from be2, and /a/ the other way round (back
+#				end forwarding): of a connection that stays with one of them
+#				each request is fetched
 
 work=/run/roads
 mkdir -p $work
@@ -86,6 +88,8 @@ nginx_conf() {
 			upstream be2 { server $(addr be2):$PORT; keepalive 256; keepalive_requests 1000000; }
 			proxy_http_version 1.1;
 			proxy_set_header Connection "";
+			proxy_buffers 64 32k;
+			proxy_max_temp_file_size 0;
 			server {
 				listen $VIP:$PORT backlog=4096;
 				location / { proxy_pass http://be1; }
@@ -168,7 +172,7 @@ fetcher() {
 	local run=/run/lab/nginx-$1
 
 	on "$1" cp "$run/nginx.conf" "$run/nginx.conf.own"
-	on "$1" sed -i -e "s|^http {|&\n\tupstream other { server $(addr "$2"):$PORT; keepalive 256; keepalive_requests 1000000; }|" \
+	on "$1" sed -i -e "s|^http {|&\n\tupstream other { server $(addr "$2"):$PORT; keepalive 256; keepalive_requests 1000000; }\n\tproxy_buffers 64 32k; proxy_max_temp_file_size 0;|" \
 		-e "s|^\tserver {|&\n\t\tlocation /$3/ { proxy_pass http://other; proxy_http_version 1.1; proxy_set_header Connection \"\"; }|" \
 		"$run/nginx.conf"
 	echo | nginx_more "$1" || fail "nginx of $1 does not take the configuration"
@@ -200,6 +204,9 @@ road_up() {
 		fetcher be1 be2 b
 		fetcher be2 be1 a
 		baton_up direct single
+		sed -e 's/^backends = be1$/backends = @/' -e 's/^backends = be2$/backends = be1/' \
+			-e 's/^backends = @$/backends = be2/' "$OUT/road.conf" >"$OUT/road-fe.conf"
+		setconf fe "$OUT/road-fe.conf"
 		;;
 	*) fail "there is no road $road" ;;
 	esac

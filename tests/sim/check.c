@@ -529,7 +529,8 @@ void sim_check_release(const struct sk_buff *skb)
 	const struct sim_conn *conn = sim_conn_of(th->source);
 	const char *name;
 
-	if (!conn || !conn->cookie_set || conn->over || told_lost())
+	/* What a node that has stopped had half handed on is lost. */
+	if (!conn || !conn->cookie_set || conn->over || told_lost() || sim.stopped)
 		return;
 	name = lives_on(th->source, conn->cookie);
 	if (name)
