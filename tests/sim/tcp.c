@@ -247,16 +247,18 @@ static void rcv_data(struct sock *sk, struct sk_buff *skb)
 }
 
 /*
- * Of what is out of the window; at most twice a second, as in Linux, or two
+ * Of what is out of the window; without data at most twice a second, as in Linux, or two
  * sides that disagree would never stop.
  */
 static void complain(struct sock *sk, bool data)
 {
 	struct tcp_sock *tp = tcp_sk(sk);
 
-	if (!data && sim_now < tp->oow_next)
-		return;
-	tp->oow_next = sim_now + 500000;
+	if (!data) {
+		if (sim_now < tp->oow_next)
+			return;
+		tp->oow_next = sim_now + 500000;
+	}
 	tcp_send_ack(sk);
 }
 
