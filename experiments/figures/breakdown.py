@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """breakdown - a handoff and a re-handoff, step by step."""
+import statistics
+
 from measuring import host, plot as look
 from measuring.figure import Figure
 from measuring.point import cross
@@ -48,8 +50,9 @@ def parts(value):
 
 
 def of(values, scenario):
-    """Its parts, of the first boot."""
-    return parts(next(each["value"] for each in values.used if each["params"]["scenario"] == scenario))
+    """Its parts, the median of each."""
+    boots = [parts(each) for each in values.cell(scenario=scenario)]
+    return [statistics.median(numbers) for numbers in zip(*boots)]
 
 
 def found(values):

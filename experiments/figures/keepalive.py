@@ -11,6 +11,7 @@ FIGURE = Figure(
     answers="no figure; the argument for persistent connections (Aron 1999, 2)",
     compare="Not comparable: nobody has published it.",
 )
+PANELS = 2
 ROADS = ("direct", "ipvs_direct", "haproxy", "nginx", "single")
 NUMBERS = (1, 2, 5, 10, 30, 100, 1000)
 QUICK = (1, 5, 30, 1000)
@@ -24,11 +25,14 @@ def points(full):
 
 
 def plot(axes, values):
-    """Requests a second, of a direct connection that stays."""
+    """Requests a second, and connections."""
     numbers = values.axis("n")
-    for road in ROADS:
-        look.line(axes[0], road, numbers, [values.get("per_s", road=road, n=n) for n in numbers],
-                  [values.all("per_s", road=road, n=n) for n in numbers])
-    look.counts(axes[0], numbers, "requests a connection")
-    axes[0].set_ylabel("requests/s (of instructions)")
+    for panel, title, share in ((axes[0], "requests/s (of instructions)", lambda n: 1),
+                                (axes[1], "connections/s (of instructions)", lambda n: n)):
+        for road in ROADS:
+            look.line(panel, road, numbers, [values.get("per_s", road=road, n=n) / share(n) for n in numbers],
+                      [[each / share(n) for each in values.all("per_s", road=road, n=n)] for n in numbers])
+        look.counts(panel, numbers, "requests a connection")
+        panel.set_ylabel(title)
     look.from_zero(axes[0])
+    axes[1].set_yscale("log")

@@ -65,13 +65,26 @@ def crossover(values):
     return at if at > 0 else None
 
 
+def measured_crossing(values):
+    """Where the measured curves cross first, in bytes, by a straight line between two sizes; or None."""
+    sizes, ahead = values.axis("size"), []
+    for size in sizes:
+        ahead.append(values.get("per_s", road="multi", size=size) / values.get("per_s", road="forwarding", size=size) - 1)
+    for at in range(1, len(sizes)):
+        if ahead[at - 1] < 0 <= ahead[at]:
+            low, high = (look.size_bytes(sizes[n]) for n in (at - 1, at))
+            return low * (high / low) ** (ahead[at - 1] / (ahead[at - 1] - ahead[at]))
+    return None
+
+
 def found(values):
     """The constants and where the two meet."""
-    c, at = constants(values), crossover(values)
+    c, at, real = constants(values), crossover(values), measured_crossing(values)
     return [("a handoff, h", f"{c['h']:.0f} us of virtual time a request"),
             ("forwarding a request, f", f"{c['f']:.0f} us"),
             ("receiving and sending 1 KiB once more, t + r", f"{c['tr'] * 1024:.2f} us"),
-            ("the two meet at s* = (h - f)/(t + r)", f"{at / 1024:.1f} KiB" if at else "nowhere: handoff always wins")]
+            ("the two meet, by the model: s* = (h - f)/(t + r)", f"{at / 1024:.1f} KiB" if at else "nowhere"),
+            ("the two meet, measured", f"{real / 1024:.1f} KiB" if real else "nowhere between these sizes")]
 
 
 def plot(axes, values):
@@ -88,11 +101,12 @@ def plot(axes, values):
     look.model(panel, xs, [each / (each + c["h"]) for each in base], "multi", "model: handoff")
     look.model(panel, xs, [each / (each + c["f"] + c["tr"] * x) for x, each in zip(xs, base)], "forwarding",
                "model: forwarding")
-    at = crossover(values)
-    if at:
-        panel.axvline(at, color=look.QUIET, linewidth=0.8, linestyle="--")
-        panel.annotate(f"s* = {at / 1024:.1f} KiB", (at, 0.03), xycoords=("data", "axes fraction"),
-                       xytext=(4, 0), textcoords="offset points", color=look.QUIET)
+    for at, name, height, style in ((crossover(values), "model: s* =", 0.03, ":"),
+                                    (measured_crossing(values), "measured:", 0.12, "--")):
+        if at:
+            panel.axvline(at, color=look.QUIET, linewidth=0.8, linestyle=style)
+            panel.annotate(f"{name} {at / 1024:.1f} KiB", (at, height), xycoords=("data", "axes fraction"),
+                           xytext=(4, 0), textcoords="offset points", color=look.QUIET)
     panel.set_ylabel("requests/s, of connections that may stay")
     look.sizes(panel, sizes)
     look.from_zero(panel)
