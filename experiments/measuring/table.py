@@ -31,12 +31,12 @@ def flat(value, prefix=""):
 
 
 def rows(name, values):
-    """One row for each number of each point: the median of its boots."""
+    """One row for each number that a point was measured for: the median of its boots."""
     cells = {}
     for each in values.used:
         point = " ".join(f"{key}={value}" for key, value in each["params"].items())
         for what, number in flat(each["value"]):
-            if isinstance(number, (int, float)) and not isinstance(number, bool):
+            if counts(each["method"], what):
                 cells.setdefault((each["method"], point, what), []).append(number)
     for (method, point, what), numbers in cells.items():
         yield (name, method, point, what, f"{statistics.median(numbers):.6g}", len(numbers),
