@@ -27,7 +27,7 @@
 #define DISK_MS_MAX	60000
 #define RATE_MAX	(1ULL << 40)	/* bytes a second */
 #define CONNS_MAX	16384
-#define HEAD_MAX	8192		/* of a request, and what is pipelined behind */
+#define HEAD_MAX	8192		/* of a request, with pipelined ones after it */
 #define OUT_MAX		2048		/* of a response, without a target's bytes */
 #define BODY_BYTES	65536		/* the one buffer that all bodies come from */
 

@@ -6,8 +6,8 @@
  *	WAITING		its target is being read from the disk
  *	SENDING		the response does not fit into the socket
  *
- * One request after another: what is pipelined waits in the buffer, and when
- * that is full, in the socket.
+ * Requests are served one after another. Pipelined ones wait in the buffer, and
+ * in the socket when the buffer is full.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -35,7 +35,7 @@ enum state { READING, WAITING, SENDING };
  * @out_len: bytes of @out
  * @out_sent: of them, sent
  * @body: bytes of the target that are not sent yet
- * @in: what came and was not answered
+ * @in: received bytes that are not served yet
  * @out: head of the response, or all of one that has no target
  */
 struct conn {

@@ -2,11 +2,11 @@
 /*
  * cached - a web server with a cache of its own and a disk that is a timer.
  *
- * In one guest all back ends share the kernel's page cache, and none of them a
- * disk that is slow. This server brings both, so that what a dispatch policy
- * does for the caches of a cluster can be measured on real connections: what is
- * in its cache it sends at once, all else waits for its turn at the disk. Its
- * targets and their sizes come from a load file, their bytes from one buffer.
+ * In one guest all back ends share the kernel's page cache, and no disk is slow.
+ * This server brings a cache and a disk of its own, so that the effect of a
+ * dispatch policy on caches can be measured on real connections. A target in the
+ * cache is sent at once; any other waits for its turn at the disk. Targets and
+ * their sizes come from a load file, their bytes from one buffer.
  *
  * It is made for the lab: it trusts its clients with time, not with memory.
  */

@@ -2,8 +2,8 @@
 /*
  * request.c - the head of a request: GET without a body, HTTP/1.1 or 1.0.
  *
- * Strict: what is not understood is refused, since the end of a request that
- * is misread is the beginning of another one.
+ * Anything else is refused: after a misread request, its rest would be taken for
+ * the next one.
  */
 #define _GNU_SOURCE
 #include <string.h>
@@ -31,7 +31,7 @@ static struct part trim(struct part part)
 	return part;
 }
 
-/* Cuts @rest at the first @sign, which goes away. Return: what was before */
+/* Split @rest at the first @sign and drop the sign. Return: the part before it */
 static struct part cut(struct part *rest, char sign)
 {
 	const char *at = rest->len ? memchr(rest->p, sign, rest->len) : NULL;

@@ -42,7 +42,6 @@ class Figure:
     compare: str
     paper: tuple = ()
     minutes: tuple = (1, 5)
-    value: str = ""
 
 
 class FigureError(Exception):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Points that are measured in the lab: methods I, V and wall.
+"""Points that are measured in the lab: methods I and V.
 
 All points of a boot go into one run of the lab, by roads/points.sh; what it has done
 is there as files, also when the run was interrupted.
@@ -11,8 +11,9 @@ import threading
 
 import numpy
 
-from measuring import point as points_of, values, variant
+from measuring import point as points_of, values, variant as variants
 from measuring.figure import TOP
+from measuring.profile import KERNEL, plugin
 
 HERE = f"{TOP}/experiments"
 # As roads.sh wants it: what needs baton's modules comes last
@@ -21,9 +22,7 @@ ROADS = ("direct", "ipvs_direct", "ipvs_tunnel", "haproxy", "nginx", "single", "
 LAB = {
     "I": ["--icount"],
     "V": ["--shape", "vm"],
-    "wall": [],
 }
-KERNEL = 1 << 63
 
 
 class RunError(Exception):
@@ -37,7 +36,8 @@ def spec(road, command, prepare="none", plan=None, read="wrk", bes=2, variant=""
     @variant: of the modules (variant.py); @handed: handoffs a request that there must be, within a
     fifth, or it is no value."""
     return (("by", "guest"), ("road", road), ("command", tuple(command)), ("prepare", prepare),
-            ("plan", plan), ("read", read), ("bes", bes), ("variant", variant), ("handed", handed))
+            ("plan", plan), ("read", read), ("bes", bes), ("variant", variant),
+            ("taken_away", tuple(variants.VARIANTS.get(variant, ()))), ("handed", handed))
 
 
 def wrk(road, path, connections=16, seconds=2, headers=(), **more):
@@ -62,15 +62,6 @@ def boots(points):
         groups.setdefault((point.method, point.boot, run["bes"], run["variant"]), []).append(point)
     return [sorted(group, key=lambda each: ROADS.index(dict(each.run)["road"]))
             for group in groups.values()]
-
-
-def plugin():
-    """The counting plugin, compiled when its source is newer."""
-    source, target = f"{HERE}/profile.c", f"{HERE}/out/cache/profile.so"
-    os.makedirs(os.path.dirname(target), exist_ok=True)
-    if not os.path.exists(target) or os.path.getmtime(target) < os.path.getmtime(source):
-        subprocess.run(["cc", "-O2", "-Wall", "-shared", "-fPIC", "-o", target, source], check=True)
-    return target
 
 
 def write_list(group, folder):
@@ -126,7 +117,7 @@ def command(group, folder):
     """The command that runs a boot."""
     method, run = group[0].method, dict(group[0].run)
     words = [f"{HERE}/lab/run", *LAB[method], "--no-baton", "--bes", str(run["bes"]), "--forward",
-             "direct", "--timeout", "3000", "--quiet", "--objects", variant.objects(run["variant"]),
+             "direct", "--timeout", "3000", "--quiet", "--objects", variants.objects(run["variant"]),
              "--out", folder]
     if method == "V":
         for node in nodes(run["bes"]):
@@ -167,7 +158,7 @@ def result(point, folder, number, words, counts):
 
 
 def counted(counts, number, took_us, requests):
-    """Instructions a request of each node; the second of silence before is taken off."""
+    """Instructions a request of each node; the two seconds of silence before are taken off."""
     idle, begin, end = (counts.read[f"{number}.{mark}"] for mark in ("idle", "begin", "end"))
     found = {}
     for node in begin:

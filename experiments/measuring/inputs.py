@@ -89,17 +89,12 @@ def commit():
     return said.stdout.strip() or "unknown"
 
 
-def variants_of(point):
-    """What is taken away from the modules."""
-    from measuring.variant import VARIANTS  # pylint: disable=import-outside-toplevel,cyclic-import
-    return VARIANTS.get(dict(point.run).get("variant"))
-
-
+@functools.lru_cache(maxsize=None)
 def key(point):
     """The hash that tells whether a point's file is still true."""
     used = {"gcc": versions()["gcc"]} if point.method in ("S", "C") else versions()
     text = repr((point.method, point.params, point.boot, point.run, sorted(used.items()),
-                 hash_of(METHOD_FILES[point.method]), variants_of(point)))
+                 hash_of(METHOD_FILES[point.method])))
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 

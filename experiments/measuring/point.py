@@ -5,7 +5,6 @@ The file says what was run, on what, and what came of it. It is true as long as 
 hash of what it depends on is: then the point is not run again.
 """
 import dataclasses
-import glob
 import json
 import os
 
@@ -117,9 +116,3 @@ class Values:
             if value is not None and value not in found:
                 found.append(value)
         return found
-
-
-def left_over(figure, points):
-    """Files of points that the figure does not have (any more)."""
-    wanted = {point.path for point in points}
-    return [path for path in glob.glob(f"{OUT}/{figure}/*.json") if path not in wanted]
