@@ -1,12 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# profile.sh SCENARIO PATH CONNECTIONS SECONDS - what experiments/profile runs
-# in the lab: warm up, have the counters read, load, have them read again.
+# profile.sh SCENARIO PATH CONNECTIONS SECONDS [NODE] - what experiments/profile runs
+# in the lab: warm up, have the counters read, load, have them read again. NODE is
+# the one that is counted, of several guests: silence comes first, to know what that costs.
 
 set -u
 
-scenario=$1 file=$2 conns=$3 seconds=$4
+scenario=$1 file=$2 conns=$3 seconds=$4 node=${5:-}
 at=$VIP lua=()
 
 # The host reads the counters while nothing is going on here.
@@ -39,13 +40,15 @@ multi)
 esac
 
 load 1
+if [ -n "$node" ]; then
+	read_counters idle
+	sleep 2
+fi
 read_counters begin
 load "$seconds"
 read_counters end
-if grep -q 'Socket errors\|Non-2xx' "$OUT/wrk"; then
-	say "$(cat "$OUT/wrk")"
-fi
-cp /proc/kallsyms "$OUT/kallsyms"
-for node in fe $BES; do
-	[ "$BATON" = 0 ] || on "$node" "$BATONCTL" stats >"$OUT/stats-$node"
+! grep -q 'Socket errors\|Non-2xx' "$OUT/wrk" || fail "wrk: $(cat "$OUT/wrk")"
+on "${node:-client}" cat /proc/kallsyms >"$OUT/kallsyms"
+for each in fe $BES; do
+	[ "$BATON" = 0 ] || on "$each" "$BATONCTL" stats >"$OUT/stats-$each"
 done

@@ -6,7 +6,8 @@
  *
  * FILE has a path on each line; "close PATH" ends the connection after that request,
  * and another one takes its place. Connection i of N begins with the i-th N-th of the
- * file, and goes round.
+ * file, and goes round. Or FILE is a load of experiments/loads: its requests, and its
+ * connections end where they end there; pauses are ignored, as the loop is closed.
  *
  * With RATE 0 each connection has one request under way, and the next one follows the
  * answer; requests are counted for SECONDS, after a quarter of that to warm up.
@@ -35,7 +36,7 @@
 #include <unistd.h>
 
 #define CONNS_MAX 1024
-#define LINES_MAX 65536
+#define LINES_MAX (1u << 20)
 #define TOOK_MAX (1u << 22)
 #define HEAD_MAX 4096
 #define PATIENCE_US 10000000	/* then what is not answered is an error */
@@ -76,6 +77,7 @@ static struct conn conns[CONNS_MAX];
 static uint32_t n_conns;
 static struct line lines[LINES_MAX];
 static uint32_t n_lines;
+static int is_load;
 static struct sockaddr_in to = { .sin_family = AF_INET };
 static int timer, poll_fd;
 
@@ -370,15 +372,40 @@ static void print(void)
 	printf("}\n");
 }
 
-static void plan_add(char *text)
+static void plan_add(const char *path, int closes)
 {
 	struct line *line = &lines[n_lines++];
 
-	line->closes = !strncmp(text, "close ", 6);
-	if (line->closes)
-		text += 6;
-	line->len = asprintf(&line->text, "GET %s HTTP/1.1\r\nHost: x\r\n%s\r\n", text,
-			     line->closes ? "Connection: close\r\n" : "");
+	line->closes = closes;
+	line->len = asprintf(&line->text, "GET %s HTTP/1.1\r\nHost: x\r\n%s\r\n", path,
+			     closes ? "Connection: close\r\n" : "");
+}
+
+/* A request of a load file is kept until it is known whether its connection has more. */
+static void load_line(char *text)
+{
+	static char path[128];
+
+	if (*text == '#')
+		return;
+	if (*text && strncmp(text, "g ", 2) && (*text != 'c' || (text[1] && text[1] != ' ')))
+		die("a line of FILE is no path, and none of a load");
+	is_load = 1;
+	if (*path)
+		plan_add(path, *text != 'g');
+	*path = 0;
+	if (*text == 'g')
+		snprintf(path, sizeof(path), "/t/%.*s", (int)strcspn(text + 2, " \t"), text + 2);
+}
+
+static void plan_line(char *text)
+{
+	if (!strncmp(text, "close ", 6))
+		plan_add(text + 6, 1);
+	else if (*text == '/')
+		plan_add(text, 0);
+	else
+		load_line(text);
 }
 
 static void plan_read(const char *name)
@@ -391,11 +418,25 @@ static void plan_read(const char *name)
 	while (n_lines < LINES_MAX && fgets(text, sizeof(text), file)) {
 		text[strcspn(text, "\r\n")] = 0;
 		if (*text)
-			plan_add(text);
+			plan_line(text);
 	}
+	if (n_lines == LINES_MAX)
+		die("FILE has more than a million requests");
+	if (is_load)
+		load_line("");
 	fclose(file);
 	if (!n_lines)
 		die("there is no path in FILE");
+}
+
+/* Where connection @i begins; in a load that is where one begins there. */
+static uint32_t first_line(uint32_t i)
+{
+	uint32_t at = (uint64_t)n_lines * i / n_conns;
+
+	while (is_load && at && !lines[at - 1].closes)
+		at = (at + 1) % n_lines;
+	return at;
 }
 
 static void start(double seconds)
@@ -413,7 +454,7 @@ static void start(double seconds)
 	last_due = count_to;
 	for (i = 0; i < n_conns; i++) {
 		conns[i] = (struct conn) { .fd = -1, .due = i };
-		conns[i].line = (uint64_t)n_lines * i / n_conns;
+		conns[i].line = first_line(i);
 		if (!rate)
 			conn_begin(&conns[i]);
 	}

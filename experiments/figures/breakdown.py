@@ -34,7 +34,7 @@ def points(full):
     """One run of the profile each."""
     def run(scenario):
         return host.spec("experiments/profile", "--json", "--seconds", "2" if full else "1", "--scenario", scenario,
-                         "--out", f"experiments/out/figures/runs/profile-{scenario}")
+                         "--out", "@OUT@")
 
     return cross(FIGURE, 3 if full else 1, run, scenario=SCENARIOS)
 

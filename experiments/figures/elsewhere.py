@@ -18,13 +18,14 @@ ROADS = ("single", "multi", "haproxy", "nginx")
 SIZES = ("1k", "16k", "128k")
 SHARES = (0, 0.05, 0.1, 0.25, 0.5, 0.75, 1)
 QUICK = (0, 0.25, 1)
+SEED = 11
 
 
 def run(road, size, q):
     """The same plan for all; single stays where it is, and asks for what its server has."""
     if road == "single":
         return guest.plan(road, plan.every(0, size, 16)) if q == 0 else None
-    return guest.plan(road, plan.elsewhere(q, size, seed=11))
+    return guest.plan(road, plan.elsewhere(q, size, SEED), seed=SEED)
 
 
 def points(full):

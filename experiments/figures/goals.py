@@ -17,7 +17,7 @@ ROADS = ("ipvs_direct", "haproxy", "single", "multi")
 
 def points(full):
     """One run of make bench; it has a boot of its own."""
-    return cross(FIGURE, 1, lambda seconds: host.spec("experiments/bench", "--json", "--seconds", str(seconds)),
+    return cross(FIGURE, 1, lambda seconds: host.spec("experiments/bench", "--json", "--out", "@OUT@", "--seconds", str(seconds)),
                  seconds=[3 if full else 2])
 
 

@@ -17,7 +17,7 @@ FIGURE = Figure(
     paper=(("LARD against WRR, Rice trace, 4 to 8 nodes", "2 to 4 times", "LARD 1998"),
            ("on machines of 2014, other loads", "no gain", "CMU 18-845, 2014: working set against cache decides")),
 )
-PANELS = 5
+PANELS = 6
 POLICIES = {"rr": "sixth", "wrr": "direct", "lc": "fifth", "wlc": "model", "hash": "haproxy", "chbl": "forwarding",
             "lard": "multi", "lardr": "nginx", "extlard": "fourth"}
 LOADS = {"rice": "like Rice's", "ibm": "like IBM's"}
@@ -32,7 +32,7 @@ def simulate(load, requests, policy, nodes, cache, seed):
     """One run."""
     return host.spec("experiments/policies", "--json", "--warm-up", str(requests * 3 // 4), "--nodes", str(nodes), "--cache", f"{cache}M",
                      "--policy", policy, "--seed", str(seed),
-                     host.load(load, requests, seed))
+                     host.load(load, requests, seed), seed=seed)
 
 
 def points(full):
@@ -54,7 +54,7 @@ def real(bes, boot, full):
     """Servers with a cache of their own in the lab."""
     policies = list(REAL.values()) if full else [REAL["wrr"], REAL["lard"]]
     return Point("locality", "K", (("bes", bes),), boot,
-                 host.spec("experiments/locality", str(bes), "1", "40" if bes == 2 and full else "15", *policies))
+                 host.spec("experiments/locality", "--out", "@OUT@", str(bes), "1", "40" if bes == 2 and full else "15", *policies))
 
 
 def point(load, policy, nodes, cache, seed, requests):
@@ -89,7 +89,7 @@ def series(panel, values, xs, what, at):
 
 
 def plot(axes, values):
-    """Two loads, misses, and the cache's size."""
+    """Two loads, misses, idle time, and the cache's size."""
     nodes, kinds = values.axis("nodes"), host.kinds(LOADS)
     first = next(iter(kinds))
     for panel, load in zip(axes, kinds):
@@ -100,16 +100,19 @@ def plot(axes, values):
     series(axes[2], values, nodes, "miss_ratio", lambda policy, x: {"load": first, "policy": policy, "nodes": x, "cache": 32})
     axes[2].set_title(f"misses, requests {kinds[first]}")
     axes[2].set_ylabel("share of the requests")
-    for panel in axes[:3]:
+    series(axes[3], values, nodes, "idle", lambda policy, x: {"load": first, "policy": policy, "nodes": x, "cache": 32})
+    axes[3].set_title(f"idle time, requests {kinds[first]}")
+    axes[3].set_ylabel("share of the processors' time")
+    for panel in axes[:4]:
         look.counts(panel, nodes, "back ends")
         look.from_zero(panel)
     caches = sorted(values.axis("cache"))
-    series(axes[3], values, caches, "requests_per_s",
+    series(axes[4], values, caches, "requests_per_s",
            lambda policy, x: {"load": first, "policy": policy, "nodes": 8, "cache": x})
-    axes[3].set_title("throughput, 8 back ends, by cache")
-    look.counts(axes[3], caches, "MiB of cache a back end (Rice: 1,015 MiB of files)")
-    look.from_zero(axes[3])
-    plot_real(axes[4], values)
+    axes[4].set_title("throughput, 8 back ends, by cache")
+    look.counts(axes[4], caches, "MiB of cache a back end (Rice: 1,015 MiB of files)")
+    look.from_zero(axes[4])
+    plot_real(axes[5], values)
 
 
 def plot_real(panel, values):

@@ -38,11 +38,11 @@ def points(full):
                 for nodes in NODES if full else (2, 4, 6, 8):
                     run = host.spec("experiments/policies", "--json", "--nodes", str(nodes),
                                     "--policy", policy, "--mode", mode, "--seed", str(seed),
-                                    host.load(load, requests, seed, "--per-connection", "pages:4"))
+                                    host.load(load, requests, seed, "--per-connection", "pages:4"), seed=seed)
                     found.append(Point("phttp", "S", (("load", load), ("series", name), ("nodes", nodes)), seed, run))
         if not host.TRACE:
             found.append(Point("phttp", "K", (("bes", 4),), seed,
-                               host.spec("experiments/locality", "4", "8", "15", *REAL)))
+                               host.spec("experiments/locality", "--out", "@OUT@", "4", "8", "15", *REAL)))
     return found
 
 

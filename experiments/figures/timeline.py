@@ -8,7 +8,7 @@ FIGURE = Figure(
     name="timeline", method="wall", minutes=(2, 6),
     title="Goodput while things happen",
     question="What do clients get while all connections are switched from multi to single and back, while a back "
-             "end dies and returns, and while the front end loses its configuration and gets it back?",
+             "end dies and returns, and while the front end goes, all its connections with it, and comes back?",
     answers="no figure; toggling is TCPHA's, failures are everybody's",
     compare="Not comparable: a clock on an emulated machine. The shape counts, not the height.",
 )

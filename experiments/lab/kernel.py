@@ -8,6 +8,7 @@ kernel starts at once.
 import bz2
 import lzma
 import os
+import re
 import struct
 import subprocess
 import zlib
@@ -15,6 +16,31 @@ import zlib
 
 class KernelError(Exception):
     """Says what is wrong with an image and what to do."""
+
+
+def _modules_image(objects):
+    """The one that baton.ko was built for, if it is in /boot."""
+    done = subprocess.run(["/sbin/modinfo", "-F", "vermagic", f"{objects}/baton.ko"],
+                          capture_output=True, text=True, check=False)
+    version = done.stdout.split()
+    image = f"/boot/vmlinuz-{version[0]}" if version else ""
+    return image if os.path.exists(image) else None
+
+
+def _newest_image():
+    """Debian's, in version order."""
+    def order(name):
+        return [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", name)]
+    names = [name for name in os.listdir("/boot") if name.startswith("vmlinuz-")
+             and os.path.isdir(f"/lib/modules/{name[8:]}")]
+    if not names:
+        raise KernelError("there is no kernel in /boot: apt-get install linux-image-amd64, or give --kernel IMAGE")
+    return f"/boot/{max(names, key=order)}"
+
+
+def image_for(objects):
+    """What guests boot: the kernel that the modules in OBJECTS were built for, else the newest."""
+    return _modules_image(objects) or _newest_image()
 
 
 def _unpack(data):

@@ -30,14 +30,14 @@ class RunError(Exception):
 
 
 def spec(road, command, prepare="none", plan=None, read="wrk", bes=2, variant="",
-         handed=None):
+         handed=None, seed=None):
     """What a point's `run` is. @command: words; @AT@ is the road's address, @PLAN@ the file with
     the lines of @plan (a tuple made by plan.py); @read: how its output is read (values.py);
     @variant: of the modules (variant.py); @handed: handoffs a request that there must be, within a
-    fifth, or it is no value."""
+    fifth, or it is no value; @seed: of the plan, if dice made it."""
     return (("by", "guest"), ("road", road), ("command", tuple(command)), ("prepare", prepare),
             ("plan", plan), ("read", read), ("bes", bes), ("variant", variant),
-            ("taken_away", tuple(variants.VARIANTS.get(variant, ()))), ("handed", handed))
+            ("taken_away", tuple(variants.VARIANTS.get(variant, ()))), ("handed", handed), ("seed", seed))
 
 
 def wrk(road, path, connections=16, seconds=2, headers=(), **more):

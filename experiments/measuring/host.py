@@ -2,7 +2,8 @@
 """Points that are measured by one command on the host.
 
 The command prints JSON, an object, on its last line. A word "@load ARGUMENTS" stands for a
-file that experiments/loads makes of these arguments, once.
+file that experiments/loads makes of these arguments, once; "@OUT@" for a folder of the point's
+own.
 """
 import hashlib
 import json
@@ -11,7 +12,7 @@ import shlex
 import signal
 import subprocess
 
-from measuring import inputs
+from measuring import inputs, point as points_of
 from measuring.figure import TOP
 
 
@@ -19,9 +20,9 @@ class RunError(Exception):
     """The command failed; says how."""
 
 
-def spec(*words):
-    """What a point's `run` is."""
-    return (("by", "host"), ("command", tuple(words)))
+def spec(*words, seed=None):
+    """What a point's `run` is; @seed: of what is random in it, if anything is."""
+    return (("by", "host"), ("command", tuple(words)), ("seed", seed))
 
 
 # A log whose requests take the place of generated ones
@@ -43,7 +44,15 @@ def load(kind, requests, seed, *arguments):
     return shlex.join(["@load", kind, "--requests", str(requests), "--seed", str(seed), *arguments])
 
 
-def made(word):
+def made(word, point):
+    """The word, or what it stands for."""
+    if word == "@OUT@":
+        # QEMU's options end at a comma.
+        return f"{points_of.OUT}/runs/{point.figure}-{point.name.replace(',', '-')}"
+    return loaded(word)
+
+
+def loaded(word):
     """The word, or the file of the load that it stands for."""
     if not word.startswith("@load "):
         return word
@@ -82,7 +91,7 @@ def output(words):
 def measure(group, done, progress):
     """Run it; done(point, result)."""
     point = group[0]
-    words = [made(word) for word in dict(point.run)["command"]]
+    words = [made(word, point) for word in dict(point.run)["command"]]
     said = output(words)
     try:
         value = json.loads(said.strip().split("\n")[-1])

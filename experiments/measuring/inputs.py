@@ -11,6 +11,7 @@ import os
 import re
 import subprocess
 
+from lab.kernel import KernelError, image_for
 from measuring.figure import TOP
 
 # What makes modules, core and batonctl
@@ -75,10 +76,11 @@ def versions():
 
 
 def kernel():
-    """The image that the lab boots: the newest, unless it is told otherwise."""
-    images = sorted(glob.glob("/boot/vmlinuz-*"), key=lambda path: [
-        int(part) if part.isdigit() else part for part in re.split(r"(\d+)", path)])
-    return os.path.basename(images[-1])[len("vmlinuz-"):] if images else None
+    """The version of what the lab boots."""
+    try:
+        return os.path.basename(image_for(TOP))[len("vmlinuz-"):]
+    except KernelError:
+        return None
 
 
 @functools.lru_cache

@@ -67,7 +67,7 @@ def store(point, key, result, about):
     half = f"{point.path}.new"
     with open(half, "w", encoding="utf-8") as file:
         json.dump({"figure": point.figure, "method": point.method, "params": dict(point.params),
-                   "boot": point.boot, "key": key, **about, **result}, file, indent=1)
+                   "boot": point.boot, "seed": dict(point.run).get("seed"), "key": key, **about, **result}, file, indent=1)
         file.write("\n")
     os.rename(half, point.path)
 

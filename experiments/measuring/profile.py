@@ -11,6 +11,8 @@ import subprocess
 from measuring.figure import TOP
 
 KERNEL = 1 << 63
+# When the counters are read: before some silence (of one node alone), before and after the load
+READINGS = ("idle", "begin", "end")
 
 # Of the kernel's functions, the first that fits; of baton's, the file they are in
 KERNEL_STEPS = (
@@ -35,6 +37,22 @@ def counts(path):
     with open(path, "rb") as file:
         data = file.read()
     return {address: number for address, number in struct.iter_unpack("<QQ", data) if number}
+
+
+def read_time(path):
+    """Seconds"""
+    with open(path, encoding="ascii") as file:
+        return float(file.read())
+
+
+def silent(folder, before):
+    """address -> instructions that the node would have executed without the load, too"""
+    if not os.path.exists(f"{folder}/counts-idle"):
+        return {}
+    idle, begin, end = (read_time(f"{folder}/at-{name}") for name in READINGS)
+    first = counts(f"{folder}/counts-idle")
+    return {address: (number - first.get(address, 0)) / (begin - idle) * (end - begin)
+            for address, number in before.items()}
 
 
 class Symbols:
@@ -69,13 +87,15 @@ class Profile:
             self.wrk = file.read()
         self.requests = int(re.search(r"(\d+) requests in", self.wrk)[1])
         before, after = counts(f"{folder}/counts-begin"), counts(f"{folder}/counts-end")
+        silence = silent(folder, before)
         symbols = Symbols(f"{folder}/kallsyms")
         self.functions, self.modules = collections.Counter(), collections.Counter()
         self.blocks = collections.defaultdict(dict)
         for address, number in after.items():
-            number = (number - before.get(address, 0)) / self.requests
-            if not number:
+            begun = before.get(address, 0)
+            if number == begun:
                 continue
+            number = (number - begun - silence.get(address, 0)) / self.requests
             name, module, offset = symbols.find(address)
             self.functions[name, module] += number
             self.modules[module] += number

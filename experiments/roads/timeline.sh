@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # timeline.sh SECONDS - what clients get, over time, while things happen: multi to
-# single and back, a back end dies and returns, the front end loses its configuration. For
+# single and back, a back end dies and returns, the front end's module goes and comes. For
 # experiments/measure (figure `timeline`), in the lab with baton. Prints a line four
 # times a second: "rate SECONDS BYTES", and "event SECONDS TEXT" when something is done.
 #
@@ -54,12 +54,11 @@ sleep $((phase * 2))
 event "be2 is back"
 on be2 ip link set eth0 up
 sleep "$phase"
-event "FE without configuration"
-echo '[cluster]' >"$OUT/empty.conf"
-# shellcheck disable=SC2153 # of the lab
-for conf in "$OUT/empty.conf" "$CONF"; do
-	on fe "$BATONCTL" setconf "$conf" || fail "the front end does not take $conf"
-done
+event "FE goes"
+on fe rmmod baton_fe || fail "the front end's module does not go"
+sleep 1
+event "FE is back"
+on fe insmod "$(dirname "$BATONCTL")/baton_fe.ko" || fail "the front end's module does not come"
 sleep $((phase * 2))
 event "end"
 kill $samples
