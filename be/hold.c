@@ -309,6 +309,23 @@ bool be_held_fin(const struct be_conn *conn, u32 at)
 }
 
 /*
+ * Out, for TCP. Its process may keep it waiting in the socket, and by the time TCP
+ * sees what follows it has taken this timestamp: nothing behind may look older.
+ * @end: of what has no gap before it, of which alone TCP takes timestamps
+ */
+static void held_leave(struct be_conn *conn, struct sk_buff *skb, u32 end,
+		       struct sk_buff_head *out)
+{
+	u32 tsval;
+
+	if (!after(held_cb(skb)->seq, end) &&
+	    baton_packet_tsval(skb, &tsval) && after(tsval, conn->tsval))
+		WRITE_ONCE(conn->tsval, tsval);
+	held_unlink(conn, skb);
+	__skb_queue_tail(out, skb);
+}
+
+/*
  * Packets that end before @upto, or begin before it, leave; one that reaches
  * beyond is cut, so that what stays begins at @upto.
  */
@@ -338,8 +355,7 @@ void be_held_release(struct be_conn *conn, u32 upto, struct sk_buff_head *out)
 				return;
 			}
 		}
-		held_unlink(conn, skb);
-		__skb_queue_tail(out, skb);
+		held_leave(conn, skb, upto, out);
 		if (!rest)
 			continue;
 		be_count(conn, BATON_STAT_be_split);
@@ -351,12 +367,11 @@ void be_held_release(struct be_conn *conn, u32 upto, struct sk_buff_head *out)
 /* All of it, in order. */
 void be_held_take(struct be_conn *conn, struct sk_buff_head *out)
 {
+	u32 end = be_held_end(conn);
 	struct sk_buff *skb;
 
-	while ((skb = skb_peek(&conn->held))) {
-		held_unlink(conn, skb);
-		__skb_queue_tail(out, skb);
-	}
+	while ((skb = skb_peek(&conn->held)))
+		held_leave(conn, skb, end, out);
 	/* What was held after a gap may have gone to make room. */
 	be_room_empty(conn);
 }

@@ -4,7 +4,8 @@
 # held.sh [PART...] - what one client or one process holds is nobody else's trouble
 #
 #	sockets	  the server's process stays in a socket that its client has reset;
-#		  the client's port is used again (stay.py, held_client.py)
+#		  the client's port is used again (stay.py, held_client.py). It stays
+#		  in one to which what was held has to go (held_stamps.py)
 #	gaps	  one client fills a back end's room for held packets (gaps.c); another
 #		  one, with heads in pieces and later requests for elsewhere, does not
 #		  notice (held_others.py)
@@ -107,6 +108,39 @@ arrives() {
 	wait "$asks"
 }
 
+# late - all that was held, and acknowledged, waits with a process in the socket
+late() {
+	local ask
+
+	rm -f "$work/be1/answer"
+	on -i client nft -f - <<-NFT || return 1
+		table ip held {
+			chain out {
+				type filter hook output priority 0
+				tcp sport $1 tcp flags rst drop
+			}
+		}
+	NFT
+	on client "$TOP/tests/lab/held_stamps.py" "$CLIENT_IP" "$1" "$VIP" "$STAY_PORT" "$work/be1" >"$work/late" 2>&1 &
+	ask=$!
+	wait_until 40 grep -q . "$work/late"
+	equal client "$(cat "$work/late")" waiting || { let_go; return 1; }
+	wait_until 20 backlog 8400 || { echo "nothing waits: $(on be1 ss -Htmn); $(all_grown)"; let_go; return 1; }
+	process_out && wait "$ask" && on client nft delete table ip held
+	equal "what the server got" "$(tail -n 1 "$work/late")" same
+}
+
+# After a failure: wherever the process is
+let_go() {
+	[ ! -e "$work/be1/inside" ] || process_out
+}
+
+# backlog BYTES - so many wait with the process
+backlog() {
+	on be1 ss -Htmn "sport = :$STAY_PORT" | grep -o 'bl[0-9]*' | cut -c3- |
+		awk -v least="$1" '$1 >= least { found = 1 } END { exit !found }'
+}
+
 never="be_refused_memory be_table_full be_refused_route be_refused_policy be_refused_listener no_memory"
 
 held_sockets() {
@@ -139,6 +173,11 @@ held_sockets() {
 	check "its port is used again: be1 is none meanwhile" arrives 40004 setconf "$OUT/none.conf" be1
 	check "... and is one again" setconf "$OUT/stay.conf"
 	check "... and works" equal answer "$(ask 40004 /a/2)" "200 be1"
+
+	counters
+	check "a segment that came again, and a process in the socket" late 40005
+	# shellcheck disable=SC2086 # names
+	check "... nobody else is in trouble" unchanged $never be_held_full
 	check "the service goes" setconf "$CONF"
 	check "the servers' logs" stay_stop
 }

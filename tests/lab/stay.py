@@ -4,11 +4,14 @@
 
 GET /.../stay is answered, and then the process sends a page of memory that does not
 come (userfaultfd(2)): send(2) stands still with the socket locked. FOLDER/inside
-says that it does. All such pages come, and FOLDER/inside goes, at SIGUSR1, or when
+says that it does. GET /.../N/upgrade is answered by 101 once FOLDER/answer is there,
+and FILL bytes, in one send(2) with such a page; then by the SHA-256 of the N bytes
+that the client has sent behind it. All such pages come, and FOLDER/inside goes, at SIGUSR1, or when
 the process has stayed for STAY s more after FOLDER/asked came to be.
 """
 import ctypes
 import fcntl
+import hashlib
 import mmap
 import os
 import signal
@@ -18,7 +21,7 @@ import sys
 import threading
 import time
 
-STAY = 0.2
+STAY, FILL = 0.2, 65536
 USERFAULTFD, O_CLOEXEC, PAGE = 323, os.O_CLOEXEC, 4096
 UFFDIO_API, UFFDIO_REGISTER, UFFDIO_ZEROPAGE = 0xC018AA3F, 0xC020AA00, 0xC020AA04
 LIBC = ctypes.CDLL(None, use_errno=True)
@@ -55,10 +58,13 @@ class Pages:
         time.sleep(STAY)
         self.come()
 
-    def new(self):
-        at = LIBC.mmap(None, PAGE, mmap.PROT_READ | mmap.PROT_WRITE, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, -1, 0)
-        fcntl.ioctl(self.fault, UFFDIO_REGISTER, bytearray(struct.pack("QQQQ", at, PAGE, 1, 0)))
-        return at
+    def new(self, before=b""):
+        """A page, right behind these bytes."""
+        room = -(-len(before) // PAGE) * PAGE
+        at = LIBC.mmap(None, room + PAGE, mmap.PROT_READ | mmap.PROT_WRITE, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, -1, 0)
+        fcntl.ioctl(self.fault, UFFDIO_REGISTER, bytearray(struct.pack("QQQQ", at + room, PAGE, 1, 0)))
+        ctypes.memmove(at + room - len(before), before, len(before))
+        return at + room - len(before)
 
     def come(self, *_):
         while self.waiting:
@@ -72,10 +78,20 @@ class Stay(socketserver.StreamRequestHandler):
     def handle(self):
         while head := self.head():
             path = head.split(" ")[1]
+            if path.endswith("/upgrade"):
+                self.upgrade(int(path.split("/")[-2]))
+                return
             body = path.encode()
             self.wfile.write(f"HTTP/1.1 200 OK\r\nX-BE: {sys.argv[1]}\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body)
             if path.endswith("/stay"):
                 LIBC.send(self.request.fileno(), PAGES.new(), PAGE, 0x4000)
+
+    def upgrade(self, size):
+        while not os.path.exists(f"{sys.argv[4]}/answer"):
+            time.sleep(0.01)
+        answer = b"HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n" + b"." * FILL
+        LIBC.send(self.request.fileno(), PAGES.new(answer), len(answer) + PAGE, 0x4000)
+        self.wfile.write(hashlib.sha256(self.rfile.read(size)).digest())
 
     def head(self):
         try:
