@@ -7,7 +7,7 @@ from measuring.figure import Figure
 from measuring.point import cross
 
 FIGURE = Figure(
-    name="breakdown", method="I", minutes=(4, 12),
+    name="breakdown", method="I", minutes=(2, 8),
     title="Where a handoff's instructions go",
     question="What does a connection that is handed off cost more than one that is not, and a request that is "
              "handed on more than one that stays, step by step?",

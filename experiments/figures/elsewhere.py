@@ -5,7 +5,7 @@ from measuring.figure import Figure
 from measuring.point import cross
 
 FIGURE = Figure(
-    name="elsewhere", method="I", minutes=(3, 15),
+    name="elsewhere", method="I", minutes=(2, 12),
     title="When the next request belongs elsewhere",
     question="A later request of a connection belongs to another back end with probability q. How many requests "
              "are served, with a handoff for each of these, by a proxy, and where connections just stay?",

@@ -5,7 +5,7 @@ from measuring.figure import Figure
 from measuring.point import cross
 
 FIGURE = Figure(
-    name="fe-cost", method="V", minutes=(4, 15),
+    name="fe-cost", method="V", minutes=(2, 11),
     title="What the front end spends",
     question="How many instructions does the front end execute for a request, on a connection that is kept "
              "alive and on one for each request?",

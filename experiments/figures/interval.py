@@ -5,7 +5,7 @@ from measuring.figure import Figure
 from measuring.point import cross
 
 FIGURE = Figure(
-    name="interval", method="I", minutes=(3, 20),
+    name="interval", method="I", minutes=(1, 8),
     title="Requests between handoffs",
     question="How rare must handoffs be, and how large responses, for their cost not to show?",
     answers="figure 7 of XO (NSDI 2026)",

@@ -5,7 +5,7 @@ from measuring.figure import Figure
 from measuring.point import cross
 
 FIGURE = Figure(
-    name="keepalive", method="I", minutes=(2, 10),
+    name="keepalive", method="I", minutes=(2, 8),
     title="Requests a connection",
     question="How many requests must a connection have until its handoff has paid off, of 1 KiB each?",
     answers="no figure; the argument for persistent connections (Aron 1999, 2)",

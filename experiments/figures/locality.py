@@ -5,7 +5,7 @@ from measuring.figure import Figure
 from measuring.point import Point
 
 FIGURE = Figure(
-    name="locality", method="S, K", minutes=(4, 25),
+    name="locality", method="S, K", minutes=(2, 30),
     title="Locality: policies and the caches of the back ends",
     question="One request a connection. How many requests does a cluster serve by each policy, when the files do "
              "not fit into one back end's cache? Last: the same by the size of that cache.",

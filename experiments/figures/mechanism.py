@@ -17,7 +17,7 @@ from measuring.figure import Figure
 from measuring.point import cross
 
 FIGURE = Figure(
-    name="mechanism", method="I", minutes=(3, 15),
+    name="mechanism", method="I", minutes=(2, 10),
     title="Multiple handoff against back end forwarding",
     question="Every later request of a connection belongs to another back end. Is it cheaper to hand the "
              "connection on, to have the first back end fetch the response from the other one, or to have a "

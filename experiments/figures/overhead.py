@@ -5,7 +5,7 @@ from measuring.figure import Figure
 from measuring.point import cross
 
 FIGURE = Figure(
-    name="overhead", method="I", minutes=(3, 12),
+    name="overhead", method="I", minutes=(2, 13),
     title="What a handoff costs, by size",
     question="How much longer does a response take, and how many requests are served, when a connection "
              "comes through the front end? All roads lead to the same server; connections are kept alive.",

@@ -5,7 +5,7 @@ from measuring.figure import Figure
 from measuring.point import Point
 
 FIGURE = Figure(
-    name="phttp", method="S, K", minutes=(3, 15),
+    name="phttp", method="S, K", minutes=(2, 15),
     title="Persistent connections: stay, or be handed on",
     question="Connections have several requests each. What is left of LARD's locality when only the first request "
              "chooses the back end, and what does a handoff of later requests bring back?",

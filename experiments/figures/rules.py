@@ -5,7 +5,7 @@ from measuring.figure import Figure
 from measuring.point import cross
 
 FIGURE = Figure(
-    name="rules", method="C", minutes=(1, 2),
+    name="rules", method="C", minutes=(2, 2),
     title="Rules",
     question="How many instructions, and nanoseconds, does it take to find the rule of a URI, by the number of rules: "
              "with baton's tables, with PCRE2's JIT rule by rule, and with Hyperscan?",

@@ -10,7 +10,7 @@ from measuring.figure import Figure
 from measuring.point import cross
 
 FIGURE = Figure(
-    name="scale", method="V", minutes=(2, 8),
+    name="scale", method="V", minutes=(1, 4),
     title="Throughput by the number of back ends",
     question="How many back ends can one front end of the same speed feed, before it is the one that ends?",
     answers="figures 7 and 8 of the one-way cluster (2003); Aron et al. (2000)",

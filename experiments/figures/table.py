@@ -5,7 +5,7 @@ from measuring.figure import Figure
 from measuring.point import Point, cross
 
 FIGURE = Figure(
-    name="table", method="C", minutes=(2, 3),
+    name="table", method="C", minutes=(1, 1),
     title="The connection table",
     question="What do look-up and memory of a connection cost, from a thousand connections to a million?",
     answers="no figure; the state that the one-way cluster's switch keeps for each connection",

@@ -5,7 +5,7 @@ from measuring.figure import Figure
 from measuring.point import cross
 
 FIGURE = Figure(
-    name="timeline", method="wall", minutes=(2, 6),
+    name="timeline", method="wall", minutes=(1, 4),
     title="Goodput while things happen",
     question="What do clients get while all connections are switched from multi to single and back, while a back "
              "end dies and returns, and while the front end goes, all its connections with it, and comes back?",

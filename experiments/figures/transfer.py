@@ -5,7 +5,7 @@ from measuring.figure import Figure
 from measuring.point import cross
 
 FIGURE = Figure(
-    name="transfer", method="I", minutes=(2, 5),
+    name="transfer", method="I", minutes=(2, 6),
     title="A long response right after a handoff",
     question="On a path with a round trip of 50 ms a connection has just brought 4 MiB. How long does the next "
              "2 MiB take: without a handoff, after one that carries the state of congestion control, and after "
