@@ -79,6 +79,32 @@ static struct sock *live_sock(struct net *net, __be16 cport, u32 cookie)
 	return NULL;
 }
 
+/*
+ * What its client was told to have arrived is with its socket, or held before it.
+ * For a client that waits for an answer, and has waited long.
+ */
+void sim_check_told(const struct sim_conn *it)
+{
+	const struct be_conn *conn;
+	struct net *net;
+	struct sock *sk;
+	u32 i, end;
+
+	for (i = 0; i < sim.plan.n_bes && it->seq_any; i++) {
+		net = &sim.be[i];
+		sk = live_sock(net, htons(it->port), it->cookie);
+		rcu_read_lock();
+		conn = sk ? be_entry(net, sk->sk_daddr, sk->sk_dport) : NULL;
+		/* A FIN is a number, too, and stands behind the last byte. */
+		end = conn ? be_held_end(conn) + 1 : it->told;
+		rcu_read_unlock();
+		if (sk && !sk->orphan && after(it->told, end) &&
+		    after(it->told, tcp_sk(sk)->rcv_nxt))
+			sim_fail("told", "%s lacks %u bytes of %u", net->name,
+				 it->told - tcp_sk(sk)->rcv_nxt, it->port);
+	}
+}
+
 /* A new live socket: the only one of its connection on all nodes? */
 void sim_check_owner(struct sock *sk)
 {
@@ -229,6 +255,8 @@ static void egress_continuity(struct net *net, const struct sk_buff *skb,
 			 net->name, seq, conn->seq_end);
 	if (!conn->seq_any || after(end, conn->seq_end))
 		conn->seq_end = end;
+	if (!conn->seq_any || after(ntohl(th->ack_seq), conn->told))
+		conn->told = ntohl(th->ack_seq);
 	if (len)
 		conn->data = sim_now;
 	conn->speaker = net;

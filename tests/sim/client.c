@@ -173,6 +173,8 @@ static void conn_cut(struct lane *ln, const char *how)
 {
 	const char *why = refused(ln->conn);
 
+	if (!strcmp(how, "stuck"))
+		sim_check_told(ln->conn);
 	if (!why || (!strcmp(how, "stuck") && !may_hang(ln->sk)))
 		sim_fail("short", "connection %u of %u: %s after %u of %u responses",
 			 ln->conn->id, ln->conn->port, how,

@@ -200,7 +200,8 @@ static void req_habits(struct sim_req *req, bool last)
 	req->head = req->chunked = req->expect = req->close = false;
 	req->early = true;
 	req->kind = RESP_CLOSE;
-	req->body = req->body ?: 200;
+	/* One segment or many, behind the request and before its answer */
+	req->body = req->id % 2 ? req->body ?: 200 : 2000 + req->id * 7919 % 38000;
 	req->lines = 0;
 }
 

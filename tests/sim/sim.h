@@ -163,6 +163,7 @@ struct sim_req {
  * @excuse: why it may end before its time
  * @cookie: ISN of whoever answered its SYN
  * @seq_end, @right, @tsval: furthest sent to the client
+ * @told: furthest of its own bytes that it was told to have arrived
  * @rebuilt: how often a back end took it
  * @synack: when its SYN-ACK was sent first, @synacks: how often
  * @acked: when the FE got its first ACK
@@ -182,7 +183,7 @@ struct sim_conn {
 	u64 ended;
 	u32 cookie;
 	bool cookie_set;
-	u32 seq_end, right, tsval;
+	u32 seq_end, right, tsval, told;
 	bool ts_any, seq_any;
 	struct net *speaker;
 	u32 rebuilt, fe_generation;
@@ -335,6 +336,7 @@ void sim_plan_make(struct sim_plan *plan, u64 seed, u64 allowed, u32 max_conns,
 void sim_requests_make(void);
 void sim_check_egress(struct net *net, const struct sk_buff *skb);
 void sim_check_owner(struct sock *sk);
+void sim_check_told(const struct sim_conn *conn);
 void sim_check_rebuilt(struct sock *sk, u32 snd_nxt, u32 rcv_right);
 void sim_check_window(struct sock *sk);
 void sim_check_forward(const struct sk_buff *skb);
