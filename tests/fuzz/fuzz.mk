@@ -5,8 +5,11 @@
 #			search with libFuzzer, one after another; needs clang and
 #			libclang-rt-14-dev. New inputs go to build/fuzz/NAME.new,
 #			a crash to build/fuzz/
-#   make fuzz-merge	keep of them what reaches something new
-#   build/replay_NAME	run the kept inputs, without clang
+#   make fuzz-merge	keep of them, and of those kept, what reaches something new
+#   build/replay_NAME	run the inputs in a folder, without clang
+#
+# What is kept is in corpus/NAME.inputs; tests/fuzz/inputs unpacks it for the
+# fuzzers, to build/fuzz/NAME.kept, and packs what is to be kept from now on.
 #
 # The rule compiler may work for seconds on a pattern before it refuses it, so
 # it is given less patience here.
@@ -35,12 +38,14 @@ build/replay_%: build/asan/tests/fuzz/%.o build/asan/tests/fuzz/replay.o \
 .PHONY: fuzz fuzz-merge
 fuzz: $(FUZZERS:%=build/fuzz/%)
 	@for name in $(FUZZERS); do \
+		rm -rf build/fuzz/$$name.kept; \
+		tests/fuzz/inputs unpack $$name build/fuzz/$$name.kept || exit 1; \
 		mkdir -p build/fuzz/$$name.new; \
 		echo "fuzz: $$name, $(FUZZ_SECONDS) s" >&2; \
 		nice -n 10 build/fuzz/$$name -max_total_time=$(FUZZ_SECONDS) \
 			-max_len=$(FUZZ_MAX) -timeout=100 -print_final_stats=1 \
 			-artifact_prefix=build/fuzz/$$name- \
-			build/fuzz/$$name.new tests/fuzz/corpus/$$name \
+			build/fuzz/$$name.new build/fuzz/$$name.kept \
 			>build/fuzz/$$name.log 2>&1 || { \
 			tail -n 40 build/fuzz/$$name.log >&2; exit 1; }; \
 		grep 'number_of_executed_units\|DONE' build/fuzz/$$name.log; \
@@ -48,14 +53,13 @@ fuzz: $(FUZZERS:%=build/fuzz/%)
 
 fuzz-merge: $(FUZZERS:%=build/fuzz/%)
 	@for name in $(FUZZERS); do \
-		rm -rf build/fuzz/$$name.merged; \
+		rm -rf build/fuzz/$$name.merged build/fuzz/$$name.kept; \
+		tests/fuzz/inputs unpack $$name build/fuzz/$$name.kept || exit 1; \
 		mkdir -p build/fuzz/$$name.merged build/fuzz/$$name.new; \
 		build/fuzz/$$name -merge=1 -max_len=$(FUZZ_MAX) \
-			build/fuzz/$$name.merged tests/fuzz/corpus/$$name \
+			build/fuzz/$$name.merged build/fuzz/$$name.kept \
 			build/fuzz/$$name.new >build/fuzz/$$name.log 2>&1 || exit 1; \
-		rm -f tests/fuzz/corpus/$$name/*; \
-		cp build/fuzz/$$name.merged/* tests/fuzz/corpus/$$name/; \
+		tests/fuzz/inputs pack $$name build/fuzz/$$name.merged || exit 1; \
 	done
-	@du -sb tests/fuzz/corpus
 
 -include $(FUZZ_OBJ:.o=.d)
