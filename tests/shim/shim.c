@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 /* shim.c - the parts of the stand-in kernel that are more than a macro. */
-#include <errno.h>
 #include <sched.h>
 #include <stdlib.h>
 #include <linux/kernel.h>
@@ -8,10 +7,8 @@
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
-#include <linux/string.h>
 #include "shim.h"
 
-static long live;
 static long until_failure;
 char shim_grace;
 
@@ -39,115 +36,16 @@ void shim_might_sleep(const char *what)
 		shim_die("%s may sleep, under RCU or a spinlock", what);
 }
 
-long shim_live(void)
-{
-	return __atomic_load_n(&live, __ATOMIC_SEQ_CST);
-}
-
 void shim_fail_alloc(long n)
 {
 	__atomic_store_n(&until_failure, n, __ATOMIC_SEQ_CST);
 }
 
-static bool must_fail(void)
+bool shim_no_memory(gfp_t gfp)
 {
 	if (!__atomic_load_n(&until_failure, __ATOMIC_RELAXED))
 		return false;
 	return !__atomic_sub_fetch(&until_failure, 1, __ATOMIC_RELAXED);
-}
-
-/*
- * What is not to be zero must not look as if it were. Counting is relaxed: it
- * must not order threads for the race detector where the kernel would not.
- */
-void *kmalloc(size_t size, gfp_t gfp)
-{
-	void *p;
-
-	if (gfp & __GFP_DIRECT_RECLAIM)
-		shim_might_sleep("allocation");
-	if (must_fail() || size >= SIZE_MAX / 2)
-		return NULL;
-	p = malloc(size);
-	if (!p)
-		return NULL;
-	memset(p, gfp & __GFP_ZERO ? 0 : 0xa5, size);
-	__atomic_add_fetch(&live, 1, __ATOMIC_RELAXED);
-	return p;
-}
-
-void kfree(const void *p)
-{
-	if (!p)
-		return;
-	__atomic_sub_fetch(&live, 1, __ATOMIC_RELAXED);
-	free((void *)p);
-}
-
-void *kmemdup(const void *p, size_t size, gfp_t gfp)
-{
-	void *copy = kmalloc(size, gfp);
-
-	return copy ? memcpy(copy, p, size) : NULL;
-}
-
-char *kstrdup(const char *s, gfp_t gfp)
-{
-	return s ? kmemdup(s, strlen(s) + 1, gfp) : NULL;
-}
-
-ssize_t strscpy(char *to, const char *from, size_t size)
-{
-	size_t len = strnlen(from, size);
-
-	if (!size)
-		return -E2BIG;
-	memcpy(to, from, len);
-	if (len == size) {
-		to[size - 1] = '\0';
-		return -E2BIG;
-	}
-	to[len] = '\0';
-	return len;
-}
-
-bool mem_is_zero(const void *p, size_t size)
-{
-	const u8 *byte = p;
-
-	while (size && !*byte) {
-		byte++;
-		size--;
-	}
-	return !size;
-}
-
-int vscnprintf(char *buf, size_t size, const char *format, va_list args)
-{
-	int len = vsnprintf(buf, size, format, args);
-
-	if (!size)
-		return 0;
-	return (size_t)len < size ? len : (int)size - 1;
-}
-
-int scnprintf(char *buf, size_t size, const char *format, ...)
-{
-	va_list args;
-	int len;
-
-	va_start(args, format);
-	len = vscnprintf(buf, size, format, args);
-	va_end(args);
-	return len;
-}
-
-int hex_to_bin(unsigned char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
 void spin_lock_init(spinlock_t *lock)

@@ -27,6 +27,9 @@
 /** shim_live - objects allocated and not yet freed */
 long shim_live(void);
 
+/** shim_count - so many more are live, or fewer, that kmalloc() did not make */
+void shim_count(long objects);
+
 /**
  * shim_fail_alloc - let one allocation fail
  * @n: the n-th from now on, 1 being the next; 0 for none

@@ -10,13 +10,6 @@ int sim_bhs;
 
 /* Memory */
 
-/* Before each object; as large as the alignment that it needs */
-struct block {
-	u64 size;
-} ____cacheline_aligned;
-
-static long live;
-
 void *sim_alloc(size_t size)
 {
 	void *p = calloc(1, size);
@@ -31,44 +24,10 @@ void sim_free(void *p)
 	free(p);
 }
 
-static bool no_memory(gfp_t gfp)
+bool shim_no_memory(gfp_t gfp)
 {
 	return !(gfp & __GFP_DIRECT_RECLAIM) && sim_has(SIM_F_nomem) &&
 	       sim_storm() && sim_chance(SIM_R_KERNEL, 20);
-}
-
-void *kmalloc(size_t size, gfp_t gfp)
-{
-	struct block *block;
-
-	if (gfp & __GFP_DIRECT_RECLAIM)
-		sim_might_sleep("allocation");
-	if (no_memory(gfp))
-		return NULL;
-	block = aligned_alloc(sizeof(*block),
-			      sizeof(*block) + round_up(size, sizeof(*block)));
-	if (!block)
-		abort();
-	block->size = size;
-	live++;
-	return memset(block + 1, gfp & __GFP_ZERO ? 0 : 0xa5, size);
-}
-
-void kfree(const void *p)
-{
-	struct block *block;
-
-	if (!p)
-		return;
-	block = (struct block *)p - 1;
-	live--;
-	memset(block + 1, 0x6b, min_t(u64, block->size, 512));
-	free(block);
-}
-
-long sim_live(void)
-{
-	return live;
 }
 
 struct kmem_cache *kmem_cache_create(const char *name, size_t size, int align,
@@ -89,7 +48,7 @@ void kmem_cache_destroy(struct kmem_cache *cache)
 
 static struct sim_rcu *doomed, **doomed_tail = &doomed;
 
-void sim_might_sleep(const char *what)
+void shim_might_sleep(const char *what)
 {
 	if (sim_readers)
 		sim_fail("sleep", "%s may sleep, under RCU or a lock", what);
@@ -128,7 +87,7 @@ void sim_grace_period(void)
 
 void synchronize_rcu(void)
 {
-	sim_might_sleep("synchronize_rcu");
+	shim_might_sleep("synchronize_rcu");
 	sim_grace_period();
 }
 
@@ -219,7 +178,7 @@ void spin_unlock(spinlock_t *lock)
 
 void mutex_lock(struct mutex *mutex)
 {
-	sim_might_sleep("mutex_lock");
+	shim_might_sleep("mutex_lock");
 	WARN_ON(mutex->held);
 	mutex->held = true;
 }
@@ -502,7 +461,7 @@ void sim_kthreads_now(void)
 	struct sim_event *event;
 	u32 i;
 
-	sim_might_sleep("wait_event");
+	shim_might_sleep("wait_event");
 	for (i = 0; (event = sim_event_any(i)); i++)
 		if (event->net == sim_current && sim_is_kthread(event))
 			break;
@@ -567,13 +526,13 @@ struct sk_buff *sim_skb(u32 size)
 	skb->end = skb->head + size;
 	skb->truesize = size + 256;
 	skb->event.run = sim_rx;
-	live++;
+	shim_count(1);
 	return skb;
 }
 
 struct sk_buff *alloc_skb(u32 size, gfp_t gfp)
 {
-	return no_memory(gfp) ? NULL : sim_skb(size);
+	return shim_no_memory(gfp) ? NULL : sim_skb(size);
 }
 
 struct sk_buff *skb_copy(const struct sk_buff *skb, gfp_t gfp)
@@ -623,7 +582,7 @@ void kfree_skb(struct sk_buff *skb)
 		return;
 	WARN_ON(skb->event.pos);
 	WARN_ON(skb->next);
-	live--;
+	shim_count(-1);
 	free(skb->head);
 	memset(skb, 0x6b, sizeof(*skb));
 	free(skb);
@@ -691,60 +650,4 @@ int skb_cow_head(struct sk_buff *skb, u32 room)
 	skb->network_header += more;
 	skb->transport_header += more;
 	return 0;
-}
-
-ssize_t strscpy(char *to, const char *from, size_t size)
-{
-	size_t len = strnlen(from, size - 1);
-
-	memcpy(to, from, len);
-	to[len] = '\0';
-	return from[len] ? -E2BIG : (ssize_t)len;
-}
-
-bool mem_is_zero(const void *p, size_t size)
-{
-	const u8 *byte = p;
-
-	while (size && !*byte) {
-		byte++;
-		size--;
-	}
-	return !size;
-}
-
-void *kmemdup(const void *p, size_t size, gfp_t gfp)
-{
-	void *copy = kmalloc(size, gfp);
-
-	return copy ? memcpy(copy, p, size) : NULL;
-}
-
-char *kstrdup(const char *s, gfp_t gfp)
-{
-	return s ? kmemdup(s, strlen(s) + 1, gfp) : NULL;
-}
-
-int scnprintf(char *buf, size_t size, const char *format, ...)
-{
-	va_list args;
-	int len;
-
-	va_start(args, format);
-	len = vsnprintf(buf, size, format, args);
-	va_end(args);
-	return min_t(int, len, size - 1);
-}
-
-int vscnprintf(char *buf, size_t size, const char *format, va_list args)
-{
-	return min_t(int, vsnprintf(buf, size, format, args), size - 1);
-}
-
-int hex_to_bin(unsigned char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }

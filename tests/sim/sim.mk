@@ -28,7 +28,7 @@ SIM_CORE := $(wildcard shared/*.c policy/*.c policy/compile/*.c)
 SIM_MOD := $(filter-out hooks/export.c hooks/netlink.c \
 	hooks/netlink_conf.c hooks/privilege.c \
 	hooks/sysfs.c be/arp.c,$(wildcard hooks/*.c be/*.c fe/*.c))
-SIM_OWN := $(wildcard tests/sim/*.c)
+SIM_OWN := $(wildcard tests/sim/*.c) tests/shim/slab.c tests/shim/string.c
 SIM_OBJ := $(SIM_CORE:%.c=$(SIM_OUT)/%.o) $(SIM_MOD:%.c=$(SIM_OUT)/%.o) \
 	$(SIM_OWN:%.c=$(SIM_OUT)/%.o)
 SIM_ASAN_OBJ := $(SIM_OBJ:$(SIM_OUT)/%=$(SIM_OUT)/asan/%)

@@ -367,7 +367,7 @@ void sim_tcp_rx(struct net *net, struct sk_buff *skb)
 
 void lock_sock(struct sock *sk)
 {
-	sim_might_sleep("lock_sock");
+	shim_might_sleep("lock_sock");
 	WARN_ON(sk->owned);
 	sk->owned = true;
 }

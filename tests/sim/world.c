@@ -345,7 +345,7 @@ static void world_end(void)
 
 void sim_run(void)
 {
-	long live = sim_live();
+	long live = shim_live();
 	u32 i;
 
 	sim_kernel_reset();
@@ -369,6 +369,6 @@ void sim_run(void)
 	sim_check_end();
 	world_end();
 	sim_step_end();
-	if (sim_live() != live)
-		sim_fail("leak", "%ld objects are left", sim_live() - live);
+	if (shim_live() != live)
+		sim_fail("leak", "%ld objects are left", shim_live() - live);
 }

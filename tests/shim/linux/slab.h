@@ -8,6 +8,9 @@
 #include <linux/types.h>
 #include "../shim.h"
 
+/* Shall this allocation fail? Each kernel that is stood in for has its answer. */
+bool shim_no_memory(gfp_t gfp);
+
 void *kmalloc(size_t size, gfp_t gfp);
 void kfree(const void *p);
 

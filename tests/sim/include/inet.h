@@ -504,7 +504,7 @@ void tcp_send_ack(struct sock *sk);
 #define finish_wait(wq, wait) ((void)(wait))
 static inline long schedule_timeout(long left)
 {
-	sim_might_sleep("schedule_timeout");
+	shim_might_sleep("schedule_timeout");
 	return 0;
 }
 void lock_sock(struct sock *sk);

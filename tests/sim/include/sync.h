@@ -22,30 +22,16 @@
 #include <linux/overflow.h>
 #include <linux/refcount.h>
 #include <linux/string.h>
+/* <linux/slab.h> is inet.h. */
+#include "../../shim/linux/slab.h"
 
 struct net;
 
 /* Whoever is being run; NULL between steps */
 extern struct net *sim_current;
 
-/* Memory: counted; freed memory is poisoned */
-void *kmalloc(size_t size, gfp_t gfp);
-void kfree(const void *p);
-long sim_live(void);
-
-static inline void *kzalloc(size_t size, gfp_t gfp)
-{
-	return kmalloc(size, gfp | __GFP_ZERO);
-}
-
 #define PTR_ALIGN(p, a)							\
 	((__typeof__(p))(((unsigned long)(p) + (a) - 1) & -(unsigned long)(a)))
-#define kmalloc_array(n, size, gfp) kmalloc(size_mul(n, size), gfp)
-#define kcalloc(n, size, gfp) kmalloc(size_mul(n, size), (gfp) | __GFP_ZERO)
-#define kvmalloc(size, gfp) kmalloc(size, gfp)
-#define kvzalloc(size, gfp) kzalloc(size, gfp)
-#define kvcalloc(n, size, gfp) kcalloc(n, size, gfp)
-#define kvfree(p) kfree(p)
 
 struct kmem_cache {
 	size_t size;
@@ -70,8 +56,7 @@ void kmem_cache_destroy(struct kmem_cache *cache);
 /* Contexts */
 extern int sim_readers;		/* RCU, BHs off, spinlocks */
 extern int sim_bhs;		/* BHs off: no softirq comes in between */
-void sim_might_sleep(const char *what);
-#define cond_resched() sim_might_sleep("cond_resched")
+#define cond_resched() shim_might_sleep("cond_resched")
 
 struct sim_rcu {
 	struct sim_rcu *next;
