@@ -243,14 +243,14 @@ void sim_say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void sim_fail(const char *check, const char *format, ...)
 	__attribute__((noreturn, format(printf, 2, 3)));
 
-/* kernel.c */
-void sim_kernel_reset(void);
+/* kernel.c, event.c, skb.c */
 void *sim_alloc(size_t size);
 void sim_free(void *p);
 void sim_step_end(void);
+void sim_events_reset(void);
 struct sk_buff *sim_skb(u32 room);
 
-/* net.c */
+/* node.c, net.c, trace.c */
 void sim_net_init(struct net *net, const char *name, u32 addr, u32 local);
 void sim_net_start(struct net *net);
 void sim_net_stop(struct net *net);
@@ -262,9 +262,11 @@ void sim_packet_say(const char *what, const struct net *net,
 		    const struct sk_buff *skb);
 u64 sim_stat(const struct net *net, u32 stat);
 
-/* tcp.c, tcp_out.c, listen.c */
+/* tcp.c, tcp_out.c, sock.c, timewait.c, listen.c */
 struct sock *sim_sock(struct net *net, __be32 local, u16 port, __be32 peer,
 		      __be16 pport);
+struct sock *sim_sock_new(struct net *net, size_t size);
+void sim_sock_unhash(struct sock *sk);
 struct sock *sim_tcp_connect(u16 port, u32 rcvbuf, bool ts, u16 mss, bool nagle);
 struct sock *sim_tcp_listen(struct net *net, u16 port, u32 backlog);
 struct sock *sim_tcp_accept(struct sock *listener);
@@ -304,6 +306,7 @@ void sim_wake(struct sock *sk);
 void sim_listen_rx(struct sock *listener, struct sk_buff *skb);
 bool sim_request_rx(struct request_sock *req, struct sk_buff *skb);
 void sim_tw_rx(struct inet_timewait_sock *tw, struct sk_buff *skb);
+bool sim_tw_reuse(const struct sock *sk, const struct sk_buff *skb);
 #define SIM_FIN 1
 #define SIM_SYN 2
 #define SIM_RST 4
@@ -321,16 +324,20 @@ void sim_pieces_end(struct net *net);
 bool sim_piece_say(const char *what, const struct net *net, const u8 *p,
 		   u32 len);
 
-/* client.c, server.c */
+/* client.c, excuse.c, server.c, response.c */
 void sim_clients_start(void);
 bool sim_clients_done(void);
 void sim_client_ready(struct sock *sk);
+const char *sim_refused(const struct sim_conn *conn);
+bool sim_may_hang(const struct sock *sk);
+bool sim_short_of(void);
+void sim_response_make(struct sim_req *req, u32 be);
 void sim_servers_start(struct net *net, u32 i);
 void sim_servers_stop(struct net *net);
 void sim_server_listen(struct net *net, bool on);
 u8 sim_pattern(u32 id, u32 off);
 
-/* plan.c, check.c, run.c */
+/* plan.c, check.c, kept.c, world.c */
 void sim_plan_make(struct sim_plan *plan, u64 seed, u64 allowed, u32 max_conns,
 		   u32 max_reqs);
 void sim_requests_make(void);
@@ -345,6 +352,7 @@ void sim_check_room(void);
 void sim_check_end(void);
 void sim_check_release(const struct sk_buff *skb);
 void sim_check_create(struct net *net, const struct thop_msg *msg, u64 older);
+struct sock *sim_live_sock(struct net *net, __be16 cport, u32 cookie);
 bool sim_idle(void);
 bool sim_must_live(const struct sock *sk);
 bool sim_handed_on(struct net *net, __be32 caddr, __be16 cport, u32 cookie);

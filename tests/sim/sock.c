@@ -3,7 +3,6 @@
 #include "sim.h"
 
 #define FIN_TIMEOUT 10000000ULL
-#define TW_TIME 60000000ULL
 
 u16 sim_tcp_mss(void)
 {
@@ -12,7 +11,7 @@ u16 sim_tcp_mss(void)
 	return mss[sim.plan.seed % 4];
 }
 
-static struct sock *sock_new(struct net *net, size_t size)
+struct sock *sim_sock_new(struct net *net, size_t size)
 {
 	struct sock *sk = sim_alloc(size);
 
@@ -32,7 +31,7 @@ static const __typeof__(*((struct inet_connection_sock *)0)->icsk_ca_ops) ca_ops
 struct sock *sim_sock(struct net *net, __be32 local, u16 port, __be32 peer,
 		      __be16 pport)
 {
-	struct sock *sk = sock_new(net, sizeof(struct tcp_sock));
+	struct sock *sk = sim_sock_new(net, sizeof(struct tcp_sock));
 	struct tcp_sock *tp = tcp_sk(sk);
 
 	sk->sk_rcv_saddr = local;
@@ -54,7 +53,7 @@ struct sock *sim_sock(struct net *net, __be32 local, u16 port, __be32 peer,
 }
 
 /* Out of the tables: found no more. */
-static void unhash(struct sock *sk)
+void sim_sock_unhash(struct sock *sk)
 {
 	if (list_empty(&sk->node))
 		return;
@@ -192,111 +191,7 @@ void tcp_done(struct sock *sk)
 	tcp_timers_stop(sk);
 	sk->sk_shutdown = SHUTDOWN_MASK;
 	sim_wake(sk);
-	unhash(sk);
-}
-
-/* TIME_WAIT */
-
-static void tw_over(struct sim_event *event)
-{
-	struct inet_timewait_sock *tw =
-		container_of(event, struct inet_timewait_sock, timer);
-
-	unhash(&tw->sk);
-}
-
-void inet_twsk_deschedule_put(struct inet_timewait_sock *tw)
-{
-	sim_event_del(&tw->timer);
-	unhash(&tw->sk);
-	sock_put(&tw->sk);
-}
-
-/* Its process has closed, its FIN is acknowledged, the other side's not there. */
-bool sim_fin2_alone(const struct sock *sk)
-{
-	return sk->sk_state == TCP_FIN_WAIT2 && sk->orphan &&
-	       (sk->deaf || !(sk->sk_shutdown & RCV_SHUTDOWN));
-}
-
-void tcp_time_wait(struct sock *sk)
-{
-	struct tcp_sock *tp = tcp_sk(sk);
-	struct sock *twsk = sock_new(sk->net, sizeof(struct inet_timewait_sock));
-	struct inet_timewait_sock *tw = inet_twsk(twsk);
-
-	twsk->sk_state = TCP_TIME_WAIT;
-	twsk->sk_rcv_saddr = sk->sk_rcv_saddr;
-	twsk->sk_num = sk->sk_num;
-	twsk->sk_daddr = sk->sk_daddr;
-	twsk->sk_dport = sk->sk_dport;
-	twsk->cookie = sk->cookie;
-	tw->rcv_nxt = tp->rcv_nxt;
-	tw->snd_nxt = tp->snd_nxt;
-	tw->rcv_wnd = tp->rcv_wup + tp->rcv_wnd - tp->rcv_nxt;
-	tw->rcv_wscale = tp->rx_opt.rcv_wscale;
-	tw->tstamp_ok = tp->rx_opt.tstamp_ok;
-	tw->ts_recent = tp->rx_opt.ts_recent;
-	tw->tsoffset = tp->tsoffset;
-	tw->fin2 = sim_fin2_alone(sk);
-	tw->timer.run = tw_over;
-	sim_event_add(&tw->timer, sk->net, sim_now + TW_TIME);
-	tcp_done(sk);
-}
-
-static void tw_ack(struct inet_timewait_sock *tw)
-{
-	struct sock *sk = &tw->sk;
-
-	sim_segment(sk->net, sk, sk->sk_rcv_saddr, htons(sk->sk_num),
-		    sk->sk_daddr, sk->sk_dport, tw->snd_nxt, tw->rcv_nxt,
-		    SIM_ACK, tw->rcv_wnd >> tw->rcv_wscale, tw->tstamp_ok,
-		    tcp_time_stamp_raw() + tw->tsoffset, tw->ts_recent, 0, -1,
-		    NULL, 0);
-}
-
-/* FIN_WAIT2 in a few bytes. Return: false: it wants something else, and is gone. */
-static bool tw_fin2(struct inet_timewait_sock *tw, struct sk_buff *skb)
-{
-	u32 seq = TCP_SKB_CB(skb)->seq, end = TCP_SKB_CB(skb)->end_seq;
-
-	if (tcp_hdr(skb)->fin && seq == tw->rcv_nxt && end == seq + 1) {
-		tw->rcv_nxt = end;
-		tw->fin2 = false;
-	} else if (after(end, tw->rcv_nxt)) {
-		tcp_reset_to(tw->sk.net, skb);
-		inet_twsk_deschedule_put(tw);
-		kfree_skb(skb);
-		return false;
-	}
-	return true;
-}
-
-/* A late segment is acknowledged again; a RST ends it, as tcp_rfc1337 is off. */
-void sim_tw_rx(struct inet_timewait_sock *tw, struct sk_buff *skb)
-{
-	if (tw->fin2 && !tcp_hdr(skb)->rst && !tw_fin2(tw, skb))
-		return;
-	if (tcp_hdr(skb)->rst && TCP_SKB_CB(skb)->seq == tw->rcv_nxt) {
-		inet_twsk_deschedule_put(tw);
-		kfree_skb(skb);
-		return;
-	}
-	if (!tcp_hdr(skb)->rst &&
-	    TCP_SKB_CB(skb)->seq != TCP_SKB_CB(skb)->end_seq)
-		tw_ack(tw);
-	sock_put(&tw->sk);
-	kfree_skb(skb);
-}
-
-/* A new connection in its place (RFC 9293, 3.10.7.4; RFC 6191). */
-static bool tw_reuse(const struct sock *sk, const struct sk_buff *skb)
-{
-	const struct tcphdr *th = tcp_hdr(skb);
-
-	return sk->sk_state == TCP_TIME_WAIT && th->syn && !th->ack &&
-	       !th->rst && after(TCP_SKB_CB(skb)->seq,
-				 ((struct inet_timewait_sock *)sk)->rcv_nxt);
+	sim_sock_unhash(sk);
 }
 
 /* A packet for this node's TCP */
@@ -339,7 +234,7 @@ void sim_tcp_rx(struct net *net, struct sk_buff *skb)
 			kfree_skb(skb);
 		return;
 	}
-	if (sk && tw_reuse(sk, skb)) {
+	if (sk && sim_tw_reuse(sk, skb)) {
 		inet_twsk_deschedule_put(inet_twsk(sk));
 		sk = NULL;
 	}
@@ -537,7 +432,7 @@ static void send_rst(struct sock *sk)
 		return;
 	/* As tcp_disconnect(): out of the table by then. */
 	tcp_set_state(sk, TCP_CLOSE);
-	unhash(sk);
+	sim_sock_unhash(sk);
 	tcp_transmit(sk, SIM_RST, tp->snd_nxt, NULL, 0);
 }
 
@@ -595,135 +490,11 @@ void sim_tcp_kill(struct sock *sk)
 	sk->orphan = true;
 	if (sk->sk_state == TCP_TIME_WAIT) {
 		sim_event_del(&inet_twsk(sk)->timer);
-		unhash(sk);
+		sim_sock_unhash(sk);
 	} else if (sk->sk_state == TCP_NEW_SYN_RECV) {
 		inet_csk_reqsk_queue_drop(inet_reqsk(sk)->rsk_listener,
 					  inet_reqsk(sk));
 	} else {
 		tcp_done(sk);
 	}
-}
-
-/* Kernel sockets */
-
-static int ksock_setsockopt(struct socket *sock, int level, int name,
-			    sockptr_t value, unsigned int len)
-{
-	struct inet_connection_sock *icsk = inet_csk(sock->sk);
-
-	if (name == TCP_DEFER_ACCEPT)
-		icsk->icsk_accept_queue.rskq_defer_accept = 1;
-	else if (name == TCP_MAXSEG)
-		tcp_sk(sock->sk)->rx_opt.mss_clamp = *(int *)value.p;
-	return 0;
-}
-
-static const struct proto_ops ksock_ops = { .setsockopt = ksock_setsockopt };
-
-static struct socket *ksock(struct sock *sk)
-{
-	struct socket *sock = kzalloc(sizeof(*sock), GFP_KERNEL);
-
-	sock->sk = sk;
-	sock->ops = &ksock_ops;
-	return sock;
-}
-
-int sock_create_kern(struct net *net, int family, int type, int proto,
-		     struct socket **sock)
-{
-	struct sock *sk = sim_sock(net, 0, 0, 0, 0);
-
-	sk->refs++;
-	sk->sk_state = TCP_CLOSE;
-	sk->sk_rcvbuf = 131072;
-	*sock = ksock(sk);
-	return 0;
-}
-
-int kernel_bind(struct socket *sock, struct sockaddr *addr, int len)
-{
-	const struct sockaddr_in *in = (const struct sockaddr_in *)addr;
-
-	sock->sk->sk_rcv_saddr = in->sin_addr.s_addr;
-	sock->sk->sk_num = ntohs(in->sin_port);
-	return 0;
-}
-
-int kernel_listen(struct socket *sock, int backlog)
-{
-	inet_csk(sock->sk)->max_accept = backlog;
-	tcp_set_state(sock->sk, TCP_LISTEN);
-	return 0;
-}
-
-int kernel_accept(struct socket *sock, struct socket **child, int flags)
-{
-	struct sock *sk;
-
-	if (sim_has(SIM_F_nomem) && sim_chance(SIM_R_KERNEL, 50))
-		return -ENOMEM;
-	sk = sim_tcp_accept(sock->sk);
-	if (!sk)
-		return -EAGAIN;
-	*child = ksock(sk);
-	return 0;
-}
-
-int kernel_sock_shutdown(struct socket *sock, int how)
-{
-	struct sock *child;
-
-	if (sock->sk->sk_state == TCP_LISTEN) {
-		while ((child = sim_tcp_accept(sock->sk)))
-			sim_tcp_close(child, true);
-		sock->sk->sk_state = TCP_CLOSE;
-		return 0;
-	}
-	local_bh_disable();
-	sim_tcp_shutdown(sock->sk);
-	local_bh_enable();
-	return 0;
-}
-
-int kernel_sendmsg(struct socket *sock, struct msghdr *msg, struct kvec *vec,
-		   size_t n, size_t len)
-{
-	int err;
-
-	local_bh_disable();
-	err = sim_tcp_send(sock->sk, vec->iov_base, len);
-	local_bh_enable();
-	return err;
-}
-
-int kernel_recvmsg(struct socket *sock, struct msghdr *msg, struct kvec *vec,
-		   size_t n, size_t len, int flags)
-{
-	int got;
-
-	local_bh_disable();
-	got = sim_tcp_recv(sock->sk, vec->iov_base, len, flags & MSG_PEEK);
-	local_bh_enable();
-	return got;
-}
-
-void sock_no_linger(struct sock *sk)
-{
-	tcp_sk(sk)->repair = true;
-}
-
-void sock_release(struct socket *sock)
-{
-	struct sock *sk = sock->sk;
-
-	if (sk->sk_num && sk->sk_state == TCP_CLOSE && !sk->dead &&
-	    !sk->sk_daddr) {
-		/* A listener, shut down */
-		unhash(sk);
-		sock_put(sk);
-	} else {
-		sim_tcp_close(sk, tcp_sk(sk)->repair);
-	}
-	kfree(sock);
 }

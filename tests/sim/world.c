@@ -348,7 +348,7 @@ void sim_run(void)
 	long live = shim_live();
 	u32 i;
 
-	sim_kernel_reset();
+	sim_events_reset();
 	sim_requests_make();
 	world_make();
 	sim_clients_start();

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-2.0
+/* excuse.c - why a connection may end before its time. */
+#include "sim.h"
+#include "../../shared/stats.h"
+
+/* The FE could not ask in time which epoch its BEs know of. */
+static bool unmet(void)
+{
+	return sim_has(SIM_F_thop_loss | SIM_F_thop_delay | SIM_F_deaf |
+		       SIM_F_still | SIM_F_nomem) &&
+	       (sim_stat(&sim.fe, BATON_STAT_fe_unmet) ||
+		sim_stat(&sim.fe, BATON_STAT_fe_no_backend));
+}
+
+/*
+ * Owners announce what they have four times while the FE remembers an end, every 3 s.
+ * Cut off for longer than this, one may miss three of these times, and the fourth comes
+ * as the FE forgets.
+ */
+#define CUT_OFF 6000000
+
+static bool cut_off(void)
+{
+	u32 i;
+
+	for (i = 0; i < sim.plan.n_bes; i++)
+		if (sim.be[i].deafest > CUT_OFF)
+			return true;
+	return false;
+}
+
+/* What excuses an end before its time? */
+static const char *excuse(const struct sim_conn *conn)
+{
+	static const u8 stats[] = {
+		BATON_STAT_fe_handoff_silent, BATON_STAT_be_handoff_silent,
+		BATON_STAT_fe_owner_down, BATON_STAT_fe_table_share,
+		BATON_STAT_fe_table_full, BATON_STAT_be_table_share,
+		BATON_STAT_be_table_full, BATON_STAT_fe_wait_share,
+		BATON_STAT_fe_wait_full,
+	};
+	u32 i, j;
+
+	if (conn->excuse)
+		return conn->excuse;
+	if (sim.stopped)
+		return "a node stopped";
+	if (sim_has(SIM_F_nomem))
+		return "no memory";
+	if (unmet())
+		return "unmet";
+	if (cut_off())
+		return "cut off";
+	for (i = 0; i < ARRAY_SIZE(stats); i++)
+		for (j = 0; j <= sim.plan.n_bes; j++)
+			if (sim_stat(j ? &sim.be[j - 1] : &sim.fe, stats[i]))
+				return baton_stat_names[stats[i]];
+	return NULL;
+}
+
+/* Whatever may make a back end refuse a connection */
+#define REFUSALS (SIM_F_backlog | SIM_F_listener)
+
+/* Refusals: nobody took it, and the client was told. */
+const char *sim_refused(const struct sim_conn *conn)
+{
+	u32 j;
+
+	if (!sim_has(REFUSALS))
+		return excuse(conn);
+
+	for (j = 0; j <= sim.plan.n_bes; j++)
+		if (sim_stat(j ? &sim.be[j - 1] : &sim.fe, j ?
+			     BATON_STAT_be_handoff_refused :
+			     BATON_STAT_fe_handoff_refused))
+			return "refused";
+	return excuse(conn);
+}
+
+/*
+ * Whoever has lost a connection is told so. That may get lost, or there is
+ * nobody to say it; what happens to THOP is no reason to wait for ever.
+ */
+#define MAY_HANG (SIM_F_loss | SIM_F_reboot | SIM_F_still | SIM_F_deaf |	\
+		  SIM_F_unload | SIM_F_listener | SIM_F_stray |		\
+		  SIM_F_nomem | SIM_F_rst | SIM_F_vanish |		\
+		  SIM_F_srvabort | SIM_F_hang)
+
+/*
+ * A reset that got lost excuses only who does not ask again: the network is
+ * perfect by now.
+ */
+bool sim_may_hang(const struct sock *sk)
+{
+	const struct tcp_sock *tp = tcp_sk(sk);
+
+	/* An FE without room loses packets as any network may. */
+	bool loss = sim.plan.mask & SIM_F_loss ||
+		    sim_stat(&sim.fe, BATON_STAT_fe_held_dropped);
+
+	return sim.plan.mask & MAY_HANG & ~(u32)SIM_F_loss ||
+	       (loss && tp->snd_una == tp->snd_nxt);
+}
+
+/*
+ * Nothing but a shortage of memory, by which nobody was refused: that is no reason
+ * to be served by the wrong back end.
+ */
+bool sim_short_of(void)
+{
+	u32 i;
+
+	for (i = 0; i < sim.plan.n_bes; i++)
+		if (sim_stat(&sim.be[i], BATON_STAT_be_handoff_back))
+			return false;
+	return sim_has(SIM_F_nomem) && !sim.stopped && !sim_has(REFUSALS);
+}

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: GPL-2.0
+/* kept.c - what nodes keep of connections: bounds at every step, nothing at the end. */
+#include "sim.h"
+#include "../../be/be.h"
+#include "../../fe/fe.h"
+
+/* What a node's module keeps of connections: entries and held bytes */
+static void kept(struct net *net, u32 *entries, u32 *held)
+{
+	struct baton_net *bn = net->gen ? baton_net(net) : NULL;
+
+	*entries = *held = 0;
+	if (bn && net == &sim.fe && fe_of(bn)) {
+		*entries = baton_table_count(fe_of(bn)->table);
+		*held = atomic_read(&fe_of(bn)->held);
+	} else if (bn && net != &sim.fe && be_of(bn)) {
+		*entries = baton_table_count(be_of(bn)->table);
+		*held = atomic_read(&be_of(bn)->held);
+	}
+}
+
+/* Policies go by what is counted here: without connections, nothing. */
+static void check_loads(struct net *net)
+{
+	const struct baton_peer *peer;
+
+	if (!net->gen)
+		return;
+	list_for_each_entry(peer, &baton_net(net)->peers, list)
+		if (atomic_read(&peer->conns))
+			sim_fail("leak", "%s counts %d connections of a peer",
+				 net->name, atomic_read(&peer->conns));
+}
+
+static void check_tables(struct net *net)
+{
+	u32 entries, held;
+
+	kept(net, &entries, &held);
+	if (entries || held)
+		sim_fail("leak", "%s keeps %u entries, holds %u bytes",
+			 net->name, entries, held);
+	check_loads(net);
+	sim_pieces_end(net);
+}
+
+/* Nothing is kept, and nothing will happen but looks for what to expire. */
+bool sim_idle(void)
+{
+	const struct sim_event *event;
+	u32 i, entries, held;
+
+	for (i = 0; (event = sim_event_any(i)); i++) {
+		if (!sim_is_work(event, be_conn_gc) &&
+		    !sim_is_work(event, fe_conn_gc) &&
+		    !sim_is_work(event, baton_health_work))
+			return false;
+		kept(event->net, &entries, &held);
+		if (entries || held)
+			return false;
+	}
+	return true;
+}
+
+/* Of one client address, more than its share; or refused, with room to be made */
+static void check_table(struct net *net, const struct baton_table *table,
+			const struct baton_table_ops *ops, u64 refused)
+{
+	u32 max = baton_table_max(table), count = baton_table_count(table), i;
+	struct baton_entry *entry;
+
+	if (count > max - max / BATON_TABLE_SPARE)
+		sim_fail("room", "%s has %u of %u entries for one client",
+			 net->name, count, max);
+	if (net->refused == refused)
+		return;
+	net->refused = refused;
+	sim_current = net;
+	rcu_read_lock();
+	for (i = 0; i < baton_table_buckets(table); i++)
+		hlist_for_each_entry_rcu(entry, baton_table_bucket(
+				(struct baton_table *)table, i), node)
+			if (ops->over(entry) >= 0)
+				sim_fail("room", "%s refuses, and keeps what is over",
+					 net->name);
+	rcu_read_unlock();
+	sim_current = NULL;
+}
+
+/* Whose end the client saw, may have been taken by a node that has not heard. */
+static bool ended(const struct fe_conn *conn)
+{
+	const struct sim_conn *it = sim_conn_of(conn->entry.tuple.cport);
+
+	return !it || !it->cookie_set || it->cookie != conn->cookie || it->over;
+}
+
+/* On which node is it? NULL: on none. */
+static const char *lives_on(__be16 cport, u32 cookie)
+{
+	u32 i;
+
+	for (i = 0; i < sim.plan.n_bes; i++)
+		if (sim.be[i].gen && sim_live_sock(&sim.be[i], cport, cookie))
+			return sim.be[i].name;
+	return NULL;
+}
+
+/* Clients were told that their connections are lost; may be too soon. */
+static bool told_lost(void)
+{
+	u32 i;
+
+	for (i = 0; i <= sim.plan.n_bes; i++) {
+		const struct net *net = i ? &sim.be[i - 1] : &sim.fe;
+
+		if (sim_stat(net, BATON_STAT_fe_handoff_silent) ||
+		    sim_stat(net, BATON_STAT_be_handoff_silent) ||
+		    sim_stat(net, BATON_STAT_node_down))
+			return true;
+	}
+	return false;
+}
+
+/* The FE may forget it. Nobody has it, then. */
+static void check_over(const struct fe_conn *conn)
+{
+	const struct baton_tuple *tuple = &conn->entry.tuple;
+	const char *name;
+
+	if (fe_conn_ops.over(&conn->entry) < 0 || ended(conn))
+		return;
+	name = lives_on(tuple->cport, conn->cookie);
+	if (name)
+		sim_fail("over", "the FE may forget %u, which lives on %s",
+			 ntohs(tuple->cport), name);
+}
+
+/* The FE gives a SYN that it has kept to its own stack: nobody has what was there. */
+void sim_check_release(const struct sk_buff *skb)
+{
+	const struct tcphdr *th = (const void *)(skb->data + sizeof(struct iphdr));
+	const struct sim_conn *conn = sim_conn_of(th->source);
+	const char *name;
+
+	/* What a node that has stopped had half handed on is lost. */
+	if (!conn || !conn->cookie_set || conn->over || told_lost() || sim.stopped)
+		return;
+	name = lives_on(th->source, conn->cookie);
+	if (name)
+		sim_fail("over", "a SYN takes the place of %u, which lives on %s",
+			 conn->port, name);
+}
+
+static void check_overs(struct fe *fe)
+{
+	struct fe_conn *conn;
+	u32 i;
+
+	if (told_lost())
+		return;
+	sim_current = &sim.fe;
+	rcu_read_lock();
+	for (i = 0; i < baton_table_buckets(fe->table); i++)
+		hlist_for_each_entry_rcu(conn, baton_table_bucket(fe->table, i),
+					 entry.node)
+			check_over(conn);
+	rcu_read_unlock();
+	sim_current = NULL;
+}
+
+static void check_waits(const struct fe_waits *waits)
+{
+	u32 i;
+
+	if (waits->n_lingering > waits->max)
+		sim_fail("room", "%u refused ones linger", waits->n_lingering);
+	for (i = 0; waits->n_heads && i < BATON_WAIT_GROUPS; i++)
+		if (waits->group[i].n > waits->max / BATON_WAIT_SHARE)
+			sim_fail("room", "%u heads of one client wait",
+				 waits->group[i].n);
+}
+
+/* Bounds that one client must not use up, between two steps. */
+void sim_check_room(void)
+{
+	struct net *net;
+	u32 i;
+
+	if (sim.fe.gen && fe_of(baton_net(&sim.fe))) {
+		net = &sim.fe;
+		check_table(net, fe_of(baton_net(net))->table, &fe_conn_ops,
+			    sim_stat(net, BATON_STAT_fe_table_full) +
+			    sim_stat(net, BATON_STAT_fe_table_share));
+		check_waits(&fe_of(baton_net(net))->waits);
+		if (sim.plan.pages < 128)
+			check_overs(fe_of(baton_net(net)));
+	}
+	for (i = 0; i < sim.plan.n_bes; i++) {
+		net = &sim.be[i];
+		if (net->gen && be_of(baton_net(net)))
+			check_table(net, be_of(baton_net(net))->table, &be_conn_ops,
+				    sim_stat(net, BATON_STAT_be_table_full) +
+				    sim_stat(net, BATON_STAT_be_table_share));
+	}
+}
+
+/* What may make a CREATE so old that there is no time left to wait */
+#define LATE (SIM_F_thop_loss | SIM_F_thop_delay | SIM_F_deaf | SIM_F_still |	\
+	      SIM_F_reboot | SIM_F_nomem)
+
+/* Servers' processes leave their sockets in time: nothing is refused for them. */
+static void check_held(const struct net *net)
+{
+	if (!sim_has(LATE) && sim_stat(net, BATON_STAT_be_refused_held))
+		sim_fail("held", "%s did not wait for its server", net->name);
+}
+
+/* Enough time has passed for everything to be forgotten. */
+void sim_check_end(void)
+{
+	u32 i;
+
+	for (i = 0; i < sim.plan.n_bes; i++)
+		check_held(&sim.be[i]);
+
+	for (i = 0; i <= sim.plan.n_bes; i++)
+		check_tables(i ? &sim.be[i - 1] : &sim.fe);
+}
