@@ -25,8 +25,9 @@ ROADS = LAB + ("experiments/roads/roads.sh", "experiments/roads/points.sh", "exp
 METHOD_FILES = {
     "I": ROADS,
     "V": ROADS,
-    "K": LAB + ("experiments/wrk/load.lua", "experiments/cached", "experiments/locality", "experiments/locality.sh",
-                "experiments/locality.awk", "experiments/loads", "experiments/load"),
+    "K": LAB + ("experiments/wrk/load.lua", "experiments/wrk/report.lua", "experiments/cached",
+                "experiments/locality", "experiments/locality.sh", "experiments/locality.awk", "experiments/loads",
+                "experiments/load"),
     "wall": LAB + ("experiments/wrk/plan.lua", "experiments/roads/timeline", "experiments/roads/timeline.sh"),
     "S": CORE + ("experiments/sim", "experiments/load", "experiments/policies", "experiments/loads"),
     "C": CORE + ("experiments/bench_table.c", "experiments/bench-table", "experiments/bench_rules.c",

@@ -16,6 +16,7 @@
 -- COUNTS gets a line now and then: responses so far, of those from the owner of
 -- the content, bad ones.
 
+local report = dofile((debug.getinfo(1, "S").source:match("^@(.*/)") or "") .. "report.lua")
 local other = { a = "b", b = "a" }
 local owned = { be1 = "a", be2 = "b" }
 local requests, queue, head, tail = {}, {}, 1, 1
@@ -71,14 +72,7 @@ function response(status, headers)
 end
 
 function done(summary, latency)
-	local errors = summary.errors
-
-	io.write(string.format("requests %d\n", summary.requests))
-	io.write(string.format("requests_per_s %.1f\n", summary.requests / summary.duration * 1e6))
-	io.write(string.format("p50_ms %.2f\n", latency:percentile(50) / 1000))
-	io.write(string.format("p99_ms %.2f\n", latency:percentile(99) / 1000))
-	io.write(string.format("errors %d\n", errors.connect + errors.read + errors.write +
-		errors.timeout + main:get("bad")))
+	report(summary, latency, main:get("bad"))
 	io.write(string.format("answered %d\n", main:get("answered")))
 	io.write(string.format("owner %d\n", main:get("owner")))
 end

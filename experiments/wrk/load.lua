@@ -20,6 +20,7 @@
 -- p99_ms, errors (those of wrk, and answers other than 200), hits and misses
 -- by X-Cache, and served_BE by X-BE.
 
+local report = dofile((debug.getinfo(1, "S").source:match("^@(.*/)") or "") .. "report.lua")
 local max_requests = 1000000
 local threads = {}
 local sequence, next_one = {}, 1
@@ -148,15 +149,8 @@ local function print_served()
 end
 
 function done(summary, latency)
-	local errors = summary.errors
-
-	io.write(string.format("requests %d\n", summary.requests))
-	io.write(string.format("requests_per_s %.1f\n", summary.requests / summary.duration * 1e6))
-	io.write(string.format("p50_ms %.2f\n", latency:percentile(50) / 1000))
-	io.write(string.format("p99_ms %.2f\n", latency:percentile(99) / 1000))
 	-- wrk counts answers from 400 on itself, those below only strange knows.
-	io.write(string.format("errors %d\n", errors.connect + errors.read + errors.write +
-		errors.timeout + sum_of("strange")))
+	report(summary, latency, sum_of("strange"))
 	io.write(string.format("hits %d\n", sum_of("hits")))
 	io.write(string.format("misses %d\n", sum_of("misses")))
 	print_served()
