@@ -29,12 +29,8 @@ drop_invalid() {
 	EOF
 }
 
-dropped() {
-	on "$1" nft list counter ip tracked "$2" | sed -n 's/.*packets \([0-9]*\) .*/\1/p'
-}
-
 drops() {
-	[ "$(dropped be1 invalid)" -ge 5 ]
+	[ "$(nft_count be1 tracked invalid)" -ge 5 ]
 }
 
 # A segment of no connection of theirs: from outside of what TCP answers
@@ -55,7 +51,7 @@ must "answers" least responses "$(field load responses)" 200
 must "re-handoffs" least re-handoffs "$(grown_sum be_handoffs)" 100
 must "connections" lost_within load 0
 for node in client fe $BES; do
-	must "$node: dropped" equal packets "$(dropped "$node" service)" 0
+	must "$node: dropped" equal packets "$(nft_count "$node" tracked service)" 0
 done
 say "$(all_grown)"
 verdict load

@@ -81,8 +81,7 @@ bites() {
 	# shellcheck disable=SC2086 # names
 	[ $# -gt 0 ] || set -- fe $BES
 	for node; do
-		sum=$((sum + $(on "$node" nft list counter ip faults bites |
-			sed -n 's/.*packets \([0-9]*\) .*/\1/p')))
+		sum=$((sum + $(nft_count "$node" faults bites)))
 	done
 	echo $sum
 }
@@ -184,7 +183,7 @@ quiet() {
 	done
 	wait_until "${1:-60}" no_more_sockets && return
 	for node in client fe $BES; do
-		echo "$node: $(sockets "$node") sockets, $(cat "$work/sockets-$node") at first"
+		sockets_say "$node"
 	done
 	return 1
 }

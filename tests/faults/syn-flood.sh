@@ -10,20 +10,11 @@
 # shellcheck source=tests/faults/faults.sh
 . "$TOP/tests/faults/faults.sh"
 
-wrk_begin() {
-	# shellcheck disable=SC2016 # expanded by that shell
-	on client sh -c 'echo $$ >"$0"; exec "$@"' "$work/wrk.pid" \
-		wrk -t1 -c10 -d1h --timeout 20 -s "$TOP/tests/lab/alternate.lua" "http://$VIP:$PORT" -- \
-		/a/1k /b/1k >"$OUT/wrk" 2>&1 &
-	wrk=$!
-}
-
-# wrk_end - what it says becomes a client's numbers; it has met no error
-wrk_end() {
+# wrk_done - what it says becomes a client's numbers; it has met no error
+wrk_done() {
 	local n reset
 
-	signal wrk INT
-	wait "$wrk" || { cat "$OUT/wrk" && return 1; }
+	wrk_end || return 1
 	n=$(sed -n 's/^ *\([0-9]*\) requests in .*/\1/p' "$OUT/wrk")
 	reset=$(sed -n 's/.*Socket errors: .* read \([0-9]*\),.*/\1/p' "$OUT/wrk")
 	printf '"requests": %d,\n"responses": %d,\n"resets": %d,\n"early_closes": 0\n' \
@@ -43,14 +34,14 @@ done >"$work/kernel"
 counters
 hclient load -m multi -c 20 -k 10 -d 90 -t 30 /a/1k /b/1k /b/16k &
 client=$!
-wrk_begin
+wrk_begin 10 "$TOP/experiments/wrk/turns.lua" /a/1k /b/1k
 must "load" started load
 sent=$(on client "$TOP/tests/faults/syn_flood" "$VIP" "$PORT" 10000 1000)
 before=$(grown fe fe_forwarded)
 must "load after the flood" started load $((before + 200))
 signal load TERM
 wait $client
-must "wrk" wrk_end
+must "wrk" wrk_done
 must "the flood" least SYNs "$sent" 9500
 must "answers" least responses "$(field load responses)" 100
 must "connections" lost_within load 0

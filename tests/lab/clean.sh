@@ -139,9 +139,7 @@ reload() {
 			esac
 		done
 	done
-	for node in fe $BES; do
-		on "$node" "$BATONCTL" setconf "$CONF" || return 1
-	done
+	setconf_everywhere "$CONF"
 }
 
 works() {
@@ -186,20 +184,10 @@ check "works again" works reloaded
 
 load_start cleared -m any -c 20 -d 60 -t 3 /a/1k /b/1k
 printf '[cluster]\n' >"$OUT/clear.conf"
-clear_all() {
-	for node in fe $BES; do
-		on "$node" "$BATONCTL" setconf "$OUT/clear.conf" || return 1
-	done
-}
-check "configuration cleared under load" clear_all
+check "configuration cleared under load" setconf_everywhere "$OUT/clear.conf"
 check "slabs are empty at once" wait_until 5 own_slabs_now
 load_stop cleared
-restore_all() {
-	for node in fe $BES; do
-		on "$node" "$BATONCTL" setconf "$CONF" || return 1
-	done
-}
-check "configured again" restore_all
+check "configured again" setconf_everywhere "$CONF"
 check "works again, configured" works restored
 
 if [ "$SHAPE" = ns ]; then

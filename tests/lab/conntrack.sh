@@ -31,10 +31,6 @@ rules() {
 	EOF
 }
 
-dropped() {
-	on "$1" nft list counter ip lab invalid | sed -n 's/.*packets \([0-9]*\) .*/\1/p'
-}
-
 tracking() {
 	least "tracked connections" "$(on client cat /proc/sys/net/netfilter/nf_conntrack_count)" 1
 }
@@ -60,7 +56,7 @@ for mode in multi single; do
 done
 check "the client's kernel does track" tracking
 for node in client fe $BES; do
-	check "$node: nothing was dropped" equal "INVALID packets" "$(dropped "$node")" 0
+	check "$node: nothing was dropped" equal "INVALID packets" "$(nft_count "$node" lab invalid)" 0
 done
 check "no socket is left" idle 60
 finish

@@ -7,23 +7,10 @@
 #
 # shellcheck source=tests/lab/suite.sh
 . "$TOP/tests/lab/suite.sh"
+# shellcheck source=tests/lab/origins.sh
+. "$TOP/tests/lab/origins.sh"
 
-OWN_PORT=8080
 export IDLE=6 CLOSE=4
-
-origins_start() {
-	local be
-
-	for be in $BES; do
-		# shellcheck disable=SC2016 # expanded by that shell
-		on "$be" sh -c 'echo $$ >"$0"; exec "$@"' "$work/origin-$be.pid" \
-			"$TOP/tests/lab/origin.py" "$be" "$work/origin-$be.sock" "$VIP" "$OWN_PORT" \
-			>"$OUT/origin-$be.log" 2>&1 &
-	done
-	for be in $BES; do
-		wait_until 60 test -S "$work/origin-$be.sock" || return 1
-	done
-}
 
 # conf PROBE_MS - as the lab has it, but with another port and small limits
 conf() {
@@ -121,8 +108,5 @@ if [ $# = 0 ]; then
 	check "a forged mode" frozen
 fi
 check "kernel log" klog_check
-for be in $BES; do
-	on "$be" kill "$(cat "$work/origin-$be.pid")"
-done
-wait
+origins_end
 finish

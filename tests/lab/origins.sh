@@ -26,13 +26,18 @@ origins_start() {
 	done
 }
 
-origins_stop() {
+origins_end() {
 	local be
 
 	for be in $BES; do
 		on "$be" kill "$(cat "$work/origin-$be.pid")"
 	done
 	wait
+}
+
+# origins_stop - an end, and nobody has complained
+origins_stop() {
+	origins_end
 	cat "$OUT"/origin-be*.log >"$work/log"
 	test ! -s "$work/log" || { head -n 5 "$work/log" && return 1; }
 }

@@ -179,15 +179,13 @@ incomplete() {
 }
 
 reload() {
-	local node module
+	local module
 
 	on fe rmmod baton_be baton_fe baton || return 1
 	for module in baton baton_fe baton_be; do
 		on fe insmod "$(dirname "$BATONCTL")/$module.ko" || return 1
 	done
-	for node in fe $BES; do
-		on "$node" "$BATONCTL" setconf "$CONF" || return 1
-	done
+	setconf_everywhere "$CONF"
 }
 
 gone() {

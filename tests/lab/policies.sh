@@ -14,8 +14,6 @@ paths=(/all/{1k,x{1..6}})
 
 # policy POLICY [WEIGHT...] - for the rule "all", and the nodes' weights
 policy() {
-	local node
-
 	awk -v policy="$1" -v weights="${*:2}" '
 		BEGIN { split(weights, weight, " ") }
 		/^\[/ { section = $0 }
@@ -26,9 +24,7 @@ policy() {
 			if (number in weight)
 				print "weight = " weight[number]
 		}' "$CONF" >"$work/policy.conf"
-	for node in fe $BES; do
-		on "$node" "$BATONCTL" setconf "$work/policy.conf" || return 1
-	done
+	setconf_everywhere "$work/policy.conf"
 }
 
 # comes_back - what showconf prints is what setconf took, and is taken

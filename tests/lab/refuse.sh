@@ -8,34 +8,12 @@
 #
 # shellcheck source=tests/lab/suite.sh
 . "$TOP/tests/lab/suite.sh"
+# shellcheck source=tests/lab/nginx.sh
+. "$TOP/tests/lab/nginx.sh"
 
 # A reset "within a second", as far as an emulated machine has seconds
 limit=2000
 case $SHAPE in vm) limit=4000 ;; esac
-
-server_pid() {
-	on be2 cat /run/lab/nginx-be2/nginx.pid
-}
-
-no_listener() {
-	! on be2 ss -tln | grep -q ':80 '
-}
-
-server_stop() {
-	on be2 kill "-$1" "$(server_pid)"
-	wait_until 10 no_listener
-}
-
-# A killed master leaves its workers with the listening socket.
-server_kill() {
-	# shellcheck disable=SC2046 # several processes
-	on be2 kill -KILL $(on be2 ss -tlnp 'sport = :80' | grep -o 'pid=[0-9]*' | cut -d= -f2)
-	wait_until 10 no_listener
-}
-
-server_start() {
-	on be2 nginx -p /run/lab/nginx-be2 -e /run/lab/nginx-be2/error.log -c /run/lab/nginx-be2/nginx.conf
-}
 
 # nothing_hangs NAME - errors there may be, but no timeout, and all were quick
 nothing_hangs() {
@@ -96,20 +74,19 @@ counters
 hclient dying -m any -c 20 -d 20 -t 8 /a/1k /b/1k &
 load=$!
 wait_until 30 has_grown fe fe_forwarded 200
-check "its web server ends under load" server_stop TERM
+check "its web server ends under load" server_stop be2
 wait_until 30 has_grown be1 be_handoff_refused 20
 signal dying TERM
 wait $load
 check "under load: nothing hangs" nothing_hangs dying
 server_down stopped
-check "its web server is back" server_start
+check "its web server is back" server_start be2
 hclient again -m multi -c 10 -d 2 /a/1k /b/1k /all/1k
 check "back: used as before" hclient_ok again 20
 
-check "its web server is killed" server_kill
+check "its web server is killed" server_kill be2
 server_down killed
-on be2 rm -f /run/lab/nginx-be2/nginx.pid
-check "its web server is back again" server_start
+check "its web server is back again" server_start be2
 
 # Cut off: 1575 ms without an answer
 limit=$((limit + 1500))

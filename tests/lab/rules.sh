@@ -146,20 +146,6 @@ swap() {
 	return "$bad"
 }
 
-# wrk_begin - in the background, until wrk_end
-wrk_begin() {
-	# shellcheck disable=SC2016 # expanded by that shell
-	on client sh -c 'echo $$ >"$0"; exec "$@"' "$work/wrk.pid" \
-		wrk -t1 -c20 -d1h --timeout 20 -s "$TOP/tests/lab/kinds.lua" "http://$VIP:$PORT" -- \
-		"${same[@]}" "${turning[@]}" >"$OUT/wrk" 2>&1 &
-	wrk=$!
-}
-
-wrk_end() {
-	on client kill -INT "$(cat "$work/wrk.pid")"
-	wait "$wrk" || { cat "$OUT/wrk" && return 1; }
-}
-
 # counted KEY - a number of wrk's; counted NAME BE: responses of that kind
 counted() {
 	awk -v key="$*" 'index($0, key " ") == 1 { print $NF; found = 1 } END { if (!found) print 0 }' "$OUT/wrk"
@@ -201,7 +187,7 @@ idle_begin
 counters
 hclient rules -m multi -c 10 -d 3600 /a/1k /b/1k /a/1k /b/1k &
 load=$!
-wrk_begin
+wrk_begin 20 "$TOP/tests/lab/kinds.lua" "${same[@]}" "${turning[@]}"
 check "traffic" wait_until 60 has_grown fe fe_forwarded 500
 check "the rules have hits" on fe sh -c \
 	"\"$BATONCTL\" rules stats | awk '\$2 == \"a\" || \$2 == \"b\" { n += \$3 } END { exit !n }'"

@@ -266,6 +266,11 @@ sockets() {
 	on "$1" ss -Htan "( sport = :$PORT or dport = :$PORT )" | grep -vc '^TIME-WAIT'
 }
 
+# sockets_say NODE - and how many there were
+sockets_say() {
+	echo "$1: $(sockets "$1") sockets, $(cat "$work/sockets-$1") at first"
+}
+
 # idle_begin - remember the number of sockets on each node; idle [SECONDS] -
 # wait until it is that again
 idle_begin() {
@@ -289,10 +294,32 @@ idle() {
 
 	wait_until "${1:-20}" idle_now && return
 	for node in client fe $BES; do
-		echo "$node: $(sockets "$node") sockets, $(cat "$work/sockets-$node") at first"
+		sockets_say "$node"
 		on "$node" ss -tan | awk 'NR > 1 { print $1 }' | sort | uniq -c
 	done
 	return 1
+}
+
+# wrk_begin CONNECTIONS SCRIPT ARGUMENT... - wrk with a script, until wrk_end; what
+# it says is in OUT/wrk
+wrk_begin() {
+	local conns=$1 script=$2
+
+	shift 2
+	# shellcheck disable=SC2016 # expanded by that shell
+	on client sh -c 'echo $$ >"$0"; exec "$@"' "$work/wrk.pid" \
+		wrk -t1 -c"$conns" -d1h --timeout 20 -s "$script" "http://$VIP:$PORT" -- "$@" >"$OUT/wrk" 2>&1 &
+	wrk=$!
+}
+
+wrk_end() {
+	signal wrk INT
+	wait "$wrk" || { cat "$OUT/wrk" && return 1; }
+}
+
+# nft_count NODE TABLE COUNTER - packets that one of nft's named counters has seen
+nft_count() {
+	on "$1" nft list counter ip "$2" "$3" | sed -n 's/.*packets \([0-9]*\) .*/\1/p'
 }
 
 # reader_on NODE [--gso] - the program; queue_on NODE HOOK PRIORITY - packets go
