@@ -12,6 +12,7 @@
 #include <linux/mm.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include "../shared/lookup.h"
 #include "conf.h"
 #include "dfa.h"
 #include "policy.h"

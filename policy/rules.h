@@ -14,8 +14,8 @@
 
 #include <linux/types.h>
 #include <linux/atomic.h>
-#include "../shared/http.h"
 #include "../shared/limits.h"
+#include "../shared/request.h"
 #include "../shared/uapi/baton.h"
 
 struct baton_choice;
