@@ -489,47 +489,6 @@ u32 be_frame(struct be_conn *conn, const u8 *buf, u32 len);
  */
 void be_frame_bad(struct be_conn *conn, const struct baton_req *req);
 
-/* hold.c: client packets that wait */
-
-/* What be_hold() did: it has the packet; it was a copy, dropped; no room */
-enum be_held { BE_HELD, BE_HELD_AGAIN, BE_HELD_FULL };
-
-/**
- * be_hold - keep a client packet
- * @conn: locked
- * @skb: packet, of a stolen sk_buff; consumed but for BE_HELD_FULL
- * @pkt: taken apart
- */
-enum be_held be_hold(struct be_conn *conn, struct sk_buff *skb,
-		     const struct baton_packet *pkt);
-
-/**
- * be_hold_rest - keep the rest of a packet that was cut
- * @conn: locked
- * @rest: of our own making; consumed
- *
- * Whatever the limits: the client may have an acknowledgment for it.
- */
-bool be_hold_rest(struct be_conn *conn, struct sk_buff *rest);
-u32 be_held_end(const struct be_conn *conn);
-
-/**
- * be_held_sack - what the client need not send again (RFC 2018, 4)
- * @conn: locked
- * @ack: acknowledgment number beside it
- * @sack: result: what is held behind a gap, BATON_SACKS blocks at most
- *
- * Return: how many.
- */
-u32 be_held_sack(const struct be_conn *conn, u32 ack,
-		 struct tcp_sack_block *sack);
-u32 be_held_bytes(const struct be_conn *conn, u32 from, u8 *buf, u32 len);
-bool be_held_due(struct be_conn *conn);
-bool be_held_fin(const struct be_conn *conn, u32 at);
-void be_held_release(struct be_conn *conn, u32 upto, struct sk_buff_head *out);
-void be_held_take(struct be_conn *conn, struct sk_buff_head *out);
-void be_held_purge(struct be_conn *conn);
-
 /* judge.c: what becomes of packets from the client */
 
 /**

@@ -4,7 +4,7 @@
 #include <linux/slab.h>
 #include <net/inet_hashtables.h>
 #include <net/tcp.h>
-#include "be.h"
+#include "hold.h"
 
 /* An entry idle for so long is asked whether it still has a socket. */
 #define ORPHAN_TIME (60 * HZ)

@@ -12,7 +12,8 @@
 #include <linux/inetdevice.h>
 #include <net/l3mdev.h>
 #include <net/tcp.h>
-#include "be.h"
+#include "hold.h"
+#include "left.h"
 
 static const u8 refused_stats[__THOP_CAUSES] = {
 	[THOP_CAUSE_NOSERVICE] = BATON_STAT_be_refused_service,

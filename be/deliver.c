@@ -5,7 +5,9 @@
  */
 #include <net/tcp.h>
 #include "../hooks/xmit.h"
-#include "be.h"
+#include "held.h"
+#include "hold.h"
+#include "left.h"
 
 /* Socket locked; not in use by its process. */
 

@@ -15,7 +15,9 @@
 #include "../hooks/socket.h"
 #include "../hooks/xmit.h"
 #include "../shared/http.h"
-#include "be.h"
+#include "held.h"
+#include "hold.h"
+#include "left.h"
 
 static void handoff_answered(struct thop_call *call,
 			     const struct thop_msg *answer);

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/*
- * held.h - what is noted of a held packet, and the room it takes.
- */
+/* held.h - what is held of a client. */
 #ifndef _BATON_BE_HELD_H
 #define _BATON_BE_HELD_H
 
@@ -30,27 +28,21 @@ static inline struct held_cb *held_cb(const struct sk_buff *skb)
 	return (struct held_cb *)skb->cb;
 }
 
+u32 be_held_end(const struct be_conn *conn);
+
 /**
- * be_room_charge - is there room to hold a packet?
+ * be_held_sack - what the client need not send again (RFC 2018, 4)
  * @conn: locked
- * @size: its truesize
- * @gap: bytes before it are missing, so that nothing is lost if it must go
+ * @ack: acknowledgment number beside it
+ * @sack: result: what is held behind a gap, BATON_SACKS blocks at most
  *
- * For a packet without a gap before it others with one go: this connection's,
- * then those that were held for longest. Return: true, and it is charged.
+ * Return: how many.
  */
-bool be_room_charge(struct be_conn *conn, u32 size, bool gap);
+u32 be_held_sack(const struct be_conn *conn, u32 ack,
+		 struct tcp_sack_block *sack);
 
-/** be_room_add - charge @size whatever the limits; @conn is locked */
-void be_room_add(struct be_conn *conn, u32 size);
-
-/** be_room_sub - give @size back; @conn is locked */
-void be_room_sub(struct be_conn *conn, u32 size);
-
-/** be_room_gap - @conn, which is locked, has held data after a gap now */
-void be_room_gap(struct be_conn *conn);
-
-/** be_room_empty - @conn, which is locked, holds nothing any more */
-void be_room_empty(struct be_conn *conn);
+u32 be_held_bytes(const struct be_conn *conn, u32 from, u8 *buf, u32 len);
+bool be_held_due(struct be_conn *conn);
+bool be_held_fin(const struct be_conn *conn, u32 at);
 
 #endif /* _BATON_BE_HELD_H */

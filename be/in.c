@@ -10,7 +10,7 @@
 #include <net/xfrm.h>
 #include "../hooks/context.h"
 #include "../hooks/tunnel.h"
-#include "be.h"
+#include "hold.h"
 
 static bool in_service(struct baton_net *bn, struct sk_buff *skb,
 		       struct baton_packet *pkt)

@@ -8,7 +8,9 @@
 #include <linux/slab.h>
 #include <net/tcp.h>
 #include "../hooks/xmit.h"
-#include "be.h"
+#include "held.h"
+#include "hold.h"
+#include "left.h"
 
 enum baton_be_packet be_packet_kind(const struct tcphdr *th, u32 len)
 {

@@ -13,7 +13,9 @@
 #include <linux/tcp.h>
 #include <net/inet_hashtables.h>
 #include <net/tcp.h>
-#include "be.h"
+#include "held.h"
+#include "hold.h"
+#include "left.h"
 
 /* A close under the same head may be withheld again, but not for ever. */
 static bool left_again(const struct be_conn *conn)

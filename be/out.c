@@ -6,6 +6,7 @@
 #include <net/netfilter/nf_conntrack.h>
 #include <net/tcp.h>
 #include "be.h"
+#include "left.h"
 
 /* A jump must stay well within half the sequence space. */
 #define JUMP_MAX (1U << 30)

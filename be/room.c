@@ -14,6 +14,7 @@
  */
 #include <net/tcp.h>
 #include "held.h"
+#include "room.h"
 
 /* So many connections are looked at for something that can go. */
 #define ROOM_LOOKS 16

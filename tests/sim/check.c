@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* check.c - what must hold at every step, and at the end. */
 #include "sim.h"
-#include "../../be/be.h"
+#include "../../be/held.h"
 #include "../../fe/fe.h"
 
 static struct fe_conn *fe_entry(__be32 caddr, __be16 cport)

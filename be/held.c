@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-2.0
+/* held.c - what is held of a client: looked at, not changed. */
+#include <net/tcp.h>
+#include "held.h"
+
+/* End of what is held without a gap from @in_seq on. */
+u32 be_held_end(const struct be_conn *conn)
+{
+	u32 end = conn->in_seq;
+	struct sk_buff *skb;
+
+	skb_queue_walk(&conn->held, skb) {
+		if (after(held_cb(skb)->seq, end))
+			break;
+		if (after(held_cb(skb)->end, end))
+			end = held_cb(skb)->end;
+	}
+	return end;
+}
+
+/* The block that came last is the first, whatever else must be left out. */
+static u32 sack_add(struct tcp_sack_block *sack, u32 n,
+		    const struct tcp_sack_block *block, bool last)
+{
+	if (n == BATON_SACKS) {
+		if (last)
+			sack[0] = *block;
+		return n;
+	}
+	sack[n] = *block;
+	if (last)
+		swap(sack[0], sack[n]);
+	return n + 1;
+}
+
+u32 be_held_sack(const struct be_conn *conn, u32 ack,
+		 struct tcp_sack_block *sack)
+{
+	struct tcp_sack_block block;
+	struct sk_buff *skb;
+	bool last, seen = false;
+	u32 n = 0;
+
+	lockdep_assert_held(&conn->lock);
+	skb = skb_peek(&conn->held);
+	while (skb) {
+		block.start_seq = held_cb(skb)->seq;
+		block.end_seq = block.start_seq;
+		last = false;
+		for (; skb && !after(held_cb(skb)->seq, block.end_seq);
+		     skb = skb_peek_next(skb, &conn->held)) {
+			const struct held_cb *cb = held_cb(skb);
+
+			if (after(cb->end, block.end_seq))
+				block.end_seq = cb->end;
+			last |= !before(conn->held_last, cb->seq) &&
+				before(conn->held_last, cb->end);
+		}
+		/* Not a FIN alone: it has no bytes here. */
+		if (after(block.start_seq, ack) &&
+		    after(block.end_seq, block.start_seq))
+			n = sack_add(sack, n, &block, last);
+		seen |= last;
+		if (n == BATON_SACKS && seen)
+			break;
+	}
+	return n;
+}
+
+/* Copy what is held without a gap from @in_seq + @from on. Return: bytes. */
+u32 be_held_bytes(const struct be_conn *conn, u32 from, u8 *buf, u32 len)
+{
+	struct sk_buff *skb;
+	u32 done = 0;
+
+	skb_queue_walk(&conn->held, skb) {
+		const struct held_cb *cb = held_cb(skb);
+		u32 at = conn->in_seq + from + done, n;
+
+		if (after(cb->seq, at))
+			break;
+		if (!after(cb->end, at))
+			continue;
+		n = min(cb->end - at, len - done);
+		if (skb_copy_bits(skb, cb->off + at - cb->seq, buf + done, n))
+			break;
+		done += n;
+	}
+	return done;
+}
+
+/*
+ * Is a look at what is held worth while? Each byte of a head is looked at
+ * here once, however small the pieces are in which it comes.
+ */
+bool be_held_due(struct be_conn *conn)
+{
+	bool due = baton_scan(&conn->head, NULL, 0);
+	u8 buf[256];
+	u32 n;
+
+	if (!baton_body_done(&conn->in))
+		return true;
+	while (conn->head.seen <= BATON_HEAD_MAX) {
+		n = be_held_bytes(conn, conn->head.seen, buf, sizeof(buf));
+		if (!n)
+			break;
+		due |= baton_scan(&conn->head, buf, n);
+	}
+	return due;
+}
+
+/* Does the client's FIN stand at @at, behind all that is held before it? */
+bool be_held_fin(const struct be_conn *conn, u32 at)
+{
+	struct sk_buff *skb;
+
+	skb_queue_walk(&conn->held, skb)
+		if (held_cb(skb)->end == at && baton_tcp(skb)->fin)
+			return true;
+	return false;
+}
