@@ -12,7 +12,7 @@
 #include <linux/kthread.h>
 #include <linux/slab.h>
 #include <net/tcp.h>
-#include "be.h"
+#include "socket.h"
 
 /* So many that wait may make others wait, each once for QUEUE_WAIT_MS */
 #define ARRIVE_PATIENT 4

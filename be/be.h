@@ -247,12 +247,7 @@ void be_conn_flush(struct be *be, bool all);
 void be_conn_gc(struct work_struct *work);
 int be_conn_walk(struct baton_net *bn, u64 *cursor, baton_conn_emit_t emit,
 		 void *ctx);
-struct sock *be_conn_sock(struct be_conn *conn);
 void be_conn_orphan(struct be_conn *conn);
-
-/** be_tuple_sock - the full socket of addresses and ports, referenced, or NULL; under RCU */
-struct sock *be_tuple_sock(struct be *be, const struct baton_tuple *tuple,
-			   int dif, int sdif);
 
 /* announce.c: to the FE, which would forget what is silent */
 
@@ -341,9 +336,6 @@ static inline void be_conn_seen(struct be_conn *conn)
 }
 
 /* create.c: CREATE and REDIRECT */
-/** be_via_set - how packets of a client get to its socket; @skb: a message of its FE */
-void be_via_set(struct net *net, const struct baton_service *svc,
-		const struct sk_buff *skb, struct be_via *via);
 void be_receive(struct baton_net *bn, struct baton_peer *from,
 		const struct thop_msg *msg, struct sk_buff *skb);
 void be_redirect_flush(struct be *be);
@@ -600,9 +592,6 @@ unsigned int be_local_out(void *priv, struct sk_buff *skb,
 			  const struct nf_hook_state *state);
 
 /* handoff.c: connections handed on */
-
-/** be_socket_plain - nothing unread or odd in a locked socket: its state moves */
-bool be_socket_plain(const struct sock *sk);
 
 /**
  * be_handoff_try - hand the connection on if it is quiescent

@@ -2,9 +2,9 @@
 /* conn.c - the BE's connections: life, state, expiry. */
 #include <linux/module.h>
 #include <linux/slab.h>
-#include <net/inet_hashtables.h>
 #include <net/tcp.h>
 #include "hold.h"
+#include "socket.h"
 
 /* An entry idle for so long is asked whether it still has a socket. */
 #define ORPHAN_TIME (60 * HZ)
@@ -249,29 +249,6 @@ const struct baton_table_ops be_conn_ops = {
 	.over = conn_over,
 	.evict = conn_evict,
 };
-
-struct sock *be_tuple_sock(struct be *be, const struct baton_tuple *tuple,
-			   int dif, int sdif)
-{
-	struct net *net = be->bn->net;
-	struct sock *sk;
-
-	sk = __inet_lookup_established(net, net->ipv4.tcp_death_row.hashinfo,
-				       tuple->caddr, tuple->cport, tuple->vaddr,
-				       ntohs(tuple->vport), dif, sdif);
-	if (!sk || sk_fullsock(sk))
-		return sk;
-	sock_gen_put(sk);
-	return NULL;
-}
-
-/* The connection's socket with a reference, or NULL. */
-struct sock *be_conn_sock(struct be_conn *conn)
-{
-	return be_tuple_sock(conn->be, &conn->entry.tuple,
-			     READ_ONCE(conn->via.dif),
-			     READ_ONCE(conn->via.sdif));
-}
 
 /* Expiry */
 

@@ -9,11 +9,10 @@
  * end knew anything: see create_before(). The new owner tells the old one with
  * CREATED and the FE with REDIRECT.
  */
-#include <linux/inetdevice.h>
-#include <net/l3mdev.h>
 #include <net/tcp.h>
 #include "hold.h"
 #include "left.h"
+#include "socket.h"
 
 static const u8 refused_stats[__THOP_CAUSES] = {
 	[THOP_CAUSE_NOSERVICE] = BATON_STAT_be_refused_service,
@@ -343,25 +342,6 @@ static bool create_before(const struct be *be, const struct thop_msg *msg)
 	unsigned long lived = jiffies - be->born;
 
 	return msecs_to_jiffies(msg->age) > lived + 1;
-}
-
-/* By a tunnel, packets of clients come by tunl0; else as the message did. */
-void be_via_set(struct net *net, const struct baton_service *svc,
-		const struct sk_buff *skb, struct be_via *via)
-{
-	struct net_device *dev = NULL;
-
-	via->mark = skb->mark;
-	if (READ_ONCE(svc->forward) == BATON_FORWARD_TUNNEL)
-		dev = dev_get_by_name_rcu(net, "tunl0");
-	if (dev) {
-		via->dif = l3mdev_master_ifindex_rcu(dev);
-		via->sdif = via->dif ? dev->ifindex : 0;
-		via->dif = via->dif ?: dev->ifindex;
-	} else {
-		via->dif = inet_iif(skb);
-		via->sdif = inet_sdif(skb);
-	}
 }
 
 static void create_answer(struct baton_net *bn, struct baton_peer *from,

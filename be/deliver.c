@@ -8,6 +8,7 @@
 #include "held.h"
 #include "hold.h"
 #include "left.h"
+#include "socket.h"
 
 /* Socket locked; not in use by its process. */
 

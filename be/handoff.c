@@ -9,7 +9,6 @@
  */
 #include <linux/slab.h>
 #include <linux/tcp.h>
-#include <net/mptcp.h>
 #include <net/tcp.h>
 #include "../hooks/packet.h"
 #include "../hooks/socket.h"
@@ -18,18 +17,10 @@
 #include "held.h"
 #include "hold.h"
 #include "left.h"
+#include "socket.h"
 
 static void handoff_answered(struct thop_call *call,
 			     const struct thop_msg *answer);
-
-bool be_socket_plain(const struct sock *sk)
-{
-	const struct tcp_sock *tp = tcp_sk(sk);
-
-	return !sk->sk_err && tp->copied_seq == tp->rcv_nxt &&
-	       RB_EMPTY_ROOT(&tp->out_of_order_queue) && !tp->urg_data &&
-	       !tp->repair && !inet_csk(sk)->icsk_ulp_ops && !sk_is_mptcp(sk);
-}
 
 /*
  * The socket has nothing under way in either direction; @fin: but for a FIN

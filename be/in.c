@@ -11,6 +11,7 @@
 #include "../hooks/context.h"
 #include "../hooks/tunnel.h"
 #include "hold.h"
+#include "socket.h"
 
 static bool in_service(struct baton_net *bn, struct sk_buff *skb,
 		       struct baton_packet *pkt)

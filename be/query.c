@@ -9,7 +9,7 @@
  */
 #include <linux/slab.h>
 #include <net/tcp.h>
-#include "be.h"
+#include "socket.h"
 
 /*
  * There is no entry. Usually the connection closed long ago. But its entry may have
