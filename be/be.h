@@ -442,21 +442,6 @@ void be_rebuild_undo(struct sock *sk);
 /** be_rebuilt - unlock it, tell the listener, drop the reference */
 void be_rebuilt(struct sock *sk, struct sock *listener);
 
-/**
- * be_feed_ready - what tcp_v4_rcv() does with a packet before its socket gets it
- * @sk: locked by this CPU, or by its process
- * @skb: for it
- *
- * With the socket's filters (SO_ATTACH_FILTER, cgroups, security modules),
- * which may cut it.
- *
- * Return: false if they want none of it; @skb is gone then.
- */
-bool be_feed_ready(struct sock *sk, struct sk_buff *skb);
-
-/** be_feed - give a packet to a socket this CPU has locked; consumes @skb */
-void be_feed(struct sock *sk, struct sk_buff *skb);
-
 /* frame.c: request boundaries */
 
 /**

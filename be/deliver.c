@@ -5,43 +5,13 @@
  */
 #include <net/tcp.h>
 #include "../hooks/xmit.h"
+#include "feed.h"
 #include "held.h"
 #include "hold.h"
 #include "left.h"
 #include "socket.h"
 
 /* Socket locked; not in use by its process. */
-
-/*
- * Bytes that were held may be acknowledged already, so that TCP must take them.
- * But what has come meanwhile, even a copy of them, may have brought a newer
- * timestamp or acknowledgment, by which TCP would take them for leftovers.
- */
-static void deliver_renew(const struct be_conn *conn, const struct sock *sk,
-			  struct sk_buff *skb)
-{
-	const struct tcp_sock *tp = tcp_sk(sk);
-	u32 tsval = READ_ONCE(conn->tsval);
-	struct baton_packet pkt;
-
-	/* Of what waits with a process in the socket TCP does not know yet. */
-	if (before(tsval, tp->rx_opt.ts_recent))
-		tsval = tp->rx_opt.ts_recent;
-
-	if (baton_packet_parse(skb, &pkt) && pkt.len)
-		baton_packet_renew(skb, tp->snd_una, tsval);
-}
-
-static void deliver_feed(const struct be_conn *conn, struct sock *sk,
-			 struct sk_buff_head *pass)
-{
-	struct sk_buff *skb;
-
-	while ((skb = __skb_dequeue(pass))) {
-		deliver_renew(conn, sk, skb);
-		be_feed(sk, skb);
-	}
-}
 
 /* Held, and its socket is here: a head, or what is behind a gap. */
 static bool ack_waits(const struct be_conn *conn)
@@ -209,7 +179,7 @@ void be_look(struct be_conn *conn, struct sock *sk, enum baton_stat how)
 		be_keep(conn, &todo);
 	}
 	spin_unlock(&conn->lock);
-	deliver_feed(conn, sk, &todo.pass);
+	be_feed(conn, sk, &todo.pass);
 	if (READ_ONCE(conn->state) != BE_WILLHANDOFF ||
 	    !be_handoff_try(conn, sk, how))
 		deliver_ack(conn, sk);
@@ -217,35 +187,15 @@ void be_look(struct be_conn *conn, struct sock *sk, enum baton_stat how)
 		be_end_look(conn, sk);
 }
 
-/*
- * The process has the socket: the packets wait with it, as in tcp_v4_rcv(), but
- * what was held must find room: it may be acknowledged.
- */
-static void deliver_backlog(struct be_conn *conn, struct sock *sk,
-			    struct sk_buff_head *pass)
-{
-	u32 limit = 2 * READ_ONCE(sk->sk_rcvbuf) + READ_ONCE(sk->sk_sndbuf) +
-		    SZ_64K + 2 * BATON_HELD_CONN_MAX;
-	struct sk_buff *skb;
-
-	while ((skb = __skb_dequeue(pass))) {
-		deliver_renew(conn, sk, skb);
-		if (!be_feed_ready(sk, skb) || !sk_add_backlog(sk, skb, limit))
-			continue;
-		be_count(conn, BATON_STAT_no_memory);
-		kfree_skb(skb);
-	}
-}
-
 void be_do(struct be_conn *conn, struct sock *sk, struct be_todo *todo)
 {
 	bh_lock_sock_nested(sk);
 	if (sock_owned_by_user(sk)) {
-		deliver_backlog(conn, sk, &todo->pass);
+		be_feed_backlog(conn, sk, &todo->pass);
 		deliver_owe(conn, todo);
 		be_queue(conn, 0);
 	} else {
-		deliver_feed(conn, sk, &todo->pass);
+		be_feed(conn, sk, &todo->pass);
 		deliver_owe(conn, todo);
 		if (todo->look || todo->ack)
 			be_look(conn, sk, BATON_STAT_be_handoff_inline);
@@ -295,7 +245,7 @@ void be_input(struct be_conn *conn, struct sock *sk, struct sk_buff *skb)
 		__skb_queue_tail(&todo.pass, skb);
 	else if (verdict == NF_DROP)
 		kfree_skb(skb);
-	deliver_feed(conn, sk, &todo.pass);
+	be_feed(conn, sk, &todo.pass);
 	deliver_owe(conn, &todo);
 	if (todo.ack)
 		deliver_ack(conn, sk);

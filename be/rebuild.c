@@ -331,26 +331,3 @@ void be_rebuild_undo(struct sock *sk)
 	bh_unlock_sock(sk);
 	sock_put(sk);
 }
-
-bool be_feed_ready(struct sock *sk, struct sk_buff *skb)
-{
-	u32 len;
-
-	baton_packet_cb(skb);
-	nf_reset_ct(skb);
-	len = skb->len;
-	if (tcp_filter(sk, skb)) {
-		kfree_skb(skb);
-		return false;
-	}
-	TCP_SKB_CB(skb)->end_seq -= len - skb->len;
-	skb->dev = NULL;
-	tcp_segs_in(tcp_sk(sk), skb);
-	return true;
-}
-
-void be_feed(struct sock *sk, struct sk_buff *skb)
-{
-	if (be_feed_ready(sk, skb))
-		tcp_v4_do_rcv(sk, skb);
-}
