@@ -240,7 +240,6 @@ void be_conn_pin(struct be_conn *conn, enum baton_stat why);
 void be_conn_keep(struct be_conn *conn);
 void be_conn_end(struct be_conn *conn, enum baton_stat why);
 void be_conn_owner(struct be_conn *conn, struct baton_peer *owner);
-void be_conn_notify(struct be_conn *conn);
 void be_conn_close(struct be_conn *conn);
 void be_conn_remove(struct be_conn *conn);
 void be_conn_flush(struct be *be, bool all);
@@ -338,7 +337,6 @@ static inline void be_conn_seen(struct be_conn *conn)
 /* create.c: CREATE and REDIRECT */
 void be_receive(struct baton_net *bn, struct baton_peer *from,
 		const struct thop_msg *msg, struct sk_buff *skb);
-void be_redirect_flush(struct be *be);
 u32 be_adopt(struct be_conn *conn, const struct thop_msg *create,
 	     struct sk_buff *data);
 

@@ -5,6 +5,7 @@
 #include <net/tcp.h>
 #include "hold.h"
 #include "socket.h"
+#include "tell.h"
 
 /* An entry idle for so long is asked whether it still has a socket. */
 #define ORPHAN_TIME (60 * HZ)
@@ -144,29 +145,6 @@ void be_conn_keep(struct be_conn *conn)
 	be_conn_event(conn, BE_KEEP);
 	baton_peer_put(conn->to);
 	conn->to = NULL;
-}
-
-/* Seed 000, NOTIFYCLS: the FE need not wait for this connection any more. */
-void be_conn_notify(struct be_conn *conn)
-{
-	struct baton_net *bn = conn->be->bn;
-	const struct baton_cluster *cluster = rcu_dereference(bn->cluster);
-	struct thop_msg msg = {
-		.opcode = THOP_NOTIFYCLS,
-		.generation = conn->generation,
-		.conn_magic = conn->in_seq,
-	};
-	struct baton_peer *fe;
-	struct sk_buff *skb;
-
-	conn->tell = false;
-	fe = cluster ? baton_peer_find(cluster, conn->fe) : NULL;
-	if (!fe)
-		return;
-	baton_tuple_key(&conn->entry.tuple, conn->cookie, &msg.key);
-	skb = thop_msg_alloc(bn, &msg, GFP_ATOMIC);
-	if (skb)
-		thop_send(bn, fe, skb);
 }
 
 /*

@@ -13,6 +13,7 @@
 #include "hold.h"
 #include "left.h"
 #include "socket.h"
+#include "tell.h"
 
 static const u8 refused_stats[__THOP_CAUSES] = {
 	[THOP_CAUSE_NOSERVICE] = BATON_STAT_be_refused_service,
@@ -25,56 +26,6 @@ static const u8 refused_stats[__THOP_CAUSES] = {
 	[THOP_CAUSE_ROUTE] = BATON_STAT_be_refused_route,
 	[THOP_CAUSE_POLICY] = BATON_STAT_be_refused_policy,
 };
-
-/* The FE has to hear of it in another way before the old owner forgets it. */
-static void redirect_lost(struct baton_net *bn, const struct sk_buff *skb)
-{
-	struct baton_tuple tuple;
-	struct be_conn *conn;
-	struct thop_msg msg;
-
-	if (thop_decode(&msg, skb->data, skb->len, skb->len))
-		return;
-	baton_key_tuple(&msg.key, &tuple);
-	conn = be_conn_find(be_of(bn), &tuple);
-	if (!conn)
-		return;
-	spin_lock(&conn->lock);
-	if (conn->cookie == msg.key.cookie &&
-	    conn->generation == msg.generation)
-		WRITE_ONCE(conn->unheard, true);
-	spin_unlock(&conn->lock);
-}
-
-static void redirect_done(struct thop_call *call, const struct thop_msg *answer)
-{
-	if (answer)
-		return;
-	baton_count(call->bn, BATON_STAT_be_redirect_lost);
-	redirect_lost(call->bn, call->skb);
-}
-
-/* Until then the FE goes on forwarding to the old owner, which forwards. */
-static void redirect_send(struct baton_net *bn, const struct thop_msg *create)
-{
-	const struct baton_cluster *cluster = rcu_dereference(bn->cluster);
-	struct baton_peer *fe = baton_peer_find(cluster, create->conn.fe);
-	struct thop_msg msg = {
-		.opcode = THOP_REDIRECT,
-		.generation = create->generation,
-		.conn_magic = create->conn_magic,
-		.key = create->key,
-		.owner = cluster->self_addr,
-	};
-
-	if (fe)
-		thop_ask(bn, fe, &msg, BIT(THOP_REDIRECTED), redirect_done);
-}
-
-void be_redirect_flush(struct be *be)
-{
-	thop_call_flush(be->bn, redirect_done);
-}
 
 /* The datagram becomes the client's packet: nothing of the old one stays. */
 static bool adopt_scrub(struct sk_buff *skb)
@@ -366,7 +317,7 @@ static void create_end(struct be_conn *conn, struct baton_peer *from,
 	if (!cause) {
 		baton_count(bn, BATON_STAT_be_created);
 		if (from->addr != msg->conn.fe)
-			redirect_send(bn, msg);
+			be_tell_owner(bn, msg);
 	} else if (cause != BE_CAUSE_MUTE) {
 		create_undo(conn, from, msg, cause);
 	}

@@ -18,6 +18,7 @@
 #include "hold.h"
 #include "left.h"
 #include "socket.h"
+#include "tell.h"
 
 static void handoff_answered(struct thop_call *call,
 			     const struct thop_msg *answer);

@@ -12,6 +12,7 @@
 #include "../hooks/tunnel.h"
 #include "hold.h"
 #include "socket.h"
+#include "tell.h"
 
 static bool in_service(struct baton_net *bn, struct sk_buff *skb,
 		       struct baton_packet *pkt)
@@ -22,44 +23,6 @@ static bool in_service(struct baton_net *bn, struct sk_buff *skb,
 	       baton_service_find(cluster, pkt->tuple.vaddr,
 				  pkt->tuple.vport) &&
 	       baton_packet_parse(skb, pkt);
-}
-
-/*
- * The FE still forwards a connection that is not here, or not any more. What
- * we knew of it, it takes from anybody; from its owner also that we know
- * nothing (cookie 0), in answer to this SYN.
- */
-static void in_unknown(struct baton_net *bn, struct baton_peer *fe,
-		       const struct baton_packet *syn)
-{
-	struct thop_msg msg = {
-		.opcode = THOP_NOTIFYCLS,
-		.conn_magic = syn->seq,
-	};
-	struct sk_buff *note;
-
-	baton_tuple_key(&syn->tuple, 0, &msg.key);
-	note = thop_msg_alloc(bn, &msg, GFP_ATOMIC);
-	if (note)
-		thop_send(bn, fe, note);
-}
-
-/* Which FE has sent it is not known; to others it says nothing. */
-static void in_notify(struct baton_net *bn, struct be_conn *conn,
-		      const struct baton_packet *syn)
-{
-	const struct baton_cluster *cluster = rcu_dereference(bn->cluster);
-	u32 i;
-
-	if (conn) {
-		spin_lock(&conn->lock);
-		if (conn->state == BE_TIME_WAIT || conn->flags & BE_F_RESET)
-			be_conn_notify(conn);
-		spin_unlock(&conn->lock);
-	}
-	for (i = 0; i < cluster->conf->n_nodes; i++)
-		if (cluster->conf->nodes[i].roles & BATON_ROLE_FE)
-			in_unknown(bn, cluster->peer[i], syn);
 }
 
 /* Is there a socket that can answer a SYN? With or without an entry of ours. */
@@ -108,7 +71,7 @@ static unsigned int in_syn(struct baton_net *bn, struct be_conn *conn,
 		return NF_ACCEPT;
 	}
 	baton_count(bn, BATON_STAT_be_syn_refused);
-	in_notify(bn, conn, pkt);
+	be_tell_unknown(bn, conn, pkt);
 	return NF_DROP;
 }
 
