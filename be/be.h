@@ -240,13 +240,11 @@ void be_conn_pin(struct be_conn *conn, enum baton_stat why);
 void be_conn_keep(struct be_conn *conn);
 void be_conn_end(struct be_conn *conn, enum baton_stat why);
 void be_conn_owner(struct be_conn *conn, struct baton_peer *owner);
-void be_conn_close(struct be_conn *conn);
 void be_conn_remove(struct be_conn *conn);
 void be_conn_flush(struct be *be, bool all);
 void be_conn_gc(struct work_struct *work);
 int be_conn_walk(struct baton_net *bn, u64 *cursor, baton_conn_emit_t emit,
 		 void *ctx);
-void be_conn_orphan(struct be_conn *conn);
 
 /* announce.c: to the FE, which would forget what is silent */
 
@@ -502,9 +500,6 @@ unsigned int be_judge(struct be_conn *conn, const struct sock *sk,
  * Under RCU. Return: NF_STOLEN, or NF_DROP where that is not known.
  */
 unsigned int be_forward(struct be_conn *conn, struct sk_buff *skb);
-
-/** be_doubt - a FIN was judged, locked: has it ended the client's side? */
-void be_doubt(struct be_conn *conn);
 
 /** be_judge_held - look at what is held; the server gets what is its own */
 void be_judge_held(struct be_conn *conn, struct be_todo *todo);

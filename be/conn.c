@@ -3,9 +3,9 @@
 #include <linux/module.h>
 #include <linux/slab.h>
 #include <net/tcp.h>
+#include "close.h"
 #include "hold.h"
 #include "socket.h"
-#include "tell.h"
 
 /* An entry idle for so long is asked whether it still has a socket. */
 #define ORPHAN_TIME (60 * HZ)
@@ -148,25 +148,6 @@ void be_conn_keep(struct be_conn *conn)
 }
 
 /*
- * Over. The FE has seen the client's FIN itself: it passed through it. Of any
- * other end it must be told, and of that one, too, if it has reason to doubt it:
- * as soon as the last bytes are acknowledged, and the socket is gone.
- */
-void be_conn_close(struct be_conn *conn)
-{
-	lockdep_assert_held(&conn->lock);
-	if (conn->state == BE_TIME_WAIT)
-		return;
-	if (conn->state == BE_WILLHANDOFF)
-		be_count(conn, BATON_STAT_be_handoff_lost);
-	be_conn_event(conn, BE_CLOSE);
-	if (!(conn->flags & BE_F_FIN_IN))
-		be_conn_notify(conn);
-	else if (conn->tell)
-		be_queue(conn, BE_LOOK_MS);
-}
-
-/*
  * Out of the table; under RCU. A handoff under way finds out when its answer
  * comes. A socket stays with its server, which gets what was held: it may be
  * acknowledged.
@@ -229,33 +210,6 @@ const struct baton_table_ops be_conn_ops = {
 };
 
 /* Expiry */
-
-/*
- * Its socket died without a packet that would have told us. Looked up under
- * the lock: a CREATE may just have brought the connection back, and its socket
- * is there before it is ESTABLISHED.
- */
-void be_conn_orphan(struct be_conn *conn)
-{
-	struct sock *sk;
-
-	rcu_read_lock();
-	spin_lock_bh(&conn->lock);
-	sk = be_conn_sock(conn);
-	if (!sk && be_owns(conn->state)) {
-		be_held_purge(conn);
-		be_conn_close(conn);
-	}
-	if (!sk && conn->tell && conn->state == BE_TIME_WAIT)
-		be_conn_notify(conn);
-	spin_unlock_bh(&conn->lock);
-	/* What waits with its process, a RST for one, may be the end of it. */
-	if (sk && sock_owned_by_user_nocheck(sk))
-		be_queue(conn, 0);
-	if (sk)
-		sock_put(sk);
-	rcu_read_unlock();
-}
 
 /* Both sides have closed, but what was sent last may not have arrived. */
 static bool gc_lingers(struct be_conn *conn)

@@ -10,6 +10,7 @@
  * CREATED and the FE with REDIRECT.
  */
 #include <net/tcp.h>
+#include "close.h"
 #include "hold.h"
 #include "left.h"
 #include "socket.h"

@@ -4,6 +4,7 @@
  */
 #include <net/tcp.h>
 #include "ack.h"
+#include "close.h"
 #include "feed.h"
 #include "hold.h"
 #include "left.h"

@@ -10,7 +10,7 @@
 #include <net/xfrm.h>
 #include "../hooks/context.h"
 #include "../hooks/tunnel.h"
-#include "hold.h"
+#include "close.h"
 #include "socket.h"
 #include "tell.h"
 
@@ -93,18 +93,6 @@ static struct sock *in_sock(struct sk_buff *skb)
 	return NULL;
 }
 
-/*
- * The server closed first, and what waits for the client's FIN is no full
- * socket any more: nobody would look at the connection for a minute, and until
- * then it would count as open. Caller holds the lock.
- */
-static void in_last_fin(struct be_conn *conn)
-{
-	conn->flags |= BE_F_FIN_IN;
-	be_held_purge(conn);
-	be_conn_close(conn);
-}
-
 static unsigned int in_judge(struct be_conn *conn, struct sk_buff *skb,
 			     struct baton_packet *pkt)
 {
@@ -127,7 +115,7 @@ static unsigned int in_judge(struct be_conn *conn, struct sk_buff *skb,
 	if (sk || !be_owns(conn->state))
 		verdict = be_judge(conn, sk, skb, pkt, &todo);
 	else if (fin)
-		in_last_fin(conn);
+		be_close_last(conn);
 	if (fin)
 		be_doubt(conn);
 	spin_unlock(&conn->lock);

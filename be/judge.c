@@ -8,6 +8,7 @@
 #include <linux/slab.h>
 #include <net/tcp.h>
 #include "../hooks/xmit.h"
+#include "close.h"
 #include "held.h"
 #include "hold.h"
 #include "left.h"
@@ -21,13 +22,6 @@ enum baton_be_packet be_packet_kind(const struct tcphdr *th, u32 len)
 	return len ? BE_PKT_DATA : BE_PKT_CONTROL;
 }
 
-static void in_fin(struct be_conn *conn)
-{
-	conn->flags |= BE_F_FIN_IN;
-	if (conn->flags & BE_F_FIN_OUT)
-		be_conn_close(conn);
-}
-
 /* What goes to the server after having been held may bring the FIN. */
 static void pass_fin(struct be_conn *conn, const struct sk_buff_head *pass)
 {
@@ -35,7 +29,7 @@ static void pass_fin(struct be_conn *conn, const struct sk_buff_head *pass)
 
 	skb_queue_walk(pass, skb)
 		if (baton_tcp(skb)->fin)
-			in_fin(conn);
+			be_close_in(conn);
 }
 
 /*
@@ -156,7 +150,7 @@ static unsigned int in_wait(struct be_conn *conn, struct sk_buff *skb,
 				return in_uncut(conn, skb, pkt);
 			__skb_queue_tail(&todo->pass, skb);
 			if (baton_tcp(skb)->fin)
-				in_fin(conn);
+				be_close_in(conn);
 			return NF_STOLEN;
 		}
 		pass_ack(skb, pkt, todo);
@@ -190,7 +184,7 @@ static unsigned int in_next(struct be_conn *conn, struct sk_buff *skb,
 	}
 	if (be_frame(conn, data + off, len) == len) {
 		if (fin)
-			in_fin(conn);
+			be_close_in(conn);
 		return NF_ACCEPT;
 	}
 	if (conn->in_seq != pkt->seq) {
@@ -305,14 +299,14 @@ static unsigned int in_own(struct be_conn *conn, struct sk_buff *skb,
 
 	if (skb_queue_empty(&conn->held)) {
 		if (fin)
-			in_fin(conn);
+			be_close_in(conn);
 		return NF_ACCEPT;
 	}
 	__skb_queue_tail(&todo->pass, skb);
 	if (conn->flags & BE_F_PINNED) {
 		be_keep(conn, todo);
 		if (fin)
-			in_fin(conn);
+			be_close_in(conn);
 	}
 	/* Maybe all that was missing before what is held. */
 	todo->look = true;
@@ -340,7 +334,7 @@ static unsigned int in_frame(struct be_conn *conn, struct sk_buff *skb,
 		be_keep(conn, todo);
 		__skb_queue_tail(&todo->pass, skb);
 		if (th->fin)
-			in_fin(conn);
+			be_close_in(conn);
 		return NF_STOLEN;
 	}
 	if (skb_queue_empty(&conn->held) && !after(pkt->seq, conn->in_seq))
@@ -367,21 +361,6 @@ unsigned int be_forward(struct be_conn *conn, struct sk_buff *skb)
 	be_count(conn, BATON_STAT_be_forwarded);
 	baton_forward(conn->be->bn, owner, READ_ONCE(conn->svc->forward), skb);
 	return NF_STOLEN;
-}
-
-/*
- * The FE saw a FIN, but the stream does not end here, or not yet; or the server has
- * still something to say.
- */
-void be_doubt(struct be_conn *conn)
-{
-	bool over = conn->flags & BE_F_FIN_IN && !(conn->flags & BE_F_BLIND) &&
-		    baton_resp_idle(&conn->out);
-
-	if (!be_owns(conn->state) || over)
-		return;
-	conn->doubt = true;
-	be_queue(conn, BE_LOOK_MS);
 }
 
 /*

@@ -5,7 +5,7 @@
  */
 #include <net/netfilter/nf_conntrack.h>
 #include <net/tcp.h>
-#include "be.h"
+#include "close.h"
 #include "left.h"
 
 /* A jump must stay well within half the sequence space. */
