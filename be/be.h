@@ -233,16 +233,12 @@ static inline bool be_conn_get(struct be_conn *conn)
 	return refcount_inc_not_zero(&conn->ref);
 }
 void be_conn_put(struct be_conn *conn);
-extern const struct baton_table_ops be_conn_ops;
 struct be_conn *be_conn_find(struct be *be, const struct baton_tuple *tuple);
 void be_conn_event(struct be_conn *conn, enum baton_be_event event);
 void be_conn_pin(struct be_conn *conn, enum baton_stat why);
 void be_conn_keep(struct be_conn *conn);
 void be_conn_end(struct be_conn *conn, enum baton_stat why);
 void be_conn_owner(struct be_conn *conn, struct baton_peer *owner);
-void be_conn_remove(struct be_conn *conn);
-void be_conn_flush(struct be *be, bool all);
-void be_conn_gc(struct work_struct *work);
 int be_conn_walk(struct baton_net *bn, u64 *cursor, baton_conn_emit_t emit,
 		 void *ctx);
 

@@ -4,6 +4,7 @@
 #include <linux/netfilter_ipv4.h>
 #include <linux/slab.h>
 #include "../hooks/entries.h"
+#include "expire.h"
 #include "tell.h"
 
 static const struct nf_hook_ops be_hooks[] = {
