@@ -4,6 +4,7 @@
 #include "../hooks/xmit.h"
 #include "ack.h"
 #include "held.h"
+#include "queue.h"
 
 /* Held, and its socket is here: a head, or what is behind a gap. */
 static bool ack_waits(const struct be_conn *conn)

@@ -12,6 +12,7 @@
 #include <linux/kthread.h>
 #include <linux/slab.h>
 #include <net/tcp.h>
+#include "queue.h"
 #include "socket.h"
 
 /* So many that wait may make others wait, each once for QUEUE_WAIT_MS */

@@ -505,31 +505,8 @@ void be_keep(struct be_conn *conn, struct be_todo *todo);
 
 /* deliver.c: to the socket */
 
-/**
- * be_do - what a packet left to do
- * @conn: not locked
- * @sk: its socket, not locked; if its process is in it, the queue does it
- * @todo: emptied
- *
- * BH off, under RCU.
- */
-void be_do(struct be_conn *conn, struct sock *sk, struct be_todo *todo);
-
-/** be_deliver - held packets to the connection's socket; BH off, under RCU */
-void be_deliver(struct be_conn *conn, struct sk_buff_head *pass);
-
 /** be_input - a packet of our own making, or held, for a locked socket */
 void be_input(struct be_conn *conn, struct sock *sk, struct sk_buff *skb);
-
-/**
- * be_look - can it go? has a head to be acknowledged?
- * @conn: connection
- * @sk: its socket, locked, not in use by its process
- * @how: what a handoff is counted as
- *
- * BH off, under RCU.
- */
-void be_look(struct be_conn *conn, struct sock *sk, enum baton_stat how);
 
 /* end.c: connections that end with an answer */
 
@@ -595,36 +572,6 @@ struct be_handoff *be_handoff_extract(struct be_conn *conn,
 void be_handoff_here(struct be_handoff *handoff);
 void be_handoff_cancel(struct be_handoff *handoff);
 void be_handoff_flush(struct be *be);
-
-/*
- * A connection that should go is looked at with each packet, and besides after
- * so long, then twice as long, LOOKS_MAX times, and from then on as seldom.
- */
-#define BE_LOOK_MS 50
-#define BE_LOOKS_MAX 5
-
-/* queue.c */
-void be_look_later(struct be_conn *conn);
-int be_queue_setup(void);
-void be_queue_teardown(void);
-void be_queue_init(struct be_conn *conn);
-void be_queue(struct be_conn *conn, u32 delay_ms);
-void be_queue_drain(struct be *be);
-
-/**
- * be_queue_lock - a socket for this thread, as lock_sock(), but not for ever
- * @sk: socket
- * @wait: for 10 ms at most, if a process is in it
- *
- * Return: nobody is in the socket. Locked, BH off, in either case:
- * be_queue_unlock().
- */
-bool be_queue_lock(struct sock *sk, bool wait);
-void be_queue_unlock(struct sock *sk);
-void be_queue_arrival(struct be_arrival *arrival, u32 delay_ms);
-
-/** be_queue_done - one less that be_queue_drain() waits for */
-void be_queue_done(struct be *be);
 
 /* arp.c */
 extern const struct nf_hook_ops be_arp_hooks[2];

@@ -3,6 +3,7 @@
 #include <net/tcp.h>
 #include "close.h"
 #include "hold.h"
+#include "queue.h"
 #include "socket.h"
 #include "tell.h"
 

@@ -36,7 +36,6 @@ struct be_conn *be_conn_alloc(struct be *be, struct baton_service *svc,
 	conn->svc = baton_service_get(svc);
 	__skb_queue_head_init(&conn->held);
 	INIT_LIST_HEAD(&conn->gaps);
-	be_queue_init(conn);
 	return conn;
 }
 

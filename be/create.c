@@ -13,6 +13,7 @@
 #include "close.h"
 #include "hold.h"
 #include "left.h"
+#include "queue.h"
 #include "socket.h"
 #include "tell.h"
 
@@ -244,6 +245,7 @@ static struct be_conn *create_new(struct be *be, struct baton_service *svc,
 		count_refused(be, THOP_CAUSE_MEMORY);
 		return NULL;
 	}
+	be_queue_init(conn);
 	spin_lock(&conn->lock);
 	create_begin(conn, msg, via);
 	spin_unlock(&conn->lock);

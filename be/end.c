@@ -9,7 +9,7 @@
  * we do, as they would.
  */
 #include <net/tcp.h>
-#include "be.h"
+#include "queue.h"
 
 /* An answer that can't be followed is over when the server is silent so long. */
 #define END_SILENT_MS (BE_LOOK_MS << BE_LOOKS_MAX)

@@ -5,6 +5,7 @@
 #include "close.h"
 #include "expire.h"
 #include "hold.h"
+#include "look.h"
 #include "socket.h"
 
 /* An entry idle for so long is asked whether it still has a socket. */

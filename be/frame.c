@@ -7,7 +7,7 @@
  * come, need no look at all.
  */
 #include "../shared/http.h"
-#include "be.h"
+#include "queue.h"
 
 /* A jump must stay well within half the sequence space. */
 #define JUMP_MAX (1U << 30)

@@ -17,6 +17,7 @@
 #include "held.h"
 #include "hold.h"
 #include "left.h"
+#include "queue.h"
 #include "socket.h"
 #include "tell.h"
 

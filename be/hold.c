@@ -8,6 +8,7 @@
 #include "../hooks/xmit.h"
 #include "held.h"
 #include "hold.h"
+#include "queue.h"
 #include "room.h"
 
 /* Payload that is copied rather than kept in a buffer that is far larger */

@@ -11,6 +11,7 @@
 #include "../hooks/context.h"
 #include "../hooks/tunnel.h"
 #include "close.h"
+#include "look.h"
 #include "socket.h"
 #include "tell.h"
 

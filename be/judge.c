@@ -12,6 +12,7 @@
 #include "held.h"
 #include "hold.h"
 #include "left.h"
+#include "queue.h"
 
 enum baton_be_packet be_packet_kind(const struct tcphdr *th, u32 len)
 {

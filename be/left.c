@@ -16,6 +16,7 @@
 #include "held.h"
 #include "hold.h"
 #include "left.h"
+#include "queue.h"
 #include "socket.h"
 
 /* A close under the same head may be withheld again, but not for ever. */

@@ -5,6 +5,8 @@
 #include <linux/slab.h>
 #include "../hooks/entries.h"
 #include "expire.h"
+#include "look.h"
+#include "queue.h"
 #include "tell.h"
 
 static const struct nf_hook_ops be_hooks[] = {
@@ -140,7 +142,7 @@ static int __init be_init(void)
 
 	if (err)
 		return err;
-	err = be_queue_setup();
+	err = be_queue_setup(be_look_queued);
 	if (err)
 		goto err_cache;
 	err = register_pernet_subsys(&be_net_ops);

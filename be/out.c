@@ -7,6 +7,7 @@
 #include <net/tcp.h>
 #include "close.h"
 #include "left.h"
+#include "queue.h"
 
 /* A jump must stay well within half the sequence space. */
 #define JUMP_MAX (1U << 30)

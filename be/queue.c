@@ -11,13 +11,13 @@
 #include <linux/kthread.h>
 #include <linux/module.h>
 #include <net/tcp.h>
-#include "close.h"
-#include "socket.h"
+#include "queue.h"
 
 /* The longest wait for a server's process to leave its socket */
 #define QUEUE_WAIT_MS 10
 
 static struct kthread_worker **workers;
+static void (*queue_look)(struct be_conn *conn);
 
 /* The connection may come back at once, into a new socket: nested. */
 static void queue_lock(struct sock *sk)
@@ -55,43 +55,6 @@ bool be_queue_lock(struct sock *sk, bool wait)
 	return !sock_owned_by_user_nocheck(sk);
 }
 
-/* What the server has left goes on in a new socket, or is reset. */
-static void queue_left(struct be_handoff *left)
-{
-	rcu_read_lock();
-	local_bh_disable();
-	be_handoff_here(left);
-	local_bh_enable();
-	rcu_read_unlock();
-}
-
-/*
- * No second wait in vain. Return: the socket is gone: what its process left to
- * its backlog, a RST for one, has ended it.
- */
-static bool queue_look(struct be_conn *conn, struct sock *sk)
-{
-	struct be_handoff *left = NULL;
-	bool gone;
-
-	conn->hung = !be_queue_lock(sk, !conn->hung);
-	gone = !conn->hung && sk->sk_state == TCP_CLOSE;
-	if (!conn->hung) {
-		rcu_read_lock();
-		be_look(conn, sk, BATON_STAT_be_handoff_queued);
-		left = be_handoff_left(conn, sk);
-		rcu_read_unlock();
-	} else {
-		be_look_later(conn);
-	}
-	be_queue_unlock(sk);
-	sock_put(sk);
-	/* Two sockets are never locked at once. */
-	if (left)
-		queue_left(left);
-	return gone;
-}
-
 /* The last one done wakes the drain. */
 void be_queue_done(struct be *be)
 {
@@ -107,34 +70,11 @@ static void queue_put(struct be_conn *conn)
 	be_queue_done(be);
 }
 
-/* It has survived; or it is closed, and its last bytes are on their way. */
-static void queue_doubt(struct be_conn *conn)
-{
-	rcu_read_lock();
-	local_bh_disable();
-	be_announce_doubt(conn);
-	local_bh_enable();
-	rcu_read_unlock();
-	if (READ_ONCE(conn->tell) && READ_ONCE(conn->state) == BE_TIME_WAIT)
-		be_look_later(conn);
-}
-
-/* Behind what was queued: its reference and its count go with it. */
+/* After what was queued its reference and its count go. */
 static void queue_run(struct be_conn *conn)
 {
-	struct sock *sk = NULL;
-
-	if (!READ_ONCE(conn->be->stopping)) {
-		rcu_read_lock();
-		local_bh_disable();
-		sk = be_conn_sock(conn);
-		local_bh_enable();
-		rcu_read_unlock();
-		if (!sk || queue_look(conn, sk))
-			be_conn_orphan(conn);
-		if (sk)
-			queue_doubt(conn);
-	}
+	if (!READ_ONCE(conn->be->stopping))
+		queue_look(conn);
 	queue_put(conn);
 }
 
@@ -208,10 +148,11 @@ void be_queue_teardown(void)
 	kfree(workers);
 }
 
-int be_queue_setup(void)
+int be_queue_setup(void (*look)(struct be_conn *conn))
 {
 	int cpu;
 
+	queue_look = look;
 	workers = kcalloc(nr_cpu_ids, sizeof(*workers), GFP_KERNEL);
 	if (!workers)
 		return -ENOMEM;
