@@ -458,51 +458,6 @@ u32 be_frame(struct be_conn *conn, const u8 *buf, u32 len);
  */
 void be_frame_bad(struct be_conn *conn, const struct baton_req *req);
 
-/* judge.c: what becomes of packets from the client */
-
-/**
- * struct be_todo - what is left to do when the connection's lock is dropped
- * @pass: packets for the socket, in order
- * @look: the connection may be ready to be handed on
- * @ack: what is held should be acknowledged
- */
-struct be_todo {
-	struct sk_buff_head pass;
-	bool look;
-	bool ack;
-};
-
-enum baton_be_packet be_packet_kind(const struct tcphdr *th, u32 len);
-
-/**
- * be_judge - the verdict of the state's table on a client packet, carried out
- * @conn: locked
- * @sk: its socket, not locked; NULL while it has none
- * @skb: packet
- * @pkt: taken apart
- * @todo: what is left to do
- *
- * Return: NF_ACCEPT, NF_DROP, or NF_STOLEN: consumed.
- */
-unsigned int be_judge(struct be_conn *conn, const struct sock *sk,
-		      struct sk_buff *skb, struct baton_packet *pkt,
-		      struct be_todo *todo);
-
-/**
- * be_forward - a late packet, to whom the connection was handed on
- * @conn: HANDOFFED
- * @skb: packet
- *
- * Under RCU. Return: NF_STOLEN, or NF_DROP where that is not known.
- */
-unsigned int be_forward(struct be_conn *conn, struct sk_buff *skb);
-
-/** be_judge_held - look at what is held; the server gets what is its own */
-void be_judge_held(struct be_conn *conn, struct be_todo *todo);
-
-/** be_keep - it stays here for good: what waits is for the server here */
-void be_keep(struct be_conn *conn, struct be_todo *todo);
-
 /* deliver.c: to the socket */
 
 /** be_input - a packet of our own making, or held, for a locked socket */

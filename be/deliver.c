@@ -6,7 +6,9 @@
 #include "ack.h"
 #include "close.h"
 #include "feed.h"
+#include "judge.h"
 #include "queue.h"
+#include "sort.h"
 
 /* A packet of our own making, or held until now, for a socket we hold. */
 void be_input(struct be_conn *conn, struct sock *sk, struct sk_buff *skb)
@@ -23,7 +25,7 @@ void be_input(struct be_conn *conn, struct sock *sk, struct sk_buff *skb)
 	__skb_queue_head_init(&todo.pass);
 	spin_lock(&conn->lock);
 	fin = baton_tcp(skb)->fin;
-	verdict = be_judge(conn, sk, skb, &pkt, &todo);
+	verdict = be_sort(conn, sk, skb, &pkt, &todo);
 	if (fin)
 		be_doubt(conn);
 	spin_unlock(&conn->lock);

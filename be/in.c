@@ -11,8 +11,10 @@
 #include "../hooks/context.h"
 #include "../hooks/tunnel.h"
 #include "close.h"
+#include "judge.h"
 #include "look.h"
 #include "socket.h"
+#include "sort.h"
 #include "tell.h"
 
 static bool in_service(struct baton_net *bn, struct sk_buff *skb,
@@ -114,7 +116,7 @@ static unsigned int in_judge(struct be_conn *conn, struct sk_buff *skb,
 		sk = be_conn_sock(conn);
 	fin = baton_tcp(skb)->fin;
 	if (sk || !be_owns(conn->state))
-		verdict = be_judge(conn, sk, skb, pkt, &todo);
+		verdict = be_sort(conn, sk, skb, pkt, &todo);
 	else if (fin)
 		be_close_last(conn);
 	if (fin)

@@ -10,6 +10,7 @@
 #include "close.h"
 #include "feed.h"
 #include "hold.h"
+#include "judge.h"
 #include "left.h"
 #include "look.h"
 #include "queue.h"

@@ -4,6 +4,7 @@
 #define _BATON_BE_LOOK_H
 
 #include "be.h"
+#include "judge.h"
 
 /**
  * be_do - what a packet left to do

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* judge.h - held requests. */
+#ifndef _BATON_BE_JUDGE_H
+#define _BATON_BE_JUDGE_H
+
+#include "be.h"
+
+/**
+ * struct be_todo - what is left to do when the connection's lock is dropped
+ * @pass: packets for the socket, in order
+ * @look: the connection may be ready to be handed on
+ * @ack: what is held should be acknowledged
+ */
+struct be_todo {
+	struct sk_buff_head pass;
+	bool look;
+	bool ack;
+};
+
+/** be_judge_held - look at what is held; the server gets what is its own */
+void be_judge_held(struct be_conn *conn, struct be_todo *todo);
+
+/** be_keep - it stays here for good: what waits is for the server here */
+void be_keep(struct be_conn *conn, struct be_todo *todo);
+
+#endif /* _BATON_BE_JUDGE_H */
