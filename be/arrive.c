@@ -12,7 +12,10 @@
 #include <linux/kthread.h>
 #include <linux/slab.h>
 #include <net/tcp.h>
+#include "adopt.h"
+#include "arrive.h"
 #include "queue.h"
+#include "rebuild.h"
 #include "socket.h"
 
 /* So many that wait may make others wait, each once for QUEUE_WAIT_MS */
@@ -129,7 +132,7 @@ static void arrive_fn(struct kthread_work *work)
 		}
 	}
 	if (cause == THOP_CAUSE_HELD && time_before(jiffies, arrival->until)) {
-		be_queue_arrival(arrival, arrival->step);
+		be_queue_work(arrival->conn, &arrival->work, arrival->step);
 		arrival->step = min(2 * arrival->step, BATON_ARRIVE_STEP_MS);
 	} else {
 		arrive_end(arrival, cause);
@@ -164,6 +167,6 @@ bool be_arrive(struct be_conn *conn, const struct thop_msg *create,
 	atomic_inc(&be->arrivals);
 	atomic_inc(&be->queued);
 	be_count(conn, BATON_STAT_be_arrive_waited);
-	be_queue_arrival(arrival, 0);
+	be_queue_work(conn, &arrival->work, 0);
 	return true;
 }

@@ -26,7 +26,6 @@
 #include "../shared/state.h"
 #include "left.h"
 
-struct be_arrival;
 struct be_handoff;
 
 /* struct be_conn.flags */
@@ -331,108 +330,6 @@ static inline void be_conn_seen(struct be_conn *conn)
 /* create.c: CREATE and REDIRECT */
 void be_receive(struct baton_net *bn, struct baton_peer *from,
 		const struct thop_msg *msg, struct sk_buff *skb);
-u32 be_adopt(struct be_conn *conn, const struct thop_msg *create,
-	     struct sk_buff *data);
-
-/* path.c: what is known of the way to the client */
-
-/** be_path_rtt - round trip times; @sk is locked, in TCP_SYN_RECV */
-void be_path_rtt(struct sock *sk, const struct thop_conn *tc);
-
-/**
- * be_path_restore - congestion window, segment size, idle time, pace
- * @sk: locked, just ESTABLISHED, which has set initial values
- * @create: the message that brings the connection
- */
-void be_path_restore(struct sock *sk, const struct thop_msg *create);
-/* No answer: another CPU will give it, or we could not remember which. */
-#define BE_CAUSE_MUTE __THOP_CAUSES
-
-/* arrive.c: they wait for a process to leave an old socket */
-
-/*
- * An arrival is over; cause as be_adopt() returns, BE_CAUSE_MUTE when something has
- * overtaken it, or the back end goes. Process context, BH off, under RCU.
- */
-typedef void (*be_arrived_t)(const struct be_arrival *arrival, u32 cause);
-
-/**
- * struct be_arrival - a connection that can't be built yet
- * @work: the thread's next try
- * @conn: HANDOFFING; holds a reference
- * @msg: the message that brings it, or brought it away
- * @data: the client's bytes
- * @done: told of the end
- * @ctx: of @done
- * @since: jiffies when @msg had its age
- * @until: jiffies when it is given up
- * @step: until the next try, in ms
- * @hung: the thread has waited for the socket in vain
- */
-struct be_arrival {
-	struct kthread_delayed_work work;
-	struct be_conn *conn;
-	struct thop_msg msg;
-	struct sk_buff *data;
-	be_arrived_t done;
-	void *ctx;
-	unsigned long since;
-	unsigned long until;
-	u32 step;
-	bool hung;
-};
-
-/**
- * be_arrive - try again when the process has left the socket
- * @conn: HANDOFFING, be_adopt() has returned THOP_CAUSE_HELD
- * @create: the message; copied
- * @data: the client's bytes; consumed when this returns true
- * @ms: for so long
- * @done: told of the end
- * @ctx: of @done
- *
- * Under RCU, any context. Return: false when there is no time or no room:
- * nothing has happened then.
- */
-bool be_arrive(struct be_conn *conn, const struct thop_msg *create,
-	       struct sk_buff *data, u32 ms, be_arrived_t done, void *ctx);
-
-/* rebuild.c: a socket without a handshake */
-
-/**
- * be_evict - what an earlier connection left of its socket goes, silently
- * @conn: HANDOFFING
- * @create: the message that brings it: authoritative, as long as it is current
- *
- * BH off, under RCU. Return: THOP_CAUSE_NONE; THOP_CAUSE_HELD when a process is
- * in the socket; BE_CAUSE_MUTE when @create has been overtaken.
- */
-u32 be_evict(struct be_conn *conn, const struct thop_msg *create);
-
-/** be_evict_locked - the same for a socket that is locked, and found before */
-u32 be_evict_locked(struct be_conn *conn, const struct thop_msg *create,
-		    struct sock *sk);
-
-/**
- * be_rebuild - make a connection's socket and put it on the accept queue
- * @conn: connection
- * @create: the message that brings it
- * @listener: result: the server's, for be_rebuilt()
- * @cause: on error, enum thop_cause
- *
- * Softirq, under RCU. The listener has not been told yet: be_rebuilt() does
- * when the first bytes are in.
- *
- * Return: the socket, BH-locked and referenced, ESTABLISHED; NULL on error.
- */
-struct sock *be_rebuild(struct be_conn *conn, const struct thop_msg *create,
-			struct sock **listener, u32 *cause);
-
-/** be_rebuild_undo - it is not wanted any more: closed without a word */
-void be_rebuild_undo(struct sock *sk);
-
-/** be_rebuilt - unlock it, tell the listener, drop the reference */
-void be_rebuilt(struct sock *sk, struct sock *listener);
 
 /* frame.c: request boundaries */
 
@@ -459,9 +356,6 @@ u32 be_frame(struct be_conn *conn, const u8 *buf, u32 len);
 void be_frame_bad(struct be_conn *conn, const struct baton_req *req);
 
 /* deliver.c: to the socket */
-
-/** be_input - a packet of our own making, or held, for a locked socket */
-void be_input(struct be_conn *conn, struct sock *sk, struct sk_buff *skb);
 
 /* end.c: connections that end with an answer */
 

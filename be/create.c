@@ -10,10 +10,12 @@
  * CREATED and the FE with REDIRECT.
  */
 #include <net/tcp.h>
-#include "close.h"
+#include "adopt.h"
+#include "arrive.h"
 #include "hold.h"
 #include "left.h"
 #include "queue.h"
+#include "rebuild.h"
 #include "socket.h"
 #include "tell.h"
 
@@ -28,119 +30,6 @@ static const u8 refused_stats[__THOP_CAUSES] = {
 	[THOP_CAUSE_ROUTE] = BATON_STAT_be_refused_route,
 	[THOP_CAUSE_POLICY] = BATON_STAT_be_refused_policy,
 };
-
-/* The datagram becomes the client's packet: nothing of the old one stays. */
-static bool adopt_scrub(struct sk_buff *skb)
-{
-	/* In one piece: memory must not run out once the socket is there. */
-	if (skb_linearize(skb) || skb_cow_head(skb, 0))
-		return false;
-	skb_orphan(skb);
-	skb_dst_drop(skb);
-	nf_reset_ct(skb);
-	skb_ext_reset(skb);
-	/* Of THOP's flow, not the client's */
-	skb_clear_hash(skb);
-	skb->encapsulation = 0;
-	skb->mark = 0;
-	return true;
-}
-
-static void adopt_framing(struct be_conn *conn, const struct thop_msg *create)
-{
-	const struct thop_conn *tc = &create->conn;
-
-	conn->in_seq = tc->rcv_nxt;
-	/* The old owner, or the FE, may have acknowledged all that came along. */
-	conn->held_acked = tc->rcv_nxt + create->data_len;
-	conn->held_tsval = tc->ts_recent;
-	conn->tsval = tc->ts_recent;
-	conn->out_seq = tc->snd_nxt;
-	conn->right = tc->rcv_right;
-	conn->rcv_wscale = tc->rcv_wscale;
-	memset(&conn->head, 0, sizeof(conn->head));
-	baton_body_start(&conn->in, BATON_BODY_NONE, 0);
-	baton_resp_init(&conn->out);
-	/* Whoever chose us has judged the request at hand. */
-	conn->flags = be_left_adopt(conn) ? 0 : BE_F_OURS;
-	conn->unjudged = false;
-}
-
-/*
- * @late: what came while we were at it. It waits until the bytes of the message
- * are in: those are judged anew, whereas a copy of them that came here earlier
- * may be too old for TCP by now.
- * Return: false if the connection was taken from us while we built.
- */
-static bool adopt_begin(struct be_conn *conn, const struct thop_msg *create,
-			struct sk_buff_head *late)
-{
-	bool still;
-
-	spin_lock(&conn->lock);
-	still = be_conn_is(conn, create);
-	if (still) {
-		be_held_take(conn, late);
-		adopt_framing(conn, create);
-		/* The FE may have been told that it lives in spite of its FIN. */
-		if (create->conn.flags & THOP_F_FIN && create->generation > 1)
-			conn->tell = true;
-		be_conn_event(conn, BE_BUILT);
-		/* The FE has seen an end that the old owner had no time to deny. */
-		if (create->conn.flags & THOP_F_DOUBT)
-			be_doubt(conn);
-	}
-	spin_unlock(&conn->lock);
-	return still;
-}
-
-/**
- * be_adopt - make the connection live here
- * @conn: HANDOFFING
- * @create: the message that brings it, or brought it away
- * @data: the client's bytes, with room for headers before them; consumed unless
- *	there is a cause
- *
- * BH off, under RCU. Return: THOP_CAUSE_NONE and ESTABLISHED; THOP_CAUSE_HELD
- * and still HANDOFFING: see be_arrive(); another cause, and still HANDOFFING;
- * BE_CAUSE_MUTE: somebody else has changed the connection since.
- */
-u32 be_adopt(struct be_conn *conn, const struct thop_msg *create,
-	     struct sk_buff *data)
-{
-	const struct baton_tuple *tuple = &conn->entry.tuple;
-	const struct thop_conn *tc = &create->conn;
-	bool fin = tc->flags & THOP_F_FIN;
-	struct sock *sk, *listener;
-	struct sk_buff_head late;
-	struct sk_buff *skb;
-	u32 cause;
-
-	if (!adopt_scrub(data))
-		return THOP_CAUSE_MEMORY;
-	cause = be_evict(conn, create);
-	if (cause)
-		return cause;
-	sk = be_rebuild(conn, create, &listener, &cause);
-	if (!sk)
-		return cause;
-	__skb_queue_head_init(&late);
-	if (!adopt_begin(conn, create, &late)) {
-		be_rebuild_undo(sk);
-		return BE_CAUSE_MUTE;
-	}
-	if (data->len || fin) {
-		baton_packet_make(data, tuple, tc,
-				  TCP_FLAG_PSH | (fin ? TCP_FLAG_FIN : 0));
-		be_input(conn, sk, data);
-	} else {
-		consume_skb(data);
-	}
-	while ((skb = __skb_dequeue(&late)))
-		be_input(conn, sk, skb);
-	be_rebuilt(sk, listener);
-	return THOP_CAUSE_NONE;
-}
 
 /* Of an earlier connection, which the client has given up. */
 static bool create_older(const struct be_conn *conn, const struct thop_msg *msg)

@@ -14,6 +14,8 @@
 #include "../hooks/socket.h"
 #include "../hooks/xmit.h"
 #include "../shared/http.h"
+#include "adopt.h"
+#include "arrive.h"
 #include "held.h"
 #include "hold.h"
 #include "left.h"

@@ -115,10 +115,10 @@ void be_queue(struct be_conn *conn, u32 delay_ms)
 		queue_put(conn);
 }
 
-/* Counted in @queued by its maker. */
-void be_queue_arrival(struct be_arrival *arrival, u32 delay_ms)
+void be_queue_work(struct be_conn *conn, struct kthread_delayed_work *work,
+		   u32 delay_ms)
 {
-	kthread_queue_delayed_work(workers[arrival->conn->cpu], &arrival->work,
+	kthread_queue_delayed_work(workers[conn->cpu], work,
 				   msecs_to_jiffies(delay_ms));
 }
 

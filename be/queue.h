@@ -43,7 +43,14 @@ void be_queue_drain(struct be *be);
 bool be_queue_lock(struct sock *sk, bool wait);
 void be_queue_unlock(struct sock *sk);
 
-void be_queue_arrival(struct be_arrival *arrival, u32 delay_ms);
+/**
+ * be_queue_work - have the thread of a connection do other work for it
+ * @conn: connection
+ * @work: what to do; counted in be.queued by the caller, until be_queue_done()
+ * @delay_ms: when
+ */
+void be_queue_work(struct be_conn *conn, struct kthread_delayed_work *work,
+		   u32 delay_ms);
 
 /** be_queue_done - one less that be_queue_drain() waits for */
 void be_queue_done(struct be *be);

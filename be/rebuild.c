@@ -15,7 +15,8 @@
 #include <net/inet_timewait_sock.h>
 #include <net/route.h>
 #include <net/tcp.h>
-#include "be.h"
+#include "path.h"
+#include "rebuild.h"
 
 #ifdef CONFIG_TCP_MD5SIG
 static struct tcp_md5sig_key *be_md5_lookup(const struct sock *sk,
