@@ -272,20 +272,6 @@ void be_announce_flush(struct be *be);
 /** be_announce_doubt - a FIN or RST has not ended it: say so; BH off, under RCU */
 void be_announce_doubt(struct be_conn *conn);
 
-/* query.c */
-
-/**
- * be_query - answer a QUERY: which of these connections are closed, which are open?
- * @be: back end
- * @from: who asks
- * @msg: the message
- * @skb: with its records; stays the caller's
- *
- * Softirq, under RCU.
- */
-void be_query(struct be *be, struct baton_peer *from, const struct thop_msg *msg,
-	      const struct sk_buff *skb);
-
 /* The whole table is looked through in so many seconds, or fewer */
 #define BE_GC_SECONDS 16
 
@@ -327,10 +313,6 @@ static inline void be_conn_seen(struct be_conn *conn)
 		WRITE_ONCE(conn->seen, now);
 }
 
-/* create.c: CREATE and REDIRECT */
-void be_receive(struct baton_net *bn, struct baton_peer *from,
-		const struct thop_msg *msg, struct sk_buff *skb);
-
 /* frame.c: request boundaries */
 
 /**
@@ -354,8 +336,6 @@ u32 be_frame(struct be_conn *conn, const u8 *buf, u32 len);
  * ends, so that no client keeps one on which its requests are not judged.
  */
 void be_frame_bad(struct be_conn *conn, const struct baton_req *req);
-
-/* deliver.c: to the socket */
 
 /* end.c: connections that end with an answer */
 

@@ -6,7 +6,9 @@
 #include "../hooks/entries.h"
 #include "expire.h"
 #include "look.h"
+#include "query.h"
 #include "queue.h"
+#include "take.h"
 #include "tell.h"
 
 static const struct nf_hook_ops be_hooks[] = {
@@ -110,6 +112,17 @@ static void be_stop(struct baton_net *bn)
 static void be_flush(struct baton_net *bn)
 {
 	be_conn_flush(be_of(bn), false);
+}
+
+static void be_receive(struct baton_net *bn, struct baton_peer *from,
+		       const struct thop_msg *msg, struct sk_buff *skb)
+{
+	if (msg->opcode == THOP_QUERY) {
+		be_query(be_of(bn), from, msg, skb);
+		consume_skb(skb);
+	} else {
+		be_take(bn, from, msg, skb);
+	}
 }
 
 static const struct baton_role be_role = {

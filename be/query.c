@@ -9,6 +9,7 @@
  */
 #include <linux/slab.h>
 #include <net/tcp.h>
+#include "query.h"
 #include "queue.h"
 #include "socket.h"
 

@@ -93,7 +93,7 @@ def plugin():
 
 
 def files():
-    """function -> "be/create.c", of the modules' own functions, for those in one file only"""
+    """function -> "be/take.c", of the modules' own functions, for those in one file only"""
     found = collections.defaultdict(set)
     for path in glob.glob(f"{TOP}/*/*.o"):
         part = os.path.relpath(path, TOP)

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * create.c - connections taken (seed 004, 4.2; seed 000, CREATE, NOTIFYDROP).
+ * take.c - connections taken (seed 004, 4.2; seed 000, CREATE, NOTIFYDROP).
  *
  * Idempotent by connection, cookie and generation: a CREATE seen before is
  * answered again, an older one was taken before and is answered, too. One of an
  * earlier connection of the same addresses and ports is not: it may have been
  * taken or refused, and nothing is kept of that. Nor is what came before this back
- * end knew anything: see create_before(). The new owner tells the old one with
+ * end knew anything: see take_before(). The new owner tells the old one with
  * CREATED and the FE with REDIRECT.
  */
 #include <net/tcp.h>
@@ -17,6 +17,7 @@
 #include "queue.h"
 #include "rebuild.h"
 #include "socket.h"
+#include "take.h"
 #include "tell.h"
 
 static const u8 refused_stats[__THOP_CAUSES] = {
@@ -32,14 +33,14 @@ static const u8 refused_stats[__THOP_CAUSES] = {
 };
 
 /* Of an earlier connection, which the client has given up. */
-static bool create_older(const struct be_conn *conn, const struct thop_msg *msg)
+static bool take_older(const struct be_conn *conn, const struct thop_msg *msg)
 {
 	return conn->state != BE_NEW && conn->cookie != msg->key.cookie &&
 	       thop_older(&msg->conn, conn->epoch, conn->born);
 }
 
 /* Seen before, or older than what is known: the sender has been served. */
-static bool create_known(const struct be_conn *conn, const struct thop_msg *msg)
+static bool take_known(const struct be_conn *conn, const struct thop_msg *msg)
 {
 	if (conn->state == BE_NEW)
 		return false;
@@ -49,8 +50,8 @@ static bool create_known(const struct be_conn *conn, const struct thop_msg *msg)
 }
 
 /* Caller holds the lock. */
-static void create_begin(struct be_conn *conn, const struct thop_msg *msg,
-			 const struct be_via *via)
+static void take_begin(struct be_conn *conn, const struct thop_msg *msg,
+		       const struct be_via *via)
 {
 	if (conn->cookie != msg->key.cookie)
 		be_held_purge(conn);
@@ -78,16 +79,16 @@ static void create_begin(struct be_conn *conn, const struct thop_msg *msg,
 }
 
 /* A connection we have, or had. NULL: seen before; @cause says what to say. */
-static struct be_conn *create_again(struct be_conn *conn,
-				    const struct thop_msg *msg,
-				    const struct be_via *via, u32 *cause)
+static struct be_conn *take_again(struct be_conn *conn,
+				  const struct thop_msg *msg,
+				  const struct be_via *via, u32 *cause)
 {
 	struct be_handoff *handoff = NULL;
 	bool known, older;
 
 	spin_lock(&conn->lock);
-	known = create_known(conn, msg);
-	older = create_older(conn, msg);
+	known = take_known(conn, msg);
+	older = take_older(conn, msg);
 	if (conn->flags & BE_F_DEAD || older ||
 	    (known && conn->state == BE_HANDOFFING && !conn->handoff)) {
 		*cause = BE_CAUSE_MUTE;
@@ -99,7 +100,7 @@ static struct be_conn *create_again(struct be_conn *conn,
 	} else {
 		handoff = conn->handoff;
 		conn->handoff = NULL;
-		create_begin(conn, msg, via);
+		take_begin(conn, msg, via);
 	}
 	spin_unlock(&conn->lock);
 	/* Back before its CREATED: the other side did take it. */
@@ -122,10 +123,10 @@ static void count_refused(struct be *be, u32 cause)
  * Without an entry a refusal could not be remembered, and a second copy of the
  * message might be taken after the sender has gone elsewhere: no answer.
  */
-static struct be_conn *create_new(struct be *be, struct baton_service *svc,
-				  const struct baton_tuple *tuple,
-				  const struct thop_msg *msg,
-				  const struct be_via *via, u32 *cause)
+static struct be_conn *take_new(struct be *be, struct baton_service *svc,
+				const struct baton_tuple *tuple,
+				const struct thop_msg *msg,
+				const struct be_via *via, u32 *cause)
 {
 	struct be_conn *conn = be_conn_alloc(be, svc, tuple);
 
@@ -136,7 +137,7 @@ static struct be_conn *create_new(struct be *be, struct baton_service *svc,
 	}
 	be_queue_init(conn);
 	spin_lock(&conn->lock);
-	create_begin(conn, msg, via);
+	take_begin(conn, msg, via);
 	spin_unlock(&conn->lock);
 	switch (baton_table_insert(be->table, &conn->entry)) {
 	case 0:
@@ -159,8 +160,8 @@ static struct be_conn *create_new(struct be *be, struct baton_service *svc,
  * then: the sender may have gone elsewhere with it. Had we had the connection
  * before, late packets still come here and must go to the sender.
  */
-static void create_undo(struct be_conn *conn, struct baton_peer *from,
-			const struct thop_msg *msg, u32 cause)
+static void take_undo(struct be_conn *conn, struct baton_peer *from,
+		      const struct thop_msg *msg, u32 cause)
 {
 	bool first = from->addr == msg->conn.fe;
 
@@ -180,15 +181,15 @@ static void create_undo(struct be_conn *conn, struct baton_peer *from,
  * refused, and nobody remembers. Two clocks count, each in jiffies: the one more
  * is for that.
  */
-static bool create_before(const struct be *be, const struct thop_msg *msg)
+static bool take_before(const struct be *be, const struct thop_msg *msg)
 {
 	unsigned long lived = jiffies - be->born;
 
 	return msecs_to_jiffies(msg->age) > lived + 1;
 }
 
-static void create_answer(struct baton_net *bn, struct baton_peer *from,
-			  const struct thop_msg *msg, u32 cause)
+static void take_answer(struct baton_net *bn, struct baton_peer *from,
+			const struct thop_msg *msg, u32 cause)
 {
 	if (!cause) {
 		thop_answer(bn, from, msg, THOP_CREATED, 0);
@@ -201,8 +202,8 @@ static void create_answer(struct baton_net *bn, struct baton_peer *from,
 }
 
 /* Built, or not: @cause of be_adopt(). */
-static void create_end(struct be_conn *conn, struct baton_peer *from,
-		       const struct thop_msg *msg, u32 cause)
+static void take_end(struct be_conn *conn, struct baton_peer *from,
+		     const struct thop_msg *msg, u32 cause)
 {
 	struct baton_net *bn = conn->be->bn;
 
@@ -211,48 +212,48 @@ static void create_end(struct be_conn *conn, struct baton_peer *from,
 		if (from->addr != msg->conn.fe)
 			be_tell_owner(bn, msg);
 	} else if (cause != BE_CAUSE_MUTE) {
-		create_undo(conn, from, msg, cause);
+		take_undo(conn, from, msg, cause);
 	}
-	create_answer(bn, from, msg, cause);
+	take_answer(bn, from, msg, cause);
 }
 
-static void create_arrived(const struct be_arrival *arrival, u32 cause)
+static void take_arrived(const struct be_arrival *arrival, u32 cause)
 {
 	struct baton_peer *from = arrival->ctx;
 
-	create_end(arrival->conn, from, &arrival->msg, cause);
+	take_end(arrival->conn, from, &arrival->msg, cause);
 	baton_peer_put(from);
 }
 
 /* For as long as its sender waits for an answer. Return: it does wait. */
-static bool create_wait(struct be_conn *conn, struct baton_peer *from,
-			const struct thop_msg *msg, struct sk_buff *data)
+static bool take_wait(struct be_conn *conn, struct baton_peer *from,
+		      const struct thop_msg *msg, struct sk_buff *data)
 {
 	u32 ms = msg->age < BATON_ARRIVE_MS ? BATON_ARRIVE_MS - msg->age : 0;
 	bool waits;
 
 	baton_peer_get(from);
-	waits = be_arrive(conn, msg, data, ms, create_arrived, from);
+	waits = be_arrive(conn, msg, data, ms, take_arrived, from);
 	if (!waits)
 		baton_peer_put(from);
 	return waits;
 }
 
-static void create_build(struct be_conn *conn, struct baton_peer *from,
-			 const struct thop_msg *msg, struct sk_buff *data)
+static void take_build(struct be_conn *conn, struct baton_peer *from,
+		       const struct thop_msg *msg, struct sk_buff *data)
 {
 	u32 cause = be_adopt(conn, msg, data);
 
-	if (cause == THOP_CAUSE_HELD && create_wait(conn, from, msg, data))
+	if (cause == THOP_CAUSE_HELD && take_wait(conn, from, msg, data))
 		return;
 	if (cause)
 		kfree_skb(data);
-	create_end(conn, from, msg, cause);
+	take_end(conn, from, msg, cause);
 }
 
 /* Return: what to answer, BE_CAUSE_MUTE for nothing, or nothing more. */
-static u32 create(struct baton_net *bn, struct baton_peer *from,
-		  const struct thop_msg *msg, struct sk_buff *skb)
+static u32 take(struct baton_net *bn, struct baton_peer *from,
+		const struct thop_msg *msg, struct sk_buff *skb)
 {
 	const struct baton_cluster *cluster = rcu_dereference(bn->cluster);
 	struct baton_tuple tuple;
@@ -269,7 +270,7 @@ static u32 create(struct baton_net *bn, struct baton_peer *from,
 	}
 	conn = be_conn_find(be_of(bn), &tuple);
 	baton_epoch_hear(bn, msg->conn.epoch);
-	if (create_before(be_of(bn), msg)) {
+	if (take_before(be_of(bn), msg)) {
 		baton_count(bn, BATON_STAT_be_create_before);
 		kfree_skb(skb);
 		return BE_CAUSE_MUTE;
@@ -279,25 +280,20 @@ static u32 create(struct baton_net *bn, struct baton_peer *from,
 				   msg->counter);
 	be_via_set(bn->net, svc, skb, &via);
 	if (conn)
-		conn = create_again(conn, msg, &via, &cause);
+		conn = take_again(conn, msg, &via, &cause);
 	else
-		conn = create_new(be_of(bn), svc, &tuple, msg, &via, &cause);
+		conn = take_new(be_of(bn), svc, &tuple, msg, &via, &cause);
 	if (!conn) {
 		kfree_skb(skb);
 		return cause;
 	}
 	__skb_pull(skb, msg->data_off);
-	create_build(conn, from, msg, skb);
+	take_build(conn, from, msg, skb);
 	return BE_CAUSE_MUTE;
 }
 
-void be_receive(struct baton_net *bn, struct baton_peer *from,
-		const struct thop_msg *msg, struct sk_buff *skb)
+void be_take(struct baton_net *bn, struct baton_peer *from,
+	     const struct thop_msg *msg, struct sk_buff *skb)
 {
-	if (msg->opcode == THOP_QUERY) {
-		be_query(be_of(bn), from, msg, skb);
-		consume_skb(skb);
-		return;
-	}
-	create_answer(bn, from, msg, create(bn, from, msg, skb));
+	take_answer(bn, from, msg, take(bn, from, msg, skb));
 }
