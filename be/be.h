@@ -160,26 +160,6 @@ struct be_conn {
 };
 
 /**
- * struct be_handoff - a CREATE under way
- * @call: the message, awaiting its answer
- * @conn: connection, holds a reference
- * @msg: what @call carries
- * @begun: jiffies when it was extracted, or refused
- * @tried: back ends that refused
- * @left: of a socket that its server has closed; for a new one here
- * @rcu: freed a grace period after the answer
- */
-struct be_handoff {
-	struct thop_call call;
-	struct be_conn *conn;
-	struct thop_msg msg;
-	unsigned long begun;
-	struct baton_tried tried;
-	bool left;
-	struct rcu_head rcu;
-};
-
-/**
  * struct be - the back end in a namespace
  * @bn: namespace
  * @table: struct be_conn
@@ -370,37 +350,6 @@ unsigned int be_pre_routing(void *priv, struct sk_buff *skb,
 /* out.c */
 unsigned int be_local_out(void *priv, struct sk_buff *skb,
 			  const struct nf_hook_state *state);
-
-/* handoff.c: connections handed on */
-
-/**
- * be_handoff_try - hand the connection on if it is quiescent
- * @conn: connection
- * @sk: its socket, locked, not in use by its process
- * @how: what it is counted as
- *
- * BH off, under RCU. Return: it was handed on; the socket is closed.
- */
-bool be_handoff_try(struct be_conn *conn, struct sock *sk, enum baton_stat how);
-
-/**
- * be_handoff_left - end the socket that the server has left, if it is quiescent
- * @conn: connection
- * @sk: its socket, locked, not in use by its process
- *
- * BH off, under RCU. Return: the connection's state, for be_handoff_here() once
- * @sk is unlocked; NULL: not LEFT, or not yet.
- */
-struct be_handoff *be_handoff_left(struct be_conn *conn, struct sock *sk);
-
-/** be_handoff_extract - likewise, of a socket that is closed; @conn is locked */
-struct be_handoff *be_handoff_extract(struct be_conn *conn,
-				      const struct sock *sk);
-
-/** be_handoff_here - into a new socket, or reset; BH off, under RCU */
-void be_handoff_here(struct be_handoff *handoff);
-void be_handoff_cancel(struct be_handoff *handoff);
-void be_handoff_flush(struct be *be);
 
 /* arp.c */
 extern const struct nf_hook_ops be_arp_hooks[2];

@@ -96,25 +96,21 @@ bool be_left_fin(struct be_conn *conn, const struct sock *sk,
 	return true;
 }
 
-struct be_handoff *be_left_reset(struct be_conn *conn, const struct sock *sk,
-				 const struct baton_packet *pkt)
+bool be_left_reset(struct be_conn *conn, const struct sock *sk,
+		   const struct baton_packet *pkt)
 {
 	bool fin = conn->left.fin;
-	struct be_handoff *handoff;
 
 	lockdep_assert_held(&conn->lock);
 	if (!left_idle(conn, sk, pkt->end - fin, TCP_CLOSE) ||
 	    !left_again(conn) || !left_listens(conn) ||
 	    tcp_sk(sk)->write_seq - fin != tcp_sk(sk)->snd_una)
-		return NULL;
+		return false;
 	be_conn_keep(conn);
 	be_conn_event(conn, BE_LEAVE);
 	/* shutdown(), then close(): the FIN was withheld before. */
 	conn->left.fin = fin;
-	handoff = be_handoff_extract(conn, sk);
-	if (handoff)
-		be_count(conn, BATON_STAT_be_fin_withheld);
-	return handoff;
+	return true;
 }
 
 void be_left_notice(struct be_conn *conn, const struct sock *sk)

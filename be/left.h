@@ -10,7 +10,6 @@
 #include "../hooks/packet.h"
 
 struct be_conn;
-struct be_handoff;
 
 /**
  * struct be_left - closes of the server under a held head, see left.c
@@ -51,11 +50,11 @@ bool be_left_fin(struct be_conn *conn, const struct sock *sk,
  * @sk: what sends the RST
  * @pkt: the RST, taken apart
  *
- * Return: the connection's state, for be_handoff_here(), and the RST must not go
- * out; NULL: it is the server's right.
+ * Return: true: to be taken out of @sk, for be_give_here(), and the RST must not go
+ * out; false: it is the server's right.
  */
-struct be_handoff *be_left_reset(struct be_conn *conn, const struct sock *sk,
-				 const struct baton_packet *pkt);
+bool be_left_reset(struct be_conn *conn, const struct sock *sk,
+		   const struct baton_packet *pkt);
 
 /**
  * be_left_notice - see a close whose FIN waits for bytes still to be sent

@@ -8,7 +8,9 @@
 #include <net/tcp.h>
 #include "ack.h"
 #include "close.h"
+#include "extract.h"
 #include "feed.h"
+#include "give.h"
 #include "hold.h"
 #include "judge.h"
 #include "left.h"
@@ -48,7 +50,7 @@ static void look(struct be_conn *conn, struct sock *sk, enum baton_stat how)
 	spin_unlock(&conn->lock);
 	be_feed(conn, sk, &todo.pass);
 	if (READ_ONCE(conn->state) != BE_WILLHANDOFF ||
-	    !be_handoff_try(conn, sk, how))
+	    !be_give(conn, sk, how))
 		be_ack(conn, sk);
 	if (READ_ONCE(conn->flags) & BE_F_LAST)
 		be_end_look(conn, sk);
@@ -94,7 +96,7 @@ static void look_left(struct be_handoff *left)
 {
 	rcu_read_lock();
 	local_bh_disable();
-	be_handoff_here(left);
+	be_give_here(left);
 	local_bh_enable();
 	rcu_read_unlock();
 }
@@ -113,7 +115,7 @@ static bool look_sock(struct be_conn *conn, struct sock *sk)
 	if (!conn->hung) {
 		rcu_read_lock();
 		look(conn, sk, BATON_STAT_be_handoff_queued);
-		left = be_handoff_left(conn, sk);
+		left = be_give_left(conn, sk);
 		rcu_read_unlock();
 	} else {
 		be_look_later(conn);

@@ -5,6 +5,7 @@
 #include <linux/slab.h>
 #include "../hooks/entries.h"
 #include "expire.h"
+#include "give.h"
 #include "look.h"
 #include "query.h"
 #include "queue.h"
@@ -102,7 +103,7 @@ static void be_stop(struct baton_net *bn)
 	synchronize_net();
 	cancel_delayed_work_sync(&be->gc);
 	be_queue_drain(be);
-	be_handoff_flush(be);
+	be_give_flush(be);
 	be_redirect_flush(be);
 	be_conn_flush(be, true);
 	synchronize_net();

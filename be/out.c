@@ -6,6 +6,8 @@
 #include <net/netfilter/nf_conntrack.h>
 #include <net/tcp.h>
 #include "close.h"
+#include "extract.h"
+#include "give.h"
 #include "left.h"
 #include "queue.h"
 
@@ -154,11 +156,13 @@ static unsigned int out_rst(struct be_conn *conn, const struct sock *sk,
 			    struct sk_buff *skb, const struct baton_packet *pkt,
 			    struct be_handoff **left)
 {
-	*left = be_left_reset(conn, sk, pkt);
+	if (be_left_reset(conn, sk, pkt))
+		*left = be_extract(conn, sk);
 	if (!*left) {
 		out_close(conn, baton_tcp(skb));
 		return NF_ACCEPT;
 	}
+	be_count(conn, BATON_STAT_be_fin_withheld);
 	consume_skb(skb);
 	return NF_STOLEN;
 }
@@ -276,7 +280,7 @@ unsigned int be_local_out(void *priv, struct sk_buff *skb,
 	spin_unlock_bh(&conn->lock);
 	if (left) {
 		local_bh_disable();
-		be_handoff_here(left);
+		be_give_here(left);
 		local_bh_enable();
 	}
 	return verdict;

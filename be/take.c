@@ -12,6 +12,8 @@
 #include <net/tcp.h>
 #include "adopt.h"
 #include "arrive.h"
+#include "extract.h"
+#include "give.h"
 #include "hold.h"
 #include "left.h"
 #include "queue.h"
@@ -106,7 +108,7 @@ static struct be_conn *take_again(struct be_conn *conn,
 	/* Back before its CREATED: the other side did take it. */
 	if (handoff)
 		be_count(conn, BATON_STAT_be_handoffs);
-	be_handoff_cancel(handoff);
+	be_give_cancel(handoff);
 	if (!known)
 		return conn;
 	be_count(conn, older ? BATON_STAT_be_create_older :
