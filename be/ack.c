@@ -3,6 +3,7 @@
 #include <net/tcp.h>
 #include "../hooks/xmit.h"
 #include "ack.h"
+#include "frame.h"
 #include "held.h"
 #include "queue.h"
 

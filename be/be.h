@@ -293,30 +293,6 @@ static inline void be_conn_seen(struct be_conn *conn)
 		WRITE_ONCE(conn->seen, now);
 }
 
-/* frame.c: request boundaries */
-
-/**
- * be_frame - move @conn->in_seq over what belongs to the server here
- * @conn: locked, ESTABLISHED
- * @buf: client bytes from @conn->in_seq on
- * @len: how many
- *
- * Return: how many of them the server may have. Less than @len: the rest is
- * to be held; the state is WILLHANDOFF when it belongs elsewhere, else a head
- * is not yet whole.
- */
-u32 be_frame(struct be_conn *conn, const u8 *buf, u32 len);
-
-/**
- * be_frame_bad - what the client sends can't be judged
- * @conn: locked, ESTABLISHED
- * @req: as far as it was read; NULL: not at all
- *
- * The server here gets all of it, and answers; with that answer the connection
- * ends, so that no client keeps one on which its requests are not judged.
- */
-void be_frame_bad(struct be_conn *conn, const struct baton_req *req);
-
 /* end.c: connections that end with an answer */
 
 /**

@@ -6,6 +6,7 @@
 #include <linux/slab.h>
 #include <net/tcp.h>
 #include "close.h"
+#include "frame.h"
 #include "held.h"
 #include "hold.h"
 #include "judge.h"
@@ -66,7 +67,7 @@ void be_judge_held(struct be_conn *conn, struct be_todo *todo)
 		}
 		n = be_held_bytes(conn, 0, buf, len);
 		if (n)
-			n = be_frame(conn, buf, n);
+			n = be_frame_in(conn, buf, n);
 		kfree(buf);
 	}
 	be_held_release(conn, conn->in_seq, &todo->pass);

@@ -1,122 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * out.c - the server's packets, in LOCAL_OUT: where its responses end, when
- * it closes, and silence once the connection has gone.
+ * out.c - the server's packets, in LOCAL_OUT: they are framed, its closes
+ * are noted or withheld, and it is silenced once the connection has gone.
  */
 #include <net/netfilter/nf_conntrack.h>
 #include <net/tcp.h>
 #include "close.h"
 #include "extract.h"
+#include "frame.h"
 #include "give.h"
 #include "left.h"
 #include "queue.h"
-
-/* A jump must stay well within half the sequence space. */
-#define JUMP_MAX (1U << 30)
-
-/* A body of known length needs no look: on to its end. */
-static void out_jump(struct be_conn *conn)
-{
-	u64 skip = baton_resp_skippable(&conn->out);
-
-	skip = min_t(u64, skip, JUMP_MAX);
-	if (!skip)
-		return;
-	baton_resp_skip(&conn->out, skip);
-	conn->out_seq += skip;
-}
-
-/* Unless it reads the rest of a body first: that is none that was jumped over. */
-static void out_over(struct be_conn *conn)
-{
-	if (conn->flags & (BE_F_PINNED | BE_F_LAST))
-		return;
-	be_conn_end(conn, BATON_STAT_be_end_response);
-	if (baton_body_done(&conn->in))
-		conn->flags |= BE_F_OVER;
-	/* If the rest was to be handed on, it is not. */
-	if (!skb_queue_empty(&conn->held))
-		be_queue(conn, 0);
-}
-
-/*
- * What a response until close ends with is the server's own end, and what
- * follows 101 has no requests: nothing is left for us to end.
- */
-static void out_free(struct be_conn *conn)
-{
-	conn->flags &= ~(BE_F_LAST | BE_F_BAD | BE_F_MORE);
-}
-
-static void out_lost(struct be_conn *conn, int err)
-{
-	be_count(conn, BATON_STAT_HTTP(-err));
-	/* The last one was answered, and the server goes on: no longer. */
-	if (err == -BATON_HTTP_EUNASKED && conn->flags & BE_F_LAST) {
-		conn->flags |= BE_F_BAD;
-		return;
-	}
-	if (err == -BATON_HTTP_EUNTIL_CLOSE) {
-		out_over(conn);
-		out_free(conn);
-		conn->flags |= BE_F_PINNED | BE_F_BLIND;
-		return;
-	}
-	if (err == -BATON_HTTP_ESWITCHED)
-		out_free(conn);
-	be_conn_pin(conn, err == -BATON_HTTP_ESWITCHED ?
-				  BATON_STAT_be_pin_upgrade :
-				  BATON_STAT_be_pin_response);
-}
-
-/* The server has said of the connection what else can happen on it. */
-static void out_said(struct be_conn *conn)
-{
-	if (conn->out.said & BATON_RESP_CLOSE)
-		out_over(conn);
-	if (conn->out.said & BATON_RESP_AUTH && !(conn->flags & BE_F_LAST))
-		be_conn_pin(conn, BATON_STAT_be_pin_auth);
-}
-
-static void out_bytes(struct be_conn *conn, struct sk_buff *skb, u32 from,
-		      u32 to)
-{
-	struct skb_seq_state seq;
-	const u8 *buf;
-	u32 n, done = 0;
-	int err;
-
-	skb_prepare_seq_read(skb, from, to, &seq);
-	while ((n = skb_seq_read(done, &buf, &seq))) {
-		err = baton_resp_feed(&conn->out, buf, n);
-		if (err) {
-			out_lost(conn, err);
-			break;
-		}
-		done += n;
-	}
-	skb_abort_seq_read(&seq);
-	conn->out_seq += to - from;
-}
-
-static void out_frame(struct be_conn *conn, struct sk_buff *skb,
-		      const struct baton_packet *pkt)
-{
-	u32 off;
-
-	if (!after(pkt->end, conn->out_seq))
-		return;
-	if (after(pkt->seq, conn->out_seq)) {
-		be_conn_pin(conn, BATON_STAT_be_pin_gap);
-		return;
-	}
-	off = conn->out_seq - pkt->seq;
-	out_bytes(conn, skb, pkt->off + off, pkt->off + pkt->len);
-	if (conn->out.said)
-		out_said(conn);
-	if (!(conn->flags & BE_F_BLIND))
-		out_jump(conn);
-}
 
 static void out_close(struct be_conn *conn, const struct tcphdr *th)
 {
@@ -240,7 +134,7 @@ static unsigned int out_packet(struct be_conn *conn, struct sock *sk,
 		th = baton_tcp(skb);
 		out_window(conn, th);
 		if (pkt->len && !(conn->flags & BE_F_BLIND))
-			out_frame(conn, skb, pkt);
+			be_frame_out(conn, skb, pkt);
 		if (pkt->len && conn->flags & BE_F_LAST)
 			be_end_answered(conn, pkt->end);
 		if (th->fin)

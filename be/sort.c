@@ -8,6 +8,7 @@
 #include <net/tcp.h>
 #include "acceptable.h"
 #include "close.h"
+#include "frame.h"
 #include "held.h"
 #include "hold.h"
 #include "judge.h"
@@ -112,7 +113,7 @@ static unsigned int sort_next(struct be_conn *conn, struct sk_buff *skb,
 		be_count(conn, BATON_STAT_no_memory);
 		return NF_DROP;
 	}
-	if (be_frame(conn, data + off, len) == len) {
+	if (be_frame_in(conn, data + off, len) == len) {
 		if (fin)
 			be_close_in(conn);
 		return NF_ACCEPT;
