@@ -7,6 +7,7 @@
 #include "ack.h"
 #include "adopt.h"
 #include "close.h"
+#include "conn.h"
 #include "feed.h"
 #include "hold.h"
 #include "judge.h"

@@ -8,6 +8,7 @@
  * what it said.
  */
 #include <net/tcp.h>
+#include "announce.h"
 #include "socket.h"
 
 /* Said so often within the FE's limit: one may be lost, and one come late. */

@@ -14,6 +14,7 @@
 #include <net/tcp.h>
 #include "adopt.h"
 #include "arrive.h"
+#include "conn.h"
 #include "queue.h"
 #include "rebuild.h"
 #include "socket.h"

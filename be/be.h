@@ -24,7 +24,6 @@
 #include "../shared/scan.h"
 #include "../shared/share.h"
 #include "../shared/state.h"
-#include "left.h"
 
 struct be_handoff;
 
@@ -54,6 +53,26 @@ struct be_via {
 	int dif;
 	int sdif;
 	u32 mark;
+};
+
+/**
+ * struct be_left - closes of the server under a held head, see left.c
+ * @head: @in_seq at the last one
+ * @end: end of what was held then
+ * @since: jiffies of the first one under that head
+ * @fin: its FIN is withheld: TCP's numbers count it, the client's do not
+ * @again: there was one before
+ * @over: its FIN is out: the held bytes came too late
+ * @judge: being rebuilt for that: the held head is to be judged as any
+ */
+struct be_left {
+	u32 head;
+	u32 end;
+	u32 since;
+	bool fin;
+	bool again;
+	bool over;
+	bool judge;
 };
 
 /**
@@ -201,60 +220,6 @@ static inline void be_count(const struct be_conn *conn, enum baton_stat stat)
 	baton_count(conn->be->bn, stat);
 }
 
-/* conn.c: life, state, expiry */
-int be_conn_setup(void);
-void be_conn_teardown(void);
-struct be_conn *be_conn_alloc(struct be *be, struct baton_service *svc,
-			      const struct baton_tuple *tuple);
-/* Hooks have a connection by RCU alone: it may be about to go. */
-static inline bool be_conn_get(struct be_conn *conn)
-{
-	return refcount_inc_not_zero(&conn->ref);
-}
-void be_conn_put(struct be_conn *conn);
-struct be_conn *be_conn_find(struct be *be, const struct baton_tuple *tuple);
-void be_conn_event(struct be_conn *conn, enum baton_be_event event);
-void be_conn_pin(struct be_conn *conn, enum baton_stat why);
-void be_conn_keep(struct be_conn *conn);
-void be_conn_end(struct be_conn *conn, enum baton_stat why);
-void be_conn_owner(struct be_conn *conn, struct baton_peer *owner);
-int be_conn_walk(struct baton_net *bn, u64 *cursor, baton_conn_emit_t emit,
-		 void *ctx);
-
-/* announce.c: to the FE, which would forget what is silent */
-
-/**
- * be_announce_period - how long a walk through all connections may take
- * @conf: configuration
- *
- * Return: seconds, BE_GC_SECONDS at most.
- */
-u32 be_announce_period(const struct baton_conf *conf);
-
-/** be_announce - add @conn to what is announced, if it is time; process, under RCU */
-void be_announce(struct be_conn *conn, const struct baton_conf *conf);
-
-/**
- * be_announce_alive - does a connection live here? locked
- * @conn: connection
- * @sk: its socket, looked up under the lock, or NULL
- * @mine: result: its record for an ANNOUNCE, which the caller sends. From now on the
- *	FE is also told when the connection closes.
- *
- * BH off, under RCU. Return: its socket is here, and it is ours.
- */
-bool be_announce_alive(struct be_conn *conn, const struct sock *sk,
-		       struct thop_mine *mine);
-
-/** be_announce_flush - send what there is; process context, under RCU */
-void be_announce_flush(struct be *be);
-
-/** be_announce_doubt - a FIN or RST has not ended it: say so; BH off, under RCU */
-void be_announce_doubt(struct be_conn *conn);
-
-/* The whole table is looked through in so many seconds, or fewer */
-#define BE_GC_SECONDS 16
-
 /* Is its socket here? */
 static inline bool be_owns(u8 state)
 {
@@ -274,60 +239,5 @@ static inline bool be_full(const struct be_conn *conn)
 	return conn->out.outstanding >= BATON_PIPELINE_MAX ||
 	       baton_resp_switching(&conn->out);
 }
-
-/* Under way, and by that very message? Caller holds the lock. */
-static inline bool be_conn_is(const struct be_conn *conn,
-			      const struct thop_msg *create)
-{
-	return conn->state == BE_HANDOFFING && !(conn->flags & BE_F_DEAD) &&
-	       conn->cookie == create->key.cookie &&
-	       conn->generation == create->generation;
-}
-
-static inline void be_conn_seen(struct be_conn *conn)
-{
-	u32 now = (u32)jiffies;
-
-	/* Once a second: others read this line. */
-	if (now - READ_ONCE(conn->seen) >= HZ)
-		WRITE_ONCE(conn->seen, now);
-}
-
-/* end.c: connections that end with an answer */
-
-/**
- * be_end_answered - something was sent: was it the end of the last answer?
- * @conn: locked
- * @sent: behind what was sent
- */
-void be_end_answered(struct be_conn *conn, u32 sent);
-
-/**
- * be_end_gone - is what the client sends too late for the last request?
- * @conn: locked
- */
-bool be_end_gone(const struct be_conn *conn);
-
-/**
- * be_end_look - end the connection as if the server had closed it, if it is time
- * @conn: connection
- * @sk: its socket, locked, not in use by its process
- *
- * BH off, under RCU.
- */
-void be_end_look(struct be_conn *conn, struct sock *sk);
-
-/* in.c */
-unsigned int be_local_in(void *priv, struct sk_buff *skb,
-			 const struct nf_hook_state *state);
-unsigned int be_pre_routing(void *priv, struct sk_buff *skb,
-			    const struct nf_hook_state *state);
-
-/* out.c */
-unsigned int be_local_out(void *priv, struct sk_buff *skb,
-			  const struct nf_hook_state *state);
-
-/* arp.c */
-extern const struct nf_hook_ops be_arp_hooks[2];
 
 #endif /* _BATON_BE_H */

@@ -2,6 +2,7 @@
 /* close.c - connections that are over, or seem to be. */
 #include <net/tcp.h>
 #include "close.h"
+#include "conn.h"
 #include "hold.h"
 #include "queue.h"
 #include "socket.h"

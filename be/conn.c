@@ -3,7 +3,7 @@
 #include <linux/module.h>
 #include <linux/slab.h>
 #include <net/tcp.h>
-#include "be.h"
+#include "conn.h"
 
 static struct kmem_cache *be_conn_cache;
 
@@ -117,7 +117,6 @@ void be_conn_pin(struct be_conn *conn, enum baton_stat why)
 		be_count(conn, why);
 }
 
-/* With the last answer to what the server has by now the connection ends. */
 void be_conn_end(struct be_conn *conn, enum baton_stat why)
 {
 	bool first = !(conn->flags & BE_F_LAST);
@@ -129,7 +128,6 @@ void be_conn_end(struct be_conn *conn, enum baton_stat why)
 		be_count(conn, why);
 }
 
-/* What waited for it to go elsewhere does so no more. */
 void be_conn_keep(struct be_conn *conn)
 {
 	lockdep_assert_held(&conn->lock);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* decide.c - a request is judged: is it for the server here? */
 #include "../shared/http.h"
+#include "conn.h"
 #include "decide.h"
 
 bool be_decide(struct be_conn *conn, const struct baton_req *req)

@@ -9,6 +9,7 @@
  * we do, as they would.
  */
 #include <net/tcp.h>
+#include "end.h"
 #include "queue.h"
 
 /* An answer that can't be followed is over when the server is silent so long. */

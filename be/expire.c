@@ -2,7 +2,9 @@
 /* expire.c - entries that go: idle, orphaned, for others, with their service. */
 #include <linux/workqueue.h>
 #include <net/tcp.h>
+#include "announce.h"
 #include "close.h"
+#include "conn.h"
 #include "expire.h"
 #include "hold.h"
 #include "look.h"

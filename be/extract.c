@@ -5,6 +5,7 @@
 #include "../hooks/packet.h"
 #include "../hooks/socket.h"
 #include "../hooks/xmit.h"
+#include "conn.h"
 #include "extract.h"
 #include "held.h"
 #include "hold.h"

@@ -8,6 +8,7 @@
  * come, need no look at all.
  */
 #include "../shared/http.h"
+#include "conn.h"
 #include "decide.h"
 #include "frame.h"
 #include "queue.h"

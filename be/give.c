@@ -12,6 +12,7 @@
 #include "../shared/http.h"
 #include "adopt.h"
 #include "arrive.h"
+#include "conn.h"
 #include "extract.h"
 #include "give.h"
 #include "hold.h"

@@ -11,6 +11,8 @@
 #include "../hooks/context.h"
 #include "../hooks/tunnel.h"
 #include "close.h"
+#include "conn.h"
+#include "in.h"
 #include "judge.h"
 #include "look.h"
 #include "socket.h"

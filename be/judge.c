@@ -6,6 +6,7 @@
 #include <linux/slab.h>
 #include <net/tcp.h>
 #include "close.h"
+#include "conn.h"
 #include "frame.h"
 #include "held.h"
 #include "hold.h"

@@ -13,6 +13,7 @@
 #include <linux/tcp.h>
 #include <net/inet_hashtables.h>
 #include <net/tcp.h>
+#include "conn.h"
 #include "held.h"
 #include "hold.h"
 #include "left.h"

@@ -5,31 +5,8 @@
 #ifndef _BATON_BE_LEFT_H
 #define _BATON_BE_LEFT_H
 
-#include <linux/skbuff.h>
-#include <net/sock.h>
-#include "../hooks/packet.h"
+#include "be.h"
 
-struct be_conn;
-
-/**
- * struct be_left - closes of the server under a held head, see left.c
- * @head: @in_seq at the last one
- * @end: end of what was held then
- * @since: jiffies of the first one under that head
- * @fin: its FIN is withheld: TCP's numbers count it, the client's do not
- * @again: there was one before
- * @over: its FIN is out: the held bytes came too late
- * @judge: being rebuilt for that: the held head is to be judged as any
- */
-struct be_left {
-	u32 head;
-	u32 end;
-	u32 since;
-	bool fin;
-	bool again;
-	bool over;
-	bool judge;
-};
 
 /**
  * be_left_fin - withhold the server's FIN if it would have read the held bytes

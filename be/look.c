@@ -7,7 +7,9 @@
  */
 #include <net/tcp.h>
 #include "ack.h"
+#include "announce.h"
 #include "close.h"
+#include "end.h"
 #include "extract.h"
 #include "feed.h"
 #include "give.h"

@@ -4,9 +4,13 @@
 #include <linux/netfilter_ipv4.h>
 #include <linux/slab.h>
 #include "../hooks/entries.h"
+#include "arp.h"
+#include "conn.h"
 #include "expire.h"
 #include "give.h"
+#include "in.h"
 #include "look.h"
+#include "out.h"
 #include "query.h"
 #include "queue.h"
 #include "take.h"

@@ -6,10 +6,13 @@
 #include <net/netfilter/nf_conntrack.h>
 #include <net/tcp.h>
 #include "close.h"
+#include "conn.h"
+#include "end.h"
 #include "extract.h"
 #include "frame.h"
 #include "give.h"
 #include "left.h"
+#include "out.h"
 #include "queue.h"
 
 static void out_close(struct be_conn *conn, const struct tcphdr *th)

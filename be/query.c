@@ -9,6 +9,8 @@
  */
 #include <linux/slab.h>
 #include <net/tcp.h>
+#include "announce.h"
+#include "conn.h"
 #include "query.h"
 #include "queue.h"
 #include "socket.h"

@@ -11,6 +11,7 @@
 #include <linux/kthread.h>
 #include <linux/module.h>
 #include <net/tcp.h>
+#include "conn.h"
 #include "queue.h"
 
 /* The longest wait for a server's process to leave its socket */

@@ -15,6 +15,7 @@
 #include <net/inet_timewait_sock.h>
 #include <net/route.h>
 #include <net/tcp.h>
+#include "conn.h"
 #include "path.h"
 #include "rebuild.h"
 

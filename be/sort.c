@@ -8,6 +8,7 @@
 #include <net/tcp.h>
 #include "acceptable.h"
 #include "close.h"
+#include "end.h"
 #include "frame.h"
 #include "held.h"
 #include "hold.h"

@@ -12,10 +12,10 @@
 #include <net/tcp.h>
 #include "adopt.h"
 #include "arrive.h"
+#include "conn.h"
 #include "extract.h"
 #include "give.h"
 #include "hold.h"
-#include "left.h"
 #include "queue.h"
 #include "rebuild.h"
 #include "socket.h"

@@ -4,6 +4,7 @@
  * that it lives here now (seed 000; seed 004, 4.8.2).
  */
 #include <net/tcp.h>
+#include "conn.h"
 #include "tell.h"
 
 /* Seed 000, NOTIFYCLS: the FE need not wait for this connection any more. */

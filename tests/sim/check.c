@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* check.c - what must hold at every step, and at the end. */
 #include "sim.h"
+#include "../../be/conn.h"
 #include "../../be/expire.h"
 #include "../../be/held.h"
 #include "../../fe/fe.h"
