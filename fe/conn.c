@@ -3,6 +3,7 @@
 #include <linux/module.h>
 #include <linux/slab.h>
 #include "fe.h"
+#include "workers.h"
 
 /* The whole table is looked through in GC_STEPS runs of one a second. */
 #define GC_STEPS 16

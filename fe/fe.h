@@ -148,8 +148,6 @@ struct fe {
 	u32 query_bucket;
 };
 
-extern struct workqueue_struct *fe_workers;
-
 static inline struct fe *fe_of(struct baton_net *bn)
 {
 	return bn->private[0];

@@ -14,6 +14,7 @@
 #include <net/tcp.h>
 #include "../shared/limits.h"
 #include "fe.h"
+#include "workers.h"
 
 #define DEFER_SECONDS 5
 #define LISTEN_RCVBUF (96 << 10)

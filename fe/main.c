@@ -6,8 +6,7 @@
 #include <linux/slab.h>
 #include "../hooks/entries.h"
 #include "fe.h"
-
-struct workqueue_struct *fe_workers;
+#include "workers.h"
 
 static const struct nf_hook_ops fe_hooks[] = {
 	{
@@ -138,9 +137,8 @@ static int __init fe_init(void)
 
 	if (err)
 		return err;
-	err = -ENOMEM;
-	fe_workers = alloc_workqueue("baton_fe", WQ_UNBOUND, 0);
-	if (!fe_workers)
+	err = fe_workers_setup();
+	if (err)
 		goto err_cache;
 	err = register_pernet_subsys(&fe_net_ops);
 	if (err)
@@ -148,7 +146,7 @@ static int __init fe_init(void)
 	return 0;
 
 err_workers:
-	destroy_workqueue(fe_workers);
+	fe_workers_teardown();
 err_cache:
 	fe_conn_teardown();
 	return err;
@@ -157,7 +155,7 @@ err_cache:
 static void __exit fe_exit(void)
 {
 	unregister_pernet_subsys(&fe_net_ops);
-	destroy_workqueue(fe_workers);
+	fe_workers_teardown();
 	rcu_barrier();
 	fe_conn_teardown();
 }

@@ -12,6 +12,7 @@
  */
 #include <linux/slab.h>
 #include "fe.h"
+#include "workers.h"
 
 /* The table is walked in parts, so often a second */
 #define QUERY_HZ 4

@@ -13,6 +13,7 @@
 #include <linux/slab.h>
 #include "../hooks/xmit.h"
 #include "fe.h"
+#include "workers.h"
 
 /**
  * struct fe_syn - a SYN that waits for the owner's word

@@ -13,6 +13,7 @@
 #include <net/tcp.h>
 #include "../shared/limits.h"
 #include "wait.h"
+#include "workers.h"
 
 #define LINGER_TIME (2 * HZ)
 #define ASK_AGAIN (HZ / 50)	/* a head that waits for BEs to be met */

@@ -17,6 +17,7 @@
 #include <net/sock.h>
 #include "../shared/limits.h"
 #include "wait.h"
+#include "workers.h"
 
 static unsigned int heads = BATON_WAIT_CONNS;
 module_param_cb(heads, &baton_param_uint, &heads, 0644);
