@@ -159,15 +159,13 @@ void fe_conn_teardown(void);
 struct fe_conn *fe_conn_alloc(struct baton_service *svc,
 			      const struct baton_tuple *tuple, u32 cookie);
 void fe_conn_put(struct fe_conn *conn);
-extern const struct baton_table_ops fe_conn_ops;
 /* Into the table, or counted why not and put: a negative errno. */
 int fe_conn_insert(struct fe *fe, struct fe_conn *conn);
 struct fe_conn *fe_conn_find(struct fe *fe, const struct baton_tuple *tuple);
 void fe_conn_event(struct fe_conn *conn, enum baton_fe_event event);
 void fe_conn_owner(struct fe_conn *conn, struct baton_peer *owner);
+void fe_conn_hint(struct fe_conn *conn);
 void fe_conn_remove(struct fe *fe, struct fe_conn *conn);
-void fe_conn_flush(struct fe *fe, bool all);
-void fe_conn_gc(struct work_struct *work);
 int fe_conn_walk(struct baton_net *bn, u64 *cursor, baton_conn_emit_t emit,
 		 void *ctx);
 
@@ -197,10 +195,6 @@ unsigned int fe_local_out(void *priv, struct sk_buff *skb,
 unsigned int fe_conn_packet(struct fe *fe, struct fe_conn *conn,
 			    struct sk_buff *skb);
 bool fe_policy(struct sk_buff *skb);
-void fe_conn_ask(struct fe *fe, const struct fe_conn *conn);
-
-/** fe_conn_hold - HANDOFFING: keep a packet; false: look at the state anew */
-bool fe_conn_hold(struct fe *fe, struct fe_conn *conn, struct sk_buff *skb);
 
 /** fe_conn_close - over: the owner said so, or has lost it */
 void fe_conn_close(struct fe_conn *conn);
@@ -295,9 +289,6 @@ void fe_rtt_release(struct request_sock *req);
 void fe_rtt_conn(const struct request_sock *req,
 		 const struct tcp_options_received *opt, struct thop_conn *tc);
 
-/* handoff.c */
-bool fe_handoff_hold(struct fe *fe, struct fe_handoff *handoff,
-		     struct sk_buff *skb);
 void fe_handoff_flush(struct fe *fe);
 
 /**

@@ -12,7 +12,8 @@
 #include <net/xfrm.h>
 #include "../hooks/context.h"
 #include "../hooks/xmit.h"
-#include "fe.h"
+#include "hold.h"
+#include "lost.h"
 
 /* Connection tracking would see one direction only, or none. */
 static void fe_untrack(struct sk_buff *skb)
@@ -21,75 +22,6 @@ static void fe_untrack(struct sk_buff *skb)
 	if (!skb_nfct(skb))
 		nf_ct_set(skb, NULL, IP_CT_UNTRACKED);
 #endif
-}
-
-/* Return: held, or no longer HANDOFFING: look at the state anew. */
-bool fe_conn_hold(struct fe *fe, struct fe_conn *conn, struct sk_buff *skb)
-{
-	bool held = false;
-
-	spin_lock(&conn->lock);
-	if (conn->state == FE_HANDOFFING && conn->handoff)
-		held = fe_handoff_hold(fe, conn->handoff, skb);
-	spin_unlock(&conn->lock);
-	return held;
-}
-
-void fe_conn_close(struct fe_conn *conn)
-{
-	spin_lock(&conn->lock);
-	if (conn->state == FE_FORWARDING || conn->state == FE_CLOSING)
-		fe_conn_event(conn, FE_CLOSE);
-	spin_unlock(&conn->lock);
-}
-
-static void fe_conn_hint(struct fe_conn *conn)
-{
-	spin_lock(&conn->lock);
-	if (conn->state == FE_FORWARDING)
-		fe_conn_event(conn, FE_HINT);
-	spin_unlock(&conn->lock);
-}
-
-/*
- * The client's sequence numbers are in its own packets only. Who says nothing is
- * asked: a segment of old is answered by an ACK (RFC 9293, 3.10.7.4). It has a
- * timestamp, in case that was negotiated (RFC 7323, 3.2); any will do.
- */
-void fe_conn_ask(struct fe *fe, const struct fe_conn *conn)
-{
-	const struct baton_segment seg = {
-		.tuple = conn->entry.tuple,
-		.seq = conn->cookie,
-		.ack = conn->isn + 1,
-		.tstamp = true,
-	};
-
-	baton_count(fe->bn, BATON_STAT_fe_owner_asked);
-	baton_send_segment(fe->bn, &seg);
-}
-
-/*
- * The owner is down. What it had is lost: the client shall try again. The entry
- * stays until the client shows that it knows: our RST may be lost, too.
- */
-static unsigned int fe_conn_lost(struct fe *fe, struct fe_conn *conn,
-				 const struct tcphdr *th)
-{
-	const struct baton_segment seg = {
-		.tuple = conn->entry.tuple,
-		.seq = ntohl(th->ack_seq),
-		.ack = ntohl(th->seq),
-		.rst = true,
-	};
-
-	if (th->fin || th->rst)
-		fe_conn_close(conn);
-	if (th->ack && !th->rst) {
-		baton_count(fe->bn, BATON_STAT_fe_owner_down);
-		baton_send_segment(fe->bn, &seg);
-	}
-	return NF_DROP;
 }
 
 /* One that TCP would not look at tells nobody anything: nor does it here. */

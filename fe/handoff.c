@@ -10,24 +10,16 @@
 #include "../hooks/packet.h"
 #include "../hooks/xmit.h"
 #include "../shared/http.h"
-#include "fe.h"
+#include "hold.h"
 
 static void handoff_answered(struct thop_call *call,
 			     const struct thop_msg *answer);
-
-static void handoff_uncharge(struct fe_handoff *handoff)
-{
-	atomic_sub(handoff->held_bytes, &handoff->fe->held);
-	baton_share_uncharge(handoff->fe->held_share,
-			     handoff->conn->entry.tuple.caddr,
-			     handoff->held_bytes);
-}
 
 static void handoff_free(struct fe_handoff *handoff)
 {
 	__skb_queue_purge(&handoff->held);
 	if (handoff->held_bytes)
-		handoff_uncharge(handoff);
+		fe_hold_uncharge(handoff);
 	if (handoff->call.to)
 		atomic_dec(&handoff->call.to->conns);
 	thop_call_clean(&handoff->call);
@@ -111,40 +103,6 @@ int fe_handoff_start(struct fe *fe, struct fe_conn *conn, struct thop_msg *msg,
 	spin_unlock(&conn->lock);
 	handoff_free(handoff);
 	return err;
-}
-
-/* For the client address, for the connection and for the node. */
-static bool handoff_charge(struct fe_handoff *handoff, u32 size)
-{
-	__be32 caddr = handoff->conn->entry.tuple.caddr;
-	struct fe *fe = handoff->fe;
-
-	if (!baton_share_charge(fe->held_share, caddr, size)) {
-		baton_count(fe->bn, BATON_STAT_fe_held_share);
-		return false;
-	}
-	if (baton_held_charge(&fe->held, &handoff->held_bytes, size))
-		return true;
-	baton_share_uncharge(fe->held_share, caddr, size);
-	return false;
-}
-
-bool fe_handoff_hold(struct fe *fe, struct fe_handoff *handoff,
-		     struct sk_buff *skb)
-{
-	u32 size = skb->truesize;
-
-	if (!handoff_charge(handoff, size)) {
-		baton_count(fe->bn, BATON_STAT_fe_held_dropped);
-		return false;
-	}
-	baton_count(fe->bn, BATON_STAT_fe_held);
-	/* It may outlive the device and the route it came by. */
-	skb_orphan(skb);
-	skb_dst_drop(skb);
-	skb->dev = NULL;
-	__skb_queue_tail(&handoff->held, skb);
-	return true;
 }
 
 /* The owner is known: what was held goes the way of all later packets. */

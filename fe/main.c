@@ -5,7 +5,7 @@
 #include <linux/random.h>
 #include <linux/slab.h>
 #include "../hooks/entries.h"
-#include "fe.h"
+#include "expire.h"
 #include "workers.h"
 
 static const struct nf_hook_ops fe_hooks[] = {

@@ -12,7 +12,7 @@
 #include <linux/netdevice.h>
 #include <linux/slab.h>
 #include "../hooks/xmit.h"
-#include "fe.h"
+#include "hold.h"
 #include "workers.h"
 
 /**

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-2.0
+/* hold.c - client packets that come while a CREATE is under way. */
+#include "hold.h"
+
+void fe_hold_uncharge(struct fe_handoff *handoff)
+{
+	atomic_sub(handoff->held_bytes, &handoff->fe->held);
+	baton_share_uncharge(handoff->fe->held_share,
+			     handoff->conn->entry.tuple.caddr,
+			     handoff->held_bytes);
+}
+
+/* For the client address, for the connection and for the node. */
+static bool hold_charge(struct fe_handoff *handoff, u32 size)
+{
+	__be32 caddr = handoff->conn->entry.tuple.caddr;
+	struct fe *fe = handoff->fe;
+
+	if (!baton_share_charge(fe->held_share, caddr, size)) {
+		baton_count(fe->bn, BATON_STAT_fe_held_share);
+		return false;
+	}
+	if (baton_held_charge(&fe->held, &handoff->held_bytes, size))
+		return true;
+	baton_share_uncharge(fe->held_share, caddr, size);
+	return false;
+}
+
+static bool hold(struct fe *fe, struct fe_handoff *handoff,
+	  struct sk_buff *skb)
+{
+	u32 size = skb->truesize;
+
+	if (!hold_charge(handoff, size)) {
+		baton_count(fe->bn, BATON_STAT_fe_held_dropped);
+		return false;
+	}
+	baton_count(fe->bn, BATON_STAT_fe_held);
+	/* It may outlive the device and the route it came by. */
+	skb_orphan(skb);
+	skb_dst_drop(skb);
+	skb->dev = NULL;
+	__skb_queue_tail(&handoff->held, skb);
+	return true;
+}
+
+bool fe_conn_hold(struct fe *fe, struct fe_conn *conn, struct sk_buff *skb)
+{
+	bool held = false;
+
+	spin_lock(&conn->lock);
+	if (conn->state == FE_HANDOFFING && conn->handoff)
+		held = hold(fe, conn->handoff, skb);
+	spin_unlock(&conn->lock);
+	return held;
+}
