@@ -187,61 +187,12 @@ static inline void fe_conn_seen(struct fe_conn *conn)
 		WRITE_ONCE(conn->seen, now);
 }
 
-/* forward.c */
-unsigned int fe_pre_routing(void *priv, struct sk_buff *skb,
-			    const struct nf_hook_state *state);
-unsigned int fe_local_out(void *priv, struct sk_buff *skb,
-			  const struct nf_hook_state *state);
-unsigned int fe_conn_packet(struct fe *fe, struct fe_conn *conn,
-			    struct sk_buff *skb);
-bool fe_policy(struct sk_buff *skb);
-
 /** fe_conn_close - over: the owner said so, or has lost it */
 void fe_conn_close(struct fe_conn *conn);
 
 /* syn.c */
 
-/**
- * fe_syn - a SYN of an address and port that have a connection
- * @fe: front end
- * @conn: the connection
- * @skb: the SYN, data at the IP header
- * @th: its TCP header
- *
- * BH off, under RCU. Return: NF_ACCEPT, NF_DROP, or NF_STOLEN: consumed.
- */
-unsigned int fe_syn(struct fe *fe, struct fe_conn *conn, struct sk_buff *skb,
-		    const struct tcphdr *th);
-
-/**
- * fe_syn_release - the owner knows nothing, or nothing any more, of a connection
- * @fe: front end
- * @conn: the connection; goes if a SYN waits for its place
- * @seq: NULL for any SYN, else the sequence number of the one that was asked for
- *
- * BH off, under RCU. Return: a SYN has waited; it is on its way up.
- */
-bool fe_syn_release(struct fe *fe, struct fe_conn *conn, const u32 *seq);
-
-void fe_syn_init(struct fe *fe);
-
-/** fe_syn_flush - the front end goes, nobody keeps any more; process context */
-void fe_syn_flush(struct fe *fe);
-
 /* announce.c */
-
-/** fe_announce - ANNOUNCE came: its connections live; @skb stays the caller's */
-void fe_announce(struct fe *fe, struct baton_peer *from,
-		 const struct thop_msg *msg, struct sk_buff *skb);
-
-/* query.c */
-void fe_query_init(struct fe *fe);
-
-/** fe_query - the table has one more entry: is it time to ask what is over? */
-void fe_query(struct fe *fe);
-
-/* icmp.c */
-unsigned int fe_icmp(struct fe *fe, struct sk_buff *skb);
 
 /* request.c */
 unsigned int fe_local_in(void *priv, struct sk_buff *skb,
@@ -267,28 +218,6 @@ int fe_handoff_start(struct fe *fe, struct fe_conn *conn, struct thop_msg *msg,
 
 /* rtt.c */
 
-/**
- * fe_rtt_ack - the ACK of a handshake has come
- * @req: of the handshake; a reference is held
- * @opt: options of the ACK
- *
- * The first one is measured, and @req keeps the result.
- */
-void fe_rtt_ack(struct request_sock *req,
-		const struct tcp_options_received *opt);
-
-/** fe_rtt_release - @req gets a packet that may make a child: as if untouched */
-void fe_rtt_release(struct request_sock *req);
-
-/**
- * fe_rtt_conn - what a new owner is told of the round trip
- * @req: of the handshake
- * @opt: options of the first request
- * @tc: result: RTT and what follows from it, if it is known
- */
-void fe_rtt_conn(const struct request_sock *req,
-		 const struct tcp_options_received *opt, struct thop_conn *tc);
-
 void fe_handoff_flush(struct fe *fe);
 
 /**
@@ -305,11 +234,6 @@ bool fe_redirect(struct fe *fe, struct baton_peer *from, struct fe_conn *conn,
 		 u32 generation);
 void fe_receive(struct baton_net *bn, struct baton_peer *from,
 		const struct thop_msg *msg, struct sk_buff *skb);
-
-/* listener.c */
-int fe_listener_add(struct baton_net *bn, struct baton_service *svc);
-void fe_listener_close(struct baton_net *bn, struct baton_service *svc);
-bool fe_listener_is(const struct baton_service *svc, const struct sock *sk);
 
 /* waits.c */
 void fe_waits_init(struct fe_waits *waits, u32 seed);

@@ -10,7 +10,10 @@
 #include "../hooks/packet.h"
 #include "../hooks/xmit.h"
 #include "../shared/http.h"
+#include "announce.h"
+#include "forward.h"
 #include "hold.h"
+#include "syn.h"
 
 static void handoff_answered(struct thop_call *call,
 			     const struct thop_msg *answer);

@@ -9,7 +9,8 @@
 #include <net/icmp.h>
 #include "../hooks/context.h"
 #include "../hooks/xmit.h"
-#include "fe.h"
+#include "icmp.h"
+#include "ipsec.h"
 
 static bool icmp_is_error(u8 type)
 {

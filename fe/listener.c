@@ -13,7 +13,7 @@
 #include <net/sock.h>
 #include <net/tcp.h>
 #include "../shared/limits.h"
-#include "fe.h"
+#include "listener.h"
 #include "workers.h"
 
 #define DEFER_SECONDS 5

@@ -6,6 +6,10 @@
 #include <linux/slab.h>
 #include "../hooks/entries.h"
 #include "expire.h"
+#include "in.h"
+#include "listener.h"
+#include "query.h"
+#include "syn.h"
 #include "workers.h"
 
 static const struct nf_hook_ops fe_hooks[] = {

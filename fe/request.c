@@ -14,7 +14,9 @@
 #include "../hooks/tunnel.h"
 #include "../hooks/xmit.h"
 #include "../shared/http.h"
-#include "fe.h"
+#include "forward.h"
+#include "listener.h"
+#include "rtt.h"
 
 /* The request_sock of a packet, with a reference, or NULL. */
 static struct request_sock *fe_reqsk(struct net *net, struct sk_buff *skb,

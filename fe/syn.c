@@ -13,6 +13,7 @@
 #include <linux/slab.h>
 #include "../hooks/xmit.h"
 #include "hold.h"
+#include "syn.h"
 #include "workers.h"
 
 /**
