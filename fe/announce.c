@@ -8,6 +8,7 @@
  * asked (query.c).
  */
 #include "announce.h"
+#include "give.h"
 #include "syn.h"
 
 /* Return: it is the owner of what is open. */

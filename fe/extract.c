@@ -11,6 +11,7 @@
 #include "../hooks/socket.h"
 #include "../hooks/xmit.h"
 #include "../shared/http.h"
+#include "give.h"
 #include "wait.h"
 
 u32 fe_wait_bytes(struct sock *sk, u32 from, u8 *buf, u32 len)
@@ -94,7 +95,7 @@ static int wait_extract(struct fe_wait *wait, struct baton_peer *to, u8 *buf)
 	bh_lock_sock(sk);
 	tcp_done(sk);
 	bh_unlock_sock(sk);
-	if (fe_handoff_start(wait->fe, conn, &msg, buf, to)) {
+	if (fe_give(wait->fe, conn, &msg, buf, to)) {
 		fe_conn_remove(wait->fe, conn);
 		baton_count(wait->fe->bn, BATON_STAT_fe_reset_sent);
 		baton_send_reset(wait->fe->bn, &tuple, &msg.conn, msg.data_len,

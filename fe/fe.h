@@ -198,42 +198,7 @@ void fe_conn_close(struct fe_conn *conn);
 unsigned int fe_local_in(void *priv, struct sk_buff *skb,
 			 const struct nf_hook_state *state);
 
-/** fe_create_msg - a first CREATE; @msg->conn is filled in already */
-void fe_create_msg(struct fe *fe, struct thop_msg *msg,
-		   const struct baton_tuple *tuple, u32 data_len);
-
-/**
- * fe_handoff_start - hand a connection to a back end
- * @fe: front end
- * @conn: fresh and in the table, or back for another try; a reference is taken
- * @msg: CREATE, key and connection filled in; @data_len set
- * @data: the client's bytes
- * @to: the back end
- *
- * BH off, under RCU. Return: 0, or a negative errno; then nothing was sent and
- * @conn is as it was.
- */
-int fe_handoff_start(struct fe *fe, struct fe_conn *conn, struct thop_msg *msg,
-		     const u8 *data, struct baton_peer *to);
-
 /* rtt.c */
-
-void fe_handoff_flush(struct fe *fe);
-
-/**
- * fe_redirect - @from has the connection, as of @generation
- * @fe: front end
- * @from: BE
- * @conn: connection
- * @generation: of that ownership; unless it is newer than what is known nothing
- *	happens
- *
- * Softirq, under RCU. Return: it was newer.
- */
-bool fe_redirect(struct fe *fe, struct baton_peer *from, struct fe_conn *conn,
-		 u32 generation);
-void fe_receive(struct baton_net *bn, struct baton_peer *from,
-		const struct thop_msg *msg, struct sk_buff *skb);
 
 /* waits.c */
 void fe_waits_init(struct fe_waits *waits, u32 seed);

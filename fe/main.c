@@ -6,9 +6,11 @@
 #include <linux/slab.h>
 #include "../hooks/entries.h"
 #include "expire.h"
+#include "give.h"
 #include "in.h"
 #include "listener.h"
 #include "query.h"
+#include "receive.h"
 #include "syn.h"
 #include "workers.h"
 
@@ -95,7 +97,7 @@ static void fe_stop(struct baton_net *bn)
 	cancel_delayed_work_sync(&fe->gc);
 	cancel_delayed_work_sync(&fe->query_work);
 	fe_syn_flush(fe);
-	fe_handoff_flush(fe);
+	fe_give_flush(fe);
 	fe_conn_flush(fe, true);
 	synchronize_net();
 	bn->private[0] = NULL;

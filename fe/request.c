@@ -15,6 +15,7 @@
 #include "../hooks/xmit.h"
 #include "../shared/http.h"
 #include "forward.h"
+#include "give.h"
 #include "listener.h"
 #include "rtt.h"
 
@@ -92,19 +93,6 @@ static void fe_reqsk_conn(const struct request_sock *req,
 	fe_rtt_conn(req, opt, tc);
 }
 
-void fe_create_msg(struct fe *fe, struct thop_msg *msg,
-		   const struct baton_tuple *tuple, u32 data_len)
-{
-	msg->opcode = THOP_CREATE;
-	msg->generation = 1;
-	msg->conn.epoch = READ_ONCE(fe->bn->epoch);
-	msg->conn.born = ktime_get_ns();
-	thop_conn_clamp(&msg->conn);
-	msg->conn_magic = msg->conn.rcv_nxt;
-	baton_tuple_key(tuple, msg->conn.snd_nxt - 1, &msg->key);
-	msg->data_len = data_len;
-}
-
 /*
  * The entry goes in before the request_sock goes out: no packet may find
  * neither. Two CPUs with the same segment: one of them owns the drop.
@@ -126,7 +114,7 @@ static bool fe_take(struct fe *fe, struct baton_service *svc,
 		return false;
 	if (inet_csk_reqsk_queue_drop(req->rsk_listener, req)) {
 		baton_count(fe->bn, BATON_STAT_fe_requests_fast);
-		if (!fe_handoff_start(fe, conn, msg, data, to))
+		if (!fe_give(fe, conn, msg, data, to))
 			return true;
 	}
 	fe_conn_remove(fe, conn);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * handoff.c - CREATE and what comes back (seed 004, 4.8.1).
+ * give.c - CREATE and what comes back (seed 004, 4.8.1).
  *
  * Refused: the next back end that the rules allow, else the client gets a RST
  * and can try again at once. Silent after the last try: a RST, since the back
@@ -10,15 +10,14 @@
 #include "../hooks/packet.h"
 #include "../hooks/xmit.h"
 #include "../shared/http.h"
-#include "announce.h"
 #include "forward.h"
+#include "give.h"
 #include "hold.h"
-#include "syn.h"
 
-static void handoff_answered(struct thop_call *call,
-			     const struct thop_msg *answer);
+static void give_answered(struct thop_call *call,
+			  const struct thop_msg *answer);
 
-static void handoff_free(struct fe_handoff *handoff)
+static void give_free(struct fe_handoff *handoff)
 {
 	__skb_queue_purge(&handoff->held);
 	if (handoff->held_bytes)
@@ -31,7 +30,7 @@ static void handoff_free(struct fe_handoff *handoff)
 }
 
 /* Caller holds conn->lock. Return: nobody else has ended this handoff. */
-static bool handoff_end(struct fe_conn *conn, struct fe_handoff *handoff)
+static bool give_end(struct fe_conn *conn, struct fe_handoff *handoff)
 {
 	lockdep_assert_held(&conn->lock);
 	if (conn->handoff != handoff)
@@ -44,8 +43,8 @@ static bool handoff_end(struct fe_conn *conn, struct fe_handoff *handoff)
  * Send @handoff->msg with @data to @to, whose load it is from now on: policies
  * must see it before the next request is judged, not when it is answered.
  */
-static int handoff_send(struct fe_handoff *handoff, const u8 *data,
-			struct baton_peer *to)
+static int give_send(struct fe_handoff *handoff, const u8 *data,
+		     struct baton_peer *to)
 {
 	struct baton_net *bn = handoff->fe->bn;
 	struct fe_conn *conn = handoff->conn;
@@ -77,15 +76,28 @@ static int handoff_send(struct fe_handoff *handoff, const u8 *data,
 	return err;
 }
 
-int fe_handoff_start(struct fe *fe, struct fe_conn *conn, struct thop_msg *msg,
-		     const u8 *data, struct baton_peer *to)
+void fe_create_msg(struct fe *fe, struct thop_msg *msg,
+		   const struct baton_tuple *tuple, u32 data_len)
+{
+	msg->opcode = THOP_CREATE;
+	msg->generation = 1;
+	msg->conn.epoch = READ_ONCE(fe->bn->epoch);
+	msg->conn.born = ktime_get_ns();
+	thop_conn_clamp(&msg->conn);
+	msg->conn_magic = msg->conn.rcv_nxt;
+	baton_tuple_key(tuple, msg->conn.snd_nxt - 1, &msg->key);
+	msg->data_len = data_len;
+}
+
+int fe_give(struct fe *fe, struct fe_conn *conn, struct thop_msg *msg,
+	    const u8 *data, struct baton_peer *to)
 {
 	struct fe_handoff *handoff = kzalloc(sizeof(*handoff), GFP_ATOMIC);
 	int err;
 
 	if (!handoff)
 		return -ENOMEM;
-	thop_call_init(&handoff->call, THOP_ANSWERS_CREATE, handoff_answered);
+	thop_call_init(&handoff->call, THOP_ANSWERS_CREATE, give_answered);
 	handoff->fe = fe;
 	handoff->conn = conn;
 	handoff->msg = *msg;
@@ -97,19 +109,19 @@ int fe_handoff_start(struct fe *fe, struct fe_conn *conn, struct thop_msg *msg,
 	conn->isn = msg->conn.rcv_nxt - 1;
 	conn->handoff = handoff;
 	spin_unlock(&conn->lock);
-	err = handoff_send(handoff, data, to);
+	err = give_send(handoff, data, to);
 	if (!err)
 		return 0;
 	spin_lock(&conn->lock);
-	if (handoff_end(conn, handoff))
+	if (give_end(conn, handoff))
 		fe_conn_event(conn, FE_CLOSE);
 	spin_unlock(&conn->lock);
-	handoff_free(handoff);
+	give_free(handoff);
 	return err;
 }
 
 /* The owner is known: what was held goes the way of all later packets. */
-static void handoff_flush(struct fe_handoff *handoff)
+static void give_flush(struct fe_handoff *handoff)
 {
 	struct sk_buff *skb;
 
@@ -120,8 +132,8 @@ static void handoff_flush(struct fe_handoff *handoff)
 }
 
 /* Its owner closed it, or the client's FIN went along and will not pass here. */
-static void handoff_close(struct fe_conn *conn,
-			  const struct fe_handoff *handoff)
+static void give_close(struct fe_conn *conn,
+		       const struct fe_handoff *handoff)
 {
 	if (handoff->closed)
 		fe_conn_event(conn, FE_CLOSE);
@@ -129,23 +141,23 @@ static void handoff_close(struct fe_conn *conn,
 		fe_conn_event(conn, FE_HINT);
 }
 
-static void handoff_taken(struct fe_handoff *handoff)
+static void give_taken(struct fe_handoff *handoff)
 {
 	struct fe_conn *conn = handoff->conn;
 	bool mine;
 
 	spin_lock(&conn->lock);
-	mine = handoff_end(conn, handoff);
+	mine = give_end(conn, handoff);
 	if (mine) {
 		fe_conn_owner(conn, handoff->call.to);
 		fe_conn_event(conn, FE_CREATED);
-		handoff_close(conn, handoff);
+		give_close(conn, handoff);
 	}
 	spin_unlock(&conn->lock);
 	if (mine)
 		baton_count(handoff->fe->bn, BATON_STAT_fe_handoffs);
-	handoff_flush(handoff);
-	handoff_free(handoff);
+	give_flush(handoff);
+	give_free(handoff);
 }
 
 /*
@@ -153,7 +165,7 @@ static void handoff_taken(struct fe_handoff *handoff)
  * the client has to say of it (a RST) finds its way there. And the client may
  * have been answered: it believes only a RST that begins where the answer ends.
  */
-static void handoff_reset(struct fe_handoff *handoff, bool silent)
+static void give_reset(struct fe_handoff *handoff, bool silent)
 {
 	struct fe_conn *conn = handoff->conn;
 	struct thop_conn *tc = &handoff->msg.conn;
@@ -161,7 +173,7 @@ static void handoff_reset(struct fe_handoff *handoff, bool silent)
 	bool mine;
 
 	spin_lock(&conn->lock);
-	mine = handoff_end(conn, handoff);
+	mine = give_end(conn, handoff);
 	if (mine)
 		fe_conn_event(conn, FE_CLOSE);
 	if (mine && silent)
@@ -176,13 +188,13 @@ static void handoff_reset(struct fe_handoff *handoff, bool silent)
 				 handoff->msg.data_len, NULL);
 	} else {
 		/* Somebody else has it, who is known by now. */
-		handoff_flush(handoff);
+		give_flush(handoff);
 	}
-	handoff_free(handoff);
+	give_free(handoff);
 }
 
 /* Return: on its way to another back end. */
-static bool handoff_retry(struct fe_handoff *handoff)
+static bool give_retry(struct fe_handoff *handoff)
 {
 	struct baton_net *bn = handoff->fe->bn;
 	struct baton_peer *to, *was = handoff->call.to;
@@ -199,7 +211,7 @@ static bool handoff_retry(struct fe_handoff *handoff)
 		baton_count(bn, BATON_STAT_fe_no_backend);
 		return false;
 	}
-	sent = !handoff_send(handoff, data, to);
+	sent = !give_send(handoff, data, to);
 	if (sent) {
 		baton_count(bn, BATON_STAT_fe_handoff_retried);
 		kfree_skb(skb);
@@ -212,8 +224,8 @@ static bool handoff_retry(struct fe_handoff *handoff)
 	return sent;
 }
 
-static void handoff_answered(struct thop_call *call,
-			     const struct thop_msg *answer)
+static void give_answered(struct thop_call *call,
+			  const struct thop_msg *answer)
 {
 	struct fe_handoff *handoff =
 		container_of(call, struct fe_handoff, call);
@@ -221,29 +233,26 @@ static void handoff_answered(struct thop_call *call,
 
 	if (READ_ONCE(handoff->fe->stopping)) {
 		spin_lock(&handoff->conn->lock);
-		handoff_end(handoff->conn, handoff);
+		give_end(handoff->conn, handoff);
 		spin_unlock(&handoff->conn->lock);
-		handoff_free(handoff);
+		give_free(handoff);
 	} else if (!answer) {
 		baton_count(bn, BATON_STAT_fe_handoff_silent);
 		baton_peer_suspect(call->to);
-		handoff_reset(handoff, true);
+		give_reset(handoff, true);
 	} else if (answer->opcode == THOP_CREATED) {
-		handoff_taken(handoff);
+		give_taken(handoff);
 	} else {
 		baton_count(bn, BATON_STAT_fe_handoff_refused);
-		if (!handoff_retry(handoff))
-			handoff_reset(handoff, false);
+		if (!give_retry(handoff))
+			give_reset(handoff, false);
 	}
 }
 
-/* The front end goes away: forget what is under way. Process context. */
-void fe_handoff_flush(struct fe *fe)
+void fe_give_flush(struct fe *fe)
 {
-	thop_call_flush(fe->bn, handoff_answered);
+	thop_call_flush(fe->bn, give_answered);
 }
-
-/* Messages that are no answers */
 
 bool fe_redirect(struct fe *fe, struct baton_peer *from, struct fe_conn *conn,
 		 u32 generation)
@@ -261,7 +270,7 @@ bool fe_redirect(struct fe *fe, struct baton_peer *from, struct fe_conn *conn,
 		fe_conn_owner(conn, from);
 		fe_conn_event(conn, FE_REDIRECT);
 		if (handoff)
-			handoff_close(conn, handoff);
+			give_close(conn, handoff);
 	}
 	spin_unlock(&conn->lock);
 	baton_count(fe->bn, newer ? BATON_STAT_fe_redirects :
@@ -269,91 +278,8 @@ bool fe_redirect(struct fe *fe, struct baton_peer *from, struct fe_conn *conn,
 	/* Handed on before we heard that it was taken. */
 	if (handoff && thop_call_cancel(&handoff->call)) {
 		baton_count(fe->bn, BATON_STAT_fe_handoffs);
-		handoff_flush(handoff);
-		handoff_free(handoff);
+		give_flush(handoff);
+		give_free(handoff);
 	}
 	return newer;
-}
-
-/* A cookie of 0: from an owner that knows nothing of the connection. */
-static bool fe_owned(const struct fe_conn *conn, const struct baton_peer *from,
-		     const struct thop_msg *msg)
-{
-	return conn->cookie == msg->key.cookie ||
-	       (!msg->key.cookie && msg->opcode == THOP_NOTIFYCLS &&
-		fe_owner_is(conn, from));
-}
-
-/*
- * The owner knows nothing of a connection: it answers a SYN, whose number it
- * repeats. Without that SYN it may speak of what was there before this connection.
- */
-static void fe_unknown(struct fe *fe, struct fe_conn *conn,
-		       const struct thop_msg *msg)
-{
-	if (fe_syn_release(fe, conn, &msg->conn_magic))
-		baton_count(fe->bn, BATON_STAT_fe_closed);
-}
-
-/*
- * A back end whose CREATE was never answered gives the connection up, and says so with
- * the generation that it had offered. If the CREATE was taken all the same, another
- * node owns that generation: the message does not count.
- */
-static bool fe_may_close(const struct fe_conn *conn,
-			 const struct baton_peer *from, u32 generation)
-{
-	s32 newer = generation - conn->generation;
-
-	return newer > 0 || (!newer && fe_owner_is(conn, from));
-}
-
-static void fe_notifycls(struct fe *fe, struct fe_conn *conn,
-			 const struct baton_peer *from,
-			 const struct thop_msg *msg)
-{
-	bool over;
-
-	spin_lock(&conn->lock);
-	/* CREATED, which says that it was taken, may come later or again. */
-	if (conn->handoff)
-		conn->handoff->closed = true;
-	over = fe_may_close(conn, from, msg->generation) &&
-	       (conn->state == FE_FORWARDING || conn->state == FE_CLOSING);
-	if (over)
-		fe_conn_event(conn, FE_CLOSE);
-	spin_unlock(&conn->lock);
-	if (!over)
-		return;
-	baton_count(fe->bn, BATON_STAT_fe_closed);
-	fe_syn_release(fe, conn, NULL);
-}
-
-void fe_receive(struct baton_net *bn, struct baton_peer *from,
-		const struct thop_msg *msg, struct sk_buff *skb)
-{
-	struct fe *fe = fe_of(bn);
-	struct baton_tuple tuple;
-	struct fe_conn *conn;
-
-	if (msg->opcode == THOP_ANNOUNCE) {
-		fe_announce(fe, from, msg, skb);
-		consume_skb(skb);
-		return;
-	}
-	baton_key_tuple(&msg->key, &tuple);
-	conn = fe_conn_find(fe, &tuple);
-	if (conn && !fe_owned(conn, from, msg))
-		conn = NULL;
-	if (msg->opcode == THOP_REDIRECT) {
-		if (conn)
-			fe_redirect(fe, from, conn, msg->generation);
-		thop_answer(bn, from, msg, THOP_REDIRECTED, 0);
-	} else if (msg->opcode == THOP_NOTIFYCLS && conn) {
-		if (msg->key.cookie)
-			fe_notifycls(fe, conn, from, msg);
-		else
-			fe_unknown(fe, conn, msg);
-	}
-	consume_skb(skb);
 }
