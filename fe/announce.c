@@ -8,6 +8,7 @@
  * asked (query.c).
  */
 #include "announce.h"
+#include "conn.h"
 #include "give.h"
 #include "syn.h"
 

@@ -2,6 +2,7 @@
 /* conn.c - the FE's connections: life and state. */
 #include <linux/module.h>
 #include <linux/slab.h>
+#include "conn.h"
 #include "query.h"
 
 static struct kmem_cache *fe_conn_cache;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* expire.c - entries that go: idle, for others, with their service. */
 #include <linux/workqueue.h>
+#include "conn.h"
 #include "expire.h"
 #include "lost.h"
 #include "workers.h"

@@ -11,8 +11,11 @@
 #include "../hooks/socket.h"
 #include "../hooks/xmit.h"
 #include "../shared/http.h"
+#include "conn.h"
+#include "extract.h"
 #include "give.h"
-#include "wait.h"
+#include "waits.h"
+#include "wake.h"
 
 u32 fe_wait_bytes(struct sock *sk, u32 from, u8 *buf, u32 len)
 {

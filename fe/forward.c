@@ -2,11 +2,11 @@
 /*
  * forward.c - packets of handed-off connections: to the owner, as they are.
  *
- * Seed 002: FIN and RST mark
- * the entry closed. Here that is a hint, since the FE knows no sequence numbers;
- * what becomes of a SYN is in syn.c.
+ * Seed 002: FIN and RST mark the entry closed. Here that is a hint, since the FE
+ * knows no sequence numbers; what becomes of a SYN is in syn.c.
  */
 #include "../hooks/xmit.h"
+#include "conn.h"
 #include "forward.h"
 #include "hold.h"
 #include "lost.h"

@@ -10,6 +10,7 @@
 #include "../hooks/packet.h"
 #include "../hooks/xmit.h"
 #include "../shared/http.h"
+#include "conn.h"
 #include "forward.h"
 #include "give.h"
 #include "hold.h"

@@ -9,6 +9,7 @@
 #include <net/icmp.h>
 #include "../hooks/context.h"
 #include "../hooks/xmit.h"
+#include "conn.h"
 #include "icmp.h"
 #include "ipsec.h"
 

@@ -5,6 +5,7 @@
  */
 #include <net/netfilter/nf_conntrack.h>
 #include "../hooks/context.h"
+#include "conn.h"
 #include "forward.h"
 #include "icmp.h"
 #include "in.h"

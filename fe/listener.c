@@ -14,6 +14,7 @@
 #include <net/tcp.h>
 #include "../shared/limits.h"
 #include "listener.h"
+#include "wait.h"
 #include "workers.h"
 
 #define DEFER_SECONDS 5

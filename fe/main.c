@@ -5,13 +5,17 @@
 #include <linux/random.h>
 #include <linux/slab.h>
 #include "../hooks/entries.h"
+#include "conn.h"
 #include "expire.h"
 #include "give.h"
 #include "in.h"
 #include "listener.h"
 #include "query.h"
 #include "receive.h"
+#include "request.h"
 #include "syn.h"
+#include "wait.h"
+#include "waits.h"
 #include "workers.h"
 
 static const struct nf_hook_ops fe_hooks[] = {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* receive.c - messages of back ends that are no answers. */
 #include "announce.h"
+#include "conn.h"
 #include "give.h"
 #include "receive.h"
 #include "syn.h"

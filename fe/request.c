@@ -14,9 +14,11 @@
 #include "../hooks/tunnel.h"
 #include "../hooks/xmit.h"
 #include "../shared/http.h"
+#include "conn.h"
 #include "forward.h"
 #include "give.h"
 #include "listener.h"
+#include "request.h"
 #include "rtt.h"
 
 /* The request_sock of a packet, with a reference, or NULL. */

@@ -12,6 +12,7 @@
 #include <linux/netdevice.h>
 #include <linux/slab.h>
 #include "../hooks/xmit.h"
+#include "conn.h"
 #include "hold.h"
 #include "syn.h"
 #include "workers.h"

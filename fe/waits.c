@@ -16,7 +16,7 @@
 #include <linux/module.h>
 #include <net/sock.h>
 #include "../shared/limits.h"
-#include "wait.h"
+#include "waits.h"
 #include "workers.h"
 
 static unsigned int heads = BATON_WAIT_CONNS;

@@ -4,6 +4,7 @@
 #include "../../be/conn.h"
 #include "../../be/expire.h"
 #include "../../be/held.h"
+#include "../../fe/conn.h"
 #include "../../fe/expire.h"
 
 static struct fe_conn *fe_entry(__be32 caddr, __be16 cport)
