@@ -14,9 +14,11 @@
 #include <linux/skbuff.h>
 #include <linux/workqueue.h>
 #include <net/sock.h>
-#include "../hooks/control.h"
+#include "../hooks/decide.h"
 #include "../hooks/net.h"
 #include "../hooks/packet.h"
+#include "../hooks/peer.h"
+#include "../hooks/service.h"
 #include "../hooks/thop_bundle.h"
 #include "../hooks/thop_call.h"
 #include "../hooks/xmit.h"

@@ -5,7 +5,6 @@
  * Where seed 004, 4.8.3 drops them. Bounded per connection and per node.
  */
 #include <net/tcp.h>
-#include "../hooks/xmit.h"
 #include "held.h"
 #include "hold.h"
 #include "queue.h"

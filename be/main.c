@@ -4,6 +4,7 @@
 #include <linux/netfilter_ipv4.h>
 #include <linux/slab.h>
 #include "../hooks/entries.h"
+#include "../hooks/role.h"
 #include "arp.h"
 #include "conn.h"
 #include "expire.h"

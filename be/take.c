@@ -10,6 +10,8 @@
  * CREATED and the FE with REDIRECT.
  */
 #include <net/tcp.h>
+#include "../hooks/epoch.h"
+#include "../hooks/mode.h"
 #include "adopt.h"
 #include "arrive.h"
 #include "conn.h"

@@ -8,6 +8,7 @@
 #include <linux/mm.h>
 #include <net/sock.h>
 #include <net/tcp.h>
+#include "../hooks/epoch.h"
 #include "../hooks/socket.h"
 #include "../hooks/xmit.h"
 #include "../shared/http.h"

@@ -12,9 +12,11 @@
 #include <linux/netfilter.h>
 #include <linux/skbuff.h>
 #include <linux/workqueue.h>
-#include "../hooks/control.h"
+#include "../hooks/decide.h"
 #include "../hooks/net.h"
 #include "../hooks/packet.h"
+#include "../hooks/peer.h"
+#include "../hooks/service.h"
 #include "../hooks/thop_bundle.h"
 #include "../hooks/thop_call.h"
 #include "../shared/share.h"

@@ -10,6 +10,19 @@ void fe_hold_uncharge(struct fe_handoff *handoff)
 			     handoff->held_bytes);
 }
 
+/* For the node, and for the connection, whose lock is held. */
+static bool hold_fits(atomic_t *node, u32 *conn, u32 size)
+{
+	if (*conn + size > BATON_HELD_CONN_MAX)
+		return false;
+	if (atomic_add_return(size, node) > BATON_HELD_NODE_MAX) {
+		atomic_sub(size, node);
+		return false;
+	}
+	*conn += size;
+	return true;
+}
+
 /* For the client address, for the connection and for the node. */
 static bool hold_charge(struct fe_handoff *handoff, u32 size)
 {
@@ -20,7 +33,7 @@ static bool hold_charge(struct fe_handoff *handoff, u32 size)
 		baton_count(fe->bn, BATON_STAT_fe_held_share);
 		return false;
 	}
-	if (baton_held_charge(&fe->held, &handoff->held_bytes, size))
+	if (hold_fits(&fe->held, &handoff->held_bytes, size))
 		return true;
 	baton_share_uncharge(fe->held_share, caddr, size);
 	return false;

@@ -5,6 +5,7 @@
 #include <linux/random.h>
 #include <linux/slab.h>
 #include "../hooks/entries.h"
+#include "../hooks/role.h"
 #include "conn.h"
 #include "expire.h"
 #include "give.h"

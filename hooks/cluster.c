@@ -1,18 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * cluster.c - a configuration is put in force, all of it or nothing: THOP's
- * socket, roles, services; and role modules that come and go.
+ * socket, roles, services.
  */
 #include <linux/inetdevice.h>
 #include <linux/module.h>
 #include <linux/rtnetlink.h>
 #include <net/route.h>
-#include "control.h"
-#include "net.h"
-#include "thop_io.h"
 #include "../policy/policy.h"
-
-/* Clusters */
+#include "cluster.h"
+#include "mode.h"
+#include "net.h"
+#include "peer.h"
+#include "role.h"
+#include "service.h"
+#include "sysfs.h"
+#include "thop_io.h"
 
 static void cluster_free(struct baton_cluster *cluster)
 {
@@ -92,88 +95,6 @@ static struct baton_cluster *cluster_alloc(struct baton_net *bn,
 	return cluster;
 }
 
-/* Roles */
-
-#define for_each_role(i) for ((i) = 0; (i) < BATON_ROLE_MODULES; (i)++)
-
-static const struct baton_role *role_locked(struct baton_net *bn, int i)
-{
-	return rcu_dereference_protected(bn->role[i],
-					 lockdep_is_held(&bn->lock));
-}
-
-static struct baton_cluster *cluster_locked(struct baton_net *bn)
-{
-	return rcu_dereference_protected(bn->cluster,
-					 lockdep_is_held(&bn->lock));
-}
-
-static void role_stop(struct baton_net *bn, const struct baton_role *role)
-{
-	struct baton_service *svc;
-
-	if (!(bn->active & role->bit))
-		return;
-	/* No message reaches it any more, and none is still there. */
-	WRITE_ONCE(bn->active, bn->active & ~role->bit);
-	synchronize_net();
-	if (role->service_close)
-		list_for_each_entry(svc, &bn->services, list)
-			role->service_close(bn, svc);
-	role->stop(bn);
-}
-
-static int role_start(struct baton_net *bn, const struct baton_role *role)
-{
-	struct baton_service *svc;
-	int err;
-
-	if (bn->active & role->bit)
-		return 0;
-	err = role->start(bn);
-	if (err)
-		return err;
-	WRITE_ONCE(bn->active, bn->active | role->bit);
-	if (!role->service_add)
-		return 0;
-	list_for_each_entry(svc, &bn->services, list) {
-		err = role->service_add(bn, svc);
-		if (err) {
-			role_stop(bn, role);
-			return err;
-		}
-	}
-	return 0;
-}
-
-int baton_role_add(struct net *net, const struct baton_role *role)
-{
-	struct baton_net *bn = baton_net(net);
-	struct baton_cluster *cluster;
-	int err = 0;
-
-	mutex_lock(&bn->lock);
-	cluster = cluster_locked(bn);
-	if (cluster && cluster->roles & role->bit)
-		err = role_start(bn, role);
-	if (!err)
-		rcu_assign_pointer(bn->role[baton_role_slot(role->bit)], role);
-	mutex_unlock(&bn->lock);
-	return err;
-}
-EXPORT_SYMBOL_GPL(baton_role_add);
-
-void baton_role_del(struct net *net, const struct baton_role *role)
-{
-	struct baton_net *bn = baton_net(net);
-
-	mutex_lock(&bn->lock);
-	RCU_INIT_POINTER(bn->role[baton_role_slot(role->bit)], NULL);
-	role_stop(bn, role);
-	mutex_unlock(&bn->lock);
-}
-EXPORT_SYMBOL_GPL(baton_role_del);
-
 /* Putting a configuration in force */
 
 /* NL_SET_ERR_MSG() for a sentence that is chosen; it must be static. */
@@ -192,8 +113,8 @@ static void service_close(struct baton_net *bn, struct baton_service *svc)
 	int i;
 
 	svc->closed = true;
-	for_each_role(i) {
-		const struct baton_role *role = role_locked(bn, i);
+	for_each_baton_role(i) {
+		const struct baton_role *role = baton_role_locked(bn, i);
 
 		if (role && bn->active & role->bit && role->service_close)
 			role->service_close(bn, svc);
@@ -206,8 +127,8 @@ static void services_flush(struct baton_net *bn)
 {
 	int i;
 
-	for_each_role(i) {
-		const struct baton_role *role = role_locked(bn, i);
+	for_each_baton_role(i) {
+		const struct baton_role *role = baton_role_locked(bn, i);
 
 		if (role && bn->active & role->bit)
 			role->flush(bn);
@@ -222,8 +143,8 @@ static int service_open(struct baton_net *bn, struct baton_service *svc)
 	if (err)
 		return err;
 	list_add_tail(&svc->list, &bn->services);
-	for_each_role(i) {
-		const struct baton_role *role = role_locked(bn, i);
+	for_each_baton_role(i) {
+		const struct baton_role *role = baton_role_locked(bn, i);
 
 		if (!role || !(bn->active & role->bit) || !role->service_add)
 			continue;
@@ -341,8 +262,8 @@ static int roles_start(struct baton_net *bn, u8 roles,
 {
 	int i, err;
 
-	for_each_role(i) {
-		const struct baton_role *role = role_locked(bn, i);
+	for_each_baton_role(i) {
+		const struct baton_role *role = baton_role_locked(bn, i);
 
 		if (!role && roles & (i ? BATON_ROLE_BE : BATON_ROLE_FE)) {
 			say(extack, i ?
@@ -352,7 +273,7 @@ static int roles_start(struct baton_net *bn, u8 roles,
 		}
 		if (!role || !(roles & role->bit))
 			continue;
-		err = role_start(bn, role);
+		err = baton_role_start(bn, role);
 		if (err) {
 			say(extack, "a role could not be started on this node");
 			return err;
@@ -365,11 +286,11 @@ static void roles_stop(struct baton_net *bn, u8 keep)
 {
 	int i;
 
-	for_each_role(i) {
-		const struct baton_role *role = role_locked(bn, i);
+	for_each_baton_role(i) {
+		const struct baton_role *role = baton_role_locked(bn, i);
 
 		if (role && !(keep & role->bit))
-			role_stop(bn, role);
+			baton_role_stop(bn, role);
 	}
 }
 
@@ -422,7 +343,7 @@ int baton_control_setconf(struct net *net, struct baton_conf *conf,
 		cluster_free(cluster);
 		goto unlock;
 	}
-	old = cluster_locked(bn);
+	old = baton_cluster_locked(bn);
 	rcu_assign_pointer(bn->cluster, cluster);
 	closed = services_publish(bn, cluster);
 	roles_stop(bn, cluster->roles);
@@ -449,7 +370,7 @@ void baton_cluster_teardown(struct baton_net *bn)
 	struct thop_io *io;
 
 	mutex_lock(&bn->lock);
-	cluster = cluster_locked(bn);
+	cluster = baton_cluster_locked(bn);
 	/* Most namespaces have none, and should not wait for a grace period. */
 	if (!cluster)
 		goto unlock;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * control.h - what netlink and sysfs ask of the rest of the module.
+ * control.h - what netlink asks of a node.
  *
  * Unless said otherwise: process context, may sleep.
  */
@@ -11,24 +11,8 @@
 #include <net/net_namespace.h>
 #include "../policy/conf.h"
 
-/**
- * baton_control_setconf - put a checked configuration in force
- * @net: namespace
- * @conf: passed baton_conf_check(); consumed on success only
- * @extack: gets a sentence on refusal
- *
- * All or nothing. Return: 0 or a negative errno.
- */
-int baton_control_setconf(struct net *net, struct baton_conf *conf,
-			  struct netlink_ext_ack *extack);
-
 /** baton_control_conf - configuration in force, NULL if none; under RCU */
 struct baton_conf *baton_control_conf(struct net *net);
-
-struct kernel_param_ops;
-
-/** baton_param_uint - of module parameters: changed with CAP_NET_ADMIN only */
-extern const struct kernel_param_ops baton_param_uint;
 
 /*
  * The next four: any context, also under RCU; 0 for an index that the
@@ -86,22 +70,5 @@ typedef int (*baton_conn_emit_t)(void *ctx, const struct baton_conn_info *ci);
  */
 int baton_control_walk(struct net *net, u64 *cursor, baton_conn_emit_t emit,
 		       void *ctx);
-
-/**
- * baton_may_change - may the current process change baton in a namespace?
- * @net: the namespace
- */
-bool baton_may_change(const struct net *net);
-
-/**
- * baton_netlink_may_change - the same of the sender of a netlink message
- * @skb: the message; who opened the socket counts as well
- * @net: the namespace
- */
-bool baton_netlink_may_change(const struct sk_buff *skb, const struct net *net);
-
-/* netlink.c */
-int baton_netlink_setup(void);
-void baton_netlink_teardown(void);
 
 #endif /* _BATON_CONTROL_H */

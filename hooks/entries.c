@@ -6,8 +6,8 @@
 #include <linux/module.h>
 #include <linux/random.h>
 #include "../shared/limits.h"
-#include "control.h"
 #include "entries.h"
+#include "privilege.h"
 
 static unsigned int entries;
 module_param_cb(entries, &baton_param_uint, &entries, 0644);

@@ -12,6 +12,7 @@
  * The life is that of struct baton_net, which is when the clock may begin anew.
  */
 #include <linux/module.h>
+#include "epoch.h"
 #include "net.h"
 
 void baton_epoch_hear(struct baton_net *bn, u32 epoch)

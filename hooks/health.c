@@ -7,6 +7,8 @@
  * A probe is a THOP call: it is silent when none of its tries was answered. An FE
  * asks a BE that it has not met even if the configuration wants no probes.
  */
+#include "epoch.h"
+#include "health.h"
 #include "net.h"
 #include "thop_call.h"
 

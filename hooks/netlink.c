@@ -12,10 +12,12 @@
 #include <linux/rcupdate.h>
 #include <net/genetlink.h>
 #include <net/sock.h>
-#include "control.h"
-#include "netlink.h"
 #include "../policy/policy.h"
 #include "../shared/stats.h"
+#include "control.h"
+#include "netlink.h"
+#include "netlink_conf.h"
+#include "privilege.h"
 
 /* What a dump asks for its messages: the largest rule has to fit, and all
  * connections of one hash bucket.

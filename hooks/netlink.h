@@ -1,14 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* netlink.h - what the files of the netlink family share. */
-#ifndef _BATON_NETLINK_H
-#define _BATON_NETLINK_H
+/* netlink.h - the netlink family. */
+#ifndef _BATON_HOOKS_NETLINK_H
+#define _BATON_HOOKS_NETLINK_H
 
-#include <net/genetlink.h>
-#include "../shared/uapi/baton.h"
+int baton_netlink_setup(void);
+void baton_netlink_teardown(void);
 
-extern const struct nla_policy baton_setconf_policy[BATON_A_MAX + 1];
-
-/** baton_netlink_setconf - BATON_CMD_SETCONF; the sender may. May sleep */
-int baton_netlink_setconf(struct sk_buff *skb, struct genl_info *info);
-
-#endif /* _BATON_NETLINK_H */
+#endif /* _BATON_HOOKS_NETLINK_H */

@@ -15,9 +15,9 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <net/genetlink.h>
-#include "control.h"
-#include "netlink.h"
 #include "../policy/policy.h"
+#include "cluster.h"
+#include "netlink_conf.h"
 
 /* What only GETCONF tells */
 #define ANSWER_POLICY {							\

@@ -14,7 +14,7 @@
 #include <linux/netlink.h>
 #include <linux/user_namespace.h>
 #include <net/net_namespace.h>
-#include "control.h"
+#include "privilege.h"
 
 /* The file's mode alone would let root write without the capability. */
 static bool param_may(void)

@@ -15,8 +15,10 @@
 #include <linux/module.h>
 #include <linux/slab.h>
 #include <linux/sysfs.h>
-#include "control.h"
 #include "net.h"
+#include "privilege.h"
+#include "service.h"
+#include "sysfs.h"
 
 static struct baton_service *service_of(struct device *dev)
 {

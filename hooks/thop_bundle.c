@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* thop_bundle.c - records of many connections in one message to a node. */
 #include <linux/module.h>
+#include "net.h"
+#include "peer.h"
 #include "thop_bundle.h"
 #include "thop_io.h"
 

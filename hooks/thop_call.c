@@ -8,7 +8,10 @@
 #include <linux/hash.h>
 #include <linux/module.h>
 #include <linux/slab.h>
+#include "net.h"
+#include "peer.h"
 #include "thop_call.h"
+#include "thop_io.h"
 
 static struct thop_bucket *call_bucket(struct thop_calls *calls, u64 counter)
 {

@@ -7,7 +7,14 @@
 #include <net/ip_tunnels.h>
 #include <net/udp.h>
 #include <net/udp_tunnel.h>
+#include "epoch.h"
+#include "health.h"
+#include "mode.h"
+#include "net.h"
+#include "peer.h"
+#include "role.h"
 #include "thop_call.h"
+#include "thop_io.h"
 #include "thop_piece.h"
 #include "xmit.h"
 

@@ -12,6 +12,7 @@
  * message that is sent once more must: its sender has not had the answer. The age
  * tells one from the other.
  */
+#include "net.h"
 #include "thop_piece.h"
 #include "xmit.h"
 

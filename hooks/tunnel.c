@@ -3,6 +3,8 @@
 #include <net/ip.h>
 #include <linux/module.h>
 #include <linux/netfilter.h>
+#include "net.h"
+#include "peer.h"
 #include "tunnel.h"
 
 /* A VIP, or where messages go? */

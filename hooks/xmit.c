@@ -11,6 +11,7 @@
 #include <net/ip_tunnels.h>
 #include <net/neighbour.h>
 #include <net/tcp.h>
+#include "net.h"
 #include "xmit.h"
 
 /*

@@ -2,6 +2,7 @@
 /* net.c - nodes, their hooks, and the network between them. */
 #include "sim.h"
 #include <stdlib.h>
+#include "../../hooks/cluster.h"
 #include "../../hooks/control.h"
 #include "../../hooks/net.h"
 #include "../../policy/compile/compile.h"

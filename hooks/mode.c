@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * config.c - the running handoff mode, from the FE to its BEs.
+ * mode.c - the running handoff mode, from the FE to its BEs.
  *
  * The FE is the authority: when its mode changes it sends CONFIG to every BE
  * until that answers or stays silent; a BE that was down is told when it is
@@ -8,7 +8,10 @@
  * of the later epoch, then the one with the higher counter counts.
  */
 #include <linux/module.h>
+#include "epoch.h"
+#include "mode.h"
 #include "net.h"
+#include "service.h"
 #include "thop_call.h"
 
 static void config_send(struct baton_net *bn, struct baton_peer *to,
