@@ -4,6 +4,7 @@
 #include <net/tcp.h>
 #include "../hooks/packet.h"
 #include "../hooks/socket.h"
+#include "../hooks/thop_send.h"
 #include "../hooks/xmit.h"
 #include "conn.h"
 #include "extract.h"

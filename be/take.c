@@ -12,6 +12,7 @@
 #include <net/tcp.h>
 #include "../hooks/epoch.h"
 #include "../hooks/mode.h"
+#include "../hooks/thop_send.h"
 #include "adopt.h"
 #include "arrive.h"
 #include "conn.h"

@@ -8,6 +8,7 @@
  */
 #include <linux/slab.h>
 #include "../hooks/packet.h"
+#include "../hooks/thop_send.h"
 #include "../hooks/xmit.h"
 #include "../shared/http.h"
 #include "conn.h"

@@ -16,6 +16,7 @@
 #include "service.h"
 #include "sysfs.h"
 #include "thop_io.h"
+#include "thop_receive.h"
 
 static void cluster_free(struct baton_cluster *cluster)
 {

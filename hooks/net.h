@@ -184,7 +184,7 @@ struct baton_role {
  * @role: modules present: 0 FE, 1 BE; RCU
  * @active: BATON_ROLE_* started
  * @private: the roles' own, as @role
- * @thop: THOP's socket and unanswered calls, private to thop_io.c
+ * @thop: THOP's socket and unanswered calls, see thop_io.h
  * @counter: last counter given to a message of THOP
  * @epoch: of this FE, or the highest that a BE has heard of; see epoch.c
  * @stats: counters

@@ -4,7 +4,7 @@
 #include "net.h"
 #include "peer.h"
 #include "thop_bundle.h"
-#include "thop_io.h"
+#include "thop_send.h"
 
 void thop_bundle_send(struct baton_net *bn, u16 opcode, __be32 to,
 		      const u8 *mine, u32 n)

@@ -12,6 +12,7 @@
 #include "peer.h"
 #include "thop_call.h"
 #include "thop_io.h"
+#include "thop_send.h"
 
 static struct thop_bucket *call_bucket(struct thop_calls *calls, u64 counter)
 {
@@ -133,7 +134,7 @@ int thop_call_start(struct baton_net *bn, struct thop_call *call,
 		    struct baton_peer *to)
 {
 	struct thop_io *io = READ_ONCE(bn->thop);
-	struct thop_calls *calls = io ? thop_io_calls(io) : NULL;
+	struct thop_calls *calls = io ? io->calls : NULL;
 	struct thop_bucket *bucket;
 
 	if (!calls || atomic_read(&calls->waiting) >= BATON_THOP_PENDING_MAX) {
@@ -293,7 +294,7 @@ void thop_calls_flush(struct thop_calls *calls, thop_done_t done)
 void thop_call_flush(struct baton_net *bn, thop_done_t done)
 {
 	if (bn->thop)
-		thop_calls_flush(thop_io_calls(bn->thop), done);
+		thop_calls_flush(bn->thop->calls, done);
 	synchronize_net();
 }
 EXPORT_SYMBOL_GPL(thop_call_flush);

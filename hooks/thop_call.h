@@ -8,7 +8,7 @@
 
 #include <linux/timer.h>
 #include "../shared/limits.h"
-#include "thop_io.h"
+#include "net.h"
 
 struct thop_call;
 
@@ -108,7 +108,7 @@ int thop_ask(struct baton_net *bn, struct baton_peer *to, struct thop_msg *msg,
 /** thop_call_clean - drop what a finished call holds: datagram, peer */
 void thop_call_clean(struct thop_call *call);
 
-/* Of thop_io.c alone: */
+/* Of thop_receive.c alone: */
 
 /**
  * struct thop_bucket - some of the unanswered calls

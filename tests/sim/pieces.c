@@ -150,7 +150,7 @@ void sim_pieces_forget(const struct net *net)
 void sim_pieces_end(struct net *net)
 {
 	struct thop_io *io = net->gen ? baton_net(net)->thop : NULL;
-	u32 n = io ? thop_io_pieces(io)->messages.qlen : 0;
+	u32 n = io ? io->pieces->messages.qlen : 0;
 
 	if (n)
 		sim_fail("leak", "%s keeps %u messages in pieces", net->name, n);
