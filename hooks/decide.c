@@ -3,6 +3,7 @@
 #include <linux/module.h>
 #include <linux/timekeeping.h>
 #include "../policy/policy.h"
+#include "../policy/rules.h"
 #include "decide.h"
 #include "epoch.h"
 #include "net.h"

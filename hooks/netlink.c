@@ -13,6 +13,7 @@
 #include <net/genetlink.h>
 #include <net/sock.h>
 #include "../policy/policy.h"
+#include "../policy/rules.h"
 #include "../shared/stats.h"
 #include "control.h"
 #include "netlink.h"

@@ -16,6 +16,7 @@
 #include <linux/string.h>
 #include <net/genetlink.h>
 #include "../policy/policy.h"
+#include "../policy/rules.h"
 #include "cluster.h"
 #include "netlink_conf.h"
 

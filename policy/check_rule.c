@@ -5,6 +5,7 @@
 #include "../shared/chars.h"
 #include "check.h"
 #include "policy.h"
+#include "rules.h"
 
 /* "rule 'a' of service 'web'" begins every sentence about a rule */
 #define RULE "rule '%s' of service '%s' "

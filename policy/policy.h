@@ -7,7 +7,8 @@
 #ifndef _BATON_POLICY_H
 #define _BATON_POLICY_H
 
-#include "rules.h"
+#include "../shared/request.h"
+#include "rule.h"
 
 /**
  * struct baton_param - a parameter of a policy

@@ -13,9 +13,10 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 #include "../shared/lookup.h"
-#include "conf.h"
 #include "dfa.h"
+#include "node.h"
 #include "policy.h"
+#include "rules.h"
 
 struct baton_rules *baton_rules_alloc(u32 n)
 {

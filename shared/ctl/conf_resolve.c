@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "../../policy/compile/compile.h"
+#include "../../policy/rules.h"
 #include "conf_file.h"
 
 /* Index of the service of a rule, -1 after a fault */

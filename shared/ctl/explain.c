@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "../../policy/compile/compile.h"
+#include "../../policy/rules.h"
 #include "../http.h"
 #include "ctl.h"
 

@@ -2,6 +2,7 @@
 /* lint.c - what is no fault of a configuration, but surely meant otherwise. */
 #include <string.h>
 #include "../../policy/compile/compile.h"
+#include "../../policy/rules.h"
 #include "conf_file.h"
 
 /* Every sentence on a rule begins with it */

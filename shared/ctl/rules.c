@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "../../policy/compile/compile.h"
+#include "../../policy/rules.h"
 #include "ctl.h"
 
 struct baton_conf *conf_read(const char *path, struct lint *lint)

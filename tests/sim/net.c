@@ -7,6 +7,7 @@
 #include "../../hooks/net.h"
 #include "../../policy/compile/compile.h"
 #include "../../policy/policy.h"
+#include "../../policy/rules.h"
 
 #define PERNETS 4
 

@@ -8,6 +8,7 @@
 #include "../../policy/conf.h"
 #include "../../policy/compile/compile.h"
 #include "../../policy/policy.h"
+#include "../../policy/rules.h"
 
 #define COND(f, o, v)							\
 	{ BATON_FIELD_##f, BATON_OP_##o, sizeof(v) - 1, v, NULL }
