@@ -15,6 +15,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <net/genetlink.h>
+#include "../policy/policies.h"
 #include "../policy/policy.h"
 #include "../policy/rules.h"
 #include "cluster.h"

@@ -3,7 +3,9 @@
 #include <linux/bitops.h>
 #include <linux/string.h>
 #include "../shared/chars.h"
-#include "check.h"
+#include "check_rule.h"
+#include "name.h"
+#include "policies.h"
 #include "policy.h"
 #include "rules.h"
 

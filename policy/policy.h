@@ -87,17 +87,6 @@ extern const struct baton_policy baton_policy_lard;
 extern const struct baton_policy baton_policy_lardr;
 extern const struct baton_policy baton_policy_extlard;
 
-/* All there are; the first is the default; NULL at the end */
-extern const struct baton_policy *const baton_policies[];
-
-/**
- * baton_policy_find - policy by name
- * @name: terminated
- *
- * Return: the policy, NULL when there is none of that name.
- */
-const struct baton_policy *baton_policy_find(const char *name);
-
 /** baton_policy_param - parameter @i of a policy, NULL behind the last */
 const struct baton_param *baton_policy_param(const struct baton_policy *policy,
 					     u32 i);

@@ -5,6 +5,7 @@
 #include <linux/genetlink.h>
 #include <stdlib.h>
 #include <string.h>
+#include "../../policy/policies.h"
 #include "../../policy/rules.h"
 #include "ctl.h"
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "../../policy/compile/compile.h"
+#include "../../policy/policies.h"
 #include "conf_keys.h"
 
 static struct draft *draft(struct conf_file *cf)

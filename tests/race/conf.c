@@ -17,6 +17,7 @@
 #include <linux/string.h>
 #include "../../policy/compile/compile.h"
 #include "../../policy/conf.h"
+#include "../../policy/policies.h"
 #include "../../policy/rules.h"
 #include "../../shared/http.h"
 #include "race.h"

@@ -7,6 +7,7 @@
 #include <linux/string.h>
 #include "../../policy/conf.h"
 #include "../../policy/compile/compile.h"
+#include "../../policy/policies.h"
 #include "../../policy/policy.h"
 #include "../../policy/rules.h"
 

@@ -3,6 +3,7 @@
 #include <criterion/criterion.h>
 #include <linux/kernel.h>
 #include <linux/string.h>
+#include "../../policy/policies.h"
 #include "../../policy/rules.h"
 #include "world.h"
 
