@@ -2,7 +2,7 @@
 /* head.c - a request's head from the command line, or what is wrong with it. */
 #include <stdlib.h>
 #include <string.h>
-#include "../http.h"
+#include "../shared/http.h"
 #include "ctl.h"
 
 /* As a client would send it, with the first @n headers; the caller frees it */

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
-/* conf_file.c - a configuration from its file, or all that is wrong there. */
+/* file.c - a configuration file at hand, and what is wrong with it. */
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include "conf_file.h"
+#include "file.h"
 
 static void note(struct conf_file *cf, unsigned int line, bool warning,
 		 const char *fmt, va_list ap)
@@ -70,7 +70,7 @@ static void sort_faults(struct conf_file *cf)
 	}
 }
 
-static void print_faults(struct conf_file *cf, FILE *err)
+void file_faults_print(struct conf_file *cf, FILE *err)
 {
 	const struct fault *fault = cf->faults;
 	const struct fault *end = fault + cf->n_faults;
@@ -95,7 +95,7 @@ void file_faults_drop(struct conf_file *cf)
 	cf->n_warnings = 0;
 }
 
-static void file_clean(struct conf_file *cf)
+void file_clean(struct conf_file *cf)
 {
 	size_t i;
 	u32 k;
@@ -112,43 +112,13 @@ static void file_clean(struct conf_file *cf)
 	free(cf->drafts);
 }
 
-static void file_read(struct conf_file *cf, FILE *file)
+struct draft *file_draft(struct conf_file *cf, const int *place, int service,
+			 u32 rule)
 {
-	unsigned int line;
-	enum ini_end end = ini_read(file, &conf_file_sink, cf, &line);
+	size_t d;
 
-	if (end == INI_NO_TEXT) {
-		/* What else was found is noise */
-		file_faults_drop(cf);
-		file_fault(cf, line, "the line has a byte that no text has - is this a configuration file?");
-		return;
-	}
-	if (end == INI_FAILED)
-		file_fault(cf, 0, "the file cannot be read: %m");
-	else if (!cf->section_line)
-		file_fault(cf, 0, "the file has no section - one with [cluster] and nothing else takes the configuration away");
-	file_section_end(cf);
-	file_resolve(cf);
-}
-
-struct baton_conf *conf_file_read(FILE *file, const char *name, FILE *err,
-				  struct lint *lint)
-{
-	struct conf_file *cf = must(calloc(1, sizeof(*cf)));
-	struct baton_conf *conf = must(baton_conf_alloc());
-
-	cf->name = name;
-	cf->conf = conf;
-	cf->lint = lint;
-	file_read(cf, file);
-	print_faults(cf, err);
-	if (lint)
-		lint->warnings = cf->n_warnings;
-	if (file_faulty(cf)) {
-		baton_conf_free(conf);
-		conf = NULL;
-	}
-	file_clean(cf);
-	free(cf);
-	return conf;
+	for (d = 0; d < cf->n_drafts; d++)
+		if (place[d] == service && !rule--)
+			break;
+	return &cf->drafts[d];
 }

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include "conf_keys.h"
+#include "conf_rule.h"
+#include "key.h"
 
 /**
  * struct section - a kind of section
@@ -58,23 +60,6 @@ static void set_weight(struct conf_file *cf, const char *value)
 			    value);
 	else
 		node(cf)->weight = weight;
-}
-
-int key_choice(struct conf_file *cf, const char *key, const char *value,
-	       const char *const *names, int n)
-{
-	char list[256] = "";
-	int i;
-
-	for (i = 0; i < n; i++) {
-		if (!strcmp(names[i], value))
-			return i;
-		if (i)
-			strcat(list, i == n - 1 ? " or " : ", ");
-		strcat(list, names[i]);
-	}
-	value_fault(cf, "unknown %s '%s' - use %s", key, value, list);
-	return -1;
 }
 
 static void set_thop_port(struct conf_file *cf, const char *value)

@@ -6,8 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
-#include "../../policy/conf.h"
-#include "../../policy/policy.h"
+#include "../policy/conf.h"
+#include "../policy/policy.h"
 
 struct baton_req;
 struct json_t;

@@ -3,7 +3,7 @@
 #include <arpa/inet.h>
 #include <jansson.h>
 #include <string.h>
-#include "../../policy/rules.h"
+#include "../policy/rules.h"
 #include "ctl.h"
 
 static int longest_name(const struct baton_conf *conf)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* conf_keys.h - what the keys of a configuration file share. */
-#ifndef _BATON_CONF_KEYS_H
-#define _BATON_CONF_KEYS_H
+/* key.h - a key of a configuration file. */
+#ifndef _BATON_CTL_KEY_H
+#define _BATON_CTL_KEY_H
 
-#include "conf_file.h"
+#include "file.h"
 
 /**
  * struct key - a key of a section
@@ -44,11 +44,4 @@ int key_choice(struct conf_file *cf, const char *key, const char *value,
 /* What a value may not have that is compared with nothing of a client's */
 #define COMMENT_FAULT "a '#' begins a comment only at the begin of a line - behind a value write a blank and ';'"
 
-/* conf_rule.c: the keys of [rule], and room for a rule of that name */
-extern const struct key rule_keys[];
-void begin_rule(struct conf_file *cf, const char *name);
-
-/** rule_lost_cond - a line of the rule at hand was lost, maybe a condition */
-void rule_lost_cond(struct conf_file *cf);
-
-#endif /* _BATON_CONF_KEYS_H */
+#endif /* _BATON_CTL_KEY_H */

@@ -2,9 +2,10 @@
 /* conf_resolve.c - rules find what they name, then everything is checked. */
 #include <stdlib.h>
 #include <string.h>
-#include "../../policy/compile/compile.h"
-#include "../../policy/rules.h"
-#include "conf_file.h"
+#include "../policy/compile/compile.h"
+#include "../policy/rules.h"
+#include "conf_resolve.h"
+#include "lint.h"
 
 /* Index of the service of a rule, -1 after a fault */
 static int find_service(struct conf_file *cf, const struct draft *rule)
@@ -142,17 +143,6 @@ static void check_services(struct conf_file *cf)
 		    !(cf->lost && !cf->conf->services[i].rules->n) &&
 		    baton_conf_check_service(cf->conf, i, why, sizeof(why)))
 			file_fault(cf, cf->service[i].line, "%s", why);
-}
-
-struct draft *file_draft(struct conf_file *cf, const int *place, int service,
-			 u32 rule)
-{
-	size_t d;
-
-	for (d = 0; d < cf->n_drafts; d++)
-		if (place[d] == service && !rule--)
-			break;
-	return &cf->drafts[d];
 }
 
 static void compile_service(struct conf_file *cf, const int *place, u32 i)

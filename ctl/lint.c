@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* lint.c - what is no fault of a configuration, but surely meant otherwise. */
 #include <string.h>
-#include "../../policy/compile/compile.h"
-#include "../../policy/rules.h"
-#include "conf_file.h"
+#include "../policy/compile/compile.h"
+#include "../policy/rules.h"
+#include "lint.h"
 
 /* Every sentence on a rule begins with it */
 #define RULE "rule '%s' of service '%s' "

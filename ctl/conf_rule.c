@@ -2,9 +2,10 @@
 /* conf_rule.c - the keys of a [rule] section. */
 #include <stdlib.h>
 #include <string.h>
-#include "../../policy/compile/compile.h"
-#include "../../policy/policies.h"
-#include "conf_keys.h"
+#include "../policy/compile/compile.h"
+#include "../policy/policies.h"
+#include "conf_rule.h"
+#include "policy.h"
 
 static struct draft *draft(struct conf_file *cf)
 {

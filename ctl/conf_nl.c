@@ -5,8 +5,8 @@
 #include <linux/genetlink.h>
 #include <stdlib.h>
 #include <string.h>
-#include "../../policy/policies.h"
-#include "../../policy/rules.h"
+#include "../policy/policies.h"
+#include "../policy/rules.h"
 #include "ctl.h"
 
 /* Upper bounds of what an attribute and a named thing take in a message */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* policy.c - a rule's policy with its parameters, in a file. */
 #include <string.h>
-#include "conf_file.h"
+#include "policy.h"
 
 /* Bit of the parameter of that name, 0 if there is none */
 static unsigned int param_bit(const struct baton_policy *policy,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* conf_print.c - a configuration as a file that setconf takes. */
 #include <arpa/inet.h>
-#include "../../policy/rules.h"
+#include "../policy/rules.h"
 #include "ctl.h"
 
 static void print_node(const struct baton_node_conf *node, FILE *out)

@@ -4,26 +4,9 @@
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
-#include "../../policy/compile/compile.h"
-#include "../../policy/rules.h"
+#include "../policy/compile/compile.h"
+#include "../policy/rules.h"
 #include "ctl.h"
-
-struct baton_conf *conf_read(const char *path, struct lint *lint)
-{
-	bool standard = !strcmp(path, "-");
-	FILE *file = standard ? stdin : fopen(path, "re");
-	const char *name = standard ? "<stdin>" : path;
-	struct baton_conf *conf;
-
-	if (!file) {
-		complain("'%s' cannot be opened: %s", name, strerror(errno));
-		return NULL;
-	}
-	conf = conf_file_read(file, name, stderr, lint);
-	if (!standard)
-		fclose(file);
-	return conf;
-}
 
 static void print_count(const char *separator, u32 n, const char *what)
 {

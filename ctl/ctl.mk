@@ -9,7 +9,7 @@
 
 BATON_VERSION ?= 0.1
 
-CTL_SRC := $(wildcard shared/ctl/*.c)
+CTL_SRC := $(wildcard ctl/*.c)
 CTL_OBJ := $(CTL_SRC:%.c=build/ctl/%.o)
 CTL_ASAN_OBJ := $(CTL_SRC:%.c=build/ctl-asan/%.o)
 CTL_TEST_OBJ := build/ctl-asan/tests/unit/conf/test_ini.o
@@ -24,8 +24,8 @@ batonctl: $(CTL_OBJ) build/libbaton_core.a
 	$(CC) -o $@ $^ $(CTL_LIBS) $(CORE_LIBS)
 
 # The counters are described where they are declared
-build/batonctl.8: shared/ctl/counters.awk shared/http_error.h shared/stats.h \
-		shared/ctl/batonctl.8
+build/batonctl.8: ctl/counters.awk shared/http_error.h shared/stats.h \
+		ctl/batonctl.8
 	@mkdir -p $(@D)
 	awk -f $^ >$@.new && mv $@.new $@
 

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * conf_file.h - a configuration file on its way to a configuration.
+ * file.h - a configuration file on its way to a configuration.
  *
  * Rules may stand before what they name, so they stay drafts until the whole
  * file is read (conf_file.c); then they are resolved and everything is
  * checked (conf_resolve.c). Faults are collected, not fatal.
  */
-#ifndef _BATON_CONF_FILE_H
-#define _BATON_CONF_FILE_H
+#ifndef _BATON_CTL_FILE_H
+#define _BATON_CTL_FILE_H
 
 #include "ctl.h"
 
@@ -129,26 +129,18 @@ void file_warn(struct conf_file *cf, unsigned int line, const char *fmt, ...)
 void file_never(struct conf_file *cf, unsigned int line, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/**
- * policy_params - the parameters behind the name of a rule's policy
- * @cf: the file, at the line of the policy
- * @draft: the rule, its policy known
- * @text: "NAME=VALUE ...", changed; NULL when there are none
- */
-void policy_params(struct conf_file *cf, struct draft *draft, char *text);
-
 /** file_fault_at - note a fault at a column */
 void file_fault_at(struct conf_file *cf, unsigned int line,
 		   unsigned int column, const char *text);
 
+/** file_faults_print - tell of them all, and of warnings, by line */
+void file_faults_print(struct conf_file *cf, FILE *err);
+
 /** file_faults_drop - forget them all, and all warnings */
 void file_faults_drop(struct conf_file *cf);
 
-/** conf_file_sink - takes the lines; context: struct conf_file */
-extern const struct ini_sink conf_file_sink;
-
-/** file_section_end - the section at hand is over: was anything missing? */
-void file_section_end(struct conf_file *cf);
+/** file_clean - free what is noted of the file */
+void file_clean(struct conf_file *cf);
 
 /**
  * file_draft - where a rule came from
@@ -160,10 +152,4 @@ void file_section_end(struct conf_file *cf);
 struct draft *file_draft(struct conf_file *cf, const int *place, int service,
 			 u32 rule);
 
-/** file_lint - tell of what is no fault; @place: as for file_draft() */
-void file_lint(struct conf_file *cf, const int *place);
-
-/** file_resolve - put the rules into the configuration and check it all */
-void file_resolve(struct conf_file *cf);
-
-#endif /* _BATON_CONF_FILE_H */
+#endif /* _BATON_CTL_FILE_H */

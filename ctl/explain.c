@@ -7,9 +7,9 @@
  */
 #include <stdlib.h>
 #include <string.h>
-#include "../../policy/compile/compile.h"
-#include "../../policy/rules.h"
-#include "../http.h"
+#include "../policy/compile/compile.h"
+#include "../policy/rules.h"
+#include "../shared/http.h"
 #include "ctl.h"
 
 static void explain_cond(const struct baton_cond *cond,
