@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* ack.c - acknowledgments of our own, for what is held. */
 #include <net/tcp.h>
-#include "../hooks/xmit.h"
+#include "../hooks/packet/xmit.h"
 #include "ack.h"
 #include "frame.h"
 #include "held.h"

@@ -3,7 +3,7 @@
 #include <linux/module.h>
 #include <linux/slab.h>
 #include <net/tcp.h>
-#include "../hooks/control.h"
+#include "../hooks/control/control.h"
 #include "conn.h"
 
 static struct kmem_cache *be_conn_cache;

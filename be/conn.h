@@ -3,7 +3,7 @@
 #ifndef _BATON_BE_CONN_H
 #define _BATON_BE_CONN_H
 
-#include "../hooks/control.h"
+#include "../hooks/control/control.h"
 #include "be.h"
 
 int be_conn_setup(void);

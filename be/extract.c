@@ -2,10 +2,10 @@
 /* extract.c - a connection out of its socket, into a CREATE. */
 #include <linux/slab.h>
 #include <net/tcp.h>
-#include "../hooks/packet.h"
-#include "../hooks/socket.h"
-#include "../hooks/thop_send.h"
-#include "../hooks/xmit.h"
+#include "../hooks/packet/packet.h"
+#include "../hooks/packet/socket.h"
+#include "../hooks/packet/xmit.h"
+#include "../hooks/thop/send.h"
 #include "conn.h"
 #include "extract.h"
 #include "held.h"

@@ -8,7 +8,7 @@
  * other side may already have served the request.
  */
 #include <net/tcp.h>
-#include "../hooks/xmit.h"
+#include "../hooks/packet/xmit.h"
 #include "../shared/http.h"
 #include "adopt.h"
 #include "arrive.h"

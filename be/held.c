@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* held.c - what is held of a client: looked at, not changed. */
 #include <net/tcp.h>
-#include "../hooks/xmit.h"
+#include "../hooks/packet/xmit.h"
 #include "held.h"
 
 /* End of what is held without a gap from @in_seq on. */

@@ -9,7 +9,7 @@
 #include <net/tcp.h>
 #include <net/xfrm.h>
 #include "../hooks/context.h"
-#include "../hooks/tunnel.h"
+#include "../hooks/packet/tunnel.h"
 #include "close.h"
 #include "conn.h"
 #include "in.h"

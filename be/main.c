@@ -3,8 +3,8 @@
 #include <linux/module.h>
 #include <linux/netfilter_ipv4.h>
 #include <linux/slab.h>
-#include "../hooks/entries.h"
-#include "../hooks/role.h"
+#include "../hooks/node/entries.h"
+#include "../hooks/node/role.h"
 #include "arp.h"
 #include "conn.h"
 #include "expire.h"

@@ -6,7 +6,7 @@
  * is put on struct be_todo and delivered afterwards.
  */
 #include <net/tcp.h>
-#include "../hooks/xmit.h"
+#include "../hooks/packet/xmit.h"
 #include "acceptable.h"
 #include "close.h"
 #include "end.h"

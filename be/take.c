@@ -10,9 +10,9 @@
  * CREATED and the FE with REDIRECT.
  */
 #include <net/tcp.h>
-#include "../hooks/epoch.h"
-#include "../hooks/mode.h"
-#include "../hooks/thop_send.h"
+#include "../hooks/node/epoch.h"
+#include "../hooks/node/mode.h"
+#include "../hooks/thop/send.h"
 #include "adopt.h"
 #include "arrive.h"
 #include "conn.h"

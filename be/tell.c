@@ -4,7 +4,7 @@
  * that it lives here now (seed 000; seed 004, 4.8.2).
  */
 #include <net/tcp.h>
-#include "../hooks/thop_send.h"
+#include "../hooks/thop/send.h"
 #include "conn.h"
 #include "tell.h"
 

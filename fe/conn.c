@@ -2,7 +2,7 @@
 /* conn.c - the FE's connections: life and state. */
 #include <linux/module.h>
 #include <linux/slab.h>
-#include "../hooks/control.h"
+#include "../hooks/control/control.h"
 #include "conn.h"
 #include "query.h"
 

@@ -3,7 +3,7 @@
 #ifndef _BATON_FE_CONN_H
 #define _BATON_FE_CONN_H
 
-#include "../hooks/control.h"
+#include "../hooks/control/control.h"
 #include "fe.h"
 
 int fe_conn_setup(void);

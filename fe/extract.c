@@ -8,9 +8,9 @@
 #include <linux/mm.h>
 #include <net/sock.h>
 #include <net/tcp.h>
-#include "../hooks/epoch.h"
-#include "../hooks/socket.h"
-#include "../hooks/xmit.h"
+#include "../hooks/node/epoch.h"
+#include "../hooks/packet/socket.h"
+#include "../hooks/packet/xmit.h"
 #include "../shared/http.h"
 #include "conn.h"
 #include "extract.h"

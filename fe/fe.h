@@ -12,13 +12,13 @@
 #include <linux/netfilter.h>
 #include <linux/skbuff.h>
 #include <linux/workqueue.h>
-#include "../hooks/decide.h"
-#include "../hooks/net.h"
-#include "../hooks/packet.h"
-#include "../hooks/peer.h"
-#include "../hooks/service.h"
-#include "../hooks/thop_bundle.h"
-#include "../hooks/thop_call.h"
+#include "../hooks/node/decide.h"
+#include "../hooks/node/net.h"
+#include "../hooks/node/peer.h"
+#include "../hooks/node/service.h"
+#include "../hooks/packet/packet.h"
+#include "../hooks/thop/bundle.h"
+#include "../hooks/thop/call.h"
 #include "../shared/share.h"
 #include "../shared/state.h"
 

@@ -5,7 +5,7 @@
  * Seed 002: FIN and RST mark the entry closed. Here that is a hint, since the FE
  * knows no sequence numbers; what becomes of a SYN is in syn.c.
  */
-#include "../hooks/xmit.h"
+#include "../hooks/packet/xmit.h"
 #include "conn.h"
 #include "forward.h"
 #include "hold.h"

@@ -7,9 +7,9 @@
  * end may already have served the request and must not serve it twice.
  */
 #include <linux/slab.h>
-#include "../hooks/packet.h"
-#include "../hooks/thop_send.h"
-#include "../hooks/xmit.h"
+#include "../hooks/packet/packet.h"
+#include "../hooks/packet/xmit.h"
+#include "../hooks/thop/send.h"
 #include "../shared/http.h"
 #include "conn.h"
 #include "forward.h"

@@ -8,7 +8,7 @@
 #include <linux/icmp.h>
 #include <net/icmp.h>
 #include "../hooks/context.h"
-#include "../hooks/xmit.h"
+#include "../hooks/packet/xmit.h"
 #include "conn.h"
 #include "icmp.h"
 #include "ipsec.h"

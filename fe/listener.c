@@ -12,7 +12,7 @@
 #include <linux/tcp.h>
 #include <net/sock.h>
 #include <net/tcp.h>
-#include "../hooks/privilege.h"
+#include "../hooks/control/privilege.h"
 #include "../shared/limits.h"
 #include "listener.h"
 #include "wait.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* lost.c - connections whose owner is down: their clients hear of it. */
-#include "../hooks/xmit.h"
+#include "../hooks/packet/xmit.h"
 #include "conn.h"
 #include "lost.h"
 

@@ -4,8 +4,8 @@
 #include <linux/netfilter_ipv4.h>
 #include <linux/random.h>
 #include <linux/slab.h>
-#include "../hooks/entries.h"
-#include "../hooks/role.h"
+#include "../hooks/node/entries.h"
+#include "../hooks/node/role.h"
 #include "conn.h"
 #include "expire.h"
 #include "give.h"

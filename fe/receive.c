@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* receive.c - messages of back ends that are no answers. */
-#include "../hooks/thop_send.h"
+#include "../hooks/thop/send.h"
 #include "announce.h"
 #include "conn.h"
 #include "give.h"

@@ -11,8 +11,8 @@
 #include <net/tcp.h>
 #include <net/xfrm.h>
 #include "../hooks/context.h"
-#include "../hooks/tunnel.h"
-#include "../hooks/xmit.h"
+#include "../hooks/packet/tunnel.h"
+#include "../hooks/packet/xmit.h"
 #include "../shared/http.h"
 #include "conn.h"
 #include "forward.h"

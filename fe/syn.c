@@ -11,7 +11,7 @@
  */
 #include <linux/netdevice.h>
 #include <linux/slab.h>
-#include "../hooks/xmit.h"
+#include "../hooks/packet/xmit.h"
 #include "conn.h"
 #include "hold.h"
 #include "syn.h"

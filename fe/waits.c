@@ -15,7 +15,7 @@
 #include <linux/minmax.h>
 #include <linux/module.h>
 #include <net/sock.h>
-#include "../hooks/privilege.h"
+#include "../hooks/control/privilege.h"
 #include "../shared/limits.h"
 #include "waits.h"
 #include "workers.h"

@@ -3,12 +3,12 @@
 #include <linux/module.h>
 #include <linux/random.h>
 #include <net/net_namespace.h>
-#include "cluster.h"
-#include "health.h"
-#include "mode.h"
-#include "net.h"
-#include "netlink.h"
-#include "sysfs.h"
+#include "control/netlink.h"
+#include "control/sysfs.h"
+#include "node/cluster.h"
+#include "node/health.h"
+#include "node/mode.h"
+#include "node/net.h"
 
 static int __net_init baton_net_init(struct net *net)
 {

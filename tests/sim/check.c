@@ -6,7 +6,7 @@
 #include "../../be/held.h"
 #include "../../fe/conn.h"
 #include "../../fe/expire.h"
-#include "../../hooks/health.h"
+#include "../../hooks/node/health.h"
 
 static struct fe_conn *fe_entry(__be32 caddr, __be16 cport)
 {

@@ -2,9 +2,9 @@
 /* net.c - nodes, their hooks, and the network between them. */
 #include "sim.h"
 #include <stdlib.h>
-#include "../../hooks/cluster.h"
-#include "../../hooks/control.h"
-#include "../../hooks/net.h"
+#include "../../hooks/node/cluster.h"
+#include "../../hooks/control/control.h"
+#include "../../hooks/node/net.h"
 #include "../../policy/compile/compile.h"
 #include "../../policy/policy.h"
 #include "../../policy/rules.h"

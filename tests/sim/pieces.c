@@ -6,9 +6,9 @@
 #include "sim.h"
 #include <arpa/inet.h>
 #include <stdlib.h>
-#include "../../hooks/net.h"
-#include "../../hooks/thop_io.h"
-#include "../../hooks/thop_piece.h"
+#include "../../hooks/node/net.h"
+#include "../../hooks/thop/io.h"
+#include "../../hooks/thop/piece.h"
 
 #define UDP sizeof(struct udphdr)
 #define SEEN 64
