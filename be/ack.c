@@ -63,11 +63,11 @@ static bool ack_number(struct be_conn *conn, const struct tcp_sock *tp,
 		end = right;
 	full = end == right;
 	if (full && unread)
-		be_look_later(conn);
+		be_queue_later(conn);
 	/* What is before it must come in first; it may be on another CPU. */
 	if (tp->rcv_nxt != conn->in_seq) {
 		if (conn->looks < BE_LOOKS_MAX)
-			be_look_later(conn);
+			be_queue_later(conn);
 		return conn->owed;
 	}
 	*ack = end;

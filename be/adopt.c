@@ -67,7 +67,7 @@ static bool adopt_begin(struct be_conn *conn, const struct thop_msg *create,
 	spin_lock(&conn->lock);
 	still = be_conn_is(conn, create);
 	if (still) {
-		be_held_take(conn, late);
+		be_hold_take(conn, late);
 		adopt_framing(conn, create);
 		/* The FE may have been told that it lives in spite of its FIN. */
 		if (create->conn.flags & THOP_F_FIN && create->generation > 1)
@@ -75,7 +75,7 @@ static bool adopt_begin(struct be_conn *conn, const struct thop_msg *create,
 		be_conn_event(conn, BE_BUILT);
 		/* The FE has seen an end that the old owner had no time to deny. */
 		if (create->conn.flags & THOP_F_DOUBT)
-			be_doubt(conn);
+			be_close_doubt(conn);
 	}
 	spin_unlock(&conn->lock);
 	return still;
@@ -99,7 +99,7 @@ static void adopt_input(struct be_conn *conn, struct sock *sk,
 	fin = baton_tcp(skb)->fin;
 	verdict = be_sort(conn, sk, skb, &pkt, &todo);
 	if (fin)
-		be_doubt(conn);
+		be_close_doubt(conn);
 	spin_unlock(&conn->lock);
 	if (verdict == NF_ACCEPT)
 		__skb_queue_tail(&todo.pass, skb);
@@ -110,7 +110,7 @@ static void adopt_input(struct be_conn *conn, struct sock *sk,
 	if (todo.ack)
 		be_ack(conn, sk);
 	if (todo.look || be_waits(READ_ONCE(conn->state)))
-		be_look_later(conn);
+		be_queue_later(conn);
 }
 
 u32 be_adopt(struct be_conn *conn, const struct thop_msg *create,
@@ -126,7 +126,7 @@ u32 be_adopt(struct be_conn *conn, const struct thop_msg *create,
 
 	if (!adopt_scrub(data))
 		return THOP_CAUSE_MEMORY;
-	cause = be_evict(conn, create);
+	cause = be_rebuild_evict(conn, create);
 	if (cause)
 		return cause;
 	sk = be_rebuild(conn, create, &listener, &cause);

@@ -92,7 +92,7 @@ void be_announce(struct be_conn *conn, const struct baton_conf *conf)
 	if (!announce_due(conn, conf))
 		return;
 	spin_lock_bh(&conn->lock);
-	sk = be_conn_sock(conn);
+	sk = be_socket_of(conn);
 	alive = be_announce_alive(conn, sk, &mine);
 	fe = conn->fe;
 	spin_unlock_bh(&conn->lock);

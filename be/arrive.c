@@ -33,7 +33,7 @@ static struct sock *arrive_sock(struct be_conn *conn)
 
 	local_bh_disable();
 	rcu_read_lock();
-	sk = be_conn_sock(conn);
+	sk = be_socket_of(conn);
 	rcu_read_unlock();
 	local_bh_enable();
 	return sk;
@@ -57,7 +57,7 @@ static void arrive_evict(struct be_arrival *arrival)
 	if (!sk)
 		return;
 	arrival->hung = !be_queue_lock(sk, arrive_patient(arrival));
-	be_evict_locked(arrival->conn, &arrival->msg, sk);
+	be_rebuild_evict_locked(arrival->conn, &arrival->msg, sk);
 	be_queue_unlock(sk);
 	sock_put(sk);
 }

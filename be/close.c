@@ -13,7 +13,7 @@
  * other end it must be told, and of that one, too, if it has reason to doubt it:
  * as soon as the last bytes are acknowledged, and the socket is gone.
  */
-void be_conn_close(struct be_conn *conn)
+void be_close(struct be_conn *conn)
 {
 	lockdep_assert_held(&conn->lock);
 	if (conn->state == BE_TIME_WAIT)
@@ -22,7 +22,7 @@ void be_conn_close(struct be_conn *conn)
 		be_count(conn, BATON_STAT_be_handoff_lost);
 	be_conn_event(conn, BE_CLOSE);
 	if (!(conn->flags & BE_F_FIN_IN))
-		be_conn_notify(conn);
+		be_tell_closed(conn);
 	else if (conn->tell)
 		be_queue(conn, BE_LOOK_MS);
 }
@@ -31,7 +31,7 @@ void be_close_in(struct be_conn *conn)
 {
 	conn->flags |= BE_F_FIN_IN;
 	if (conn->flags & BE_F_FIN_OUT)
-		be_conn_close(conn);
+		be_close(conn);
 }
 
 /*
@@ -42,8 +42,8 @@ void be_close_in(struct be_conn *conn)
 void be_close_last(struct be_conn *conn)
 {
 	conn->flags |= BE_F_FIN_IN;
-	be_held_purge(conn);
-	be_conn_close(conn);
+	be_hold_purge(conn);
+	be_close(conn);
 }
 
 /*
@@ -51,19 +51,19 @@ void be_close_last(struct be_conn *conn)
  * the lock: a CREATE may just have brought the connection back, and its socket
  * is there before it is ESTABLISHED.
  */
-void be_conn_orphan(struct be_conn *conn)
+void be_close_orphan(struct be_conn *conn)
 {
 	struct sock *sk;
 
 	rcu_read_lock();
 	spin_lock_bh(&conn->lock);
-	sk = be_conn_sock(conn);
+	sk = be_socket_of(conn);
 	if (!sk && be_owns(conn->state)) {
-		be_held_purge(conn);
-		be_conn_close(conn);
+		be_hold_purge(conn);
+		be_close(conn);
 	}
 	if (!sk && conn->tell && conn->state == BE_TIME_WAIT)
-		be_conn_notify(conn);
+		be_tell_closed(conn);
 	spin_unlock_bh(&conn->lock);
 	/* What waits with its process, a RST for one, may be the end of it. */
 	if (sk && sock_owned_by_user_nocheck(sk))
@@ -77,7 +77,7 @@ void be_conn_orphan(struct be_conn *conn)
  * The FE saw a FIN, but the stream does not end here, or not yet; or the server has
  * still something to say.
  */
-void be_doubt(struct be_conn *conn)
+void be_close_doubt(struct be_conn *conn)
 {
 	bool over = conn->flags & BE_F_FIN_IN && !(conn->flags & BE_F_BLIND) &&
 		    baton_resp_idle(&conn->out);

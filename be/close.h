@@ -5,8 +5,8 @@
 
 #include "be.h"
 
-/** be_conn_close - it is over; locked, under RCU */
-void be_conn_close(struct be_conn *conn);
+/** be_close - it is over; locked, under RCU */
+void be_close(struct be_conn *conn);
 
 /** be_close_in - the client has sent its FIN; locked, under RCU */
 void be_close_in(struct be_conn *conn);
@@ -14,10 +14,10 @@ void be_close_in(struct be_conn *conn);
 /** be_close_last - likewise, after the server's, and its socket is gone */
 void be_close_last(struct be_conn *conn);
 
-/** be_conn_orphan - is its socket still there? else it is over; not locked */
-void be_conn_orphan(struct be_conn *conn);
+/** be_close_orphan - is its socket still there? else it is over; not locked */
+void be_close_orphan(struct be_conn *conn);
 
-/** be_doubt - a FIN has been sorted, locked: has it ended the client's side? */
-void be_doubt(struct be_conn *conn);
+/** be_close_doubt - a FIN has been sorted, locked: has it ended the client's side? */
+void be_close_doubt(struct be_conn *conn);
 
 #endif /* _BATON_BE_CLOSE_H */

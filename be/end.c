@@ -77,7 +77,7 @@ static bool end_time(struct be_conn *conn, const struct sock *sk)
 	conn->flags |= BE_F_SENT;
 	if (conn->flags & BE_F_BAD || end_read(conn, sk))
 		return true;
-	be_look_later(conn);
+	be_queue_later(conn);
 	return false;
 }
 

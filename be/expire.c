@@ -28,13 +28,13 @@ static void conn_removed(struct be_conn *conn)
 	conn->flags |= BE_F_DEAD;
 	conn->handoff = NULL;
 	if (be_owns(conn->state))
-		be_held_take(conn, &held);
+		be_hold_take(conn, &held);
 	else
-		be_held_purge(conn);
+		be_hold_purge(conn);
 	be_conn_event(conn, BE_CLOSE);
 	spin_unlock(&conn->lock);
 	if (!skb_queue_empty(&held))
-		be_deliver(conn, &held);
+		be_look_pass(conn, &held);
 	local_bh_enable();
 	be_conn_put(conn);
 }
@@ -70,7 +70,7 @@ static void conn_evict(struct baton_entry *entry)
 	conn_removed(conn);
 }
 
-const struct baton_table_ops be_conn_ops = {
+const struct baton_table_ops be_expire_ops = {
 	.over = conn_over,
 	.evict = conn_evict,
 };
@@ -81,12 +81,12 @@ static bool gc_lingers(struct be_conn *conn)
 	struct sock *sk;
 
 	local_bh_disable();
-	sk = be_conn_sock(conn);
+	sk = be_socket_of(conn);
 	local_bh_enable();
 	if (sk)
 		sock_put(sk);
 	else
-		be_conn_orphan(conn);
+		be_close_orphan(conn);
 	return sk;
 }
 
@@ -125,7 +125,7 @@ static void gc_conn(struct be_conn *conn, const struct baton_conf *conf)
 		return;
 	}
 	if (be_owns(state) && idle > ORPHAN_TIME)
-		be_conn_orphan(conn);
+		be_close_orphan(conn);
 	if (be_owns(state) || state == BE_TIME_WAIT)
 		be_announce(conn, conf);
 }
@@ -151,7 +151,7 @@ static void gc_bucket(struct be *be, u32 i)
 		gc_conn(conn, cluster->conf);
 }
 
-void be_conn_gc(struct work_struct *work)
+void be_expire(struct work_struct *work)
 {
 	struct be *be = container_of(to_delayed_work(work), struct be, gc);
 	u32 n = baton_table_buckets(be->table), end, i;
@@ -174,7 +174,7 @@ void be_conn_gc(struct work_struct *work)
 }
 
 /* What belongs to services that were closed, or everything. */
-void be_conn_flush(struct be *be, bool all)
+void be_expire_flush(struct be *be, bool all)
 {
 	u32 i, n = baton_table_buckets(be->table);
 	struct be_conn *conn;

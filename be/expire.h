@@ -6,12 +6,12 @@
 #include "be.h"
 
 /* Of be.table: what goes when there is no room */
-extern const struct baton_table_ops be_conn_ops;
+extern const struct baton_table_ops be_expire_ops;
 
-/** be_conn_gc - a part of the walk through all entries; be.gc */
-void be_conn_gc(struct work_struct *work);
+/** be_expire - a part of the walk through all entries; be.gc */
+void be_expire(struct work_struct *work);
 
-/** be_conn_flush - what belongs to services that were closed, or all, goes */
-void be_conn_flush(struct be *be, bool all);
+/** be_expire_flush - what belongs to services that were closed, or all, goes */
+void be_expire_flush(struct be *be, bool all);
 
 #endif /* _BATON_BE_EXPIRE_H */

@@ -109,7 +109,7 @@ static void extract_drop(struct be_conn *conn, u32 upto)
 	struct sk_buff_head carried;
 
 	__skb_queue_head_init(&carried);
-	be_held_release(conn, upto, &carried);
+	be_hold_release(conn, upto, &carried);
 	__skb_queue_purge(&carried);
 }
 

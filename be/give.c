@@ -54,14 +54,14 @@ static struct be_handoff *give_begin(struct be_conn *conn,
 		if (!(conn->flags & BE_F_WAITED))
 			be_count(conn, BATON_STAT_be_handoff_waited);
 		conn->flags |= BE_F_WAITED;
-		be_look_later(conn);
+		be_queue_later(conn);
 		return NULL;
 	}
 	handoff = be_extract(conn, sk);
 	if (!handoff) {
 		/* Sixty kilobytes in one piece may be too much to ask for now. */
 		be_count(conn, BATON_STAT_be_handoff_memory);
-		be_look_later(conn);
+		be_queue_later(conn);
 	}
 	return handoff;
 }
@@ -147,7 +147,7 @@ static void give_taken(struct be_handoff *handoff)
 	if (mine) {
 		be_conn_owner(conn, owner);
 		be_conn_event(conn, BE_CREATED);
-		be_held_take(conn, &late);
+		be_hold_take(conn, &late);
 	}
 	spin_unlock(&conn->lock);
 	if (mine)
@@ -171,8 +171,8 @@ static void give_reset(struct be_handoff *handoff, bool silent)
 	mine = give_end(conn, handoff);
 	if (mine) {
 		tc->snd_nxt = baton_packet_acked(&conn->held, tc);
-		be_held_purge(conn);
-		be_conn_notify(conn);
+		be_hold_purge(conn);
+		be_tell_closed(conn);
 		conn->flags |= BE_F_RESET;
 		be_conn_owner(conn, silent ? handoff->call.to : NULL);
 		be_conn_event(conn, silent ? BE_CREATED : BE_CLOSE);

@@ -196,7 +196,7 @@ bool be_hold_rest(struct be_conn *conn, struct sk_buff *rest)
  * Packets that end before @upto, or begin before it, leave; one that reaches
  * beyond is cut, so that what stays begins at @upto.
  */
-void be_held_release(struct be_conn *conn, u32 upto, struct sk_buff_head *out)
+void be_hold_release(struct be_conn *conn, u32 upto, struct sk_buff_head *out)
 {
 	struct sk_buff *skb, *rest;
 	struct baton_packet pkt;
@@ -218,7 +218,7 @@ void be_held_release(struct be_conn *conn, u32 upto, struct sk_buff_head *out)
 			if (!rest) {
 				/* It may be acknowledged: it stays. */
 				be_count(conn, BATON_STAT_no_memory);
-				be_look_later(conn);
+				be_queue_later(conn);
 				return;
 			}
 		}
@@ -233,7 +233,7 @@ void be_held_release(struct be_conn *conn, u32 upto, struct sk_buff_head *out)
 }
 
 /* All of it, in order. */
-void be_held_take(struct be_conn *conn, struct sk_buff_head *out)
+void be_hold_take(struct be_conn *conn, struct sk_buff_head *out)
 {
 	struct sk_buff *skb;
 
@@ -245,7 +245,7 @@ void be_held_take(struct be_conn *conn, struct sk_buff_head *out)
 	be_room_empty(conn);
 }
 
-void be_held_purge(struct be_conn *conn)
+void be_hold_purge(struct be_conn *conn)
 {
 	struct sk_buff *skb;
 

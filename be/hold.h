@@ -26,8 +26,8 @@ enum be_held be_hold(struct be_conn *conn, struct sk_buff *skb,
  */
 bool be_hold_rest(struct be_conn *conn, struct sk_buff *rest);
 
-void be_held_release(struct be_conn *conn, u32 upto, struct sk_buff_head *out);
-void be_held_take(struct be_conn *conn, struct sk_buff_head *out);
-void be_held_purge(struct be_conn *conn);
+void be_hold_release(struct be_conn *conn, u32 upto, struct sk_buff_head *out);
+void be_hold_take(struct be_conn *conn, struct sk_buff_head *out);
+void be_hold_purge(struct be_conn *conn);
 
 #endif /* _BATON_BE_HOLD_H */

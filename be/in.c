@@ -34,8 +34,8 @@ static bool in_service(struct baton_net *bn, struct sk_buff *skb,
 static bool in_alive(struct baton_net *bn, struct sk_buff *skb,
 		     const struct baton_tuple *tuple)
 {
-	struct sock *sk = be_tuple_sock(be_of(bn), tuple, inet_iif(skb),
-					inet_sdif(skb));
+	struct sock *sk = be_socket_find(be_of(bn), tuple, inet_iif(skb),
+					 inet_sdif(skb));
 	bool alive = sk && sk->sk_state != TCP_CLOSE;
 
 	if (sk)
@@ -60,7 +60,7 @@ static unsigned int in_syn(struct baton_net *bn, struct be_conn *conn,
 		return NF_ACCEPT;
 	if (conn) {
 		/* A RST may have ended it without our knowing yet. */
-		be_conn_orphan(conn);
+		be_close_orphan(conn);
 		/* What we have given up is over for us. */
 		if (!(READ_ONCE(conn->flags) & BE_F_RESET))
 			state = READ_ONCE(conn->state);
@@ -115,17 +115,17 @@ static unsigned int in_judge(struct be_conn *conn, struct sk_buff *skb,
 	}
 	/* Under the lock: a connection that is ours now has its socket now. */
 	if (!sk && be_owns(conn->state))
-		sk = be_conn_sock(conn);
+		sk = be_socket_of(conn);
 	fin = baton_tcp(skb)->fin;
 	if (sk || !be_owns(conn->state))
 		verdict = be_sort(conn, sk, skb, pkt, &todo);
 	else if (fin)
 		be_close_last(conn);
 	if (fin)
-		be_doubt(conn);
+		be_close_doubt(conn);
 	spin_unlock(&conn->lock);
 	if (todo.look || todo.ack || !skb_queue_empty(&todo.pass))
-		be_do(conn, sk, &todo);
+		be_look_todo(conn, sk, &todo);
 	if (sk)
 		sock_put(sk);
 	return verdict;

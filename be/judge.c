@@ -35,19 +35,19 @@ static bool held_over(const struct be_conn *conn)
 }
 
 /* Pinned, or the server closed: what waits is for it, even if to ignore. */
-void be_keep(struct be_conn *conn, struct be_todo *todo)
+void be_judge_keep(struct be_conn *conn, struct be_todo *todo)
 {
 	if (be_waits(conn->state) && !(conn->flags & BE_F_OVER))
 		be_count(conn, BATON_STAT_be_handoff_lost);
 	be_conn_keep(conn);
 	if (conn->state != BE_ESTABLISHED || held_over(conn))
 		return;
-	be_held_take(conn, &todo->pass);
+	be_hold_take(conn, &todo->pass);
 	pass_fin(conn, &todo->pass);
 }
 
 /* Look at what is held; the server gets what is its own. */
-void be_judge_held(struct be_conn *conn, struct be_todo *todo)
+void be_judge(struct be_conn *conn, struct be_todo *todo)
 {
 	u32 len, n = 1;
 	u8 *buf;
@@ -63,7 +63,7 @@ void be_judge_held(struct be_conn *conn, struct be_todo *todo)
 		conn->unjudged = !buf;
 		if (!buf) {
 			be_count(conn, BATON_STAT_no_memory);
-			be_look_later(conn);
+			be_queue_later(conn);
 			break;
 		}
 		n = be_held_bytes(conn, 0, buf, len);
@@ -71,7 +71,7 @@ void be_judge_held(struct be_conn *conn, struct be_todo *todo)
 			n = be_frame_in(conn, buf, n);
 		kfree(buf);
 	}
-	be_held_release(conn, conn->in_seq, &todo->pass);
+	be_hold_release(conn, conn->in_seq, &todo->pass);
 	/*
 	 * A head in pieces and then the FIN: it will never be whole. One that
 	 * waits for its turn is.
@@ -81,6 +81,6 @@ void be_judge_held(struct be_conn *conn, struct be_todo *todo)
 	    be_held_fin(conn, be_held_end(conn)))
 		be_conn_pin(conn, BATON_STAT_be_pin_half);
 	if (conn->flags & BE_F_PINNED && !held_over(conn))
-		be_held_take(conn, &todo->pass);
+		be_hold_take(conn, &todo->pass);
 	pass_fin(conn, &todo->pass);
 }

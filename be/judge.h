@@ -17,10 +17,10 @@ struct be_todo {
 	bool ack;
 };
 
-/** be_judge_held - look at what is held; the server gets what is its own */
-void be_judge_held(struct be_conn *conn, struct be_todo *todo);
+/** be_judge - look at what is held; the server gets what is its own */
+void be_judge(struct be_conn *conn, struct be_todo *todo);
 
-/** be_keep - it stays here for good: what waits is for the server here */
-void be_keep(struct be_conn *conn, struct be_todo *todo);
+/** be_judge_keep - it stays here for good: what waits is for the server here */
+void be_judge_keep(struct be_conn *conn, struct be_todo *todo);
 
 #endif /* _BATON_BE_JUDGE_H */

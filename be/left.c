@@ -126,7 +126,7 @@ void be_left_drop(struct be_conn *conn, const struct sock *sk)
 {
 	lockdep_assert_held(&conn->lock);
 	if (conn->left.over && sock_flag(sk, SOCK_DEAD))
-		be_held_purge(conn);
+		be_hold_purge(conn);
 	conn->left.over = false;
 }
 

@@ -39,15 +39,15 @@ static void look(struct be_conn *conn, struct sock *sk, enum baton_stat how)
 	}
 	if (conn->unjudged && conn->state == BE_ESTABLISHED) {
 		conn->unjudged = false;
-		be_judge_held(conn, &todo);
+		be_judge(conn, &todo);
 	}
 	/* What could not be cut for want of memory */
 	if (be_owns(conn->state))
-		be_held_release(conn, conn->in_seq, &todo.pass);
+		be_hold_release(conn, conn->in_seq, &todo.pass);
 	if (conn->flags & (BE_F_PINNED | BE_F_FIN_OUT) ||
 	    be_left_over(conn, sk)) {
 		be_left_drop(conn, sk);
-		be_keep(conn, &todo);
+		be_judge_keep(conn, &todo);
 	}
 	spin_unlock(&conn->lock);
 	be_feed(conn, sk, &todo.pass);
@@ -58,7 +58,7 @@ static void look(struct be_conn *conn, struct sock *sk, enum baton_stat how)
 		be_end_look(conn, sk);
 }
 
-void be_do(struct be_conn *conn, struct sock *sk, struct be_todo *todo)
+void be_look_todo(struct be_conn *conn, struct sock *sk, struct be_todo *todo)
 {
 	bh_lock_sock_nested(sk);
 	if (sock_owned_by_user(sk)) {
@@ -76,9 +76,9 @@ void be_do(struct be_conn *conn, struct sock *sk, struct be_todo *todo)
 	bh_unlock_sock(sk);
 }
 
-void be_deliver(struct be_conn *conn, struct sk_buff_head *pass)
+void be_look_pass(struct be_conn *conn, struct sk_buff_head *pass)
 {
-	struct sock *sk = be_conn_sock(conn);
+	struct sock *sk = be_socket_of(conn);
 	struct be_todo todo = {};
 	struct sk_buff *skb;
 
@@ -89,7 +89,7 @@ void be_deliver(struct be_conn *conn, struct sk_buff_head *pass)
 		__skb_queue_purge(&todo.pass);
 		return;
 	}
-	be_do(conn, sk, &todo);
+	be_look_todo(conn, sk, &todo);
 	sock_put(sk);
 }
 
@@ -120,7 +120,7 @@ static bool look_sock(struct be_conn *conn, struct sock *sk)
 		left = be_give_left(conn, sk);
 		rcu_read_unlock();
 	} else {
-		be_look_later(conn);
+		be_queue_later(conn);
 	}
 	be_queue_unlock(sk);
 	sock_put(sk);
@@ -139,7 +139,7 @@ static void look_doubt(struct be_conn *conn)
 	local_bh_enable();
 	rcu_read_unlock();
 	if (READ_ONCE(conn->tell) && READ_ONCE(conn->state) == BE_TIME_WAIT)
-		be_look_later(conn);
+		be_queue_later(conn);
 }
 
 void be_look_queued(struct be_conn *conn)
@@ -148,11 +148,11 @@ void be_look_queued(struct be_conn *conn)
 
 	rcu_read_lock();
 	local_bh_disable();
-	sk = be_conn_sock(conn);
+	sk = be_socket_of(conn);
 	local_bh_enable();
 	rcu_read_unlock();
 	if (!sk || look_sock(conn, sk))
-		be_conn_orphan(conn);
+		be_close_orphan(conn);
 	if (sk)
 		look_doubt(conn);
 }

@@ -7,17 +7,17 @@
 #include "judge.h"
 
 /**
- * be_do - what a packet left to do
+ * be_look_todo - what a packet left to do
  * @conn: not locked
  * @sk: its socket, not locked; if its process is in it, the queue does it
  * @todo: emptied
  *
  * BH off, under RCU.
  */
-void be_do(struct be_conn *conn, struct sock *sk, struct be_todo *todo);
+void be_look_todo(struct be_conn *conn, struct sock *sk, struct be_todo *todo);
 
-/** be_deliver - held packets to the connection's socket; BH off, under RCU */
-void be_deliver(struct be_conn *conn, struct sk_buff_head *pass);
+/** be_look_pass - held packets to the connection's socket; BH off, under RCU */
+void be_look_pass(struct be_conn *conn, struct sk_buff_head *pass);
 
 /** be_look_queued - by its thread: process context */
 void be_look_queued(struct be_conn *conn);

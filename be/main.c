@@ -71,10 +71,10 @@ static int be_start(struct baton_net *bn)
 	be->bn = bn;
 	be->born = jiffies;
 	be->bundle.opcode = THOP_ANNOUNCE;
-	INIT_DELAYED_WORK(&be->gc, be_conn_gc);
+	INIT_DELAYED_WORK(&be->gc, be_expire);
 	spin_lock_init(&be->gaps_lock);
 	INIT_LIST_HEAD(&be->gaps);
-	be->table = baton_entries_alloc(sizeof(struct be_conn), &be_conn_ops);
+	be->table = baton_entries_alloc(sizeof(struct be_conn), &be_expire_ops);
 	if (!be->table)
 		goto err_be;
 	be->share = baton_share_alloc(BATON_HELD_CLIENT_MAX, get_random_u32());
@@ -109,15 +109,15 @@ static void be_stop(struct baton_net *bn)
 	cancel_delayed_work_sync(&be->gc);
 	be_queue_drain(be);
 	be_give_flush(be);
-	be_redirect_flush(be);
-	be_conn_flush(be, true);
+	be_tell_flush(be);
+	be_expire_flush(be, true);
 	synchronize_net();
 	be_free(bn);
 }
 
 static void be_flush(struct baton_net *bn)
 {
-	be_conn_flush(be_of(bn), false);
+	be_expire_flush(be_of(bn), false);
 }
 
 static void be_receive(struct baton_net *bn, struct baton_peer *from,

@@ -18,12 +18,12 @@
 static void out_close(struct be_conn *conn, const struct tcphdr *th)
 {
 	if (th->rst) {
-		be_conn_close(conn);
+		be_close(conn);
 		return;
 	}
 	conn->flags |= BE_F_FIN_OUT;
 	if (conn->flags & BE_F_FIN_IN)
-		be_conn_close(conn);
+		be_close(conn);
 	else if (!skb_queue_empty(&conn->held))
 		be_queue(conn, 0);
 }

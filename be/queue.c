@@ -124,7 +124,7 @@ void be_queue_work(struct be_conn *conn, struct kthread_delayed_work *work,
 }
 
 /* Any context. A client that is never ready costs less and less. */
-void be_look_later(struct be_conn *conn)
+void be_queue_later(struct be_conn *conn)
 {
 	u8 looks = READ_ONCE(conn->looks);
 

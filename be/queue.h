@@ -26,8 +26,8 @@ void be_queue_init(struct be_conn *conn);
 /** be_queue - have the connection looked at; any context */
 void be_queue(struct be_conn *conn, u32 delay_ms);
 
-/** be_look_later - likewise, each time later than the last, until a packet comes */
-void be_look_later(struct be_conn *conn);
+/** be_queue_later - likewise, each time later than the last, until a packet comes */
+void be_queue_later(struct be_conn *conn);
 
 /** be_queue_drain - wait until nothing is queued any more */
 void be_queue_drain(struct be *be);

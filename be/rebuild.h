@@ -9,18 +9,18 @@
 #define BE_CAUSE_MUTE __THOP_CAUSES
 
 /**
- * be_evict - what an earlier connection left of its socket goes, silently
+ * be_rebuild_evict - what an earlier connection left of its socket goes, silently
  * @conn: HANDOFFING
  * @create: the message that brings it: authoritative, as long as it is current
  *
  * BH off, under RCU. Return: THOP_CAUSE_NONE; THOP_CAUSE_HELD when a process is
  * in the socket; BE_CAUSE_MUTE when @create has been overtaken.
  */
-u32 be_evict(struct be_conn *conn, const struct thop_msg *create);
+u32 be_rebuild_evict(struct be_conn *conn, const struct thop_msg *create);
 
-/** be_evict_locked - the same for a socket that is locked, and found before */
-u32 be_evict_locked(struct be_conn *conn, const struct thop_msg *create,
-		    struct sock *sk);
+/** be_rebuild_evict_locked - the same for a socket that is locked, and found before */
+u32 be_rebuild_evict_locked(struct be_conn *conn, const struct thop_msg *create,
+			    struct sock *sk);
 
 /**
  * be_rebuild - make a connection's socket and put it on the accept queue

@@ -9,8 +9,8 @@
 #include "socket.h"
 
 /* By a tunnel, packets of clients come by tunl0; else as the message did. */
-void be_via_set(struct net *net, const struct baton_service *svc,
-		const struct sk_buff *skb, struct be_via *via)
+void be_socket_via(struct net *net, const struct baton_service *svc,
+		   const struct sk_buff *skb, struct be_via *via)
 {
 	struct net_device *dev = NULL;
 
@@ -27,8 +27,8 @@ void be_via_set(struct net *net, const struct baton_service *svc,
 	}
 }
 
-struct sock *be_tuple_sock(struct be *be, const struct baton_tuple *tuple,
-			   int dif, int sdif)
+struct sock *be_socket_find(struct be *be, const struct baton_tuple *tuple,
+			    int dif, int sdif)
 {
 	struct net *net = be->bn->net;
 	struct sock *sk;
@@ -43,11 +43,11 @@ struct sock *be_tuple_sock(struct be *be, const struct baton_tuple *tuple,
 }
 
 /* The connection's socket with a reference, or NULL. */
-struct sock *be_conn_sock(struct be_conn *conn)
+struct sock *be_socket_of(struct be_conn *conn)
 {
-	return be_tuple_sock(conn->be, &conn->entry.tuple,
-			     READ_ONCE(conn->via.dif),
-			     READ_ONCE(conn->via.sdif));
+	return be_socket_find(conn->be, &conn->entry.tuple,
+			      READ_ONCE(conn->via.dif),
+			      READ_ONCE(conn->via.sdif));
 }
 
 bool be_socket_plain(const struct sock *sk)

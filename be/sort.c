@@ -57,7 +57,7 @@ static unsigned int sort_uncut(struct be_conn *conn, struct sk_buff *skb,
 	    conn->held_acked - pkt->seq > THOP_DATA_MAX)
 		return NF_DROP;
 	be_hold_rest(conn, skb);
-	be_look_later(conn);
+	be_queue_later(conn);
 	return NF_STOLEN;
 }
 
@@ -98,7 +98,7 @@ static unsigned int sort_wait(struct be_conn *conn, struct sk_buff *skb,
 static void sort_held(struct be_conn *conn, bool judge, struct be_todo *todo)
 {
 	if (judge)
-		be_judge_held(conn, todo);
+		be_judge(conn, todo);
 	todo->ack = true;
 	todo->look = conn->state == BE_WILLHANDOFF;
 }
@@ -185,7 +185,7 @@ static unsigned int sort_own(struct be_conn *conn, struct sk_buff *skb,
 	}
 	__skb_queue_tail(&todo->pass, skb);
 	if (conn->flags & BE_F_PINNED) {
-		be_keep(conn, todo);
+		be_judge_keep(conn, todo);
 		if (fin)
 			be_close_in(conn);
 	}
@@ -212,7 +212,7 @@ static unsigned int sort_frame(struct be_conn *conn, struct sk_buff *skb,
 	/* The server will not see that byte where we do. */
 	if (th->urg) {
 		be_frame_bad(conn, NULL);
-		be_keep(conn, todo);
+		be_judge_keep(conn, todo);
 		__skb_queue_tail(&todo->pass, skb);
 		if (th->fin)
 			be_close_in(conn);

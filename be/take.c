@@ -59,7 +59,7 @@ static void take_begin(struct be_conn *conn, const struct thop_msg *msg,
 		       const struct be_via *via)
 {
 	if (conn->cookie != msg->key.cookie)
-		be_held_purge(conn);
+		be_hold_purge(conn);
 	conn->cookie = msg->key.cookie;
 	conn->epoch = msg->conn.epoch;
 	conn->born = msg->conn.born;
@@ -173,7 +173,7 @@ static void take_undo(struct be_conn *conn, struct baton_peer *from,
 	spin_lock(&conn->lock);
 	if (be_conn_is(conn, msg)) {
 		conn->refused = cause;
-		be_held_purge(conn);
+		be_hold_purge(conn);
 		be_conn_owner(conn, first ? NULL : from);
 		be_conn_event(conn, first ? BE_CLOSE : BE_CREATED);
 	}
@@ -283,7 +283,7 @@ static u32 take(struct baton_net *bn, struct baton_peer *from,
 	if (from->addr == msg->conn.fe)
 		baton_service_mode(svc, msg->conn.mode, msg->conn.epoch,
 				   msg->counter);
-	be_via_set(bn->net, svc, skb, &via);
+	be_socket_via(bn->net, svc, skb, &via);
 	if (conn)
 		conn = take_again(conn, msg, &via, &cause);
 	else

@@ -9,7 +9,7 @@
 #include "tell.h"
 
 /* Seed 000, NOTIFYCLS: the FE need not wait for this connection any more. */
-void be_conn_notify(struct be_conn *conn)
+void be_tell_closed(struct be_conn *conn)
 {
 	struct baton_net *bn = conn->be->bn;
 	const struct baton_cluster *cluster = rcu_dereference(bn->cluster);
@@ -61,7 +61,7 @@ void be_tell_unknown(struct baton_net *bn, struct be_conn *conn,
 	if (conn) {
 		spin_lock(&conn->lock);
 		if (conn->state == BE_TIME_WAIT || conn->flags & BE_F_RESET)
-			be_conn_notify(conn);
+			be_tell_closed(conn);
 		spin_unlock(&conn->lock);
 	}
 	for (i = 0; i < cluster->conf->n_nodes; i++)
@@ -114,7 +114,7 @@ void be_tell_owner(struct baton_net *bn, const struct thop_msg *create)
 		thop_ask(bn, fe, &msg, BIT(THOP_REDIRECTED), redirect_done);
 }
 
-void be_redirect_flush(struct be *be)
+void be_tell_flush(struct be *be)
 {
 	thop_call_flush(be->bn, redirect_done);
 }

@@ -5,8 +5,8 @@
 
 #include "be.h"
 
-/** be_conn_notify - NOTIFYCLS: the connection is over; locked, under RCU */
-void be_conn_notify(struct be_conn *conn);
+/** be_tell_closed - NOTIFYCLS: the connection is over; locked, under RCU */
+void be_tell_closed(struct be_conn *conn);
 
 /**
  * be_tell_unknown - answer a SYN: the connection that the FE forwards is not here
@@ -20,7 +20,7 @@ void be_tell_unknown(struct baton_net *bn, struct be_conn *conn,
 /** be_tell_owner - REDIRECT: a connection from another BE lives here now */
 void be_tell_owner(struct baton_net *bn, const struct thop_msg *create);
 
-/** be_redirect_flush - nothing is told any more */
-void be_redirect_flush(struct be *be);
+/** be_tell_flush - nothing is told any more */
+void be_tell_flush(struct be *be);
 
 #endif /* _BATON_BE_TELL_H */

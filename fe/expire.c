@@ -41,7 +41,7 @@ static void conn_evict(struct baton_entry *entry)
 	fe_conn_put(conn);
 }
 
-const struct baton_table_ops fe_conn_ops = {
+const struct baton_table_ops fe_expire_ops = {
 	.over = conn_over,
 	.evict = conn_evict,
 };
@@ -94,10 +94,10 @@ static void gc_bucket(struct fe *fe, u32 i)
 		if (expired(fe, conn))
 			fe_conn_remove(fe, conn);
 		else if (expire_dead(conn))
-			fe_conn_ask(fe, conn);
+			fe_lost_ask(fe, conn);
 }
 
-void fe_conn_gc(struct work_struct *work)
+void fe_expire(struct work_struct *work)
 {
 	struct fe *fe = container_of(to_delayed_work(work), struct fe, gc);
 	u32 n = baton_table_buckets(fe->table);
@@ -115,7 +115,7 @@ void fe_conn_gc(struct work_struct *work)
 }
 
 /* What belongs to services that were closed, or everything. */
-void fe_conn_flush(struct fe *fe, bool all)
+void fe_expire_flush(struct fe *fe, bool all)
 {
 	u32 i, n = baton_table_buckets(fe->table);
 	struct fe_conn *conn;

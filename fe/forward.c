@@ -20,8 +20,8 @@ static bool fe_sound(struct sk_buff *skb)
 	return baton_packet_parse(skb, &pkt) && baton_packet_valid(skb);
 }
 
-unsigned int fe_conn_packet(struct fe *fe, struct fe_conn *conn,
-			    struct sk_buff *skb)
+unsigned int fe_forward(struct fe *fe, struct fe_conn *conn,
+			struct sk_buff *skb)
 {
 	struct baton_peer *owner;
 	struct tcphdr buf, *th;
@@ -33,13 +33,13 @@ unsigned int fe_conn_packet(struct fe *fe, struct fe_conn *conn,
 		return fe_syn(fe, conn, skb, th);
 	owner = rcu_dereference(conn->owner);
 	if (owner && unlikely(READ_ONCE(owner->down)))
-		return fe_conn_lost(fe, conn, th);
+		return fe_lost(fe, conn, th);
 	/* Once the owner has said that it is over nobody prolongs it. */
 	if (likely(READ_ONCE(conn->state) != FE_TIME_WAIT))
 		fe_conn_seen(conn);
 	if (READ_ONCE(conn->state) == FE_HANDOFFING &&
 	    (baton_forward_expired(fe->bn, skb) ||
-	     fe_conn_hold(fe, conn, skb)))
+	     fe_hold(fe, conn, skb)))
 		return NF_STOLEN;
 	owner = rcu_dereference(conn->owner);
 	if (!owner)

@@ -6,14 +6,14 @@
 #include "fe.h"
 
 /**
- * fe_conn_packet - a client's packet goes to the owner
+ * fe_forward - a client's packet goes to the owner
  * @fe: front end
  * @conn: connection
  * @skb: packet, data at the IP header
  *
  * BH off, under RCU. Return: NF_ACCEPT, NF_DROP, or NF_STOLEN: consumed.
  */
-unsigned int fe_conn_packet(struct fe *fe, struct fe_conn *conn,
-			    struct sk_buff *skb);
+unsigned int fe_forward(struct fe *fe, struct fe_conn *conn,
+			struct sk_buff *skb);
 
 #endif /* _BATON_FE_FORWARD_H */

@@ -78,8 +78,8 @@ static int give_send(struct fe_handoff *handoff, const u8 *data,
 	return err;
 }
 
-void fe_create_msg(struct fe *fe, struct thop_msg *msg,
-		   const struct baton_tuple *tuple, u32 data_len)
+void fe_give_msg(struct fe *fe, struct thop_msg *msg,
+		 const struct baton_tuple *tuple, u32 data_len)
 {
 	msg->opcode = THOP_CREATE;
 	msg->generation = 1;
@@ -128,7 +128,7 @@ static void give_flush(struct fe_handoff *handoff)
 	struct sk_buff *skb;
 
 	while ((skb = __skb_dequeue(&handoff->held)))
-		if (fe_conn_packet(handoff->fe, handoff->conn, skb) !=
+		if (fe_forward(handoff->fe, handoff->conn, skb) !=
 		    NF_STOLEN)
 			kfree_skb(skb);
 }

@@ -5,9 +5,9 @@
 
 #include "fe.h"
 
-/** fe_create_msg - a first CREATE; @msg->conn is filled in already */
-void fe_create_msg(struct fe *fe, struct thop_msg *msg,
-		   const struct baton_tuple *tuple, u32 data_len);
+/** fe_give_msg - a first CREATE; @msg->conn is filled in already */
+void fe_give_msg(struct fe *fe, struct thop_msg *msg,
+		 const struct baton_tuple *tuple, u32 data_len);
 
 /**
  * fe_give - hand a connection to a back end

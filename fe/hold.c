@@ -57,7 +57,7 @@ static bool hold(struct fe *fe, struct fe_handoff *handoff,
 	return true;
 }
 
-bool fe_conn_hold(struct fe *fe, struct fe_conn *conn, struct sk_buff *skb)
+bool fe_hold(struct fe *fe, struct fe_conn *conn, struct sk_buff *skb)
 {
 	bool held = false;
 

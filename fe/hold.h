@@ -5,8 +5,8 @@
 
 #include "fe.h"
 
-/** fe_conn_hold - HANDOFFING: keep a packet; false: look at the state anew */
-bool fe_conn_hold(struct fe *fe, struct fe_conn *conn, struct sk_buff *skb);
+/** fe_hold - HANDOFFING: keep a packet; false: look at the state anew */
+bool fe_hold(struct fe *fe, struct fe_conn *conn, struct sk_buff *skb);
 
 /** fe_hold_uncharge - what is held goes, with @handoff */
 void fe_hold_uncharge(struct fe_handoff *handoff);

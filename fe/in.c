@@ -42,12 +42,12 @@ unsigned int fe_pre_routing(void *priv, struct sk_buff *skb,
 		fe_untrack(skb);
 		return NF_ACCEPT;
 	}
-	if (unlikely(!fe_policy(skb))) {
+	if (unlikely(!fe_ipsec(skb))) {
 		baton_count(bn, BATON_STAT_xfrm_refused);
 		return NF_DROP;
 	}
 	bh = baton_bh_off();
-	verdict = fe_conn_packet(fe_of(bn), conn, skb);
+	verdict = fe_forward(fe_of(bn), conn, skb);
 	baton_bh_back(bh);
 	if (unlikely(verdict == NF_ACCEPT))
 		fe_untrack(skb);

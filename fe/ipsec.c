@@ -9,7 +9,7 @@
  * those for incoming packets hold, as if it went up to a socket. What routing
  * would tell, that the device is exempt (disable_policy), is not known here yet.
  */
-bool fe_policy(struct sk_buff *skb)
+bool fe_ipsec(struct sk_buff *skb)
 {
 	struct in_device *in_dev;
 

@@ -5,7 +5,7 @@
 
 #include <linux/skbuff.h>
 
-/** fe_policy - do they let a packet in that is addressed to this node? */
-bool fe_policy(struct sk_buff *skb);
+/** fe_ipsec - do they let a packet in that is addressed to this node? */
+bool fe_ipsec(struct sk_buff *skb);
 
 #endif /* _BATON_FE_IPSEC_H */

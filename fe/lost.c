@@ -9,7 +9,7 @@
  * asked: a segment of old is answered by an ACK (RFC 9293, 3.10.7.4). It has a
  * timestamp, in case that was negotiated (RFC 7323, 3.2); any will do.
  */
-void fe_conn_ask(struct fe *fe, const struct fe_conn *conn)
+void fe_lost_ask(struct fe *fe, const struct fe_conn *conn)
 {
 	const struct baton_segment seg = {
 		.tuple = conn->entry.tuple,
@@ -26,8 +26,8 @@ void fe_conn_ask(struct fe *fe, const struct fe_conn *conn)
  * The owner is down. What it had is lost: the client shall try again. The entry
  * stays until the client shows that it knows: our RST may be lost, too.
  */
-unsigned int fe_conn_lost(struct fe *fe, struct fe_conn *conn,
-			  const struct tcphdr *th)
+unsigned int fe_lost(struct fe *fe, struct fe_conn *conn,
+		     const struct tcphdr *th)
 {
 	const struct baton_segment seg = {
 		.tuple = conn->entry.tuple,

@@ -5,16 +5,16 @@
 
 #include "fe.h"
 
-/** fe_conn_ask - have a silent client speak, which is then told */
-void fe_conn_ask(struct fe *fe, const struct fe_conn *conn);
+/** fe_lost_ask - have a silent client speak, which is then told */
+void fe_lost_ask(struct fe *fe, const struct fe_conn *conn);
 
 /**
- * fe_conn_lost - a client's packet for an owner that is down; under RCU
+ * fe_lost - a client's packet for an owner that is down; under RCU
  * @fe: front end
  * @conn: connection
  * @th: the packet's TCP header
  */
-unsigned int fe_conn_lost(struct fe *fe, struct fe_conn *conn,
-			  const struct tcphdr *th);
+unsigned int fe_lost(struct fe *fe, struct fe_conn *conn,
+		     const struct tcphdr *th);
 
 #endif /* _BATON_FE_LOST_H */

@@ -56,10 +56,10 @@ static struct fe *fe_alloc(struct baton_net *bn)
 		return NULL;
 	fe->bn = bn;
 	fe_waits_init(&fe->waits, get_random_u32());
-	INIT_DELAYED_WORK(&fe->gc, fe_conn_gc);
+	INIT_DELAYED_WORK(&fe->gc, fe_expire);
 	fe_syn_init(fe);
 	fe_query_init(fe);
-	fe->table = baton_entries_alloc(sizeof(struct fe_conn), &fe_conn_ops);
+	fe->table = baton_entries_alloc(sizeof(struct fe_conn), &fe_expire_ops);
 	fe->held_share = baton_share_alloc(BATON_HELD_CLIENT_MAX,
 					   get_random_u32());
 	if (fe->table && fe->held_share)
@@ -103,7 +103,7 @@ static void fe_stop(struct baton_net *bn)
 	cancel_delayed_work_sync(&fe->query_work);
 	fe_syn_flush(fe);
 	fe_give_flush(fe);
-	fe_conn_flush(fe, true);
+	fe_expire_flush(fe, true);
 	synchronize_net();
 	bn->private[0] = NULL;
 	fe_free(fe);
@@ -113,7 +113,7 @@ static void fe_stop(struct baton_net *bn)
 static void fe_flush(struct baton_net *bn)
 {
 	fe_wait_flush(fe_of(bn), false);
-	fe_conn_flush(fe_of(bn), false);
+	fe_expire_flush(fe_of(bn), false);
 }
 
 static const struct baton_role fe_role = {

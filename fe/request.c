@@ -146,7 +146,7 @@ static bool fe_request(struct fe *fe, struct baton_service *svc,
 	fe_reqsk_conn(req, baton_tcp(skb), &opt, &msg.conn);
 	msg.conn.mode = READ_ONCE(svc->mode);
 	msg.conn.fe = rcu_dereference(fe->bn->cluster)->self_addr;
-	fe_create_msg(fe, &msg, &pkt->tuple, pkt->len);
+	fe_give_msg(fe, &msg, &pkt->tuple, pkt->len);
 	return fe_take(fe, svc, req, &msg, data, to);
 }
 
@@ -242,7 +242,7 @@ static unsigned int fe_first(struct fe *fe, struct baton_service *svc,
 		fe_request_up(net, req, skb, pkt);
 	/* Another CPU may have been faster with the same segment. */
 	conn = fe_conn_find(fe, &pkt->tuple);
-	return conn ? fe_conn_packet(fe, conn, skb) : NF_ACCEPT;
+	return conn ? fe_forward(fe, conn, skb) : NF_ACCEPT;
 }
 
 /* BH off. */
@@ -255,7 +255,7 @@ static unsigned int fe_in(struct fe *fe, struct baton_service *svc,
 
 	/* Reassembled from fragments, or queued: PRE_ROUTING could not tell. */
 	if (conn)
-		return fe_conn_packet(fe, conn, skb);
+		return fe_forward(fe, conn, skb);
 	if (baton_tcp(skb)->syn && baton_packet_own(skb))
 		return fe_refuse_own(fe, pkt);
 	if (baton_tcp(skb)->syn || baton_tcp(skb)->rst)

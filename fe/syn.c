@@ -121,7 +121,7 @@ unsigned int fe_syn(struct fe *fe, struct fe_conn *conn, struct sk_buff *skb,
 		fe_conn_remove(fe, conn);
 		return NF_ACCEPT;
 	}
-	if (state == FE_HANDOFFING && fe_conn_hold(fe, conn, skb))
+	if (state == FE_HANDOFFING && fe_hold(fe, conn, skb))
 		return NF_STOLEN;
 	owner = rcu_dereference(conn->owner);
 	if (!owner || READ_ONCE(owner->down))

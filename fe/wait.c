@@ -35,7 +35,7 @@ static void wait_free(struct fe_wait *wait)
 {
 	struct fe *fe = wait->fe;
 
-	fe_wait_unhook(wait);
+	fe_wake_unhook(wait);
 	if (wait->sock->sk->sk_state != TCP_CLOSE)
 		sock_no_linger(wait->sock->sk);
 	sock_release(wait->sock);
@@ -47,7 +47,7 @@ static void wait_free(struct fe_wait *wait)
 /* From its own work only: nobody else may be about to run it. */
 static void wait_end(struct fe_wait *wait)
 {
-	fe_wait_unhook(wait);
+	fe_wake_unhook(wait);
 	if (fe_waits_del(wait)) {
 		/* A wake-up before the unhook may have queued it once more. */
 		cancel_delayed_work(&wait->work);
@@ -77,7 +77,7 @@ static bool wait_due(struct fe_wait *wait)
 
 	lock_sock(sk);
 	while (wait->scan.seen <= BATON_HEAD_MAX) {
-		n = fe_wait_bytes(sk, wait->scan.seen, buf, sizeof(buf));
+		n = fe_extract_bytes(sk, wait->scan.seen, buf, sizeof(buf));
 		if (!n)
 			break;
 		due |= baton_scan(&wait->scan, buf, n);
@@ -112,13 +112,13 @@ static bool wait_head(struct fe_wait *wait, u8 *buf)
 	if (len > 0) {
 		if (!wait->asking)
 			baton_count(bn, BATON_STAT_fe_requests_slow);
-		if (fe_wait_handoff(wait, &head))
+		if (fe_extract(wait, &head))
 			return true;
 		if (wait->asking && !READ_ONCE(wait->pushed) &&
 		    time_before(jiffies, wait->deadline))
 			return false;
 		wait->asking = false;
-		fe_wait_hook(wait);
+		fe_wake_hook(wait);
 		fe_refuse(wait, 503);
 	} else if (len < 0) {
 		baton_count(bn, BATON_STAT_fe_head_bad);
@@ -207,7 +207,7 @@ void fe_wait_start(struct fe *fe, struct baton_service *svc,
 	INIT_DELAYED_WORK(&wait->work, wait_work);
 	INIT_LIST_HEAD(&wait->list);
 	INIT_LIST_HEAD(&wait->mates);
-	fe_wait_begin(wait);
+	fe_wake_begin(wait);
 }
 
 /*
@@ -222,7 +222,7 @@ void fe_wait_flush(struct fe *fe, bool all)
 		write_lock_bh(&wait->sock->sk->sk_callback_lock);
 		wait->dying = true;
 		write_unlock_bh(&wait->sock->sk->sk_callback_lock);
-		fe_wait_unhook(wait);
+		fe_wake_unhook(wait);
 		cancel_delayed_work_sync(&wait->work);
 		wait_free(wait);
 	}

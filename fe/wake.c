@@ -33,7 +33,7 @@ static void wait_listen(struct fe_wait *wait)
  * Listen, and have a look at what came before. Once the lock is dropped @wait
  * is its work's, which may be through with it already.
  */
-void fe_wait_hook(struct fe_wait *wait)
+void fe_wake_hook(struct fe_wait *wait)
 {
 	struct sock *sk = wait->sock->sk;
 
@@ -44,7 +44,7 @@ void fe_wait_hook(struct fe_wait *wait)
 }
 
 /* The same for a new one: pushed out at once, its end waits for the lock. */
-void fe_wait_begin(struct fe_wait *wait)
+void fe_wake_begin(struct fe_wait *wait)
 {
 	struct sock *sk = wait->sock->sk;
 
@@ -54,7 +54,7 @@ void fe_wait_begin(struct fe_wait *wait)
 	write_unlock_bh(&sk->sk_callback_lock);
 }
 
-void fe_wait_unhook(struct fe_wait *wait)
+void fe_wake_unhook(struct fe_wait *wait)
 {
 	struct sock *sk = wait->sock->sk;
 

@@ -5,13 +5,13 @@
 
 #include "waits.h"
 
-/** fe_wait_begin - a new one waits for its head */
-void fe_wait_begin(struct fe_wait *wait);
+/** fe_wake_begin - a new one waits for its head */
+void fe_wake_begin(struct fe_wait *wait);
 
-/** fe_wait_hook - listen again */
-void fe_wait_hook(struct fe_wait *wait);
+/** fe_wake_hook - listen again */
+void fe_wake_hook(struct fe_wait *wait);
 
-/** fe_wait_unhook - its work is not woken any more */
-void fe_wait_unhook(struct fe_wait *wait);
+/** fe_wake_unhook - its work is not woken any more */
+void fe_wake_unhook(struct fe_wait *wait);
 
 #endif /* _BATON_FE_WAKE_H */

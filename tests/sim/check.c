@@ -295,7 +295,7 @@ void sim_check_egress(struct net *net, const struct sk_buff *skb)
 		return;
 	if (!conn || !conn->cookie_set || conn->over)
 		return;
-	/* Says nothing, asks (fe_conn_ask()) */
+	/* Says nothing, asks (fe_lost_ask()) */
 	entry = net == &sim.fe ? fe_entry(ip_hdr(skb)->daddr, th->dest) : NULL;
 	if (entry && ntohl(th->seq) == entry->cookie)
 		return;
@@ -457,8 +457,8 @@ bool sim_idle(void)
 	u32 i, entries, held;
 
 	for (i = 0; (event = sim_event_any(i)); i++) {
-		if (!sim_is_work(event, be_conn_gc) &&
-		    !sim_is_work(event, fe_conn_gc) &&
+		if (!sim_is_work(event, be_expire) &&
+		    !sim_is_work(event, fe_expire) &&
 		    !sim_is_work(event, baton_health_work))
 			return false;
 		kept(event->net, &entries, &held);
@@ -534,7 +534,7 @@ static void check_over(const struct fe_conn *conn)
 	const struct baton_tuple *tuple = &conn->entry.tuple;
 	const char *name;
 
-	if (fe_conn_ops.over(&conn->entry) < 0 || ended(conn))
+	if (fe_expire_ops.over(&conn->entry) < 0 || ended(conn))
 		return;
 	name = lives_on(tuple->cport, conn->cookie);
 	if (name)
@@ -595,7 +595,7 @@ void sim_check_room(void)
 
 	if (sim.fe.gen && fe_of(baton_net(&sim.fe))) {
 		net = &sim.fe;
-		check_table(net, fe_of(baton_net(net))->table, &fe_conn_ops,
+		check_table(net, fe_of(baton_net(net))->table, &fe_expire_ops,
 			    sim_stat(net, BATON_STAT_fe_table_full) +
 			    sim_stat(net, BATON_STAT_fe_table_share));
 		check_waits(&fe_of(baton_net(net))->waits);
@@ -605,7 +605,7 @@ void sim_check_room(void)
 	for (i = 0; i < sim.plan.n_bes; i++) {
 		net = &sim.be[i];
 		if (net->gen && be_of(baton_net(net)))
-			check_table(net, be_of(baton_net(net))->table, &be_conn_ops,
+			check_table(net, be_of(baton_net(net))->table, &be_expire_ops,
 				    sim_stat(net, BATON_STAT_be_table_full) +
 				    sim_stat(net, BATON_STAT_be_table_share));
 	}
