@@ -10,7 +10,7 @@
 /* Held, and its socket is here: a head, or what is behind a gap. */
 static bool ack_waits(const struct be_conn *conn)
 {
-	return be_owns(conn->state) && !skb_queue_empty(&conn->held);
+	return be_owns(conn->state) && !skb_queue_empty(&conn->held.queue);
 }
 
 /*
@@ -24,8 +24,8 @@ static u32 ack_max(const struct be_conn *conn)
 	if (conn->state == BE_ESTABLISHED)
 		return THOP_DATA_MAX;
 	/* Not back behind what was said before it was whole. */
-	return after(conn->held_acked, conn->in_seq + ACK_WAIT_MAX) ?
-		       conn->held_acked - conn->in_seq : ACK_WAIT_MAX;
+	return after(conn->held.acked, conn->stream.in_seq + ACK_WAIT_MAX) ?
+		       conn->held.acked - conn->stream.in_seq : ACK_WAIT_MAX;
 }
 
 /*
@@ -41,14 +41,15 @@ static u32 ack_max(const struct be_conn *conn)
 static bool ack_number(struct be_conn *conn, const struct tcp_sock *tp,
 		       u32 right, u32 *ack)
 {
-	bool unread = tp->copied_seq != conn->in_seq;
+	bool unread = tp->copied_seq != conn->stream.in_seq;
 	u32 end = be_held_end(conn);
 	bool full;
 
 	*ack = tp->rcv_nxt;
-	if (end == conn->in_seq)
-		return conn->owed;
-	end = conn->in_seq + min(end - conn->in_seq, ack_max(conn));
+	if (end == conn->stream.in_seq)
+		return conn->window.owed;
+	end = conn->stream.in_seq +
+	      min(end - conn->stream.in_seq, ack_max(conn));
 	/*
 	 * The client can send no more, and not because of what the server has
 	 * yet to get, to read or to answer: let it say what it thinks.
@@ -65,14 +66,14 @@ static bool ack_number(struct be_conn *conn, const struct tcp_sock *tp,
 	if (full && unread)
 		be_queue_later(conn);
 	/* What is before it must come in first; it may be on another CPU. */
-	if (tp->rcv_nxt != conn->in_seq) {
-		if (conn->looks < BE_LOOKS_MAX)
+	if (tp->rcv_nxt != conn->stream.in_seq) {
+		if (conn->work.looks < BE_LOOKS_MAX)
 			be_queue_later(conn);
-		return conn->owed;
+		return conn->window.owed;
 	}
 	*ack = end;
 	/* Looks are many there, and a client that hears nothing asks. */
-	return (!full && conn->state == BE_ESTABLISHED) || conn->owed;
+	return (!full && conn->state == BE_ESTABLISHED) || conn->window.owed;
 }
 
 static void ack_send(struct be_conn *conn, struct tcp_sock *tp,
@@ -115,16 +116,16 @@ void be_ack(struct be_conn *conn, struct sock *sk)
 	spin_lock(&conn->lock);
 	seg.seq -= conn->left.fin;
 	waits = ack_waits(conn);
-	owed = conn->owed;
+	owed = conn->window.owed;
 	speak = waits && ack_number(conn, tp, right, &seg.ack);
 	if (speak && after(seg.ack, tp->rcv_nxt)) {
-		conn->held_acked = seg.ack;
-		if (after(conn->held_tsval, seg.tsecr))
-			seg.tsecr = conn->held_tsval;
+		conn->held.acked = seg.ack;
+		if (after(conn->held.tsval, seg.tsecr))
+			seg.tsecr = conn->held.tsval;
 	}
 	if (speak && tcp_is_sack(tp))
 		seg.sacks = be_held_sack(conn, seg.ack, seg.sack);
-	conn->owed = false;
+	conn->window.owed = false;
 	spin_unlock(&conn->lock);
 	if (speak)
 		ack_send(conn, tp, &seg, right);
@@ -138,6 +139,6 @@ void be_ack_owe(struct be_conn *conn, bool ack)
 	if (!ack)
 		return;
 	spin_lock(&conn->lock);
-	conn->owed = be_owns(conn->state);
+	conn->window.owed = be_owns(conn->state);
 	spin_unlock(&conn->lock);
 }

@@ -37,20 +37,20 @@ static void adopt_framing(struct be_conn *conn, const struct thop_msg *create)
 {
 	const struct thop_conn *tc = &create->conn;
 
-	conn->in_seq = tc->rcv_nxt;
+	conn->stream.in_seq = tc->rcv_nxt;
 	/* The old owner, or the FE, may have acknowledged all that came along. */
-	conn->held_acked = tc->rcv_nxt + create->data_len;
-	conn->held_tsval = tc->ts_recent;
-	conn->tsval = tc->ts_recent;
-	conn->out_seq = tc->snd_nxt;
-	conn->right = tc->rcv_right;
-	conn->rcv_wscale = tc->rcv_wscale;
-	memset(&conn->head, 0, sizeof(conn->head));
-	baton_body_start(&conn->in, BATON_BODY_NONE, 0);
-	baton_resp_init(&conn->out);
+	conn->held.acked = tc->rcv_nxt + create->data_len;
+	conn->held.tsval = tc->ts_recent;
+	conn->window.tsval = tc->ts_recent;
+	conn->stream.out_seq = tc->snd_nxt;
+	conn->window.right = tc->rcv_right;
+	conn->window.shift = tc->rcv_wscale;
+	memset(&conn->stream.head, 0, sizeof(conn->stream.head));
+	baton_body_start(&conn->stream.in, BATON_BODY_NONE, 0);
+	baton_resp_init(&conn->stream.out);
 	/* Whoever chose us has judged the request at hand. */
 	conn->flags = be_left_adopt(conn) ? 0 : BE_F_OURS;
-	conn->unjudged = false;
+	conn->stream.unjudged = false;
 }
 
 /*
@@ -71,7 +71,7 @@ static bool adopt_begin(struct be_conn *conn, const struct thop_msg *create,
 		adopt_framing(conn, create);
 		/* The FE may have been told that it lives in spite of its FIN. */
 		if (create->conn.flags & THOP_F_FIN && create->generation > 1)
-			conn->tell = true;
+			conn->fe.tell = true;
 		be_conn_event(conn, BE_BUILT);
 		/* The FE has seen an end that the old owner had no time to deny. */
 		if (create->conn.flags & THOP_F_DOUBT)

@@ -59,7 +59,7 @@ struct be_via {
 
 /**
  * struct be_left - closes of the server under a held head, see left.c
- * @head: @in_seq at the last one
+ * @head: be_stream.in_seq at the last one
  * @end: end of what was held then
  * @since: jiffies of the first one under that head
  * @fin: its FIN is withheld: TCP's numbers count it, the client's do not
@@ -78,55 +78,129 @@ struct be_left {
 };
 
 /**
+ * struct be_stream - both directions of a connection, as they are framed
+ * @in_seq: next client byte to look at: all before it is the server's
+ * @out_seq: next server byte to look at
+ * @head: how far a held head has been looked at
+ * @in: body of the request under way
+ * @out: responses
+ * @unjudged: there was no memory to look at what is held: once more
+ */
+struct be_stream {
+	u32 in_seq;
+	u32 out_seq;
+	struct baton_scan head;
+	struct baton_body in;
+	struct baton_resp out;
+	bool unjudged;
+};
+
+/**
+ * struct be_held - what is held of a client
+ * @queue: packets from be_stream.in_seq on, by sequence number
+ * @bytes: their truesize
+ * @gaps: in be.gaps, while some of them may be held after a gap
+ * @last: where what came last of them begins
+ * @acked: what we have acknowledged of them; true while something is held
+ * @tsval: TSval of what came last of those without a gap before them
+ */
+struct be_held {
+	struct sk_buff_head queue;
+	u32 bytes;
+	struct list_head gaps;
+	u32 last;
+	u32 acked;
+	u32 tsval;
+};
+
+/**
+ * struct be_window - what the client may send, and what it has been told
+ * @right: right edge of the window advertised to it
+ * @shift: of those windows
+ * @tsval: newest TSval of what TCP has, or has yet to look at
+ * @answered: jiffies of the last answer to an old segment without bytes; 0: none
+ * @owed: it is to be told what has come of its bytes
+ */
+struct be_window {
+	u32 right;
+	u8 shift;
+	u32 tsval;
+	u32 answered;
+	bool owed;
+};
+
+/**
+ * struct be_route - where packets come from and go to
+ * @owner: where late packets go once HANDOFFED; RCU
+ * @to: where the request at the head of be_held.queue belongs; holds a reference
+ * @via: how the client's packets come in
+ * @way: how those of its socket went out when it was handed on
+ */
+struct be_route {
+	struct baton_peer __rcu *owner;
+	struct baton_peer *to;
+	struct be_via via;
+	struct baton_way way;
+};
+
+/**
+ * struct be_fe - the FE, and what it has to hear
+ * @addr: its address
+ * @doubt: a FIN or RST came that has not ended it: the FE may think it has
+ * @tell: of its end the FE must hear from us, even if a FIN has passed there: a SYN
+ *	waits for that, or we have said that the connection lives
+ * @unheard: it may forward to who had the connection before: REDIRECT was never
+ *	answered
+ * @told: jiffies when we last said that the connection is here
+ */
+struct be_fe {
+	__be32 addr;
+	bool doubt;
+	bool tell;
+	bool unheard;
+	u32 told;
+};
+
+/**
+ * struct be_work - looks at a connection by its thread, see queue.c
+ * @cpu: whose thread
+ * @looks: looks since the client's last packet
+ * @hung: the thread has waited for the socket in vain; the thread's alone
+ * @now: a look at once
+ * @later: a look after a while
+ */
+struct be_work {
+	int cpu;
+	u8 looks;
+	bool hung;
+	struct kthread_work now;
+	struct kthread_delayed_work later;
+};
+
+/**
  * struct be_conn - a connection that is or was here
  * @entry: in be.table
  * @ref: the table, queued work and a handoff
- * @lock: protects all that follows but @svc
+ * @lock: protects all that follows but @svc and @be
  * @state: enum baton_be_state; changed by be_conn_event() only
+ * @refused: enum thop_cause the CREATE of @generation was refused with, 0: not
  * @flags: BE_F_*
  * @seen: jiffies of the last client packet, to a second
  * @generation: of this node's ownership, or of the owner it was handed to
  * @cookie: the FE's initial sequence number
  * @epoch: of the FE when it first handed the connection off
  * @born: the FE's clock then, see thop_older()
- * @fe: address of the FE
  * @svc: its service
- * @owner: where late packets go once HANDOFFED; RCU
- * @looks: looks at it since the client's last packet
- * @owed: the client is to be told what has come of its bytes
- * @acked: jiffies of the last answer to an old segment without bytes; 0: none
- * @unjudged: there was no memory to look at what is held: once more
- * @doubt: a FIN or RST came that has not ended it: the FE may think it has
- * @tell: of its end the FE must hear from us, even if a FIN has passed there: a SYN
- *	waits for that, or we have said that the connection lives
- * @unheard: the FE may forward to who had it before: REDIRECT was never answered
- * @told: jiffies when we last said so
- * @refused: enum thop_cause the CREATE of @generation was refused with, 0: not
- * @right: right edge of the window advertised to the client
- * @rcv_wscale: shift of those windows
- * @in_seq: next client byte to look at: all before it is the server's
- * @out_seq: next server byte to look at
- * @head: how far a held head has been looked at
- * @in: body of the request under way
- * @out: responses
- * @held: client packets from @in_seq on, by sequence number
- * @held_bytes: their truesize
- * @gaps: in be.gaps, while some of them may be held after a gap
- * @held_last: where what came last of them begins
- * @held_acked: what we have acknowledged of them; true while something is held
- * @held_tsval: TSval of what came last of those without a gap before them
- * @tsval: newest TSval of what TCP has, or has yet to look at
+ * @be: back end
+ * @stream: both directions, framed
+ * @held: client packets that wait
+ * @window: what the client may send
+ * @route: where packets come from and go to
  * @left: closes that are withheld
- * @to: where the request at the head of @held belongs; holds a reference
+ * @fe: the FE, and what it has to hear
  * @load: the node whose load it is while its socket is here; holds a reference
  * @handoff: CREATE under way, from here
- * @via: how the client's packets come in
- * @way: how those of its socket went out when it was handed on
- * @be: back end
- * @cpu: whose thread looks at it
- * @hung: that thread has waited for its socket in vain; the thread's alone
- * @look_now: see queue.c
- * @look_later: likewise
+ * @work: looks by its thread
  * @rcu: freed a grace period after the last reference
  */
 struct be_conn {
@@ -134,49 +208,24 @@ struct be_conn {
 	refcount_t ref;
 	spinlock_t lock;
 	u8 state;
+	u8 refused;
 	u16 flags;
 	u32 seen;
 	u32 generation;
 	u32 cookie;
 	u32 epoch;
 	u64 born;
-	__be32 fe;
 	struct baton_service *svc;
-	struct baton_peer __rcu *owner;
-	u8 looks;
-	bool owed;
-	bool unjudged;
-	u32 acked;
-	bool doubt;
-	bool tell;
-	bool unheard;
-	u32 told;
-	u8 refused;
-	u8 rcv_wscale;
-	u32 right;
-	u32 in_seq;
-	u32 out_seq;
-	struct baton_scan head;
-	struct baton_body in;
-	struct baton_resp out;
-	struct sk_buff_head held;
-	u32 held_bytes;
-	struct list_head gaps;
-	u32 held_last;
-	u32 held_acked;
-	u32 held_tsval;
-	u32 tsval;
+	struct be *be;
+	struct be_stream stream;
+	struct be_held held;
+	struct be_window window;
+	struct be_route route;
 	struct be_left left;
-	struct baton_peer *to;
+	struct be_fe fe;
 	struct baton_peer *load;
 	struct be_handoff *handoff;
-	struct be_via via;
-	struct baton_way way;
-	struct be *be;
-	int cpu;
-	bool hung;
-	struct kthread_work look_now;
-	struct kthread_delayed_work look_later;
+	struct be_work work;
 	struct rcu_head rcu;
 };
 
@@ -186,7 +235,7 @@ struct be_conn {
  * @table: struct be_conn
  * @held: truesize of all held packets
  * @share: the same for each client address
- * @gaps_lock: protects @gaps and be_conn.gaps
+ * @gaps_lock: protects @gaps and be_held.gaps
  * @gaps: connections that hold something after a gap, the longest first
  * @born: jiffies when it began
  * @stopping: no more work is queued
@@ -238,8 +287,8 @@ static inline bool be_waits(u8 state)
 /* The server can't be given another request yet. Caller holds the lock. */
 static inline bool be_full(const struct be_conn *conn)
 {
-	return conn->out.outstanding >= BATON_PIPELINE_MAX ||
-	       baton_resp_switching(&conn->out);
+	return conn->stream.out.outstanding >= BATON_PIPELINE_MAX ||
+	       baton_resp_switching(&conn->stream.out);
 }
 
 #endif /* _BATON_BE_H */

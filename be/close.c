@@ -23,7 +23,7 @@ void be_close(struct be_conn *conn)
 	be_conn_event(conn, BE_CLOSE);
 	if (!(conn->flags & BE_F_FIN_IN))
 		be_tell_closed(conn);
-	else if (conn->tell)
+	else if (conn->fe.tell)
 		be_queue(conn, BE_LOOK_MS);
 }
 
@@ -62,7 +62,7 @@ void be_close_orphan(struct be_conn *conn)
 		be_hold_purge(conn);
 		be_close(conn);
 	}
-	if (!sk && conn->tell && conn->state == BE_TIME_WAIT)
+	if (!sk && conn->fe.tell && conn->state == BE_TIME_WAIT)
 		be_tell_closed(conn);
 	spin_unlock_bh(&conn->lock);
 	/* What waits with its process, a RST for one, may be the end of it. */
@@ -80,10 +80,10 @@ void be_close_orphan(struct be_conn *conn)
 void be_close_doubt(struct be_conn *conn)
 {
 	bool over = conn->flags & BE_F_FIN_IN && !(conn->flags & BE_F_BLIND) &&
-		    baton_resp_idle(&conn->out);
+		    baton_resp_idle(&conn->stream.out);
 
 	if (!be_owns(conn->state) || over)
 		return;
-	conn->doubt = true;
+	conn->fe.doubt = true;
 	be_queue(conn, BE_LOOK_MS);
 }

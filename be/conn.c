@@ -33,10 +33,10 @@ struct be_conn *be_conn_alloc(struct be *be, struct baton_service *svc,
 	refcount_set(&conn->ref, 1);
 	spin_lock_init(&conn->lock);
 	conn->seen = (u32)jiffies;
-	conn->told = (u32)jiffies;
+	conn->fe.told = (u32)jiffies;
 	conn->svc = baton_service_get(svc);
-	__skb_queue_head_init(&conn->held);
-	INIT_LIST_HEAD(&conn->gaps);
+	__skb_queue_head_init(&conn->held.queue);
+	INIT_LIST_HEAD(&conn->held.gaps);
 	return conn;
 }
 
@@ -44,9 +44,9 @@ static void be_conn_free(struct rcu_head *rcu)
 {
 	struct be_conn *conn = container_of(rcu, struct be_conn, rcu);
 
-	WARN_ON_ONCE(conn->held_bytes || !list_empty(&conn->gaps));
-	baton_peer_put(rcu_dereference_protected(conn->owner, 1));
-	baton_peer_put(conn->to);
+	WARN_ON_ONCE(conn->held.bytes || !list_empty(&conn->held.gaps));
+	baton_peer_put(rcu_dereference_protected(conn->route.owner, 1));
+	baton_peer_put(conn->route.to);
 	baton_service_put(conn->svc);
 	kmem_cache_free(be_conn_cache, conn);
 }
@@ -105,8 +105,9 @@ void be_conn_event(struct be_conn *conn, enum baton_be_event event)
 void be_conn_owner(struct be_conn *conn, struct baton_peer *owner)
 {
 	lockdep_assert_held(&conn->lock);
-	baton_peer_put(rcu_dereference_protected(conn->owner, 1));
-	rcu_assign_pointer(conn->owner, owner ? baton_peer_get(owner) : NULL);
+	baton_peer_put(rcu_dereference_protected(conn->route.owner, 1));
+	rcu_assign_pointer(conn->route.owner,
+			   owner ? baton_peer_get(owner) : NULL);
 }
 
 void be_conn_pin(struct be_conn *conn, enum baton_stat why)
@@ -136,8 +137,8 @@ void be_conn_keep(struct be_conn *conn)
 	if (!be_waits(conn->state))
 		return;
 	be_conn_event(conn, BE_KEEP);
-	baton_peer_put(conn->to);
-	conn->to = NULL;
+	baton_peer_put(conn->route.to);
+	conn->route.to = NULL;
 }
 
 static void be_conn_info(const struct be_conn *conn,
@@ -145,7 +146,7 @@ static void be_conn_info(const struct be_conn *conn,
 {
 	const struct baton_cluster *cluster =
 		rcu_dereference(conn->be->bn->cluster);
-	const struct baton_peer *owner = rcu_dereference(conn->owner);
+	const struct baton_peer *owner = rcu_dereference(conn->route.owner);
 	const struct baton_tuple *tuple = &conn->entry.tuple;
 	u8 state = READ_ONCE(conn->state);
 

@@ -24,7 +24,7 @@ bool be_decide(struct be_conn *conn, const struct baton_req *req)
 	if (!to || to->self)
 		return false;
 	be_count(conn, BATON_STAT_be_elsewhere);
-	conn->to = baton_peer_get(to);
+	conn->route.to = baton_peer_get(to);
 	be_conn_event(conn, BE_ELSEWHERE);
 	return true;
 }

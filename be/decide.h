@@ -10,8 +10,8 @@
  * @conn: locked, ESTABLISHED
  * @req: the request
  *
- * Return: true: WILLHANDOFF, and @conn->to says which; false: it is for the server
- * here.
+ * Return: true: WILLHANDOFF, and @conn->route.to says which; false: it is for the
+ * server here.
  */
 bool be_decide(struct be_conn *conn, const struct baton_req *req);
 

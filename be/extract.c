@@ -35,10 +35,10 @@ static bool socket_quiescent(const struct sock *sk, bool fin)
 bool be_quiescent(const struct be_conn *conn, const struct sock *sk)
 {
 	return !(conn->flags & (BE_F_PINNED | BE_F_FIN_OUT)) &&
-	       baton_resp_idle(&conn->out) &&
+	       baton_resp_idle(&conn->stream.out) &&
 	       socket_quiescent(sk, conn->left.fin) &&
-	       tcp_sk(sk)->rcv_nxt == conn->in_seq &&
-	       tcp_sk(sk)->snd_nxt - conn->left.fin == conn->out_seq;
+	       tcp_sk(sk)->rcv_nxt == conn->stream.in_seq &&
+	       tcp_sk(sk)->snd_nxt - conn->left.fin == conn->stream.out_seq;
 }
 
 void be_handoff_free(struct be_handoff *handoff)
@@ -68,20 +68,20 @@ static void extract_msg(struct be_conn *conn, const struct sock *sk,
 			struct thop_msg *msg)
 {
 	const struct tcp_sock *tp = tcp_sk(sk);
-	u32 held = be_held_end(conn) - conn->in_seq;
+	u32 held = be_held_end(conn) - conn->stream.in_seq;
 
 	msg->opcode = THOP_CREATE;
 	msg->generation = conn->generation + 1;
 	baton_tuple_key(&conn->entry.tuple, conn->cookie, &msg->key);
-	baton_socket_way(sk, &conn->way);
+	baton_socket_way(sk, &conn->route.way);
 	baton_socket_state(sk, &msg->conn);
 	msg->conn.snd_nxt -= conn->left.fin;
 	msg->conn.snd_cwnd = tcp_snd_cwnd(tp);
 	msg->conn.snd_ssthresh = tp->snd_ssthresh;
-	msg->conn.flags |= THOP_F_CWND | (conn->doubt ? THOP_F_DOUBT : 0);
+	msg->conn.flags |= THOP_F_CWND | (conn->fe.doubt ? THOP_F_DOUBT : 0);
 	thop_conn_clamp(&msg->conn);
 	msg->conn.mode = READ_ONCE(conn->svc->mode);
-	msg->conn.fe = conn->fe;
+	msg->conn.fe = conn->fe.addr;
 	msg->conn.epoch = conn->epoch;
 	msg->conn.born = conn->born;
 	msg->conn_magic = msg->conn.rcv_nxt;
@@ -134,7 +134,7 @@ struct be_handoff *be_extract(struct be_conn *conn,
 	}
 	if (conn->state == BE_LEFT)
 		be_left_begin(conn);
-	extract_drop(conn, conn->in_seq + msg->data_len);
+	extract_drop(conn, conn->stream.in_seq + msg->data_len);
 	conn->generation++;
 	conn->handoff = handoff;
 	be_conn_event(conn, BE_EXTRACT);

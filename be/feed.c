@@ -30,7 +30,7 @@ static void feed_renew(const struct be_conn *conn, const struct sock *sk,
 		       struct sk_buff *skb)
 {
 	const struct tcp_sock *tp = tcp_sk(sk);
-	u32 tsval = READ_ONCE(conn->tsval);
+	u32 tsval = READ_ONCE(conn->window.tsval);
 	struct baton_packet pkt;
 
 	/* Of what waits with a process in the socket TCP does not know yet. */

@@ -27,8 +27,8 @@ void be_frame_bad(struct be_conn *conn, const struct baton_req *req)
 	if (conn->flags & BE_F_PINNED)
 		return;
 	/* In a body the request that it belongs to is expected to be answered. */
-	if (baton_body_done(&conn->in) && !be_full(conn))
-		baton_resp_expect(&conn->out, req ? req->flags : 0);
+	if (baton_body_done(&conn->stream.in) && !be_full(conn))
+		baton_resp_expect(&conn->stream.out, req ? req->flags : 0);
 	if (!req || !is_get(req))
 		conn->flags |= BE_F_MORE;
 	conn->flags |= BE_F_BAD;
@@ -74,7 +74,7 @@ static u32 frame_later(struct be_conn *conn)
 /* What was looked at of a head has gone. */
 static u32 frame_passed(struct be_conn *conn, u32 len)
 {
-	memset(&conn->head, 0, sizeof(conn->head));
+	memset(&conn->stream.head, 0, sizeof(conn->stream.head));
 	return len;
 }
 
@@ -86,7 +86,7 @@ static u32 frame_head(struct be_conn *conn, const u8 *buf, u32 len)
 
 	req.method.len = 0;
 	/* It may be no HTTP: only the answer under way tells. */
-	if (baton_resp_switching(&conn->out))
+	if (baton_resp_switching(&conn->stream.out))
 		return frame_later(conn);
 	if (*buf == '\r' || *buf == '\n') {
 		n = empty_lines(buf, len);
@@ -102,8 +102,8 @@ static u32 frame_head(struct be_conn *conn, const u8 *buf, u32 len)
 		return frame_bad(conn, n, &req, len);
 	if (be_decide(conn, &req))
 		return 0;
-	baton_resp_expect(&conn->out, req.flags);
-	baton_body_start(&conn->in, req.body, req.content_length);
+	baton_resp_expect(&conn->stream.out, req.flags);
+	baton_body_start(&conn->stream.in, req.body, req.content_length);
 	if (req.flags & BATON_REQ_CLOSE) {
 		conn->flags |= BE_F_LAST;
 		be_count(conn, BATON_STAT_be_end_request);
@@ -114,15 +114,15 @@ static u32 frame_head(struct be_conn *conn, const u8 *buf, u32 len)
 /* Return: bytes of the body, which may be more than @len. */
 static u32 frame_body(struct be_conn *conn, const u8 *buf, u32 len)
 {
-	u64 skip = baton_body_skippable(&conn->in);
+	u64 skip = baton_body_skippable(&conn->stream.in);
 	int n;
 
 	if (skip) {
 		skip = min_t(u64, skip, JUMP_MAX);
-		baton_body_skip(&conn->in, skip);
+		baton_body_skip(&conn->stream.in, skip);
 		return skip;
 	}
-	n = baton_body_feed(&conn->in, buf, len);
+	n = baton_body_feed(&conn->stream.in, buf, len);
 	return n > 0 ? n : frame_bad(conn, n, NULL, len);
 }
 
@@ -138,7 +138,7 @@ u32 be_frame_in(struct be_conn *conn, const u8 *buf, u32 len)
 	u32 done = 0, n;
 
 	while (done < len && !(conn->flags & BE_F_PINNED)) {
-		if (!baton_body_done(&conn->in))
+		if (!baton_body_done(&conn->stream.in))
 			n = frame_body(conn, buf + done, len - done);
 		else if (conn->flags & BE_F_LAST)
 			n = frame_rest(conn, len - done);
@@ -146,12 +146,12 @@ u32 be_frame_in(struct be_conn *conn, const u8 *buf, u32 len)
 			n = frame_head(conn, buf + done, len - done);
 		if (!n)
 			return done;
-		conn->in_seq += n;
+		conn->stream.in_seq += n;
 		done += n;
 	}
 	/* Of a body known to come, the part that is not here yet. */
 	if (conn->flags & BE_F_PINNED && done < len) {
-		conn->in_seq += len - done;
+		conn->stream.in_seq += len - done;
 		done = len;
 	}
 	return min(done, len);
@@ -162,13 +162,13 @@ u32 be_frame_in(struct be_conn *conn, const u8 *buf, u32 len)
 /* A body of known length needs no look: on to its end. */
 static void answer_jump(struct be_conn *conn)
 {
-	u64 skip = baton_resp_skippable(&conn->out);
+	u64 skip = baton_resp_skippable(&conn->stream.out);
 
 	skip = min_t(u64, skip, JUMP_MAX);
 	if (!skip)
 		return;
-	baton_resp_skip(&conn->out, skip);
-	conn->out_seq += skip;
+	baton_resp_skip(&conn->stream.out, skip);
+	conn->stream.out_seq += skip;
 }
 
 /* Unless it reads the rest of a body first: that is none that was jumped over. */
@@ -177,10 +177,10 @@ static void answer_over(struct be_conn *conn)
 	if (conn->flags & (BE_F_PINNED | BE_F_LAST))
 		return;
 	be_conn_end(conn, BATON_STAT_be_end_response);
-	if (baton_body_done(&conn->in))
+	if (baton_body_done(&conn->stream.in))
 		conn->flags |= BE_F_OVER;
 	/* If the rest was to be handed on, it is not. */
-	if (!skb_queue_empty(&conn->held))
+	if (!skb_queue_empty(&conn->held.queue))
 		be_queue(conn, 0);
 }
 
@@ -217,9 +217,10 @@ static void answer_lost(struct be_conn *conn, int err)
 /* The server has said of the connection what else can happen on it. */
 static void answer_said(struct be_conn *conn)
 {
-	if (conn->out.said & BATON_RESP_CLOSE)
+	if (conn->stream.out.said & BATON_RESP_CLOSE)
 		answer_over(conn);
-	if (conn->out.said & BATON_RESP_AUTH && !(conn->flags & BE_F_LAST))
+	if (conn->stream.out.said & BATON_RESP_AUTH &&
+	    !(conn->flags & BE_F_LAST))
 		be_conn_pin(conn, BATON_STAT_be_pin_auth);
 }
 
@@ -233,7 +234,7 @@ static void answer_bytes(struct be_conn *conn, struct sk_buff *skb, u32 from,
 
 	skb_prepare_seq_read(skb, from, to, &seq);
 	while ((n = skb_seq_read(done, &buf, &seq))) {
-		err = baton_resp_feed(&conn->out, buf, n);
+		err = baton_resp_feed(&conn->stream.out, buf, n);
 		if (err) {
 			answer_lost(conn, err);
 			break;
@@ -241,7 +242,7 @@ static void answer_bytes(struct be_conn *conn, struct sk_buff *skb, u32 from,
 		done += n;
 	}
 	skb_abort_seq_read(&seq);
-	conn->out_seq += to - from;
+	conn->stream.out_seq += to - from;
 }
 
 void be_frame_out(struct be_conn *conn, struct sk_buff *skb,
@@ -249,15 +250,15 @@ void be_frame_out(struct be_conn *conn, struct sk_buff *skb,
 {
 	u32 off;
 
-	if (!after(pkt->end, conn->out_seq))
+	if (!after(pkt->end, conn->stream.out_seq))
 		return;
-	if (after(pkt->seq, conn->out_seq)) {
+	if (after(pkt->seq, conn->stream.out_seq)) {
 		be_conn_pin(conn, BATON_STAT_be_pin_gap);
 		return;
 	}
-	off = conn->out_seq - pkt->seq;
+	off = conn->stream.out_seq - pkt->seq;
 	answer_bytes(conn, skb, pkt->off + off, pkt->off + pkt->len);
-	if (conn->out.said)
+	if (conn->stream.out.said)
 		answer_said(conn);
 	if (!(conn->flags & BE_F_BLIND))
 		answer_jump(conn);

@@ -6,9 +6,9 @@
 #include "be.h"
 
 /**
- * be_frame_in - move @conn->in_seq over what belongs to the server here
+ * be_frame_in - move @conn->stream.in_seq over what belongs to the server here
  * @conn: locked, ESTABLISHED
- * @buf: client bytes from @conn->in_seq on
+ * @buf: client bytes from @conn->stream.in_seq on
  * @len: how many
  *
  * Return: how many of them the server may have. Less than @len: the rest is
@@ -28,7 +28,7 @@ u32 be_frame_in(struct be_conn *conn, const u8 *buf, u32 len);
 void be_frame_bad(struct be_conn *conn, const struct baton_req *req);
 
 /**
- * be_frame_out - move @conn->out_seq over what the server sends
+ * be_frame_out - move @conn->stream.out_seq over what the server sends
  * @conn: locked; its socket is here
  * @skb: packet of the server with payload
  * @pkt: taken apart

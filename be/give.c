@@ -75,8 +75,8 @@ bool be_give(struct be_conn *conn, struct sock *sk, enum baton_stat how)
 	if (conn->state == BE_WILLHANDOFF)
 		handoff = give_begin(conn, sk);
 	if (handoff) {
-		to = conn->to;
-		conn->to = NULL;
+		to = conn->route.to;
+		conn->route.to = NULL;
 	}
 	spin_unlock(&conn->lock);
 	if (!handoff)
@@ -170,7 +170,7 @@ static void give_reset(struct be_handoff *handoff, bool silent)
 	spin_lock(&conn->lock);
 	mine = give_end(conn, handoff);
 	if (mine) {
-		tc->snd_nxt = baton_packet_acked(&conn->held, tc);
+		tc->snd_nxt = baton_packet_acked(&conn->held.queue, tc);
 		be_hold_purge(conn);
 		be_tell_closed(conn);
 		conn->flags |= BE_F_RESET;
@@ -181,7 +181,7 @@ static void give_reset(struct be_handoff *handoff, bool silent)
 	if (mine) {
 		be_count(conn, BATON_STAT_be_reset_sent);
 		baton_send_reset(conn->be->bn, &conn->entry.tuple, tc,
-				 handoff->msg.data_len, &conn->way);
+				 handoff->msg.data_len, &conn->route.way);
 	}
 	be_handoff_free(handoff);
 }

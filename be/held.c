@@ -7,10 +7,10 @@
 /* End of what is held without a gap from @in_seq on. */
 u32 be_held_end(const struct be_conn *conn)
 {
-	u32 end = conn->in_seq;
+	u32 end = conn->stream.in_seq;
 	struct sk_buff *skb;
 
-	skb_queue_walk(&conn->held, skb) {
+	skb_queue_walk(&conn->held.queue, skb) {
 		if (after(held_cb(skb)->seq, end))
 			break;
 		if (after(held_cb(skb)->end, end))
@@ -43,19 +43,19 @@ u32 be_held_sack(const struct be_conn *conn, u32 ack,
 	u32 n = 0;
 
 	lockdep_assert_held(&conn->lock);
-	skb = skb_peek(&conn->held);
+	skb = skb_peek(&conn->held.queue);
 	while (skb) {
 		block.start_seq = held_cb(skb)->seq;
 		block.end_seq = block.start_seq;
 		last = false;
 		for (; skb && !after(held_cb(skb)->seq, block.end_seq);
-		     skb = skb_peek_next(skb, &conn->held)) {
+		     skb = skb_peek_next(skb, &conn->held.queue)) {
 			const struct held_cb *cb = held_cb(skb);
 
 			if (after(cb->end, block.end_seq))
 				block.end_seq = cb->end;
-			last |= !before(conn->held_last, cb->seq) &&
-				before(conn->held_last, cb->end);
+			last |= !before(conn->held.last, cb->seq) &&
+				before(conn->held.last, cb->end);
 		}
 		/* Not a FIN alone: it has no bytes here. */
 		if (after(block.start_seq, ack) &&
@@ -74,9 +74,9 @@ u32 be_held_bytes(const struct be_conn *conn, u32 from, u8 *buf, u32 len)
 	struct sk_buff *skb;
 	u32 done = 0;
 
-	skb_queue_walk(&conn->held, skb) {
+	skb_queue_walk(&conn->held.queue, skb) {
 		const struct held_cb *cb = held_cb(skb);
-		u32 at = conn->in_seq + from + done, n;
+		u32 at = conn->stream.in_seq + from + done, n;
 
 		if (after(cb->seq, at))
 			break;
@@ -96,17 +96,18 @@ u32 be_held_bytes(const struct be_conn *conn, u32 from, u8 *buf, u32 len)
  */
 bool be_held_due(struct be_conn *conn)
 {
-	bool due = baton_scan(&conn->head, NULL, 0);
+	bool due = baton_scan(&conn->stream.head, NULL, 0);
 	u8 buf[256];
 	u32 n;
 
-	if (!baton_body_done(&conn->in))
+	if (!baton_body_done(&conn->stream.in))
 		return true;
-	while (conn->head.seen <= BATON_HEAD_MAX) {
-		n = be_held_bytes(conn, conn->head.seen, buf, sizeof(buf));
+	while (conn->stream.head.seen <= BATON_HEAD_MAX) {
+		n = be_held_bytes(conn, conn->stream.head.seen, buf,
+				  sizeof(buf));
 		if (!n)
 			break;
-		due |= baton_scan(&conn->head, buf, n);
+		due |= baton_scan(&conn->stream.head, buf, n);
 	}
 	return due;
 }
@@ -116,7 +117,7 @@ bool be_held_fin(const struct be_conn *conn, u32 at)
 {
 	struct sk_buff *skb;
 
-	skb_queue_walk(&conn->held, skb)
+	skb_queue_walk(&conn->held.queue, skb)
 		if (held_cb(skb)->end == at && baton_tcp(skb)->fin)
 			return true;
 	return false;

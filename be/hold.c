@@ -15,9 +15,9 @@
 
 static void held_unlink(struct be_conn *conn, struct sk_buff *skb)
 {
-	__skb_unlink(skb, &conn->held);
+	__skb_unlink(skb, &conn->held.queue);
 	be_room_sub(conn, held_cb(skb)->charge);
-	if (skb_queue_empty(&conn->held))
+	if (skb_queue_empty(&conn->held.queue))
 		be_room_empty(conn);
 }
 
@@ -26,7 +26,7 @@ static struct sk_buff *held_place(const struct be_conn *conn, u32 seq)
 {
 	struct sk_buff *skb;
 
-	skb_queue_reverse_walk(&conn->held, skb)
+	skb_queue_reverse_walk(&conn->held.queue, skb)
 		if (!after(held_cb(skb)->seq, seq))
 			return skb;
 	return NULL;
@@ -42,9 +42,9 @@ static bool held_gap(const struct be_conn *conn, const struct baton_packet *pkt)
 static void held_came(struct be_conn *conn, const struct sk_buff *skb,
 		      const struct baton_packet *pkt)
 {
-	conn->held_last = pkt->seq;
+	conn->held.last = pkt->seq;
 	if (!after(pkt->seq, be_held_end(conn)))
-		baton_packet_tsval(skb, &conn->held_tsval);
+		baton_packet_tsval(skb, &conn->held.tsval);
 }
 
 /*
@@ -74,8 +74,8 @@ static struct sk_buff *held_grow(struct be_conn *conn, struct sk_buff *skb,
 	be_room_sub(conn, cb->charge);
 	be_room_add(conn, copy->truesize);
 	held_cb(copy)->charge = copy->truesize;
-	__skb_queue_after(&conn->held, skb, copy);
-	__skb_unlink(skb, &conn->held);
+	__skb_queue_after(&conn->held.queue, skb, copy);
+	__skb_unlink(skb, &conn->held.queue);
 	kfree_skb(skb);
 	return copy;
 }
@@ -114,9 +114,9 @@ static void held_insert(struct be_conn *conn, struct sk_buff *skb,
 		be_room_gap(conn);
 	held_came(conn, skb, pkt);
 	if (prev)
-		__skb_queue_after(&conn->held, prev, skb);
+		__skb_queue_after(&conn->held.queue, prev, skb);
 	else
-		__skb_queue_head(&conn->held, skb);
+		__skb_queue_head(&conn->held.queue, skb);
 }
 
 /* Four times as large as need be, a device's whole page for instance? */
@@ -130,10 +130,10 @@ static bool held_bulky(const struct sk_buff *skb, const struct baton_packet *pkt
 static bool held_promised(const struct be_conn *conn,
 			  const struct baton_packet *pkt)
 {
-	u32 acked = conn->held_acked - conn->in_seq;
+	u32 acked = conn->held.acked - conn->stream.in_seq;
 
 	/* Of a connection that has held nothing for long the number is stale. */
-	return acked <= THOP_DATA_MAX && before(pkt->seq, conn->held_acked);
+	return acked <= THOP_DATA_MAX && before(pkt->seq, conn->held.acked);
 }
 
 /* Return: it is charged, as what is acknowledged always is. */
@@ -148,7 +148,7 @@ static bool held_charge(struct be_conn *conn, u32 size,
 	return true;
 }
 
-enum be_held be_hold(struct be_conn *conn, struct sk_buff *skb,
+enum be_kept be_hold(struct be_conn *conn, struct sk_buff *skb,
 		     const struct baton_packet *pkt)
 {
 	struct sk_buff *prev = held_place(conn, pkt->seq), *copy;
@@ -201,7 +201,7 @@ void be_hold_release(struct be_conn *conn, u32 upto, struct sk_buff_head *out)
 	struct sk_buff *skb, *rest;
 	struct baton_packet pkt;
 
-	while ((skb = skb_peek(&conn->held))) {
+	while ((skb = skb_peek(&conn->held.queue))) {
 		const struct held_cb *cb = held_cb(skb);
 
 		if (after(cb->end, upto) && !before(cb->seq, upto))
@@ -237,7 +237,7 @@ void be_hold_take(struct be_conn *conn, struct sk_buff_head *out)
 {
 	struct sk_buff *skb;
 
-	while ((skb = skb_peek(&conn->held))) {
+	while ((skb = skb_peek(&conn->held.queue))) {
 		held_unlink(conn, skb);
 		__skb_queue_tail(out, skb);
 	}
@@ -249,7 +249,7 @@ void be_hold_purge(struct be_conn *conn)
 {
 	struct sk_buff *skb;
 
-	while ((skb = skb_peek(&conn->held))) {
+	while ((skb = skb_peek(&conn->held.queue))) {
 		held_unlink(conn, skb);
 		kfree_skb(skb);
 	}

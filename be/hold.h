@@ -6,7 +6,7 @@
 #include "be.h"
 
 /* What be_hold() did: it has the packet; it was a copy, dropped; no room */
-enum be_held { BE_HELD, BE_HELD_AGAIN, BE_HELD_FULL };
+enum be_kept { BE_HELD, BE_HELD_AGAIN, BE_HELD_FULL };
 
 /**
  * be_hold - keep a client packet
@@ -14,7 +14,7 @@ enum be_held { BE_HELD, BE_HELD_AGAIN, BE_HELD_FULL };
  * @skb: packet, of a stolen sk_buff; consumed but for BE_HELD_FULL
  * @pkt: taken apart
  */
-enum be_held be_hold(struct be_conn *conn, struct sk_buff *skb,
+enum be_kept be_hold(struct be_conn *conn, struct sk_buff *skb,
 		     const struct baton_packet *pkt);
 
 /**

@@ -72,7 +72,7 @@ static unsigned int in_syn(struct baton_net *bn, struct be_conn *conn,
 		return NF_DROP;
 	if (in_alive(bn, skb, &pkt->tuple)) {
 		if (conn)
-			WRITE_ONCE(conn->tell, true);
+			WRITE_ONCE(conn->fe.tell, true);
 		return NF_ACCEPT;
 	}
 	baton_count(bn, BATON_STAT_be_syn_refused);
@@ -148,7 +148,7 @@ static unsigned int in_packet(struct baton_net *bn, struct sk_buff *skb,
 			be_conn_seen(conn);
 		if (kind == BE_PKT_CONTROL &&
 		    READ_ONCE(conn->state) == BE_ESTABLISHED &&
-		    skb_queue_empty_lockless(&conn->held))
+		    skb_queue_empty_lockless(&conn->held.queue))
 			return NF_ACCEPT;
 	}
 	if (!baton_packet_valid(skb))

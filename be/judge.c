@@ -55,12 +55,12 @@ void be_judge(struct be_conn *conn, struct be_todo *todo)
 	/* Once a head belongs elsewhere, what follows it is held as well. */
 	while (n && conn->state == BE_ESTABLISHED &&
 	       !(conn->flags & BE_F_PINNED)) {
-		len = min_t(u32, be_held_end(conn) - conn->in_seq,
+		len = min_t(u32, be_held_end(conn) - conn->stream.in_seq,
 			    BATON_HEAD_MAX + 1);
 		if (!len || !be_held_due(conn))
 			break;
 		buf = kmalloc(len, GFP_ATOMIC | __GFP_NOWARN);
-		conn->unjudged = !buf;
+		conn->stream.unjudged = !buf;
 		if (!buf) {
 			be_count(conn, BATON_STAT_no_memory);
 			be_queue_later(conn);
@@ -71,12 +71,12 @@ void be_judge(struct be_conn *conn, struct be_todo *todo)
 			n = be_frame_in(conn, buf, n);
 		kfree(buf);
 	}
-	be_hold_release(conn, conn->in_seq, &todo->pass);
+	be_hold_release(conn, conn->stream.in_seq, &todo->pass);
 	/*
 	 * A head in pieces and then the FIN: it will never be whole. One that
 	 * waits for its turn is.
 	 */
-	if (conn->state == BE_ESTABLISHED && !conn->unjudged &&
+	if (conn->state == BE_ESTABLISHED && !conn->stream.unjudged &&
 	    !(conn->flags & (BE_F_PINNED | BE_F_DEEP)) &&
 	    be_held_fin(conn, be_held_end(conn)))
 		be_conn_pin(conn, BATON_STAT_be_pin_half);

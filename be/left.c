@@ -25,7 +25,7 @@ static bool left_again(const struct be_conn *conn)
 {
 	const struct be_left *left = &conn->left;
 
-	if (!left->again || left->head != conn->in_seq)
+	if (!left->again || left->head != conn->stream.in_seq)
 		return true;
 	/* A head that does not grow is the server's to give up. */
 	return after(be_held_end(conn), left->end) &&
@@ -36,7 +36,8 @@ static bool left_again(const struct be_conn *conn)
 static bool left_read(const struct be_conn *conn, const struct sock *sk,
 		      int state)
 {
-	return sk->sk_state == state && tcp_sk(sk)->rcv_nxt == conn->in_seq &&
+	return sk->sk_state == state &&
+	       tcp_sk(sk)->rcv_nxt == conn->stream.in_seq &&
 	       be_socket_plain(sk);
 }
 
@@ -49,8 +50,8 @@ static bool left_listens(const struct be_conn *conn)
 
 	sk = __inet_lookup_listener(net, net->ipv4.tcp_death_row.hashinfo, NULL,
 				    0, tuple->caddr, tuple->cport, tuple->vaddr,
-				    ntohs(tuple->vport), conn->via.dif,
-				    conn->via.sdif);
+				    ntohs(tuple->vport), conn->route.via.dif,
+				    conn->route.via.sdif);
 	return sk && !sk_acceptq_is_full(sk);
 }
 
@@ -58,7 +59,7 @@ static bool left_holds(const struct be_conn *conn)
 {
 	return !(conn->flags & (BE_F_PINNED | BE_F_LAST | BE_F_OVER |
 				BE_F_FIN_IN | BE_F_FIN_OUT)) &&
-	       be_held_end(conn) != conn->in_seq;
+	       be_held_end(conn) != conn->stream.in_seq;
 }
 
 /*
@@ -70,9 +71,10 @@ static bool left_idle(const struct be_conn *conn, const struct sock *sk,
 {
 	/* A RST for no socket at all is sent by one that is no TCP socket. */
 	return sk && sk_fullsock(sk) && sk_is_tcp(sk) &&
-	       !skb_queue_empty(&conn->held) &&
-	       left_holds(conn) && baton_resp_idle(&conn->out) &&
-	       baton_body_done(&conn->in) && end == conn->out_seq &&
+	       !skb_queue_empty(&conn->held.queue) &&
+	       left_holds(conn) && baton_resp_idle(&conn->stream.out) &&
+	       baton_body_done(&conn->stream.in) &&
+	       end == conn->stream.out_seq &&
 	       left_read(conn, sk, state);
 }
 
@@ -140,11 +142,11 @@ void be_left_begin(struct be_conn *conn)
 	struct be_left *left = &conn->left;
 
 	lockdep_assert_held(&conn->lock);
-	if (!left->again || left->head != conn->in_seq)
+	if (!left->again || left->head != conn->stream.in_seq)
 		left->since = (u32)jiffies;
 	left->again = true;
 	left->judge = true;
-	left->head = conn->in_seq;
+	left->head = conn->stream.in_seq;
 	left->end = be_held_end(conn);
 }
 

@@ -30,20 +30,20 @@ static void look(struct be_conn *conn, struct sock *sk, enum baton_stat how)
 	__skb_queue_head_init(&todo.pass);
 	spin_lock(&conn->lock);
 	/* Judged late, a head must not go to a server that has closed meanwhile. */
-	if (!skb_queue_empty(&conn->held))
+	if (!skb_queue_empty(&conn->held.queue))
 		be_left_notice(conn, sk);
 	if (conn->flags & BE_F_DEEP && conn->state == BE_ESTABLISHED &&
 	    !be_full(conn)) {
 		conn->flags &= ~BE_F_DEEP;
-		conn->unjudged = true;
+		conn->stream.unjudged = true;
 	}
-	if (conn->unjudged && conn->state == BE_ESTABLISHED) {
-		conn->unjudged = false;
+	if (conn->stream.unjudged && conn->state == BE_ESTABLISHED) {
+		conn->stream.unjudged = false;
 		be_judge(conn, &todo);
 	}
 	/* What could not be cut for want of memory */
 	if (be_owns(conn->state))
-		be_hold_release(conn, conn->in_seq, &todo.pass);
+		be_hold_release(conn, conn->stream.in_seq, &todo.pass);
 	if (conn->flags & (BE_F_PINNED | BE_F_FIN_OUT) ||
 	    be_left_over(conn, sk)) {
 		be_left_drop(conn, sk);
@@ -112,9 +112,9 @@ static bool look_sock(struct be_conn *conn, struct sock *sk)
 	struct be_handoff *left = NULL;
 	bool gone;
 
-	conn->hung = !be_queue_lock(sk, !conn->hung);
-	gone = !conn->hung && sk->sk_state == TCP_CLOSE;
-	if (!conn->hung) {
+	conn->work.hung = !be_queue_lock(sk, !conn->work.hung);
+	gone = !conn->work.hung && sk->sk_state == TCP_CLOSE;
+	if (!conn->work.hung) {
 		rcu_read_lock();
 		look(conn, sk, BATON_STAT_be_handoff_queued);
 		left = be_give_left(conn, sk);
@@ -138,7 +138,7 @@ static void look_doubt(struct be_conn *conn)
 	be_announce_doubt(conn);
 	local_bh_enable();
 	rcu_read_unlock();
-	if (READ_ONCE(conn->tell) && READ_ONCE(conn->state) == BE_TIME_WAIT)
+	if (READ_ONCE(conn->fe.tell) && READ_ONCE(conn->state) == BE_TIME_WAIT)
 		be_queue_later(conn);
 }
 

@@ -24,7 +24,7 @@ static void out_close(struct be_conn *conn, const struct tcphdr *th)
 	conn->flags |= BE_F_FIN_OUT;
 	if (conn->flags & BE_F_FIN_IN)
 		be_close(conn);
-	else if (!skb_queue_empty(&conn->held))
+	else if (!skb_queue_empty(&conn->held.queue))
 		be_queue(conn, 0);
 }
 
@@ -33,7 +33,7 @@ static bool out_behind(const struct be_conn *conn, const struct tcphdr *th,
 		       const struct baton_packet *pkt)
 {
 	return conn->left.fin && !th->fin && !th->rst && !pkt->len &&
-	       after(pkt->seq, conn->out_seq);
+	       after(pkt->seq, conn->stream.out_seq);
 }
 
 static unsigned int out_fin(struct be_conn *conn, const struct sock *sk,
@@ -68,10 +68,10 @@ static unsigned int out_rst(struct be_conn *conn, const struct sock *sk,
 static void out_window(struct be_conn *conn, const struct tcphdr *th)
 {
 	u32 right = ntohl(th->ack_seq) +
-		    ((u32)ntohs(th->window) << conn->rcv_wscale);
+		    ((u32)ntohs(th->window) << conn->window.shift);
 
-	if (th->ack && after(right, conn->right))
-		conn->right = right;
+	if (th->ack && after(right, conn->window.right))
+		conn->window.right = right;
 }
 
 /*
@@ -86,10 +86,10 @@ static void out_ack(const struct be_conn *conn, struct sock *sk,
 		    struct sk_buff *skb, const struct baton_packet *pkt)
 {
 	struct tcphdr *th = baton_tcp(skb);
-	u32 more = conn->held_acked - ntohl(th->ack_seq), scaled;
-	u32 window = (u32)ntohs(th->window) << conn->rcv_wscale;
+	u32 more = conn->held.acked - ntohl(th->ack_seq), scaled;
+	u32 window = (u32)ntohs(th->window) << conn->window.shift;
 
-	if (likely(skb_queue_empty(&conn->held)) || !pkt->len || !sk ||
+	if (likely(skb_queue_empty(&conn->held.queue)) || !pkt->len || !sk ||
 	    more <= window / 4 || more > THOP_DATA_MAX ||
 	    skb->ip_summed != CHECKSUM_PARTIAL)
 		return;
@@ -97,9 +97,9 @@ static void out_ack(const struct be_conn *conn, struct sock *sk,
 		return;
 	th = baton_tcp(skb);
 	window = window > more ? window - more : 0;
-	scaled = DIV_ROUND_UP(window, 1U << conn->rcv_wscale);
-	tcp_sk(sk)->rcv_wnd += (scaled << conn->rcv_wscale) - window;
-	th->ack_seq = htonl(conn->held_acked);
+	scaled = DIV_ROUND_UP(window, 1U << conn->window.shift);
+	tcp_sk(sk)->rcv_wnd += (scaled << conn->window.shift) - window;
+	th->ack_seq = htonl(conn->held.acked);
 	th->window = htons(scaled);
 }
 
@@ -144,7 +144,7 @@ static unsigned int out_packet(struct be_conn *conn, struct sock *sk,
 			return out_fin(conn, sk, skb, pkt);
 		if (th->rst)
 			return out_rst(conn, sk, skb, pkt, left);
-		if (!skb_queue_empty(&conn->held) && out_frees(conn))
+		if (!skb_queue_empty(&conn->held.queue) && out_frees(conn))
 			be_queue(conn, 0);
 		break;
 	}

@@ -80,7 +80,7 @@ static bool query_one(struct be *be, const struct baton_peer *from,
 		sk = be_socket_of(conn);
 		named = conn->cookie == mine->key.cookie;
 		/* Telling another node would count as having told its FE. */
-		if (named && conn->fe == from->addr)
+		if (named && conn->fe.addr == from->addr)
 			known = query_known(conn, sk, mine);
 		spin_unlock(&conn->lock);
 		if (sk)

@@ -81,19 +81,19 @@ static void queue_run(struct be_conn *conn)
 
 static void queue_now_fn(struct kthread_work *work)
 {
-	queue_run(container_of(work, struct be_conn, look_now));
+	queue_run(container_of(work, struct be_conn, work.now));
 }
 
 static void queue_later_fn(struct kthread_work *work)
 {
-	queue_run(container_of(work, struct be_conn, look_later.work));
+	queue_run(container_of(work, struct be_conn, work.later.work));
 }
 
 void be_queue_init(struct be_conn *conn)
 {
-	kthread_init_work(&conn->look_now, queue_now_fn);
-	kthread_init_delayed_work(&conn->look_later, queue_later_fn);
-	conn->cpu = raw_smp_processor_id();
+	kthread_init_work(&conn->work.now, queue_now_fn);
+	kthread_init_delayed_work(&conn->work.later, queue_later_fn);
+	conn->work.cpu = raw_smp_processor_id();
 }
 
 /*
@@ -103,15 +103,17 @@ void be_queue_init(struct be_conn *conn)
  */
 void be_queue(struct be_conn *conn, u32 delay_ms)
 {
-	struct kthread_worker *worker = workers[conn->cpu];
+	struct kthread_worker *worker = workers[conn->work.cpu];
 	bool queued;
 
 	if (READ_ONCE(conn->be->stopping) || !be_conn_get(conn))
 		return;
 	atomic_inc(&conn->be->queued);
-	queued = delay_ms ? kthread_queue_delayed_work(worker, &conn->look_later,
-						       msecs_to_jiffies(delay_ms)) :
-			    kthread_queue_work(worker, &conn->look_now);
+	if (delay_ms)
+		queued = kthread_queue_delayed_work(worker, &conn->work.later,
+						    msecs_to_jiffies(delay_ms));
+	else
+		queued = kthread_queue_work(worker, &conn->work.now);
 	if (!queued)
 		queue_put(conn);
 }
@@ -119,17 +121,17 @@ void be_queue(struct be_conn *conn, u32 delay_ms)
 void be_queue_work(struct be_conn *conn, struct kthread_delayed_work *work,
 		   u32 delay_ms)
 {
-	kthread_queue_delayed_work(workers[conn->cpu], work,
+	kthread_queue_delayed_work(workers[conn->work.cpu], work,
 				   msecs_to_jiffies(delay_ms));
 }
 
 /* Any context. A client that is never ready costs less and less. */
 void be_queue_later(struct be_conn *conn)
 {
-	u8 looks = READ_ONCE(conn->looks);
+	u8 looks = READ_ONCE(conn->work.looks);
 
 	if (looks < BE_LOOKS_MAX)
-		WRITE_ONCE(conn->looks, looks + 1);
+		WRITE_ONCE(conn->work.looks, looks + 1);
 	be_queue(conn, BE_LOOK_MS << looks);
 }
 

@@ -45,7 +45,8 @@ static struct sock *rebuild_old(const struct be_conn *conn)
 					 net->ipv4.tcp_death_row.hashinfo,
 					 tuple->caddr, tuple->cport,
 					 tuple->vaddr, ntohs(tuple->vport),
-					 conn->via.dif, conn->via.sdif);
+					 conn->route.via.dif,
+					 conn->route.via.sdif);
 }
 
 /*
@@ -290,7 +291,7 @@ struct sock *be_rebuild(struct be_conn *conn, const struct thop_msg *create,
 	const struct baton_tuple *tuple = &conn->entry.tuple;
 	const struct thop_conn *tc = &create->conn;
 	struct net *net = conn->be->bn->net;
-	struct sk_buff *ack = rebuild_ack(net, tuple, &conn->via, tc);
+	struct sk_buff *ack = rebuild_ack(net, tuple, &conn->route.via, tc);
 	struct sock *sk;
 
 	*cause = THOP_CAUSE_MEMORY;
@@ -298,7 +299,7 @@ struct sock *be_rebuild(struct be_conn *conn, const struct thop_msg *create,
 		return NULL;
 	/* Reuseport's programs want to see the TCP header. */
 	baton_packet_cb(ack);
-	*listener = rebuild_listener(net, ack, tuple, &conn->via, cause);
+	*listener = rebuild_listener(net, ack, tuple, &conn->route.via, cause);
 	if (!*listener)
 		goto drop;
 	*cause = THOP_CAUSE_MEMORY;

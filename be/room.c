@@ -22,7 +22,7 @@
 void be_room_add(struct be_conn *conn, u32 size)
 {
 	lockdep_assert_held(&conn->lock);
-	conn->held_bytes += size;
+	conn->held.bytes += size;
 	baton_share_add(conn->be->share, conn->entry.tuple.caddr, size);
 	atomic_add(size, &conn->be->held);
 }
@@ -30,7 +30,7 @@ void be_room_add(struct be_conn *conn, u32 size)
 void be_room_sub(struct be_conn *conn, u32 size)
 {
 	lockdep_assert_held(&conn->lock);
-	conn->held_bytes -= size;
+	conn->held.bytes -= size;
 	baton_share_uncharge(conn->be->share, conn->entry.tuple.caddr, size);
 	atomic_sub(size, &conn->be->held);
 }
@@ -40,10 +40,10 @@ void be_room_gap(struct be_conn *conn)
 	struct be *be = conn->be;
 
 	lockdep_assert_held(&conn->lock);
-	if (!list_empty(&conn->gaps))
+	if (!list_empty(&conn->held.gaps))
 		return;
 	spin_lock(&be->gaps_lock);
-	list_add_tail(&conn->gaps, &be->gaps);
+	list_add_tail(&conn->held.gaps, &be->gaps);
 	spin_unlock(&be->gaps_lock);
 }
 
@@ -52,10 +52,10 @@ void be_room_empty(struct be_conn *conn)
 	struct be *be = conn->be;
 
 	lockdep_assert_held(&conn->lock);
-	if (list_empty(&conn->gaps))
+	if (list_empty(&conn->held.gaps))
 		return;
 	spin_lock(&be->gaps_lock);
-	list_del_init(&conn->gaps);
+	list_del_init(&conn->held.gaps);
 	spin_unlock(&be->gaps_lock);
 }
 
@@ -77,7 +77,7 @@ static bool room_conn_full(const struct be_conn *conn, bool gap)
 	if (!gap && conn->state == BE_ESTABLISHED &&
 	    !(conn->flags & BE_F_DEEP))
 		max *= 2;
-	return conn->held_bytes > max;
+	return conn->held.bytes > max;
 }
 
 static bool room_node_full(const struct be_conn *conn, bool gap)
@@ -102,9 +102,10 @@ static bool room_drop(struct be_conn *conn)
 	struct sk_buff *skb;
 	bool some = false;
 
-	while (be_owns(conn->state) && (skb = skb_peek_tail(&conn->held)) &&
+	while (be_owns(conn->state) &&
+	       (skb = skb_peek_tail(&conn->held.queue)) &&
 	       after(held_cb(skb)->seq, end)) {
-		__skb_unlink(skb, &conn->held);
+		__skb_unlink(skb, &conn->held.queue);
 		be_room_sub(conn, held_cb(skb)->charge);
 		be_count(conn, BATON_STAT_be_held_evicted);
 		kfree_skb(skb);
@@ -126,7 +127,7 @@ static bool room_evict(const struct be_conn *mine, bool same)
 	u32 looks = 0;
 
 	spin_lock(&be->gaps_lock);
-	list_for_each_entry_safe(conn, next, &be->gaps, gaps) {
+	list_for_each_entry_safe(conn, next, &be->gaps, held.gaps) {
 		if (some || looks++ == ROOM_LOOKS)
 			break;
 		if (conn == mine || (same && conn->entry.tuple.caddr != caddr) ||
@@ -134,7 +135,7 @@ static bool room_evict(const struct be_conn *mine, bool same)
 			continue;
 		some = room_drop(conn);
 		/* Nothing after a gap by now, or not any more. */
-		list_del_init(&conn->gaps);
+		list_del_init(&conn->held.gaps);
 		spin_unlock(&conn->lock);
 	}
 	spin_unlock(&be->gaps_lock);

@@ -46,8 +46,8 @@ struct sock *be_socket_find(struct be *be, const struct baton_tuple *tuple,
 struct sock *be_socket_of(struct be_conn *conn)
 {
 	return be_socket_find(conn->be, &conn->entry.tuple,
-			      READ_ONCE(conn->via.dif),
-			      READ_ONCE(conn->via.sdif));
+			      READ_ONCE(conn->route.via.dif),
+			      READ_ONCE(conn->route.via.sdif));
 }
 
 bool be_socket_plain(const struct sock *sk)

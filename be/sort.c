@@ -35,7 +35,8 @@ enum baton_be_packet be_packet_kind(const struct tcphdr *th, u32 len)
 static bool sort_cut(struct be_conn *conn, struct sk_buff *skb,
 		     struct baton_packet *pkt)
 {
-	struct sk_buff *rest = baton_packet_split(skb, pkt, conn->in_seq);
+	struct sk_buff *rest = baton_packet_split(skb, pkt,
+						  conn->stream.in_seq);
 	struct baton_packet rest_pkt;
 
 	if (!rest) {
@@ -53,8 +54,8 @@ static bool sort_cut(struct be_conn *conn, struct sk_buff *skb,
 static unsigned int sort_uncut(struct be_conn *conn, struct sk_buff *skb,
 			       const struct baton_packet *pkt)
 {
-	if (!before(pkt->seq, conn->held_acked) ||
-	    conn->held_acked - pkt->seq > THOP_DATA_MAX)
+	if (!before(pkt->seq, conn->held.acked) ||
+	    conn->held.acked - pkt->seq > THOP_DATA_MAX)
 		return NF_DROP;
 	be_hold_rest(conn, skb);
 	be_queue_later(conn);
@@ -77,8 +78,8 @@ static unsigned int sort_wait(struct be_conn *conn, struct sk_buff *skb,
 {
 	if (be_owns(conn->state)) {
 		todo->look = true;
-		if (before(pkt->seq, conn->in_seq)) {
-			if (after(pkt->end, conn->in_seq) &&
+		if (before(pkt->seq, conn->stream.in_seq)) {
+			if (after(pkt->end, conn->stream.in_seq) &&
 			    !sort_cut(conn, skb, pkt))
 				return sort_uncut(conn, skb, pkt);
 			__skb_queue_tail(&todo->pass, skb);
@@ -107,7 +108,7 @@ static void sort_held(struct be_conn *conn, bool judge, struct be_todo *todo)
 static unsigned int sort_next(struct be_conn *conn, struct sk_buff *skb,
 			      struct baton_packet *pkt, struct be_todo *todo)
 {
-	u32 off = conn->in_seq - pkt->seq, len = pkt->len - off;
+	u32 off = conn->stream.in_seq - pkt->seq, len = pkt->len - off;
 	const u8 *data = baton_packet_payload(skb, pkt);
 	bool fin = baton_tcp(skb)->fin;
 
@@ -120,7 +121,7 @@ static unsigned int sort_next(struct be_conn *conn, struct sk_buff *skb,
 			be_close_in(conn);
 		return NF_ACCEPT;
 	}
-	if (conn->in_seq != pkt->seq) {
+	if (conn->stream.in_seq != pkt->seq) {
 		if (!sort_cut(conn, skb, pkt))
 			return sort_uncut(conn, skb, pkt);
 		__skb_queue_tail(&todo->pass, skb);
@@ -150,7 +151,7 @@ static unsigned int sort_behind(struct be_conn *conn, struct sk_buff *skb,
 		kfree_skb(skb);
 	else
 		/* A duplicate, or one after a gap, makes no head whole. */
-		sort_held(conn, fin || before(seq, conn->in_seq) ||
+		sort_held(conn, fin || before(seq, conn->stream.in_seq) ||
 			      be_held_end(conn) != end, todo);
 	return NF_STOLEN;
 }
@@ -159,14 +160,15 @@ static unsigned int sort_behind(struct be_conn *conn, struct sk_buff *skb,
 static bool sort_bytes(const struct be_conn *conn, enum baton_be_packet kind)
 {
 	return (kind == BE_PKT_DATA || kind == BE_PKT_FIN) &&
-	       !(conn->flags & BE_F_PINNED && skb_queue_empty(&conn->held));
+	       !(conn->flags & BE_F_PINNED &&
+		 skb_queue_empty(&conn->held.queue));
 }
 
 /* What TCP would not take: it says so itself, where that is all it can do. */
 static unsigned int sort_refuse(struct be_conn *conn,
 				const struct baton_packet *pkt)
 {
-	if (conn->flags & BE_F_PINNED || !after(pkt->end, conn->in_seq))
+	if (conn->flags & BE_F_PINNED || !after(pkt->end, conn->stream.in_seq))
 		return NF_ACCEPT;
 	be_count(conn, BATON_STAT_be_unacceptable);
 	return NF_DROP;
@@ -178,7 +180,7 @@ static unsigned int sort_own(struct be_conn *conn, struct sk_buff *skb,
 {
 	bool fin = baton_tcp(skb)->fin;
 
-	if (skb_queue_empty(&conn->held)) {
+	if (skb_queue_empty(&conn->held.queue)) {
 		if (fin)
 			be_close_in(conn);
 		return NF_ACCEPT;
@@ -207,7 +209,7 @@ static unsigned int sort_frame(struct be_conn *conn, struct sk_buff *skb,
 		return NF_DROP;
 	if (conn->flags & BE_F_OVER)
 		return sort_wait(conn, skb, pkt, todo);
-	if (conn->flags & BE_F_PINNED || !after(pkt->end, conn->in_seq))
+	if (conn->flags & BE_F_PINNED || !after(pkt->end, conn->stream.in_seq))
 		return sort_own(conn, skb, todo);
 	/* The server will not see that byte where we do. */
 	if (th->urg) {
@@ -218,14 +220,15 @@ static unsigned int sort_frame(struct be_conn *conn, struct sk_buff *skb,
 			be_close_in(conn);
 		return NF_STOLEN;
 	}
-	if (skb_queue_empty(&conn->held) && !after(pkt->seq, conn->in_seq))
+	if (skb_queue_empty(&conn->held.queue) &&
+	    !after(pkt->seq, conn->stream.in_seq))
 		return sort_next(conn, skb, pkt, todo);
 	return sort_behind(conn, skb, pkt, todo);
 }
 
 unsigned int be_forward(struct be_conn *conn, struct sk_buff *skb)
 {
-	struct baton_peer *owner = rcu_dereference(conn->owner);
+	struct baton_peer *owner = rcu_dereference(conn->route.owner);
 
 	/*
 	 * Given up: our RST was not believed if the new owner had spoken by
@@ -253,11 +256,11 @@ static bool sort_ack_limited(struct be_conn *conn)
 	u32 now = (u32)jiffies;
 	u32 limit = READ_ONCE(conn->be->bn->net->ipv4.sysctl_tcp_invalid_ratelimit);
 
-	if (conn->acked && now - conn->acked < limit) {
+	if (conn->window.answered && now - conn->window.answered < limit) {
 		be_count(conn, BATON_STAT_be_ack_limited);
 		return true;
 	}
-	conn->acked = now;
+	conn->window.answered = now;
 	return false;
 }
 
@@ -267,10 +270,10 @@ static bool sort_ack_limited(struct be_conn *conn)
  */
 static void sort_rst(struct be_conn *conn)
 {
-	if (conn->state == BE_TIME_WAIT && !conn->tell)
+	if (conn->state == BE_TIME_WAIT && !conn->fe.tell)
 		return;
-	conn->doubt = be_owns(conn->state);
-	if (conn->tell)
+	conn->fe.doubt = be_owns(conn->state);
+	if (conn->fe.tell)
 		be_queue(conn, 0);
 	be_queue(conn, BE_LOOK_MS);
 }
@@ -286,11 +289,12 @@ static void sort_tsval(struct be_conn *conn, const struct sock *sk,
 {
 	u32 tsval;
 
-	if (!after(pkt->seq, conn->in_seq) &&
+	if (!after(pkt->seq, conn->stream.in_seq) &&
 	    !before(pkt->end, READ_ONCE(tcp_sk(sk)->rcv_wup)) &&
-	    baton_packet_tsval(skb, &tsval) && after(tsval, conn->tsval) &&
+	    baton_packet_tsval(skb, &tsval) &&
+	    after(tsval, conn->window.tsval) &&
 	    (taken || be_acceptable(sk, skb)))
-		WRITE_ONCE(conn->tsval, tsval);
+		WRITE_ONCE(conn->window.tsval, tsval);
 }
 
 unsigned int be_sort(struct be_conn *conn, const struct sock *sk,
@@ -300,10 +304,10 @@ unsigned int be_sort(struct be_conn *conn, const struct sock *sk,
 	enum baton_be_packet kind = be_packet_kind(baton_tcp(skb), pkt->len);
 	bool taken;
 
-	conn->looks = 0;
+	conn->work.looks = 0;
 	if (be_owns(conn->state)) {
 		/* Beyond the window: TCP knows what to do with it. */
-		if (after(pkt->seq, conn->right)) {
+		if (after(pkt->seq, conn->window.right)) {
 			if (kind == BE_PKT_RST)
 				sort_rst(conn);
 			return NF_ACCEPT;
@@ -312,7 +316,8 @@ unsigned int be_sort(struct be_conn *conn, const struct sock *sk,
 		if (taken && !be_acceptable(sk, skb))
 			return sort_refuse(conn, pkt);
 		sort_tsval(conn, sk, skb, pkt, taken);
-		if (kind != BE_PKT_CONTROL && !skb_queue_empty(&conn->held))
+		if (kind != BE_PKT_CONTROL &&
+		    !skb_queue_empty(&conn->held.queue))
 			be_left_notice(conn, sk);
 	}
 	/* A probe of a client to which we have answered for more than TCP has. */

@@ -63,23 +63,23 @@ static void take_begin(struct be_conn *conn, const struct thop_msg *msg,
 	conn->cookie = msg->key.cookie;
 	conn->epoch = msg->conn.epoch;
 	conn->born = msg->conn.born;
-	conn->told = (u32)jiffies;
-	conn->doubt = false;
-	conn->tell = false;
-	conn->unheard = false;
+	conn->fe.told = (u32)jiffies;
+	conn->fe.doubt = false;
+	conn->fe.tell = false;
+	conn->fe.unheard = false;
 	conn->generation = msg->generation;
-	conn->fe = msg->conn.fe;
-	conn->via = *via;
+	conn->fe.addr = msg->conn.fe;
+	conn->route.via = *via;
 	conn->refused = THOP_CAUSE_NONE;
 	/* Nothing of an earlier life */
 	conn->flags &= BE_F_DEAD;
-	conn->looks = 0;
+	conn->work.looks = 0;
 	conn->left = (struct be_left) {};
 	be_conn_seen(conn);
 	be_conn_event(conn, BE_CREATE);
-	if (conn->to) {
-		baton_peer_put(conn->to);
-		conn->to = NULL;
+	if (conn->route.to) {
+		baton_peer_put(conn->route.to);
+		conn->route.to = NULL;
 	}
 }
 

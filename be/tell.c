@@ -16,13 +16,13 @@ void be_tell_closed(struct be_conn *conn)
 	struct thop_msg msg = {
 		.opcode = THOP_NOTIFYCLS,
 		.generation = conn->generation,
-		.conn_magic = conn->in_seq,
+		.conn_magic = conn->stream.in_seq,
 	};
 	struct baton_peer *fe;
 	struct sk_buff *skb;
 
-	conn->tell = false;
-	fe = cluster ? baton_peer_find(cluster, conn->fe) : NULL;
+	conn->fe.tell = false;
+	fe = cluster ? baton_peer_find(cluster, conn->fe.addr) : NULL;
 	if (!fe)
 		return;
 	baton_tuple_key(&conn->entry.tuple, conn->cookie, &msg.key);
@@ -85,7 +85,7 @@ static void redirect_lost(struct baton_net *bn, const struct sk_buff *skb)
 	spin_lock(&conn->lock);
 	if (conn->cookie == msg.key.cookie &&
 	    conn->generation == msg.generation)
-		WRITE_ONCE(conn->unheard, true);
+		WRITE_ONCE(conn->fe.unheard, true);
 	spin_unlock(&conn->lock);
 }
 

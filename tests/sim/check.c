@@ -66,8 +66,9 @@ bool sim_must_live(const struct sock *sk)
 	conn = be_entry(sk->net, sk->sk_daddr, sk->sk_dport);
 	must = conn && conn->cookie == sk->cookie && be_owns(conn->state) &&
 	       !(conn->flags & BE_F_PINNED) &&
-	       be_held_end(conn) != conn->in_seq &&
-	       tp->rcv_nxt == conn->in_seq && tp->copied_seq == tp->rcv_nxt;
+	       be_held_end(conn) != conn->stream.in_seq &&
+	       tp->rcv_nxt == conn->stream.in_seq &&
+	       tp->copied_seq == tp->rcv_nxt;
 	rcu_read_unlock();
 	return must;
 }
