@@ -5,10 +5,9 @@
  * After early demux: a packet that has its socket already meets the state of
  * the connection here, even when that socket is about to die.
  */
-#include <net/netfilter/nf_conntrack.h>
 #include <net/tcp.h>
 #include <net/xfrm.h>
-#include "../hooks/context.h"
+#include "../hooks/hook.h"
 #include "../hooks/packet/tunnel.h"
 #include "close.h"
 #include "conn.h"
@@ -18,17 +17,6 @@
 #include "socket.h"
 #include "sort.h"
 #include "tell.h"
-
-static bool in_service(struct baton_net *bn, struct sk_buff *skb,
-		       struct baton_packet *pkt)
-{
-	const struct baton_cluster *cluster = rcu_dereference(bn->cluster);
-
-	return cluster && baton_packet_tuple(skb, true, &pkt->tuple) &&
-	       baton_service_find(cluster, pkt->tuple.vaddr,
-				  pkt->tuple.vport) &&
-	       baton_packet_parse(skb, pkt);
-}
 
 /* Is there a socket that can answer a SYN? With or without an entry of ours. */
 static bool in_alive(struct baton_net *bn, struct sk_buff *skb,
@@ -164,34 +152,29 @@ static unsigned int in_packet(struct baton_net *bn, struct sk_buff *skb,
 unsigned int be_local_in(void *priv, struct sk_buff *skb,
 			 const struct nf_hook_state *state)
 {
-	struct baton_net *bn = baton_net(state->net);
 	struct baton_packet pkt;
+	struct baton_hook hook;
 	unsigned int verdict;
 	bool bh;
 
 	if (unlikely(ip_hdr(skb)->protocol == IPPROTO_IPIP))
-		return baton_tunnel_in(bn, skb);
-	if (!in_service(bn, skb, &pkt))
+		return baton_tunnel_in(baton_net(state->net), skb);
+	if (!baton_hook(&hook, state, skb, true) ||
+	    !baton_packet_parse(skb, &pkt))
 		return NF_ACCEPT;
+	pkt.tuple = hook.tuple;
 	bh = baton_bh_off();
-	verdict = in_packet(bn, skb, &pkt);
+	verdict = in_packet(hook.bn, skb, &pkt);
 	baton_bh_back(bh);
 	return verdict;
 }
 
-/* Connection tracking would see half of what passes. */
 unsigned int be_pre_routing(void *priv, struct sk_buff *skb,
 			    const struct nf_hook_state *state)
 {
-#if IS_ENABLED(CONFIG_NF_CONNTRACK)
-	struct baton_net *bn = baton_net(state->net);
-	const struct baton_cluster *cluster = rcu_dereference(bn->cluster);
-	struct baton_tuple tuple;
+	struct baton_hook hook;
 
-	if (cluster && !skb_nfct(skb) &&
-	    baton_packet_tuple(skb, true, &tuple) &&
-	    baton_service_find(cluster, tuple.vaddr, tuple.vport))
-		nf_ct_set(skb, NULL, IP_CT_UNTRACKED);
-#endif
+	if (!baton_tracked(skb) && baton_hook(&hook, state, skb, true))
+		baton_untrack(skb);
 	return NF_ACCEPT;
 }

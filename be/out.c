@@ -3,8 +3,8 @@
  * out.c - the server's packets, in LOCAL_OUT: they are framed, its closes
  * are noted or withheld, and it is silenced once the connection has gone.
  */
-#include <net/netfilter/nf_conntrack.h>
 #include <net/tcp.h>
+#include "../hooks/hook.h"
 #include "close.h"
 #include "conn.h"
 #include "end.h"
@@ -154,21 +154,16 @@ static unsigned int out_packet(struct be_conn *conn, struct sock *sk,
 unsigned int be_local_out(void *priv, struct sk_buff *skb,
 			  const struct nf_hook_state *state)
 {
-	struct baton_net *bn = baton_net(state->net);
-	const struct baton_cluster *cluster = rcu_dereference(bn->cluster);
 	struct baton_packet pkt;
 	struct be_handoff *left = NULL;
+	struct baton_hook hook;
 	struct be_conn *conn;
 	unsigned int verdict;
 
-	if (!cluster || !baton_packet_tuple(skb, false, &pkt.tuple) ||
-	    !baton_service_find(cluster, pkt.tuple.vaddr, pkt.tuple.vport))
+	if (!baton_hook(&hook, state, skb, false))
 		return NF_ACCEPT;
-#if IS_ENABLED(CONFIG_NF_CONNTRACK)
-	if (!skb_nfct(skb))
-		nf_ct_set(skb, NULL, IP_CT_UNTRACKED);
-#endif
-	conn = be_conn_find(be_of(bn), &pkt.tuple);
+	baton_untrack(skb);
+	conn = be_conn_find(be_of(hook.bn), &hook.tuple);
 	if (!conn || !baton_packet_parse(skb, &pkt))
 		return NF_ACCEPT;
 	/* BHs may be on: the server's own system call brought us here. */

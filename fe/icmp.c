@@ -7,7 +7,7 @@
  */
 #include <linux/icmp.h>
 #include <net/icmp.h>
-#include "../hooks/context.h"
+#include "../hooks/hook.h"
 #include "../hooks/packet/xmit.h"
 #include "conn.h"
 #include "icmp.h"

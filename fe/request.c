@@ -10,7 +10,7 @@
 #include <net/inet_hashtables.h>
 #include <net/tcp.h>
 #include <net/xfrm.h>
-#include "../hooks/context.h"
+#include "../hooks/hook.h"
 #include "../hooks/packet/tunnel.h"
 #include "../hooks/packet/xmit.h"
 #include "../shared/http.h"
@@ -271,26 +271,23 @@ static unsigned int fe_in(struct fe *fe, struct baton_service *svc,
 unsigned int fe_local_in(void *priv, struct sk_buff *skb,
 			 const struct nf_hook_state *state)
 {
-	struct baton_net *bn = baton_net(state->net);
-	const struct baton_cluster *cluster = rcu_dereference(bn->cluster);
-	struct baton_service *svc;
 	struct baton_packet pkt;
+	struct baton_hook hook;
 	unsigned int verdict;
 	bool bh;
 
 	if (unlikely(ip_hdr(skb)->protocol == IPPROTO_IPIP))
-		return baton_tunnel_in(bn, skb);
-	if (!cluster || !baton_packet_tuple(skb, true, &pkt.tuple))
+		return baton_tunnel_in(baton_net(state->net), skb);
+	if (!baton_hook(&hook, state, skb, true) ||
+	    !baton_packet_parse(skb, &pkt))
 		return NF_ACCEPT;
-	svc = baton_service_find(cluster, pkt.tuple.vaddr, pkt.tuple.vport);
-	if (!svc || !baton_packet_parse(skb, &pkt))
-		return NF_ACCEPT;
+	pkt.tuple = hook.tuple;
 	if (!xfrm4_policy_check(NULL, XFRM_POLICY_IN, skb)) {
-		baton_count(bn, BATON_STAT_xfrm_refused);
+		baton_count(hook.bn, BATON_STAT_xfrm_refused);
 		return NF_DROP;
 	}
 	bh = baton_bh_off();
-	verdict = fe_in(fe_of(bn), svc, skb, &pkt);
+	verdict = fe_in(fe_of(hook.bn), hook.svc, skb, &pkt);
 	baton_bh_back(bh);
 	return verdict;
 }
