@@ -33,19 +33,17 @@ static bool acceptable_ack(const struct sock *sk, u32 ack)
 	       !before(ack, READ_ONCE(tp->snd_una) - (u32)window);
 }
 
-bool be_acceptable(const struct sock *sk, const struct sk_buff *skb)
+bool be_acceptable(const struct sock *sk, const struct baton_packet *pkt)
 {
 	const struct tcp_sock *tp = tcp_sk(sk);
-	const struct tcphdr *th = baton_tcp(skb);
-	u32 ts_recent, tsval;
+	u32 ts_recent;
 
-	if (!th->ack || !acceptable_ack(sk, ntohl(th->ack_seq)))
+	if (!(pkt->flags & TCPHDR_ACK) || !acceptable_ack(sk, pkt->ack))
 		return false;
 	ts_recent = READ_ONCE(tp->rx_opt.ts_recent);
-	if (!tp->rx_opt.tstamp_ok || !ts_recent ||
-	    !baton_packet_tsval(skb, &tsval))
+	if (!tp->rx_opt.tstamp_ok || !ts_recent || !pkt->tstamp)
 		return true;
-	return (s32)(ts_recent - tsval) <= TCP_PAWS_WINDOW ||
+	return (s32)(ts_recent - pkt->tsval) <= TCP_PAWS_WINDOW ||
 	       !before(ktime_get_seconds(), tp->rx_opt.ts_recent_stamp +
 						TCP_PAWS_24DAYS);
 }

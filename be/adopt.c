@@ -83,26 +83,20 @@ static bool adopt_begin(struct be_conn *conn, const struct thop_msg *create,
 
 /* A packet of our own making, or held until now, for a socket we hold. */
 static void adopt_input(struct be_conn *conn, struct sock *sk,
-			struct sk_buff *skb)
+			struct sk_buff *skb, struct baton_packet pkt)
 {
-	struct baton_packet pkt = { .tuple = conn->entry.tuple };
+	bool fin = pkt.flags & TCPHDR_FIN;
 	struct be_todo todo = {};
 	unsigned int verdict;
-	bool fin;
 
-	if (!baton_packet_parse(skb, &pkt)) {
-		kfree_skb(skb);
-		return;
-	}
 	__skb_queue_head_init(&todo.pass);
 	spin_lock(&conn->lock);
-	fin = baton_tcp(skb)->fin;
 	verdict = be_sort(conn, sk, skb, &pkt, &todo);
 	if (fin)
 		be_close_doubt(conn);
 	spin_unlock(&conn->lock);
 	if (verdict == NF_ACCEPT)
-		__skb_queue_tail(&todo.pass, skb);
+		be_todo_pass(&todo, skb, &pkt);
 	else if (verdict == NF_DROP)
 		kfree_skb(skb);
 	be_feed(conn, sk, &todo.pass);
@@ -113,12 +107,30 @@ static void adopt_input(struct be_conn *conn, struct sock *sk,
 		be_queue_later(conn);
 }
 
+/* What came with the message, as if the client sent it now. */
+static void adopt_data(struct be_conn *conn, struct sock *sk,
+		       const struct thop_conn *tc, struct sk_buff *data)
+{
+	bool fin = tc->flags & THOP_F_FIN;
+	struct baton_packet pkt;
+
+	if (!data->len && !fin) {
+		consume_skb(data);
+		return;
+	}
+	baton_packet_make(data, &conn->entry.tuple, tc,
+			  TCP_FLAG_PSH | (fin ? TCP_FLAG_FIN : 0));
+	if (WARN_ON_ONCE(!baton_packet_parse(data, &pkt))) {
+		kfree_skb(data);
+		return;
+	}
+	baton_packet_tstamp(data, &pkt);
+	adopt_input(conn, sk, data, pkt);
+}
+
 u32 be_adopt(struct be_conn *conn, const struct thop_msg *create,
 	     struct sk_buff *data)
 {
-	const struct baton_tuple *tuple = &conn->entry.tuple;
-	const struct thop_conn *tc = &create->conn;
-	bool fin = tc->flags & THOP_F_FIN;
 	struct sock *sk, *listener;
 	struct sk_buff_head late;
 	struct sk_buff *skb;
@@ -137,15 +149,9 @@ u32 be_adopt(struct be_conn *conn, const struct thop_msg *create,
 		be_rebuild_undo(sk);
 		return BE_CAUSE_MUTE;
 	}
-	if (data->len || fin) {
-		baton_packet_make(data, tuple, tc,
-				  TCP_FLAG_PSH | (fin ? TCP_FLAG_FIN : 0));
-		adopt_input(conn, sk, data);
-	} else {
-		consume_skb(data);
-	}
+	adopt_data(conn, sk, &create->conn, data);
 	while ((skb = __skb_dequeue(&late)))
-		adopt_input(conn, sk, skb);
+		adopt_input(conn, sk, skb, baton_cb(skb)->pkt);
 	be_rebuilt(sk, listener);
 	return THOP_CAUSE_NONE;
 }

@@ -31,14 +31,13 @@ static void feed_renew(const struct be_conn *conn, const struct sock *sk,
 {
 	const struct tcp_sock *tp = tcp_sk(sk);
 	u32 tsval = READ_ONCE(conn->window.tsval);
-	struct baton_packet pkt;
+	const struct baton_packet *pkt = &baton_cb(skb)->pkt;
 
 	/* Of what waits with a process in the socket TCP does not know yet. */
 	if (before(tsval, tp->rx_opt.ts_recent))
 		tsval = tp->rx_opt.ts_recent;
-
-	if (baton_packet_parse(skb, &pkt) && pkt.len)
-		baton_packet_renew(skb, tp->snd_una, tsval);
+	if (baton_packet_len(pkt))
+		baton_packet_renew(skb, pkt, tp->snd_una, tsval);
 }
 
 void be_feed(const struct be_conn *conn, struct sock *sk,

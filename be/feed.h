@@ -9,7 +9,7 @@
  * be_feed - give packets to a socket
  * @conn: its connection
  * @sk: locked by this CPU
- * @pass: packets, in order; emptied
+ * @pass: packets, in order, as struct baton_cb has them; emptied
  *
  * They pass the socket's filters (SO_ATTACH_FILTER, cgroups, security modules),
  * which may cut or drop them.

@@ -257,7 +257,8 @@ void be_frame_out(struct be_conn *conn, struct sk_buff *skb,
 		return;
 	}
 	off = conn->stream.out_seq - pkt->seq;
-	answer_bytes(conn, skb, pkt->off + off, pkt->off + pkt->len);
+	answer_bytes(conn, skb, pkt->off + off,
+		     pkt->off + baton_packet_len(pkt));
 	if (conn->stream.out.said)
 		answer_said(conn);
 	if (!(conn->flags & BE_F_BLIND))

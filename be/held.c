@@ -11,10 +11,12 @@ u32 be_held_end(const struct be_conn *conn)
 	struct sk_buff *skb;
 
 	skb_queue_walk(&conn->held.queue, skb) {
-		if (after(held_cb(skb)->seq, end))
+		const struct baton_packet *pkt = &baton_cb(skb)->pkt;
+
+		if (after(pkt->seq, end))
 			break;
-		if (after(held_cb(skb)->end, end))
-			end = held_cb(skb)->end;
+		if (after(pkt->end, end))
+			end = pkt->end;
 	}
 	return end;
 }
@@ -45,17 +47,17 @@ u32 be_held_sack(const struct be_conn *conn, u32 ack,
 	lockdep_assert_held(&conn->lock);
 	skb = skb_peek(&conn->held.queue);
 	while (skb) {
-		block.start_seq = held_cb(skb)->seq;
+		block.start_seq = baton_cb(skb)->pkt.seq;
 		block.end_seq = block.start_seq;
 		last = false;
-		for (; skb && !after(held_cb(skb)->seq, block.end_seq);
+		for (; skb && !after(baton_cb(skb)->pkt.seq, block.end_seq);
 		     skb = skb_peek_next(skb, &conn->held.queue)) {
-			const struct held_cb *cb = held_cb(skb);
+			const struct baton_packet *pkt = &baton_cb(skb)->pkt;
 
-			if (after(cb->end, block.end_seq))
-				block.end_seq = cb->end;
-			last |= !before(conn->held.last, cb->seq) &&
-				before(conn->held.last, cb->end);
+			if (after(pkt->end, block.end_seq))
+				block.end_seq = pkt->end;
+			last |= !before(conn->held.last, pkt->seq) &&
+				before(conn->held.last, pkt->end);
 		}
 		/* Not a FIN alone: it has no bytes here. */
 		if (after(block.start_seq, ack) &&
@@ -75,15 +77,15 @@ u32 be_held_bytes(const struct be_conn *conn, u32 from, u8 *buf, u32 len)
 	u32 done = 0;
 
 	skb_queue_walk(&conn->held.queue, skb) {
-		const struct held_cb *cb = held_cb(skb);
+		const struct baton_packet *pkt = &baton_cb(skb)->pkt;
 		u32 at = conn->stream.in_seq + from + done, n;
 
-		if (after(cb->seq, at))
+		if (after(pkt->seq, at))
 			break;
-		if (!after(cb->end, at))
+		if (!after(pkt->end, at))
 			continue;
-		n = min(cb->end - at, len - done);
-		if (skb_copy_bits(skb, cb->off + at - cb->seq, buf + done, n))
+		n = min(pkt->end - at, len - done);
+		if (skb_copy_bits(skb, pkt->off + at - pkt->seq, buf + done, n))
 			break;
 		done += n;
 	}
@@ -117,8 +119,11 @@ bool be_held_fin(const struct be_conn *conn, u32 at)
 {
 	struct sk_buff *skb;
 
-	skb_queue_walk(&conn->held.queue, skb)
-		if (held_cb(skb)->end == at && baton_tcp(skb)->fin)
+	skb_queue_walk(&conn->held.queue, skb) {
+		const struct baton_packet *pkt = &baton_cb(skb)->pkt;
+
+		if (pkt->end == at && pkt->flags & TCPHDR_FIN)
 			return true;
+	}
 	return false;
 }

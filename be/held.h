@@ -3,30 +3,7 @@
 #ifndef _BATON_BE_HELD_H
 #define _BATON_BE_HELD_H
 
-#include <net/ip.h>
 #include "be.h"
-
-/**
- * struct held_cb - after what IP keeps in the control block
- * @ip: IP's
- * @seq: first sequence number
- * @end: sequence number after the payload
- * @off: offset of the payload
- * @charge: what was charged for the packet: its truesize may change when it is cut
- */
-struct held_cb {
-	struct inet_skb_parm ip;
-	u32 seq;
-	u32 end;
-	u32 off;
-	u32 charge;
-};
-
-static inline struct held_cb *held_cb(const struct sk_buff *skb)
-{
-	BUILD_BUG_ON(sizeof(struct held_cb) > sizeof(skb->cb));
-	return (struct held_cb *)skb->cb;
-}
 
 u32 be_held_end(const struct be_conn *conn);
 

@@ -16,7 +16,7 @@
 static void held_unlink(struct be_conn *conn, struct sk_buff *skb)
 {
 	__skb_unlink(skb, &conn->held.queue);
-	be_room_sub(conn, held_cb(skb)->charge);
+	be_room_sub(conn, baton_cb(skb)->charge);
 	if (skb_queue_empty(&conn->held.queue))
 		be_room_empty(conn);
 }
@@ -27,7 +27,7 @@ static struct sk_buff *held_place(const struct be_conn *conn, u32 seq)
 	struct sk_buff *skb;
 
 	skb_queue_reverse_walk(&conn->held.queue, skb)
-		if (!after(held_cb(skb)->seq, seq))
+		if (!after(baton_cb(skb)->pkt.seq, seq))
 			return skb;
 	return NULL;
 }
@@ -39,41 +39,29 @@ static bool held_gap(const struct be_conn *conn, const struct baton_packet *pkt)
 }
 
 /* What an ACK of it has to say: RFC 2018, 4; RFC 7323, 4.3. */
-static void held_came(struct be_conn *conn, const struct sk_buff *skb,
-		      const struct baton_packet *pkt)
+static void held_came(struct be_conn *conn, const struct baton_packet *pkt)
 {
 	conn->held.last = pkt->seq;
-	if (!after(pkt->seq, be_held_end(conn)))
-		baton_packet_tsval(skb, &conn->held.tsval);
-}
-
-/*
- * A buffer may be much larger than what is in it, and what is small may come often:
- * a copy, with room for what follows. Return: NULL without memory.
- */
-static struct sk_buff *held_copy(const struct sk_buff *skb, u32 off, u32 len)
-{
-	struct baton_packet pkt = { .off = off, .len = len };
-
-	return baton_packet_copy(skb, &pkt, HELD_SMALL);
+	if (pkt->tstamp && !after(pkt->seq, be_held_end(conn)))
+		conn->held.tsval = pkt->tsval;
 }
 
 /* Room for some more bytes at its end: only where both are small. */
 static struct sk_buff *held_grow(struct be_conn *conn, struct sk_buff *skb,
 				 u32 more)
 {
-	struct held_cb *cb = held_cb(skb);
-	u32 len = cb->end - cb->seq;
+	struct baton_cb *cb = baton_cb(skb);
 	struct sk_buff *copy;
 
-	if (len > HELD_SMALL || more > HELD_SMALL || skb_is_gso(skb))
+	if (baton_packet_len(&cb->pkt) > HELD_SMALL || more > HELD_SMALL ||
+	    skb_is_gso(skb))
 		return NULL;
-	copy = held_copy(skb, cb->off, len);
+	copy = baton_packet_copy(skb, &cb->pkt, HELD_SMALL);
 	if (!copy)
 		return NULL;
 	be_room_sub(conn, cb->charge);
 	be_room_add(conn, copy->truesize);
-	held_cb(copy)->charge = copy->truesize;
+	baton_cb(copy)->charge = copy->truesize;
 	__skb_queue_after(&conn->held.queue, skb, copy);
 	__skb_unlink(skb, &conn->held.queue);
 	kfree_skb(skb);
@@ -84,16 +72,20 @@ static struct sk_buff *held_grow(struct be_conn *conn, struct sk_buff *skb,
 static bool held_join(struct be_conn *conn, struct sk_buff *prev,
 		      const struct sk_buff *skb, const struct baton_packet *pkt)
 {
-	if (!prev || held_cb(prev)->end != pkt->seq || baton_tcp(prev)->fin ||
-	    !pkt->len)
+	const struct baton_packet *last;
+	u32 len = baton_packet_len(pkt);
+
+	if (!prev || !len)
+		return false;
+	last = &baton_cb(prev)->pkt;
+	if (last->end != pkt->seq || last->flags & TCPHDR_FIN)
 		return false;
 	if (!baton_packet_append(prev, skb, pkt)) {
-		prev = held_grow(conn, prev, pkt->len);
+		prev = held_grow(conn, prev, len);
 		if (!prev || !baton_packet_append(prev, skb, pkt))
 			return false;
 	}
-	held_came(conn, skb, pkt);
-	held_cb(prev)->end = pkt->end;
+	held_came(conn, pkt);
 	be_count(conn, BATON_STAT_be_held_joined);
 	return true;
 }
@@ -106,24 +98,27 @@ static void held_insert(struct be_conn *conn, struct sk_buff *skb,
 	skb_orphan(skb);
 	skb_dst_drop(skb);
 	skb->dev = NULL;
-	held_cb(skb)->seq = pkt->seq;
-	held_cb(skb)->end = pkt->end;
-	held_cb(skb)->off = pkt->off;
-	held_cb(skb)->charge = skb->truesize;
+	baton_cb(skb)->pkt = *pkt;
+	baton_cb(skb)->charge = skb->truesize;
 	if (held_gap(conn, pkt))
 		be_room_gap(conn);
-	held_came(conn, skb, pkt);
+	held_came(conn, pkt);
 	if (prev)
 		__skb_queue_after(&conn->held.queue, prev, skb);
 	else
 		__skb_queue_head(&conn->held.queue, skb);
 }
 
-/* Four times as large as need be, a device's whole page for instance? */
+/*
+ * A buffer may be much larger than what is in it, and what is small may come often.
+ * Four times as large as need be, a device's whole page for instance?
+ */
 static bool held_bulky(const struct sk_buff *skb, const struct baton_packet *pkt)
 {
-	return pkt->len <= HELD_SMALL && !skb_is_gso(skb) &&
-	       skb->truesize > 4 * (pkt->len + HELD_SMALL);
+	u32 len = baton_packet_len(pkt);
+
+	return len <= HELD_SMALL && !skb_is_gso(skb) &&
+	       skb->truesize > 4 * (len + HELD_SMALL);
 }
 
 /* Does it begin with bytes that the client will not send again? */
@@ -148,15 +143,23 @@ static bool held_charge(struct be_conn *conn, u32 size,
 	return true;
 }
 
+/* Seen before, unless it has a FIN by now */
+static bool held_again(const struct sk_buff *prev,
+		       const struct baton_packet *pkt)
+{
+	const struct baton_packet *last = &baton_cb(prev)->pkt;
+
+	return baton_packet_len(pkt) && !after(pkt->end, last->end) &&
+	       (!(pkt->flags & TCPHDR_FIN) || last->flags & TCPHDR_FIN);
+}
+
 enum be_kept be_hold(struct be_conn *conn, struct sk_buff *skb,
 		     const struct baton_packet *pkt)
 {
 	struct sk_buff *prev = held_place(conn, pkt->seq), *copy;
 
 	lockdep_assert_held(&conn->lock);
-	/* Seen before, unless it has a FIN by now. */
-	if (prev && pkt->len && !after(pkt->end, held_cb(prev)->end) &&
-	    (!baton_tcp(skb)->fin || baton_tcp(prev)->fin)) {
+	if (prev && held_again(prev, pkt)) {
 		be_count(conn, BATON_STAT_be_held_again);
 		kfree_skb(skb);
 		return BE_HELD_AGAIN;
@@ -165,7 +168,8 @@ enum be_kept be_hold(struct be_conn *conn, struct sk_buff *skb,
 		consume_skb(skb);
 		return BE_HELD;
 	}
-	copy = held_bulky(skb, pkt) ? held_copy(skb, pkt->off, pkt->len) : NULL;
+	copy = held_bulky(skb, pkt) ?
+		       baton_packet_copy(skb, pkt, HELD_SMALL) : NULL;
 	if (!held_charge(conn, copy ? copy->truesize : skb->truesize, pkt)) {
 		be_count(conn, BATON_STAT_be_held_full);
 		kfree_skb(copy);
@@ -178,18 +182,12 @@ enum be_kept be_hold(struct be_conn *conn, struct sk_buff *skb,
 	return BE_HELD;
 }
 
-bool be_hold_rest(struct be_conn *conn, struct sk_buff *rest)
+void be_hold_rest(struct be_conn *conn, struct sk_buff *rest,
+		  const struct baton_packet *pkt)
 {
-	struct baton_packet pkt;
-
 	lockdep_assert_held(&conn->lock);
-	if (WARN_ON_ONCE(!baton_packet_parse(rest, &pkt))) {
-		kfree_skb(rest);
-		return false;
-	}
 	be_room_add(conn, rest->truesize);
-	held_insert(conn, rest, &pkt, held_place(conn, pkt.seq));
-	return true;
+	held_insert(conn, rest, pkt, held_place(conn, pkt->seq));
 }
 
 /*
@@ -199,22 +197,18 @@ bool be_hold_rest(struct be_conn *conn, struct sk_buff *rest)
 void be_hold_release(struct be_conn *conn, u32 upto, struct sk_buff_head *out)
 {
 	struct sk_buff *skb, *rest;
-	struct baton_packet pkt;
+	struct baton_packet rest_pkt;
 
 	while ((skb = skb_peek(&conn->held.queue))) {
-		const struct held_cb *cb = held_cb(skb);
+		struct baton_packet *pkt = &baton_cb(skb)->pkt;
 
-		if (after(cb->end, upto) && !before(cb->seq, upto))
+		if (after(pkt->end, upto) && !before(pkt->seq, upto))
 			return;
-		if (after(cb->seq, upto))
+		if (after(pkt->seq, upto))
 			return;
-		pkt.seq = cb->seq;
-		pkt.end = cb->end;
-		pkt.off = cb->off;
-		pkt.len = cb->end - cb->seq;
 		rest = NULL;
-		if (after(pkt.end, upto)) {
-			rest = baton_packet_split(skb, &pkt, upto);
+		if (after(pkt->end, upto)) {
+			rest = baton_packet_split(skb, pkt, upto, &rest_pkt);
 			if (!rest) {
 				/* It may be acknowledged: it stays. */
 				be_count(conn, BATON_STAT_no_memory);
@@ -227,7 +221,7 @@ void be_hold_release(struct be_conn *conn, u32 upto, struct sk_buff_head *out)
 		if (!rest)
 			continue;
 		be_count(conn, BATON_STAT_be_split);
-		be_hold_rest(conn, rest);
+		be_hold_rest(conn, rest, &rest_pkt);
 		return;
 	}
 }

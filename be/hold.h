@@ -12,7 +12,7 @@ enum be_kept { BE_HELD, BE_HELD_AGAIN, BE_HELD_FULL };
  * be_hold - keep a client packet
  * @conn: locked
  * @skb: packet, of a stolen sk_buff; consumed but for BE_HELD_FULL
- * @pkt: taken apart
+ * @pkt: taken apart, with its timestamp
  */
 enum be_kept be_hold(struct be_conn *conn, struct sk_buff *skb,
 		     const struct baton_packet *pkt);
@@ -21,10 +21,12 @@ enum be_kept be_hold(struct be_conn *conn, struct sk_buff *skb,
  * be_hold_rest - keep the rest of a packet that was cut
  * @conn: locked
  * @rest: of our own making; consumed
+ * @pkt: taken apart, with its timestamp
  *
  * Whatever the limits: the client may have an acknowledgment for it.
  */
-bool be_hold_rest(struct be_conn *conn, struct sk_buff *rest);
+void be_hold_rest(struct be_conn *conn, struct sk_buff *rest,
+		  const struct baton_packet *pkt);
 
 void be_hold_release(struct be_conn *conn, u32 upto, struct sk_buff_head *out);
 void be_hold_take(struct be_conn *conn, struct sk_buff_head *out);

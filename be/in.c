@@ -38,7 +38,7 @@ static bool in_alive(struct baton_net *bn, struct sk_buff *skb,
  * that. Else it is over, which the FE is told; it has kept the SYN for itself.
  * The server here must not take it: nobody would judge its first request.
  */
-static unsigned int in_syn(struct baton_net *bn, struct be_conn *conn,
+static unsigned int in_syn(const struct baton_hook *hook, struct be_conn *conn,
 			   struct sk_buff *skb, const struct baton_packet *pkt)
 {
 	u8 state = BE_TIME_WAIT;
@@ -54,17 +54,17 @@ static unsigned int in_syn(struct baton_net *bn, struct be_conn *conn,
 			state = READ_ONCE(conn->state);
 	}
 	if (state == BE_HANDOFFED)
-		return be_forward(conn, skb);
+		return be_forward(conn, skb, pkt);
 	/* The client says it again when we know. */
 	if (state == BE_HANDOFFING)
 		return NF_DROP;
-	if (in_alive(bn, skb, &pkt->tuple)) {
+	if (in_alive(hook->bn, skb, &hook->tuple)) {
 		if (conn)
 			WRITE_ONCE(conn->fe.tell, true);
 		return NF_ACCEPT;
 	}
-	baton_count(bn, BATON_STAT_be_syn_refused);
-	be_tell_unknown(bn, conn, pkt);
+	baton_count(hook->bn, BATON_STAT_be_syn_refused);
+	be_tell_unknown(hook->bn, conn, &hook->tuple, pkt->seq);
 	return NF_DROP;
 }
 
@@ -91,9 +91,10 @@ static unsigned int in_judge(struct be_conn *conn, struct sk_buff *skb,
 {
 	struct sock *sk = in_sock(skb);
 	struct be_todo todo = {};
+	bool fin = pkt->flags & TCPHDR_FIN;
 	unsigned int verdict = NF_ACCEPT;
-	bool fin;
 
+	baton_packet_tstamp(skb, pkt);
 	__skb_queue_head_init(&todo.pass);
 	spin_lock(&conn->lock);
 	/* Handed on since, and back, into another one. */
@@ -104,7 +105,6 @@ static unsigned int in_judge(struct be_conn *conn, struct sk_buff *skb,
 	/* Under the lock: a connection that is ours now has its socket now. */
 	if (!sk && be_owns(conn->state))
 		sk = be_socket_of(conn);
-	fin = baton_tcp(skb)->fin;
 	if (sk || !be_owns(conn->state))
 		verdict = be_sort(conn, sk, skb, pkt, &todo);
 	else if (fin)
@@ -120,17 +120,17 @@ static unsigned int in_judge(struct be_conn *conn, struct sk_buff *skb,
 }
 
 /* BH off. */
-static unsigned int in_packet(struct baton_net *bn, struct sk_buff *skb,
-			      struct baton_packet *pkt)
+static unsigned int in_packet(const struct baton_hook *hook,
+			      struct sk_buff *skb, struct baton_packet *pkt)
 {
-	struct be_conn *conn = be_conn_find(be_of(bn), &pkt->tuple);
-	const struct tcphdr *th = baton_tcp(skb);
+	struct be_conn *conn = be_conn_find(be_of(hook->bn), &hook->tuple);
+	bool syn = pkt->flags & TCPHDR_SYN;
 	enum baton_be_packet kind;
 
-	if (!conn && !th->syn)
+	if (!conn && !syn)
 		return NF_ACCEPT;
-	if (conn && !th->syn) {
-		kind = be_packet_kind(th, pkt->len);
+	if (conn && !syn) {
+		kind = be_packet_kind(pkt);
 		/* A late or forged packet must not keep a closed entry. */
 		if (READ_ONCE(conn->state) != BE_TIME_WAIT)
 			be_conn_seen(conn);
@@ -143,10 +143,10 @@ static unsigned int in_packet(struct baton_net *bn, struct sk_buff *skb,
 		return NF_ACCEPT;
 	/* What is stolen never gets to tcp_v4_rcv(), which would ask this. */
 	if (!xfrm4_policy_check(NULL, XFRM_POLICY_IN, skb)) {
-		baton_count(bn, BATON_STAT_xfrm_refused);
+		baton_count(hook->bn, BATON_STAT_xfrm_refused);
 		return NF_DROP;
 	}
-	return th->syn ? in_syn(bn, conn, skb, pkt) : in_judge(conn, skb, pkt);
+	return syn ? in_syn(hook, conn, skb, pkt) : in_judge(conn, skb, pkt);
 }
 
 unsigned int be_local_in(void *priv, struct sk_buff *skb,
@@ -162,9 +162,8 @@ unsigned int be_local_in(void *priv, struct sk_buff *skb,
 	if (!baton_hook(&hook, state, skb, true) ||
 	    !baton_packet_parse(skb, &pkt))
 		return NF_ACCEPT;
-	pkt.tuple = hook.tuple;
 	bh = baton_bh_off();
-	verdict = in_packet(hook.bn, skb, &pkt);
+	verdict = in_packet(&hook, skb, &pkt);
 	baton_bh_back(bh);
 	return verdict;
 }

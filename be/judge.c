@@ -19,7 +19,7 @@ static void pass_fin(struct be_conn *conn, const struct sk_buff_head *pass)
 	const struct sk_buff *skb;
 
 	skb_queue_walk(pass, skb)
-		if (baton_tcp(skb)->fin)
+		if (baton_cb(skb)->pkt.flags & TCPHDR_FIN)
 			be_close_in(conn);
 }
 

@@ -7,7 +7,7 @@
 
 /**
  * struct be_todo - what is left to do when the connection's lock is dropped
- * @pass: packets for the socket, in order
+ * @pass: packets for the socket, in order, as struct baton_cb has them
  * @look: the connection may be ready to be handed on
  * @ack: what is held should be acknowledged
  */
@@ -16,6 +16,14 @@ struct be_todo {
 	bool look;
 	bool ack;
 };
+
+/** be_todo_pass - one more for the socket; @skb is consumed, @pkt copied */
+static inline void be_todo_pass(struct be_todo *todo, struct sk_buff *skb,
+				const struct baton_packet *pkt)
+{
+	baton_cb(skb)->pkt = *pkt;
+	__skb_queue_tail(&todo->pass, skb);
+}
 
 /** be_judge - look at what is held; the server gets what is its own */
 void be_judge(struct be_conn *conn, struct be_todo *todo);

@@ -89,7 +89,7 @@ bool be_left_fin(struct be_conn *conn, const struct sock *sk,
 		conn->left.over = true;
 		return false;
 	}
-	if (pkt->len && !baton_packet_unfin(skb))
+	if (baton_packet_len(pkt) && !baton_packet_unfin(skb))
 		return false;
 	if (!conn->left.fin)
 		be_count(conn, BATON_STAT_be_fin_withheld);

@@ -15,9 +15,9 @@
 #include "out.h"
 #include "queue.h"
 
-static void out_close(struct be_conn *conn, const struct tcphdr *th)
+static void out_close(struct be_conn *conn, const struct baton_packet *pkt)
 {
-	if (th->rst) {
+	if (pkt->flags & TCPHDR_RST) {
 		be_close(conn);
 		return;
 	}
@@ -29,21 +29,21 @@ static void out_close(struct be_conn *conn, const struct tcphdr *th)
 }
 
 /* After a withheld FIN the socket's bare segments bear a number too high. */
-static bool out_behind(const struct be_conn *conn, const struct tcphdr *th,
+static bool out_behind(const struct be_conn *conn,
 		       const struct baton_packet *pkt)
 {
-	return conn->left.fin && !th->fin && !th->rst && !pkt->len &&
-	       after(pkt->seq, conn->stream.out_seq);
+	return conn->left.fin && !(pkt->flags & (TCPHDR_FIN | TCPHDR_RST)) &&
+	       !baton_packet_len(pkt) && after(pkt->seq, conn->stream.out_seq);
 }
 
 static unsigned int out_fin(struct be_conn *conn, const struct sock *sk,
 			    struct sk_buff *skb, const struct baton_packet *pkt)
 {
 	if (!be_left_fin(conn, sk, skb, pkt)) {
-		out_close(conn, baton_tcp(skb));
+		out_close(conn, pkt);
 		return NF_ACCEPT;
 	}
-	if (pkt->len)
+	if (baton_packet_len(pkt))
 		return NF_ACCEPT;
 	consume_skb(skb);
 	return NF_STOLEN;
@@ -56,7 +56,7 @@ static unsigned int out_rst(struct be_conn *conn, const struct sock *sk,
 	if (be_left_reset(conn, sk, pkt))
 		*left = be_extract(conn, sk);
 	if (!*left) {
-		out_close(conn, baton_tcp(skb));
+		out_close(conn, pkt);
 		return NF_ACCEPT;
 	}
 	be_count(conn, BATON_STAT_be_fin_withheld);
@@ -86,14 +86,15 @@ static void out_ack(const struct be_conn *conn, struct sock *sk,
 		    struct sk_buff *skb, const struct baton_packet *pkt)
 {
 	struct tcphdr *th = baton_tcp(skb);
-	u32 more = conn->held.acked - ntohl(th->ack_seq), scaled;
+	u32 more = conn->held.acked - pkt->ack, scaled;
 	u32 window = (u32)ntohs(th->window) << conn->window.shift;
 
-	if (likely(skb_queue_empty(&conn->held.queue)) || !pkt->len || !sk ||
+	if (likely(skb_queue_empty(&conn->held.queue)) ||
+	    !baton_packet_len(pkt) || !sk ||
 	    more <= window / 4 || more > THOP_DATA_MAX ||
 	    skb->ip_summed != CHECKSUM_PARTIAL)
 		return;
-	if (skb_ensure_writable(skb, ip_hdrlen(skb) + th->doff * 4))
+	if (skb_ensure_writable(skb, pkt->off))
 		return;
 	th = baton_tcp(skb);
 	window = window > more ? window - more : 0;
@@ -119,30 +120,29 @@ static unsigned int out_packet(struct be_conn *conn, struct sock *sk,
 			       const struct baton_packet *pkt,
 			       struct be_handoff **left)
 {
-	const struct tcphdr *th = baton_tcp(skb);
+	u32 len = baton_packet_len(pkt);
 
 	switch (conn->state) {
 	case BE_HANDOFFING:
 	case BE_HANDOFFED:
-		if (th->rst && conn->flags & BE_F_RESET)
+		if (pkt->flags & TCPHDR_RST && conn->flags & BE_F_RESET)
 			break;
 		be_count(conn, BATON_STAT_be_silenced);
 		return NF_DROP;
 	case BE_ESTABLISHED:
 	case BE_WILLHANDOFF:
 	case BE_LEFT:
-		if (out_behind(conn, th, pkt))
+		if (out_behind(conn, pkt))
 			return NF_DROP;
 		out_ack(conn, sk, skb, pkt);
-		th = baton_tcp(skb);
-		out_window(conn, th);
-		if (pkt->len && !(conn->flags & BE_F_BLIND))
+		out_window(conn, baton_tcp(skb));
+		if (len && !(conn->flags & BE_F_BLIND))
 			be_frame_out(conn, skb, pkt);
-		if (pkt->len && conn->flags & BE_F_LAST)
+		if (len && conn->flags & BE_F_LAST)
 			be_end_answered(conn, pkt->end);
-		if (th->fin)
+		if (pkt->flags & TCPHDR_FIN)
 			return out_fin(conn, sk, skb, pkt);
-		if (th->rst)
+		if (pkt->flags & TCPHDR_RST)
 			return out_rst(conn, sk, skb, pkt, left);
 		if (!skb_queue_empty(&conn->held.queue) && out_frees(conn))
 			be_queue(conn, 0);

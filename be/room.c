@@ -104,9 +104,9 @@ static bool room_drop(struct be_conn *conn)
 
 	while (be_owns(conn->state) &&
 	       (skb = skb_peek_tail(&conn->held.queue)) &&
-	       after(held_cb(skb)->seq, end)) {
+	       after(baton_cb(skb)->pkt.seq, end)) {
 		__skb_unlink(skb, &conn->held.queue);
-		be_room_sub(conn, held_cb(skb)->charge);
+		be_room_sub(conn, baton_cb(skb)->charge);
 		be_count(conn, BATON_STAT_be_held_evicted);
 		kfree_skb(skb);
 		some = true;

@@ -18,13 +18,13 @@
 #include "queue.h"
 #include "sort.h"
 
-enum baton_be_packet be_packet_kind(const struct tcphdr *th, u32 len)
+enum baton_be_packet be_packet_kind(const struct baton_packet *pkt)
 {
-	if (th->rst)
+	if (pkt->flags & TCPHDR_RST)
 		return BE_PKT_RST;
-	if (th->fin)
+	if (pkt->flags & TCPHDR_FIN)
 		return BE_PKT_FIN;
-	return len ? BE_PKT_DATA : BE_PKT_CONTROL;
+	return pkt->end != pkt->seq ? BE_PKT_DATA : BE_PKT_CONTROL;
 }
 
 /*
@@ -35,17 +35,16 @@ enum baton_be_packet be_packet_kind(const struct tcphdr *th, u32 len)
 static bool sort_cut(struct be_conn *conn, struct sk_buff *skb,
 		     struct baton_packet *pkt)
 {
-	struct sk_buff *rest = baton_packet_split(skb, pkt,
-						  conn->stream.in_seq);
 	struct baton_packet rest_pkt;
+	struct sk_buff *rest;
 
+	rest = baton_packet_split(skb, pkt, conn->stream.in_seq, &rest_pkt);
 	if (!rest) {
 		be_count(conn, BATON_STAT_no_memory);
 		return false;
 	}
 	be_count(conn, BATON_STAT_be_split);
-	if (!baton_packet_parse(rest, &rest_pkt) ||
-	    be_hold(conn, rest, &rest_pkt) == BE_HELD_FULL)
+	if (be_hold(conn, rest, &rest_pkt) == BE_HELD_FULL)
 		kfree_skb(rest);
 	return true;
 }
@@ -57,7 +56,7 @@ static unsigned int sort_uncut(struct be_conn *conn, struct sk_buff *skb,
 	if (!before(pkt->seq, conn->held.acked) ||
 	    conn->held.acked - pkt->seq > THOP_DATA_MAX)
 		return NF_DROP;
-	be_hold_rest(conn, skb);
+	be_hold_rest(conn, skb, pkt);
 	be_queue_later(conn);
 	return NF_STOLEN;
 }
@@ -66,10 +65,14 @@ static unsigned int sort_uncut(struct be_conn *conn, struct sk_buff *skb,
 static void sort_ack(const struct sk_buff *skb, const struct baton_packet *pkt,
 		     struct be_todo *todo)
 {
-	struct sk_buff *ack = baton_packet_header(skb, pkt, pkt->seq);
+	struct sk_buff *ack = baton_packet_header(skb, pkt);
+	struct baton_packet ack_pkt = *pkt;
 
-	if (ack)
-		__skb_queue_tail(&todo->pass, ack);
+	if (!ack)
+		return;
+	ack_pkt.end = pkt->seq;
+	ack_pkt.flags &= ~(TCPHDR_FIN | TCPHDR_PSH | TCPHDR_URG);
+	be_todo_pass(todo, ack, &ack_pkt);
 }
 
 /* WILLHANDOFF, LEFT, HANDOFFING, or over: what is not the server's waits. */
@@ -82,8 +85,8 @@ static unsigned int sort_wait(struct be_conn *conn, struct sk_buff *skb,
 			if (after(pkt->end, conn->stream.in_seq) &&
 			    !sort_cut(conn, skb, pkt))
 				return sort_uncut(conn, skb, pkt);
-			__skb_queue_tail(&todo->pass, skb);
-			if (baton_tcp(skb)->fin)
+			be_todo_pass(todo, skb, pkt);
+			if (pkt->flags & TCPHDR_FIN)
 				be_close_in(conn);
 			return NF_STOLEN;
 		}
@@ -108,9 +111,10 @@ static void sort_held(struct be_conn *conn, bool judge, struct be_todo *todo)
 static unsigned int sort_next(struct be_conn *conn, struct sk_buff *skb,
 			      struct baton_packet *pkt, struct be_todo *todo)
 {
-	u32 off = conn->stream.in_seq - pkt->seq, len = pkt->len - off;
+	u32 off = conn->stream.in_seq - pkt->seq;
+	u32 len = baton_packet_len(pkt) - off;
 	const u8 *data = baton_packet_payload(skb, pkt);
-	bool fin = baton_tcp(skb)->fin;
+	bool fin = pkt->flags & TCPHDR_FIN;
 
 	if (!data) {
 		be_count(conn, BATON_STAT_no_memory);
@@ -124,7 +128,7 @@ static unsigned int sort_next(struct be_conn *conn, struct sk_buff *skb,
 	if (conn->stream.in_seq != pkt->seq) {
 		if (!sort_cut(conn, skb, pkt))
 			return sort_uncut(conn, skb, pkt);
-		__skb_queue_tail(&todo->pass, skb);
+		be_todo_pass(todo, skb, pkt);
 		sort_held(conn, fin, todo);
 		return NF_STOLEN;
 	}
@@ -143,7 +147,7 @@ static unsigned int sort_behind(struct be_conn *conn, struct sk_buff *skb,
 				struct baton_packet *pkt, struct be_todo *todo)
 {
 	u32 end = be_held_end(conn), seq = pkt->seq;
-	bool fin = baton_tcp(skb)->fin;
+	bool fin = pkt->flags & TCPHDR_FIN;
 
 	sort_ack(skb, pkt, todo);
 	/* No room: the client sends it again. */
@@ -176,16 +180,17 @@ static unsigned int sort_refuse(struct be_conn *conn,
 
 /* Nothing in it is to be judged. */
 static unsigned int sort_own(struct be_conn *conn, struct sk_buff *skb,
+			     const struct baton_packet *pkt,
 			     struct be_todo *todo)
 {
-	bool fin = baton_tcp(skb)->fin;
+	bool fin = pkt->flags & TCPHDR_FIN;
 
 	if (skb_queue_empty(&conn->held.queue)) {
 		if (fin)
 			be_close_in(conn);
 		return NF_ACCEPT;
 	}
-	__skb_queue_tail(&todo->pass, skb);
+	be_todo_pass(todo, skb, pkt);
 	if (conn->flags & BE_F_PINNED) {
 		be_judge_keep(conn, todo);
 		if (fin)
@@ -199,24 +204,22 @@ static unsigned int sort_own(struct be_conn *conn, struct sk_buff *skb,
 static unsigned int sort_frame(struct be_conn *conn, struct sk_buff *skb,
 			       struct baton_packet *pkt, struct be_todo *todo)
 {
-	const struct tcphdr *th = baton_tcp(skb);
-
 	/*
 	 * A client that has the answer should go. Its next request, which the
 	 * server must not get, comes again when TCP can refuse it.
 	 */
-	if (pkt->len && be_end_gone(conn))
+	if (baton_packet_len(pkt) && be_end_gone(conn))
 		return NF_DROP;
 	if (conn->flags & BE_F_OVER)
 		return sort_wait(conn, skb, pkt, todo);
 	if (conn->flags & BE_F_PINNED || !after(pkt->end, conn->stream.in_seq))
-		return sort_own(conn, skb, todo);
+		return sort_own(conn, skb, pkt, todo);
 	/* The server will not see that byte where we do. */
-	if (th->urg) {
+	if (pkt->flags & TCPHDR_URG) {
 		be_frame_bad(conn, NULL);
 		be_judge_keep(conn, todo);
-		__skb_queue_tail(&todo->pass, skb);
-		if (th->fin)
+		be_todo_pass(todo, skb, pkt);
+		if (pkt->flags & TCPHDR_FIN)
 			be_close_in(conn);
 		return NF_STOLEN;
 	}
@@ -226,21 +229,23 @@ static unsigned int sort_frame(struct be_conn *conn, struct sk_buff *skb,
 	return sort_behind(conn, skb, pkt, todo);
 }
 
-unsigned int be_forward(struct be_conn *conn, struct sk_buff *skb)
+unsigned int be_forward(struct be_conn *conn, struct sk_buff *skb,
+			const struct baton_packet *pkt)
 {
 	struct baton_peer *owner = rcu_dereference(conn->route.owner);
+	bool rst = pkt->flags & TCPHDR_RST;
 
 	/*
 	 * Given up: our RST was not believed if the new owner had spoken by
 	 * then. TCP has no socket for this and answers with one that is.
 	 */
-	if (conn->flags & BE_F_RESET && !baton_tcp(skb)->rst)
+	if (conn->flags & BE_F_RESET && !rst)
 		return NF_ACCEPT;
 	/*
 	 * Refused: whoever it came from may hold the other opinion, and must
 	 * not send it back for ever.
 	 */
-	if (!owner || (conn->refused && baton_tcp(skb)->rst))
+	if (!owner || (conn->refused && rst))
 		return NF_DROP;
 	be_count(conn, BATON_STAT_be_forwarded);
 	baton_forward(conn->be->bn, owner, READ_ONCE(conn->svc->forward), skb);
@@ -284,24 +289,20 @@ static void sort_rst(struct be_conn *conn)
  * ones look new. @taken: the packet was found acceptable already.
  */
 static void sort_tsval(struct be_conn *conn, const struct sock *sk,
-		       const struct sk_buff *skb, const struct baton_packet *pkt,
-		       bool taken)
+		       const struct baton_packet *pkt, bool taken)
 {
-	u32 tsval;
-
 	if (!after(pkt->seq, conn->stream.in_seq) &&
 	    !before(pkt->end, READ_ONCE(tcp_sk(sk)->rcv_wup)) &&
-	    baton_packet_tsval(skb, &tsval) &&
-	    after(tsval, conn->window.tsval) &&
-	    (taken || be_acceptable(sk, skb)))
-		WRITE_ONCE(conn->window.tsval, tsval);
+	    pkt->tstamp && after(pkt->tsval, conn->window.tsval) &&
+	    (taken || be_acceptable(sk, pkt)))
+		WRITE_ONCE(conn->window.tsval, pkt->tsval);
 }
 
 unsigned int be_sort(struct be_conn *conn, const struct sock *sk,
 		     struct sk_buff *skb, struct baton_packet *pkt,
 		     struct be_todo *todo)
 {
-	enum baton_be_packet kind = be_packet_kind(baton_tcp(skb), pkt->len);
+	enum baton_be_packet kind = be_packet_kind(pkt);
 	bool taken;
 
 	conn->work.looks = 0;
@@ -313,9 +314,9 @@ unsigned int be_sort(struct be_conn *conn, const struct sock *sk,
 			return NF_ACCEPT;
 		}
 		taken = sort_bytes(conn, kind);
-		if (taken && !be_acceptable(sk, skb))
+		if (taken && !be_acceptable(sk, pkt))
 			return sort_refuse(conn, pkt);
-		sort_tsval(conn, sk, skb, pkt, taken);
+		sort_tsval(conn, sk, pkt, taken);
 		if (kind != BE_PKT_CONTROL &&
 		    !skb_queue_empty(&conn->held.queue))
 			be_left_notice(conn, sk);
@@ -328,13 +329,13 @@ unsigned int be_sort(struct be_conn *conn, const struct sock *sk,
 	case BE_FRAME:
 		return sort_frame(conn, skb, pkt, todo);
 	case BE_FEED:
-		__skb_queue_tail(&todo->pass, skb);
+		be_todo_pass(todo, skb, pkt);
 		todo->look = true;
 		return NF_STOLEN;
 	case BE_HOLD:
 		return sort_wait(conn, skb, pkt, todo);
 	case BE_FORWARD:
-		return be_forward(conn, skb);
+		return be_forward(conn, skb, pkt);
 	case BE_ACCEPT:
 		break;
 	}

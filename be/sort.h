@@ -6,14 +6,15 @@
 #include "be.h"
 #include "judge.h"
 
-enum baton_be_packet be_packet_kind(const struct tcphdr *th, u32 len);
+/** be_packet_kind - what the tables of states call it */
+enum baton_be_packet be_packet_kind(const struct baton_packet *pkt);
 
 /**
  * be_sort - the verdict of the state's table on a client packet, carried out
  * @conn: locked
  * @sk: its socket, not locked; NULL while it has none
  * @skb: packet
- * @pkt: taken apart
+ * @pkt: taken apart, with its timestamp
  * @todo: what is left to do
  *
  * Return: NF_ACCEPT, NF_DROP, or NF_STOLEN: consumed.
@@ -26,9 +27,11 @@ unsigned int be_sort(struct be_conn *conn, const struct sock *sk,
  * be_forward - a late packet, to whom the connection was handed on
  * @conn: HANDOFFED
  * @skb: packet
+ * @pkt: taken apart
  *
  * Under RCU. Return: NF_STOLEN, or NF_DROP where that is not known.
  */
-unsigned int be_forward(struct be_conn *conn, struct sk_buff *skb);
+unsigned int be_forward(struct be_conn *conn, struct sk_buff *skb,
+			const struct baton_packet *pkt);
 
 #endif /* _BATON_BE_SORT_H */

@@ -37,15 +37,15 @@ void be_tell_closed(struct be_conn *conn)
  * nothing (cookie 0), in answer to this SYN.
  */
 static void tell_unknown(struct baton_net *bn, struct baton_peer *fe,
-			 const struct baton_packet *syn)
+			 const struct baton_tuple *tuple, u32 syn)
 {
 	struct thop_msg msg = {
 		.opcode = THOP_NOTIFYCLS,
-		.conn_magic = syn->seq,
+		.conn_magic = syn,
 	};
 	struct sk_buff *note;
 
-	baton_tuple_key(&syn->tuple, 0, &msg.key);
+	baton_tuple_key(tuple, 0, &msg.key);
 	note = thop_msg_alloc(bn, &msg, GFP_ATOMIC);
 	if (note)
 		thop_send(bn, fe, note);
@@ -53,7 +53,7 @@ static void tell_unknown(struct baton_net *bn, struct baton_peer *fe,
 
 /* Which FE has sent it is not known; to others it says nothing. */
 void be_tell_unknown(struct baton_net *bn, struct be_conn *conn,
-		     const struct baton_packet *syn)
+		     const struct baton_tuple *tuple, u32 syn)
 {
 	const struct baton_cluster *cluster = rcu_dereference(bn->cluster);
 	u32 i;
@@ -66,7 +66,7 @@ void be_tell_unknown(struct baton_net *bn, struct be_conn *conn,
 	}
 	for (i = 0; i < cluster->conf->n_nodes; i++)
 		if (cluster->conf->nodes[i].roles & BATON_ROLE_FE)
-			tell_unknown(bn, cluster->peer[i], syn);
+			tell_unknown(bn, cluster->peer[i], tuple, syn);
 }
 
 /* The FE has to hear of it in another way before the old owner forgets it. */

@@ -12,10 +12,11 @@ void be_tell_closed(struct be_conn *conn);
  * be_tell_unknown - answer a SYN: the connection that the FE forwards is not here
  * @bn: namespace
  * @conn: what is known of it, or NULL
- * @syn: the SYN
+ * @tuple: the connection
+ * @syn: sequence number of the SYN
  */
 void be_tell_unknown(struct baton_net *bn, struct be_conn *conn,
-		     const struct baton_packet *syn);
+		     const struct baton_tuple *tuple, u32 syn);
 
 /** be_tell_owner - REDIRECT: a connection from another BE lives here now */
 void be_tell_owner(struct baton_net *bn, const struct thop_msg *create);

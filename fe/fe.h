@@ -67,7 +67,7 @@ struct fe_conn {
  * @conn: connection, holds a reference
  * @msg: what @call carries
  * @tried: back ends that refused
- * @held: client packets that came meanwhile
+ * @held: client packets that came meanwhile, as struct baton_cb has them
  * @held_bytes: their truesize
  * @closed: the back end has told already that it is over
  * @rcu: freed a grace period after the answer

@@ -13,7 +13,7 @@
 #include "syn.h"
 
 /* One that TCP would not look at tells nobody anything: nor does it here. */
-static bool fe_sound(struct sk_buff *skb)
+static bool forward_sound(struct sk_buff *skb)
 {
 	struct baton_packet pkt;
 
@@ -21,31 +21,27 @@ static bool fe_sound(struct sk_buff *skb)
 }
 
 unsigned int fe_forward(struct fe *fe, struct fe_conn *conn,
-			struct sk_buff *skb)
+			struct sk_buff *skb, const struct baton_packet *pkt)
 {
 	struct baton_peer *owner;
-	struct tcphdr buf, *th;
 
-	th = skb_header_pointer(skb, ip_hdrlen(skb), sizeof(buf), &buf);
-	if (!th)
-		return NF_ACCEPT;
-	if (unlikely(th->syn && !th->ack))
-		return fe_syn(fe, conn, skb, th);
+	if (unlikely((pkt->flags & (TCPHDR_SYN | TCPHDR_ACK)) == TCPHDR_SYN))
+		return fe_syn(fe, conn, skb, pkt);
 	owner = rcu_dereference(conn->owner);
 	if (owner && unlikely(READ_ONCE(owner->down)))
-		return fe_lost(fe, conn, th);
+		return fe_lost(fe, conn, pkt);
 	/* Once the owner has said that it is over nobody prolongs it. */
 	if (likely(READ_ONCE(conn->state) != FE_TIME_WAIT))
 		fe_conn_seen(conn);
 	if (READ_ONCE(conn->state) == FE_HANDOFFING &&
 	    (baton_forward_expired(fe->bn, skb) ||
-	     fe_hold(fe, conn, skb)))
+	     fe_hold(fe, conn, skb, pkt)))
 		return NF_STOLEN;
 	owner = rcu_dereference(conn->owner);
 	if (!owner)
 		return NF_DROP;
-	if (unlikely(th->fin || th->rst) &&
-	    READ_ONCE(conn->state) == FE_FORWARDING && fe_sound(skb))
+	if (unlikely(pkt->flags & (TCPHDR_FIN | TCPHDR_RST)) &&
+	    READ_ONCE(conn->state) == FE_FORWARDING && forward_sound(skb))
 		fe_conn_hint(conn);
 	if (owner->self)
 		return NF_ACCEPT;

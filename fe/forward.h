@@ -10,10 +10,11 @@
  * @fe: front end
  * @conn: connection
  * @skb: packet, data at the IP header
+ * @pkt: its header
  *
  * BH off, under RCU. Return: NF_ACCEPT, NF_DROP, or NF_STOLEN: consumed.
  */
 unsigned int fe_forward(struct fe *fe, struct fe_conn *conn,
-			struct sk_buff *skb);
+			struct sk_buff *skb, const struct baton_packet *pkt);
 
 #endif /* _BATON_FE_FORWARD_H */

@@ -125,12 +125,15 @@ int fe_give(struct fe *fe, struct fe_conn *conn, struct thop_msg *msg,
 /* The owner is known: what was held goes the way of all later packets. */
 static void give_flush(struct fe_handoff *handoff)
 {
+	struct baton_packet pkt;
 	struct sk_buff *skb;
 
-	while ((skb = __skb_dequeue(&handoff->held)))
-		if (fe_forward(handoff->fe, handoff->conn, skb) !=
+	while ((skb = __skb_dequeue(&handoff->held))) {
+		pkt = baton_cb(skb)->pkt;
+		if (fe_forward(handoff->fe, handoff->conn, skb, &pkt) !=
 		    NF_STOLEN)
 			kfree_skb(skb);
+	}
 }
 
 /* Its owner closed it, or the client's FIN went along and will not pass here. */

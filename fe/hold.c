@@ -40,7 +40,7 @@ static bool hold_charge(struct fe_handoff *handoff, u32 size)
 }
 
 static bool hold(struct fe *fe, struct fe_handoff *handoff,
-	  struct sk_buff *skb)
+		 struct sk_buff *skb, const struct baton_packet *pkt)
 {
 	u32 size = skb->truesize;
 
@@ -53,17 +53,19 @@ static bool hold(struct fe *fe, struct fe_handoff *handoff,
 	skb_orphan(skb);
 	skb_dst_drop(skb);
 	skb->dev = NULL;
+	baton_cb(skb)->pkt = *pkt;
 	__skb_queue_tail(&handoff->held, skb);
 	return true;
 }
 
-bool fe_hold(struct fe *fe, struct fe_conn *conn, struct sk_buff *skb)
+bool fe_hold(struct fe *fe, struct fe_conn *conn, struct sk_buff *skb,
+	     const struct baton_packet *pkt)
 {
 	bool held = false;
 
 	spin_lock(&conn->lock);
 	if (conn->state == FE_HANDOFFING && conn->handoff)
-		held = hold(fe, conn->handoff, skb);
+		held = hold(fe, conn->handoff, skb, pkt);
 	spin_unlock(&conn->lock);
 	return held;
 }

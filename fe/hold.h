@@ -6,7 +6,8 @@
 #include "fe.h"
 
 /** fe_hold - HANDOFFING: keep a packet; false: look at the state anew */
-bool fe_hold(struct fe *fe, struct fe_conn *conn, struct sk_buff *skb);
+bool fe_hold(struct fe *fe, struct fe_conn *conn, struct sk_buff *skb,
+	     const struct baton_packet *pkt);
 
 /** fe_hold_uncharge - what is held goes, with @handoff */
 void fe_hold_uncharge(struct fe_handoff *handoff);

@@ -13,6 +13,7 @@
 unsigned int fe_pre_routing(void *priv, struct sk_buff *skb,
 			    const struct nf_hook_state *state)
 {
+	struct baton_packet pkt;
 	struct baton_hook hook;
 	struct fe_conn *conn;
 	unsigned int verdict;
@@ -23,7 +24,7 @@ unsigned int fe_pre_routing(void *priv, struct sk_buff *skb,
 	if (!baton_hook(&hook, state, skb, true))
 		return NF_ACCEPT;
 	conn = fe_conn_find(fe_of(hook.bn), &hook.tuple);
-	if (!conn) {
+	if (!conn || !baton_packet_head(skb, &pkt)) {
 		baton_untrack(skb);
 		return NF_ACCEPT;
 	}
@@ -32,7 +33,7 @@ unsigned int fe_pre_routing(void *priv, struct sk_buff *skb,
 		return NF_DROP;
 	}
 	bh = baton_bh_off();
-	verdict = fe_forward(fe_of(hook.bn), conn, skb);
+	verdict = fe_forward(fe_of(hook.bn), conn, skb, &pkt);
 	baton_bh_back(bh);
 	if (unlikely(verdict == NF_ACCEPT))
 		baton_untrack(skb);

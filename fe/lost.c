@@ -27,18 +27,18 @@ void fe_lost_ask(struct fe *fe, const struct fe_conn *conn)
  * stays until the client shows that it knows: our RST may be lost, too.
  */
 unsigned int fe_lost(struct fe *fe, struct fe_conn *conn,
-		     const struct tcphdr *th)
+		     const struct baton_packet *pkt)
 {
 	const struct baton_segment seg = {
 		.tuple = conn->entry.tuple,
-		.seq = ntohl(th->ack_seq),
-		.ack = ntohl(th->seq),
+		.seq = pkt->ack,
+		.ack = pkt->seq,
 		.rst = true,
 	};
 
-	if (th->fin || th->rst)
+	if (pkt->flags & (TCPHDR_FIN | TCPHDR_RST))
 		fe_conn_close(conn);
-	if (th->ack && !th->rst) {
+	if ((pkt->flags & (TCPHDR_ACK | TCPHDR_RST)) == TCPHDR_ACK) {
 		baton_count(fe->bn, BATON_STAT_fe_owner_down);
 		baton_send_segment(fe->bn, &seg);
 	}

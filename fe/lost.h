@@ -12,9 +12,9 @@ void fe_lost_ask(struct fe *fe, const struct fe_conn *conn);
  * fe_lost - a client's packet for an owner that is down; under RCU
  * @fe: front end
  * @conn: connection
- * @th: the packet's TCP header
+ * @pkt: the packet's header
  */
 unsigned int fe_lost(struct fe *fe, struct fe_conn *conn,
-		     const struct tcphdr *th);
+		     const struct baton_packet *pkt);
 
 #endif /* _BATON_FE_LOST_H */

@@ -10,12 +10,12 @@
  * @fe: front end
  * @conn: the connection
  * @skb: the SYN, data at the IP header
- * @th: its TCP header
+ * @pkt: its header
  *
  * BH off, under RCU. Return: NF_ACCEPT, NF_DROP, or NF_STOLEN: consumed.
  */
 unsigned int fe_syn(struct fe *fe, struct fe_conn *conn, struct sk_buff *skb,
-		    const struct tcphdr *th);
+		    const struct baton_packet *pkt);
 
 /**
  * fe_syn_release - the owner knows nothing, or nothing any more, of a connection

@@ -35,6 +35,25 @@ bool baton_packet_tuple(struct sk_buff *skb, bool from_client,
 }
 EXPORT_SYMBOL_GPL(baton_packet_tuple);
 
+static void packet_take(const struct tcphdr *th, struct baton_packet *pkt)
+{
+	pkt->seq = ntohl(th->seq);
+	pkt->ack = ntohl(th->ack_seq);
+	pkt->flags = tcp_flag_byte(th);
+}
+
+bool baton_packet_head(const struct sk_buff *skb, struct baton_packet *pkt)
+{
+	struct tcphdr buf;
+	const struct tcphdr *th = skb_header_pointer(skb, ip_hdrlen(skb),
+						     sizeof(buf), &buf);
+
+	if (th)
+		packet_take(th, pkt);
+	return th;
+}
+EXPORT_SYMBOL_GPL(baton_packet_head);
+
 bool baton_packet_parse(struct sk_buff *skb, struct baton_packet *pkt)
 {
 	u32 ihl = ip_hdrlen(skb), tot = ntohs(ip_hdr(skb)->tot_len);
@@ -51,9 +70,8 @@ bool baton_packet_parse(struct sk_buff *skb, struct baton_packet *pkt)
 	    !pskb_may_pull(skb, pkt->off))
 		return false;
 	th = baton_tcp(skb);
-	pkt->seq = ntohl(th->seq);
-	pkt->len = tot - pkt->off;
-	pkt->end = pkt->seq + pkt->len;
+	packet_take(th, pkt);
+	pkt->end = pkt->seq + tot - pkt->off;
 	return true;
 }
 EXPORT_SYMBOL_GPL(baton_packet_parse);
@@ -85,53 +103,50 @@ static u8 *packet_tsval(const struct sk_buff *skb)
 	return NULL;
 }
 
-bool baton_packet_tsval(const struct sk_buff *skb, u32 *tsval)
+void baton_packet_tstamp(const struct sk_buff *skb, struct baton_packet *pkt)
 {
 	const u8 *at = packet_tsval(skb);
 
-	if (at)
-		*tsval = get_unaligned_be32(at);
-	return at;
+	pkt->tstamp = at;
+	pkt->tsval = at ? get_unaligned_be32(at) : 0;
 }
-EXPORT_SYMBOL_GPL(baton_packet_tsval);
+EXPORT_SYMBOL_GPL(baton_packet_tstamp);
 
 /* Does it begin in the window? Nobody but the client knows where that is. */
-static bool packet_in_window(const struct tcphdr *th,
+static bool packet_in_window(const struct baton_packet *pkt,
 			     const struct thop_conn *tc)
 {
-	u32 seq = ntohl(th->seq);
-
 	/* A probe begins one byte before it. */
-	return !before(seq, tc->rcv_nxt - 1) && !after(seq, tc->rcv_right);
+	return !before(pkt->seq, tc->rcv_nxt - 1) &&
+	       !after(pkt->seq, tc->rcv_right);
 }
 
 u32 baton_packet_acked(const struct sk_buff_head *list,
 		       const struct thop_conn *tc)
 {
 	u32 ack = tc->snd_nxt;
-	const struct tcphdr *th;
 	struct sk_buff *skb;
-	struct tcphdr buf;
 
 	skb_queue_walk(list, skb) {
-		th = skb_header_pointer(skb, ip_hdrlen(skb), sizeof(buf), &buf);
-		if (th && th->ack && packet_in_window(th, tc) &&
-		    after(ntohl(th->ack_seq), ack))
-			ack = ntohl(th->ack_seq);
+		const struct baton_packet *pkt = &baton_cb(skb)->pkt;
+
+		if (pkt->flags & TCPHDR_ACK && packet_in_window(pkt, tc) &&
+		    after(pkt->ack, ack))
+			ack = pkt->ack;
 	}
 	return ack;
 }
 EXPORT_SYMBOL_GPL(baton_packet_acked);
 
-bool baton_packet_renew(struct sk_buff *skb, u32 ack, u32 tsval)
+bool baton_packet_renew(struct sk_buff *skb, const struct baton_packet *pkt,
+			u32 ack, u32 tsval)
 {
-	bool old_ack = before(ntohl(baton_tcp(skb)->ack_seq), ack);
-	const u8 *at = packet_tsval(skb);
-	bool old_ts = at && tsval && before(get_unaligned_be32(at), tsval);
+	bool old_ack = before(pkt->ack, ack);
+	bool old_ts = pkt->tstamp && tsval && before(pkt->tsval, tsval);
 
 	if (!old_ack && !old_ts)
 		return true;
-	if (skb_ensure_writable(skb, ip_hdrlen(skb) + baton_tcp(skb)->doff * 4))
+	if (skb_ensure_writable(skb, pkt->off))
 		return false;
 	if (old_ack)
 		baton_tcp(skb)->ack_seq = htonl(ack);
@@ -154,7 +169,7 @@ EXPORT_SYMBOL_GPL(baton_packet_valid);
 const u8 *baton_packet_payload(struct sk_buff *skb,
 			       const struct baton_packet *pkt)
 {
-	if (!pskb_may_pull(skb, pkt->off + pkt->len))
+	if (!pskb_may_pull(skb, pkt->off + baton_packet_len(pkt)))
 		return NULL;
 	return skb->data + pkt->off;
 }
@@ -194,9 +209,9 @@ static struct sk_buff *packet_twin(const struct sk_buff *skb,
 }
 
 struct sk_buff *baton_packet_header(const struct sk_buff *skb,
-				    const struct baton_packet *pkt, u32 seq)
+				    const struct baton_packet *pkt)
 {
-	struct sk_buff *twin = packet_twin(skb, pkt, seq, 0);
+	struct sk_buff *twin = packet_twin(skb, pkt, pkt->seq, 0);
 
 	if (!twin)
 		return NULL;
@@ -248,15 +263,16 @@ static void packet_gso(struct sk_buff *skb, u32 payload, u32 size)
 }
 
 struct sk_buff *baton_packet_split(struct sk_buff *skb,
-				   struct baton_packet *pkt, u32 at)
+				   struct baton_packet *pkt, u32 at,
+				   struct baton_packet *rest)
 {
-	u32 keep = at - pkt->seq, rest = pkt->len - keep;
+	u32 keep = at - pkt->seq, len = pkt->end - at;
 	u32 size = skb_shinfo(skb)->gso_size;
-	struct sk_buff *twin = packet_twin(skb, pkt, at, rest);
+	struct sk_buff *twin = packet_twin(skb, pkt, at, len);
 
 	if (!twin)
 		return NULL;
-	if (skb_copy_bits(skb, pkt->off + keep, skb_put(twin, rest), rest) ||
+	if (skb_copy_bits(skb, pkt->off + keep, skb_put(twin, len), len) ||
 	    skb_ensure_writable(skb, pkt->off) ||
 	    pskb_trim(skb, pkt->off + keep)) {
 		kfree_skb(twin);
@@ -264,13 +280,16 @@ struct sk_buff *baton_packet_split(struct sk_buff *skb,
 	}
 	packet_length(twin);
 	baton_packet_checksum(twin);
-	packet_gso(twin, rest, size);
+	packet_gso(twin, len, size);
 	baton_tcp(skb)->fin = 0;
 	packet_length(skb);
 	skb->ip_summed = CHECKSUM_UNNECESSARY;
 	packet_gso(skb, keep, size);
-	pkt->len = keep;
+	*rest = *pkt;
+	rest->seq = at;
+	rest->end = at + len;
 	pkt->end = at;
+	pkt->flags &= ~TCPHDR_FIN;
 	return twin;
 }
 EXPORT_SYMBOL_GPL(baton_packet_split);
@@ -278,13 +297,12 @@ EXPORT_SYMBOL_GPL(baton_packet_split);
 struct sk_buff *baton_packet_copy(const struct sk_buff *skb,
 				  const struct baton_packet *pkt, u32 room)
 {
-	struct sk_buff *twin = packet_twin(skb, pkt,
-					   ntohl(baton_tcp(skb)->seq),
-					   pkt->len + room);
+	u32 len = baton_packet_len(pkt);
+	struct sk_buff *twin = packet_twin(skb, pkt, pkt->seq, len + room);
 
 	if (!twin)
 		return NULL;
-	if (skb_copy_bits(skb, pkt->off, skb_put(twin, pkt->len), pkt->len)) {
+	if (skb_copy_bits(skb, pkt->off, skb_put(twin, len), len)) {
 		kfree_skb(twin);
 		return NULL;
 	}
@@ -297,15 +315,19 @@ EXPORT_SYMBOL_GPL(baton_packet_copy);
 bool baton_packet_append(struct sk_buff *skb, const struct sk_buff *next,
 			 const struct baton_packet *pkt)
 {
+	u32 len = baton_packet_len(pkt);
+
 	if (skb_is_nonlinear(skb) || skb_cloned(skb) || skb_is_gso(skb) ||
-	    skb_tailroom(skb) < pkt->len ||
-	    skb_copy_bits(next, pkt->off, skb_tail_pointer(skb), pkt->len))
+	    skb_tailroom(skb) < len ||
+	    skb_copy_bits(next, pkt->off, skb_tail_pointer(skb), len))
 		return false;
-	skb_put(skb, pkt->len);
+	skb_put(skb, len);
 	baton_tcp(skb)->psh |= baton_tcp(next)->psh;
 	baton_tcp(skb)->fin |= baton_tcp(next)->fin;
 	packet_length(skb);
 	baton_packet_checksum(skb);
+	baton_cb(skb)->pkt.end = pkt->end;
+	baton_cb(skb)->pkt.flags |= pkt->flags & (TCPHDR_PSH | TCPHDR_FIN);
 	return true;
 }
 EXPORT_SYMBOL_GPL(baton_packet_append);

@@ -7,6 +7,7 @@
 
 #include <linux/netdevice.h>
 #include <linux/skbuff.h>
+#include <net/ip.h>
 #include <net/route.h>
 #include <net/tcp.h>
 #include "../../shared/table.h"
@@ -14,19 +15,47 @@
 
 /**
  * struct baton_packet - a TCP packet, taken apart
- * @tuple: connection, as the client's side sees it
  * @seq: first sequence number
- * @len: bytes of payload
- * @end: sequence number behind payload (FIN not counted)
+ * @end: sequence number after the payload (FIN not counted)
+ * @ack: acknowledgment number
+ * @tsval: TSval, if @tstamp
  * @off: offset of the payload from skb->data
+ * @flags: TCPHDR_*
+ * @tstamp: there is a timestamp option
  */
 struct baton_packet {
-	struct baton_tuple tuple;
 	u32 seq;
-	u32 len;
 	u32 end;
-	u32 off;
+	u32 ack;
+	u32 tsval;
+	u16 off;
+	u8 flags;
+	bool tstamp;
 };
+
+/** baton_packet_len - bytes of payload */
+static inline u32 baton_packet_len(const struct baton_packet *pkt)
+{
+	return pkt->end - pkt->seq;
+}
+
+/**
+ * struct baton_cb - what is noted of a packet that waits, in its control block
+ * @ip: IP's
+ * @pkt: taken apart
+ * @charge: what was charged for it: its truesize may change when it is cut
+ */
+struct baton_cb {
+	struct inet_skb_parm ip;
+	struct baton_packet pkt;
+	u32 charge;
+};
+
+static inline struct baton_cb *baton_cb(const struct sk_buff *skb)
+{
+	BUILD_BUG_ON(sizeof(struct baton_cb) > sizeof(skb->cb));
+	return (struct baton_cb *)skb->cb;
+}
 
 static inline void baton_key_tuple(const struct thop_key *key,
 				   struct baton_tuple *tuple)
@@ -59,16 +88,32 @@ bool baton_packet_tuple(struct sk_buff *skb, bool from_client,
 			struct baton_tuple *tuple);
 
 /**
- * baton_packet_parse - the rest, once the connection is known to be ours
+ * baton_packet_head - the header, for who only passes the packet on
+ * @skb: packet that baton_packet_tuple() took
+ * @pkt: result: @seq, @ack and @flags
+ *
+ * Return: false when there is none.
+ */
+bool baton_packet_head(const struct sk_buff *skb, struct baton_packet *pkt);
+
+/**
+ * baton_packet_parse - all but the timestamp
  * @skb: packet that baton_packet_tuple() took
  * @pkt: result
  *
  * Pulls the TCP header with its options into the linear part: pointers into
- * the packet are stale afterwards. @pkt->tuple is left alone.
+ * the packet are stale afterwards.
  *
  * Return: false when the packet is malformed: let the stack drop it.
  */
 bool baton_packet_parse(struct sk_buff *skb, struct baton_packet *pkt);
+
+/**
+ * baton_packet_tstamp - and the timestamp
+ * @skb: packet
+ * @pkt: result of baton_packet_parse()
+ */
+void baton_packet_tstamp(const struct sk_buff *skb, struct baton_packet *pkt);
 
 static inline struct tcphdr *baton_tcp(const struct sk_buff *skb)
 {
@@ -76,17 +121,9 @@ static inline struct tcphdr *baton_tcp(const struct sk_buff *skb)
 }
 
 /**
- * baton_packet_tsval - the TSval of a packet's timestamp option
- * @skb: packet that baton_packet_parse() took
- * @tsval: result
- *
- * Return: false when it has none.
- */
-bool baton_packet_tsval(const struct sk_buff *skb, u32 *tsval);
-
-/**
  * baton_packet_acked - the newest acknowledgment in some packets
- * @list: TCP packets with the addresses and ports of one client, perhaps forged
+ * @list: TCP packets with the addresses and ports of one client, perhaps forged, as
+ *	struct baton_cb has them
  * @tc: its connection: its window, and what it has acknowledged before
  *
  * Return: the newest of those that begin in the window, or @tc->snd_nxt.
@@ -96,13 +133,15 @@ u32 baton_packet_acked(const struct sk_buff_head *list,
 
 /**
  * baton_packet_renew - make a packet that has waited look like a new one
- * @skb: packet that baton_packet_parse() took, for the stack of this node only
+ * @skb: packet, for the stack of this node only
+ * @pkt: taken apart, with its timestamp
  * @ack: acknowledge at least up to here
  * @tsval: and bear at least this timestamp, if it bears one
  *
  * Return: false without memory; nothing has changed.
  */
-bool baton_packet_renew(struct sk_buff *skb, u32 ack, u32 tsval);
+bool baton_packet_renew(struct sk_buff *skb, const struct baton_packet *pkt,
+			u32 ack, u32 tsval);
 
 /**
  * baton_packet_own - did this node itself send the packet?
@@ -126,7 +165,7 @@ bool baton_packet_valid(struct sk_buff *skb);
  * @skb: packet
  * @pkt: taken apart
  *
- * Return: pointer to @pkt->len bytes, NULL without memory. Stale pointers as
+ * Return: pointer to its bytes, NULL without memory. Stale pointers as
  * with baton_packet_parse().
  */
 const u8 *baton_packet_payload(struct sk_buff *skb,
@@ -136,24 +175,25 @@ const u8 *baton_packet_payload(struct sk_buff *skb,
  * baton_packet_header - a copy of the packet without payload, FIN and PSH
  * @skb: packet
  * @pkt: taken apart
- * @seq: sequence number of the copy
  *
  * Return: skb or NULL without memory.
  */
 struct sk_buff *baton_packet_header(const struct sk_buff *skb,
-				    const struct baton_packet *pkt, u32 seq);
+				    const struct baton_packet *pkt);
 
 /**
  * baton_packet_split - cut a packet in two
  * @skb: packet; keeps the payload before @at, and loses its FIN
  * @pkt: taken apart; changed with it
  * @at: sequence number inside the payload
+ * @rest: result: the other packet, taken apart
  *
  * Return: a packet with the payload from @at on, NULL without memory (then
  * nothing has changed).
  */
 struct sk_buff *baton_packet_split(struct sk_buff *skb,
-				   struct baton_packet *pkt, u32 at);
+				   struct baton_packet *pkt, u32 at,
+				   struct baton_packet *rest);
 
 /**
  * baton_packet_make - put IP and TCP headers before client bytes
@@ -191,7 +231,7 @@ struct sk_buff *baton_packet_copy(const struct sk_buff *skb,
 
 /**
  * baton_packet_append - join two packets into one
- * @skb: packet, ends where @next begins
+ * @skb: packet that waits, ends where @next begins; its struct baton_cb as well
  * @next: its successor, unchanged
  * @pkt: @next, taken apart
  *
