@@ -4,7 +4,6 @@
 #include "../hooks/packet/xmit.h"
 #include "held.h"
 
-/* End of what is held without a gap from @in_seq on. */
 u32 be_held_end(const struct be_conn *conn)
 {
 	u32 end = conn->stream.in_seq;
@@ -70,7 +69,6 @@ u32 be_held_sack(const struct be_conn *conn, u32 ack,
 	return n;
 }
 
-/* Copy what is held without a gap from @in_seq + @from on. Return: bytes. */
 u32 be_held_bytes(const struct be_conn *conn, u32 from, u8 *buf, u32 len)
 {
 	struct sk_buff *skb;
@@ -92,10 +90,7 @@ u32 be_held_bytes(const struct be_conn *conn, u32 from, u8 *buf, u32 len)
 	return done;
 }
 
-/*
- * Is a look at what is held worth while? Each byte of a head is looked at
- * here once, however small the pieces are in which it comes.
- */
+/* Each byte of a head is looked at here once, however small its pieces are. */
 bool be_held_due(struct be_conn *conn)
 {
 	bool due = baton_scan(&conn->stream.head, NULL, 0);
@@ -114,7 +109,6 @@ bool be_held_due(struct be_conn *conn)
 	return due;
 }
 
-/* Does the client's FIN stand at @at, behind all that is held before it? */
 bool be_held_fin(const struct be_conn *conn, u32 at)
 {
 	struct sk_buff *skb;

@@ -190,10 +190,6 @@ void be_hold_rest(struct be_conn *conn, struct sk_buff *rest,
 	held_insert(conn, rest, pkt, held_place(conn, pkt->seq));
 }
 
-/*
- * Packets that end before @upto, or begin before it, leave; one that reaches
- * beyond is cut, so that what stays begins at @upto.
- */
 void be_hold_release(struct be_conn *conn, u32 upto, struct sk_buff_head *out)
 {
 	struct sk_buff *skb, *rest;
@@ -226,7 +222,6 @@ void be_hold_release(struct be_conn *conn, u32 upto, struct sk_buff_head *out)
 	}
 }
 
-/* All of it, in order. */
 void be_hold_take(struct be_conn *conn, struct sk_buff_head *out)
 {
 	struct sk_buff *skb;

@@ -28,8 +28,18 @@ enum be_kept be_hold(struct be_conn *conn, struct sk_buff *skb,
 void be_hold_rest(struct be_conn *conn, struct sk_buff *rest,
 		  const struct baton_packet *pkt);
 
+/**
+ * be_hold_release - packets that end before @upto, or begin before it, leave
+ * @conn: locked
+ * @upto: a packet that reaches beyond is cut, so that what stays begins here
+ * @out: gets them, in order
+ */
 void be_hold_release(struct be_conn *conn, u32 upto, struct sk_buff_head *out);
+
+/** be_hold_take - all of it leaves, in order; locked */
 void be_hold_take(struct be_conn *conn, struct sk_buff_head *out);
+
+/** be_hold_purge - all of it goes; locked */
 void be_hold_purge(struct be_conn *conn);
 
 #endif /* _BATON_BE_HOLD_H */

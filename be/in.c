@@ -86,8 +86,8 @@ static struct sock *in_sock(struct sk_buff *skb)
 	return NULL;
 }
 
-static unsigned int in_judge(struct be_conn *conn, struct sk_buff *skb,
-			     struct baton_packet *pkt)
+static unsigned int in_sort(struct be_conn *conn, struct sk_buff *skb,
+			    struct baton_packet *pkt)
 {
 	struct sock *sk = in_sock(skb);
 	struct be_todo todo = {};
@@ -146,7 +146,7 @@ static unsigned int in_packet(const struct baton_hook *hook,
 		baton_count(hook->bn, BATON_STAT_xfrm_refused);
 		return NF_DROP;
 	}
-	return syn ? in_syn(hook, conn, skb, pkt) : in_judge(conn, skb, pkt);
+	return syn ? in_syn(hook, conn, skb, pkt) : in_sort(conn, skb, pkt);
 }
 
 unsigned int be_local_in(void *priv, struct sk_buff *skb,

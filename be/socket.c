@@ -42,7 +42,6 @@ struct sock *be_socket_find(struct be *be, const struct baton_tuple *tuple,
 	return NULL;
 }
 
-/* The connection's socket with a reference, or NULL. */
 struct sock *be_socket_of(struct be_conn *conn)
 {
 	return be_socket_find(conn->be, &conn->entry.tuple,

@@ -13,6 +13,7 @@ void be_socket_via(struct net *net, const struct baton_service *svc,
 struct sock *be_socket_find(struct be *be, const struct baton_tuple *tuple,
 			    int dif, int sdif);
 
+/** be_socket_of - the connection's full socket, referenced, or NULL; under RCU */
 struct sock *be_socket_of(struct be_conn *conn);
 
 /** be_socket_plain - nothing unread or odd in a locked socket: its state moves */

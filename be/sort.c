@@ -270,7 +270,7 @@ static bool sort_ack_limited(struct be_conn *conn)
 }
 
 /*
- * TCP judges it first; then we see whether the socket is still there. At once if
+ * TCP looks at it first; then we see whether the socket is still there. At once if
  * a SYN waits for that, and later in any case: the thread may be faster than TCP.
  */
 static void sort_rst(struct be_conn *conn)
