@@ -35,7 +35,7 @@ include tests/diff/diff.mk
 include tests/strictness/strictness.mk
 include tests/fuzz/fuzz.mk
 include tests/race/race.mk
-include shared/ctl/ctl.mk
+include ctl/ctl.mk
 include tests/lab/lab.mk
 include tests/faults/faults.mk
 include experiments/demo.mk

@@ -8,7 +8,8 @@
  * what it said.
  */
 #include <net/tcp.h>
-#include "be.h"
+#include "announce.h"
+#include "socket.h"
 
 /* Said so often within the FE's limit: one may be lost, and one come late. */
 #define ANNOUNCES 4
@@ -29,7 +30,7 @@ static u32 announce_limit(const struct be_conn *conn,
 {
 	u32 limit = fe_limit(conf);
 
-	return READ_ONCE(conn->unheard) ?
+	return READ_ONCE(conn->fe.unheard) ?
 		       min_t(u32, limit,
 			     baton_be_state_timeouts[BE_HANDOFFED]) : limit;
 }
@@ -45,10 +46,10 @@ static bool announce_due(const struct be_conn *conn,
 	u32 wait = announce_limit(conn, conf) * HZ / ANNOUNCES;
 	u32 now = (u32)jiffies;
 
-	if (now - READ_ONCE(conn->told) < wait)
+	if (now - READ_ONCE(conn->fe.told) < wait)
 		return false;
 	return READ_ONCE(conn->flags) & BE_F_FIN_IN ||
-	       READ_ONCE(conn->unheard) ||
+	       READ_ONCE(conn->fe.unheard) ||
 	       now - READ_ONCE(conn->seen) >= wait;
 }
 
@@ -56,12 +57,12 @@ static void announce_record(struct be_conn *conn, struct thop_mine *mine)
 {
 	*mine = (struct thop_mine){
 		.generation = conn->generation,
-		.rcv_nxt = conn->in_seq,
+		.rcv_nxt = conn->stream.in_seq,
 		.flags = conn->flags & BE_F_FIN_IN ? THOP_MINE_FIN : 0,
 	};
 	baton_tuple_key(&conn->entry.tuple, conn->cookie, &mine->key);
-	WRITE_ONCE(conn->told, (u32)jiffies);
-	conn->tell = true;
+	WRITE_ONCE(conn->fe.told, (u32)jiffies);
+	conn->fe.tell = true;
 	be_count(conn, BATON_STAT_be_announced);
 }
 
@@ -91,9 +92,9 @@ void be_announce(struct be_conn *conn, const struct baton_conf *conf)
 	if (!announce_due(conn, conf))
 		return;
 	spin_lock_bh(&conn->lock);
-	sk = be_conn_sock(conn);
+	sk = be_socket_of(conn);
 	alive = be_announce_alive(conn, sk, &mine);
-	fe = conn->fe;
+	fe = conn->fe.addr;
 	spin_unlock_bh(&conn->lock);
 	if (sk)
 		sock_put(sk);
@@ -108,14 +109,14 @@ void be_announce_doubt(struct be_conn *conn)
 	bool say;
 	__be32 fe;
 
-	if (!READ_ONCE(conn->doubt))
+	if (!READ_ONCE(conn->fe.doubt))
 		return;
 	spin_lock(&conn->lock);
-	say = conn->doubt && be_owns(conn->state);
-	conn->doubt = false;
+	say = conn->fe.doubt && be_owns(conn->state);
+	conn->fe.doubt = false;
 	if (say)
 		announce_record(conn, &mine);
-	fe = conn->fe;
+	fe = conn->fe.addr;
 	spin_unlock(&conn->lock);
 	if (!say)
 		return;

@@ -11,6 +11,7 @@
 #include <linux/netfilter_arp.h>
 #include <linux/rtnetlink.h>
 #include <net/arp.h>
+#include "arp.h"
 #include "be.h"
 
 /* Ethernet and IPv4: the only kind there is. */

@@ -12,7 +12,12 @@
 #include <linux/kthread.h>
 #include <linux/slab.h>
 #include <net/tcp.h>
-#include "be.h"
+#include "adopt.h"
+#include "arrive.h"
+#include "conn.h"
+#include "queue.h"
+#include "rebuild.h"
+#include "socket.h"
 
 /* So many that wait may make others wait, each once for QUEUE_WAIT_MS */
 #define ARRIVE_PATIENT 4
@@ -28,7 +33,7 @@ static struct sock *arrive_sock(struct be_conn *conn)
 
 	local_bh_disable();
 	rcu_read_lock();
-	sk = be_conn_sock(conn);
+	sk = be_socket_of(conn);
 	rcu_read_unlock();
 	local_bh_enable();
 	return sk;
@@ -52,7 +57,7 @@ static void arrive_evict(struct be_arrival *arrival)
 	if (!sk)
 		return;
 	arrival->hung = !be_queue_lock(sk, arrive_patient(arrival));
-	be_evict_locked(arrival->conn, &arrival->msg, sk);
+	be_rebuild_evict_locked(arrival->conn, &arrival->msg, sk);
 	be_queue_unlock(sk);
 	sock_put(sk);
 }
@@ -128,7 +133,7 @@ static void arrive_fn(struct kthread_work *work)
 		}
 	}
 	if (cause == THOP_CAUSE_HELD && time_before(jiffies, arrival->until)) {
-		be_queue_arrival(arrival, arrival->step);
+		be_queue_work(arrival->conn, &arrival->work, arrival->step);
 		arrival->step = min(2 * arrival->step, BATON_ARRIVE_STEP_MS);
 	} else {
 		arrive_end(arrival, cause);
@@ -163,6 +168,6 @@ bool be_arrive(struct be_conn *conn, const struct thop_msg *create,
 	atomic_inc(&be->arrivals);
 	atomic_inc(&be->queued);
 	be_count(conn, BATON_STAT_be_arrive_waited);
-	be_queue_arrival(arrival, 0);
+	be_queue_work(conn, &arrival->work, 0);
 	return true;
 }

@@ -14,19 +14,19 @@
 #include <linux/skbuff.h>
 #include <linux/workqueue.h>
 #include <net/sock.h>
-#include "../hooks/control.h"
-#include "../hooks/net.h"
-#include "../hooks/packet.h"
-#include "../hooks/thop_bundle.h"
-#include "../hooks/thop_call.h"
-#include "../hooks/xmit.h"
+#include "../hooks/node/decide.h"
+#include "../hooks/node/net.h"
+#include "../hooks/node/peer.h"
+#include "../hooks/node/service.h"
+#include "../hooks/packet/packet.h"
+#include "../hooks/packet/xmit.h"
+#include "../hooks/thop/bundle.h"
+#include "../hooks/thop/call.h"
 #include "../shared/response.h"
 #include "../shared/scan.h"
 #include "../shared/share.h"
 #include "../shared/state.h"
-#include "left.h"
 
-struct be_arrival;
 struct be_handoff;
 
 /* struct be_conn.flags */
@@ -58,55 +58,149 @@ struct be_via {
 };
 
 /**
+ * struct be_left - closes of the server under a held head, see left.c
+ * @head: be_stream.in_seq at the last one
+ * @end: end of what was held then
+ * @since: jiffies of the first one under that head
+ * @fin: its FIN is withheld: TCP's numbers count it, the client's do not
+ * @again: there was one before
+ * @over: its FIN is out: the held bytes came too late
+ * @judge: being rebuilt for that: the held head is to be judged as any
+ */
+struct be_left {
+	u32 head;
+	u32 end;
+	u32 since;
+	bool fin;
+	bool again;
+	bool over;
+	bool judge;
+};
+
+/**
+ * struct be_stream - both directions of a connection, as they are framed
+ * @in_seq: next client byte to look at: all before it is the server's
+ * @out_seq: next server byte to look at
+ * @head: how far a held head has been looked at
+ * @in: body of the request under way
+ * @out: responses
+ * @unjudged: there was no memory to look at what is held: once more
+ */
+struct be_stream {
+	u32 in_seq;
+	u32 out_seq;
+	struct baton_scan head;
+	struct baton_body in;
+	struct baton_resp out;
+	bool unjudged;
+};
+
+/**
+ * struct be_held - what is held of a client
+ * @queue: packets from be_stream.in_seq on, by sequence number
+ * @bytes: their truesize
+ * @gaps: in be.gaps, while some of them may be held after a gap
+ * @last: where what came last of them begins
+ * @acked: what we have acknowledged of them; true while something is held
+ * @tsval: TSval of what came last of those without a gap before them
+ */
+struct be_held {
+	struct sk_buff_head queue;
+	u32 bytes;
+	struct list_head gaps;
+	u32 last;
+	u32 acked;
+	u32 tsval;
+};
+
+/**
+ * struct be_window - what the client may send, and what it has been told
+ * @right: right edge of the window advertised to it
+ * @shift: of those windows
+ * @tsval: newest TSval of what TCP has, or has yet to look at
+ * @answered: jiffies of the last answer to an old segment without bytes; 0: none
+ * @owed: it is to be told what has come of its bytes
+ */
+struct be_window {
+	u32 right;
+	u8 shift;
+	u32 tsval;
+	u32 answered;
+	bool owed;
+};
+
+/**
+ * struct be_route - where packets come from and go to
+ * @owner: where late packets go once HANDOFFED; RCU
+ * @to: where the request at the head of be_held.queue belongs; holds a reference
+ * @via: how the client's packets come in
+ * @way: how those of its socket went out when it was handed on
+ */
+struct be_route {
+	struct baton_peer __rcu *owner;
+	struct baton_peer *to;
+	struct be_via via;
+	struct baton_way way;
+};
+
+/**
+ * struct be_fe - the FE, and what it has to hear
+ * @addr: its address
+ * @doubt: a FIN or RST came that has not ended it: the FE may think it has
+ * @tell: of its end the FE must hear from us, even if a FIN has passed there: a SYN
+ *	waits for that, or we have said that the connection lives
+ * @unheard: it may forward to who had the connection before: REDIRECT was never
+ *	answered
+ * @told: jiffies when we last said that the connection is here
+ */
+struct be_fe {
+	__be32 addr;
+	bool doubt;
+	bool tell;
+	bool unheard;
+	u32 told;
+};
+
+/**
+ * struct be_work - looks at a connection by its thread, see queue.c
+ * @cpu: whose thread
+ * @looks: looks since the client's last packet
+ * @hung: the thread has waited for the socket in vain; the thread's alone
+ * @now: a look at once
+ * @later: a look after a while
+ */
+struct be_work {
+	int cpu;
+	u8 looks;
+	bool hung;
+	struct kthread_work now;
+	struct kthread_delayed_work later;
+};
+
+/**
  * struct be_conn - a connection that is or was here
  * @entry: in be.table
  * @ref: the table, queued work and a handoff
- * @lock: protects all that follows but @svc
+ * @lock: protects all that follows but @svc and @be
  * @state: enum baton_be_state; changed by be_conn_event() only
+ * @refused: enum thop_cause the CREATE of @generation was refused with, 0: not
  * @flags: BE_F_*
  * @seen: jiffies of the last client packet, to a second
  * @generation: of this node's ownership, or of the owner it was handed to
  * @cookie: the FE's initial sequence number
  * @epoch: of the FE when it first handed the connection off
  * @born: the FE's clock then, see thop_older()
- * @fe: address of the FE
  * @svc: its service
- * @owner: where late packets go once HANDOFFED; RCU
- * @looks: looks at it since the client's last packet
- * @owed: the client is to be told what has come of its bytes
- * @acked: jiffies of the last answer to an old segment without bytes; 0: none
- * @unjudged: there was no memory to look at what is held: once more
- * @doubt: a FIN or RST came that has not ended it: the FE may think it has
- * @tell: of its end the FE must hear from us, even if a FIN has passed there: a SYN
- *	waits for that, or we have said that the connection lives
- * @unheard: the FE may forward to who had it before: REDIRECT was never answered
- * @told: jiffies when we last said so
- * @refused: enum thop_cause the CREATE of @generation was refused with, 0: not
- * @right: right edge of the window advertised to the client
- * @rcv_wscale: shift of those windows
- * @in_seq: next client byte to look at: all before it is the server's
- * @out_seq: next server byte to look at
- * @head: how far a held head has been looked at
- * @in: body of the request under way
- * @out: responses
- * @held: client packets from @in_seq on, by sequence number
- * @held_bytes: their truesize
- * @gaps: in be.gaps, while some of them may be held after a gap
- * @held_last: where what came last of them begins
- * @held_acked: what we have acknowledged of them; true while something is held
- * @held_tsval: TSval of what came last of those without a gap before them
- * @tsval: newest TSval of what TCP has, or has yet to look at
+ * @be: back end
+ * @stream: both directions, framed
+ * @held: client packets that wait
+ * @window: what the client may send
+ * @route: where packets come from and go to
  * @left: closes that are withheld
- * @to: where the request at the head of @held belongs; holds a reference
+ * @fe: the FE, and what it has to hear
  * @load: the node whose load it is while its socket is here; holds a reference
  * @handoff: CREATE under way, from here
- * @via: how the client's packets come in
- * @way: how those of its socket went out when it was handed on
- * @be: back end
- * @cpu: whose thread looks at it
- * @hung: that thread has waited for its socket in vain; the thread's alone
- * @look_now: see queue.c
- * @look_later: likewise
+ * @work: looks by its thread
  * @rcu: freed a grace period after the last reference
  */
 struct be_conn {
@@ -114,69 +208,24 @@ struct be_conn {
 	refcount_t ref;
 	spinlock_t lock;
 	u8 state;
+	u8 refused;
 	u16 flags;
 	u32 seen;
 	u32 generation;
 	u32 cookie;
 	u32 epoch;
 	u64 born;
-	__be32 fe;
 	struct baton_service *svc;
-	struct baton_peer __rcu *owner;
-	u8 looks;
-	bool owed;
-	bool unjudged;
-	u32 acked;
-	bool doubt;
-	bool tell;
-	bool unheard;
-	u32 told;
-	u8 refused;
-	u8 rcv_wscale;
-	u32 right;
-	u32 in_seq;
-	u32 out_seq;
-	struct baton_scan head;
-	struct baton_body in;
-	struct baton_resp out;
-	struct sk_buff_head held;
-	u32 held_bytes;
-	struct list_head gaps;
-	u32 held_last;
-	u32 held_acked;
-	u32 held_tsval;
-	u32 tsval;
+	struct be *be;
+	struct be_stream stream;
+	struct be_held held;
+	struct be_window window;
+	struct be_route route;
 	struct be_left left;
-	struct baton_peer *to;
+	struct be_fe fe;
 	struct baton_peer *load;
 	struct be_handoff *handoff;
-	struct be_via via;
-	struct baton_way way;
-	struct be *be;
-	int cpu;
-	bool hung;
-	struct kthread_work look_now;
-	struct kthread_delayed_work look_later;
-	struct rcu_head rcu;
-};
-
-/**
- * struct be_handoff - a CREATE under way
- * @call: the message, awaiting its answer
- * @conn: connection, holds a reference
- * @msg: what @call carries
- * @begun: jiffies when it was extracted, or refused
- * @tried: back ends that refused
- * @left: of a socket that its server has closed; for a new one here
- * @rcu: freed a grace period after the answer
- */
-struct be_handoff {
-	struct thop_call call;
-	struct be_conn *conn;
-	struct thop_msg msg;
-	unsigned long begun;
-	struct baton_tried tried;
-	bool left;
+	struct be_work work;
 	struct rcu_head rcu;
 };
 
@@ -186,7 +235,7 @@ struct be_handoff {
  * @table: struct be_conn
  * @held: truesize of all held packets
  * @share: the same for each client address
- * @gaps_lock: protects @gaps and be_conn.gaps
+ * @gaps_lock: protects @gaps and be_held.gaps
  * @gaps: connections that hold something after a gap, the longest first
  * @born: jiffies when it began
  * @stopping: no more work is queued
@@ -222,86 +271,6 @@ static inline void be_count(const struct be_conn *conn, enum baton_stat stat)
 	baton_count(conn->be->bn, stat);
 }
 
-/* conn.c: life, state, expiry */
-int be_conn_setup(void);
-void be_conn_teardown(void);
-struct be_conn *be_conn_alloc(struct be *be, struct baton_service *svc,
-			      const struct baton_tuple *tuple);
-/* Hooks have a connection by RCU alone: it may be about to go. */
-static inline bool be_conn_get(struct be_conn *conn)
-{
-	return refcount_inc_not_zero(&conn->ref);
-}
-void be_conn_put(struct be_conn *conn);
-extern const struct baton_table_ops be_conn_ops;
-struct be_conn *be_conn_find(struct be *be, const struct baton_tuple *tuple);
-void be_conn_event(struct be_conn *conn, enum baton_be_event event);
-void be_conn_pin(struct be_conn *conn, enum baton_stat why);
-void be_conn_keep(struct be_conn *conn);
-void be_conn_end(struct be_conn *conn, enum baton_stat why);
-void be_conn_owner(struct be_conn *conn, struct baton_peer *owner);
-void be_conn_notify(struct be_conn *conn);
-void be_conn_close(struct be_conn *conn);
-void be_conn_remove(struct be_conn *conn);
-void be_conn_flush(struct be *be, bool all);
-void be_conn_gc(struct work_struct *work);
-int be_conn_walk(struct baton_net *bn, u64 *cursor, baton_conn_emit_t emit,
-		 void *ctx);
-struct sock *be_conn_sock(struct be_conn *conn);
-void be_conn_orphan(struct be_conn *conn);
-
-/** be_tuple_sock - the full socket of addresses and ports, referenced, or NULL; under RCU */
-struct sock *be_tuple_sock(struct be *be, const struct baton_tuple *tuple,
-			   int dif, int sdif);
-
-/* announce.c: to the FE, which would forget what is silent */
-
-/**
- * be_announce_period - how long a walk through all connections may take
- * @conf: configuration
- *
- * Return: seconds, BE_GC_SECONDS at most.
- */
-u32 be_announce_period(const struct baton_conf *conf);
-
-/** be_announce - add @conn to what is announced, if it is time; process, under RCU */
-void be_announce(struct be_conn *conn, const struct baton_conf *conf);
-
-/**
- * be_announce_alive - does a connection live here? locked
- * @conn: connection
- * @sk: its socket, looked up under the lock, or NULL
- * @mine: result: its record for an ANNOUNCE, which the caller sends. From now on the
- *	FE is also told when the connection closes.
- *
- * BH off, under RCU. Return: its socket is here, and it is ours.
- */
-bool be_announce_alive(struct be_conn *conn, const struct sock *sk,
-		       struct thop_mine *mine);
-
-/** be_announce_flush - send what there is; process context, under RCU */
-void be_announce_flush(struct be *be);
-
-/** be_announce_doubt - a FIN or RST has not ended it: say so; BH off, under RCU */
-void be_announce_doubt(struct be_conn *conn);
-
-/* query.c */
-
-/**
- * be_query - answer a QUERY: which of these connections are closed, which are open?
- * @be: back end
- * @from: who asks
- * @msg: the message
- * @skb: with its records; stays the caller's
- *
- * Softirq, under RCU.
- */
-void be_query(struct be *be, struct baton_peer *from, const struct thop_msg *msg,
-	      const struct sk_buff *skb);
-
-/* The whole table is looked through in so many seconds, or fewer */
-#define BE_GC_SECONDS 16
-
 /* Is its socket here? */
 static inline bool be_owns(u8 state)
 {
@@ -318,393 +287,8 @@ static inline bool be_waits(u8 state)
 /* The server can't be given another request yet. Caller holds the lock. */
 static inline bool be_full(const struct be_conn *conn)
 {
-	return conn->out.outstanding >= BATON_PIPELINE_MAX ||
-	       baton_resp_switching(&conn->out);
+	return conn->stream.out.outstanding >= BATON_PIPELINE_MAX ||
+	       baton_resp_switching(&conn->stream.out);
 }
-
-/* Under way, and by that very message? Caller holds the lock. */
-static inline bool be_conn_is(const struct be_conn *conn,
-			      const struct thop_msg *create)
-{
-	return conn->state == BE_HANDOFFING && !(conn->flags & BE_F_DEAD) &&
-	       conn->cookie == create->key.cookie &&
-	       conn->generation == create->generation;
-}
-
-static inline void be_conn_seen(struct be_conn *conn)
-{
-	u32 now = (u32)jiffies;
-
-	/* Once a second: others read this line. */
-	if (now - READ_ONCE(conn->seen) >= HZ)
-		WRITE_ONCE(conn->seen, now);
-}
-
-/* create.c: CREATE and REDIRECT */
-/** be_via_set - how packets of a client get to its socket; @skb: a message of its FE */
-void be_via_set(struct net *net, const struct baton_service *svc,
-		const struct sk_buff *skb, struct be_via *via);
-void be_receive(struct baton_net *bn, struct baton_peer *from,
-		const struct thop_msg *msg, struct sk_buff *skb);
-void be_redirect_flush(struct be *be);
-u32 be_adopt(struct be_conn *conn, const struct thop_msg *create,
-	     struct sk_buff *data);
-
-/* path.c: what is known of the way to the client */
-
-/** be_path_rtt - round trip times; @sk is locked, in TCP_SYN_RECV */
-void be_path_rtt(struct sock *sk, const struct thop_conn *tc);
-
-/**
- * be_path_restore - congestion window, segment size, idle time, pace
- * @sk: locked, just ESTABLISHED, which has set initial values
- * @create: the message that brings the connection
- */
-void be_path_restore(struct sock *sk, const struct thop_msg *create);
-/* No answer: another CPU will give it, or we could not remember which. */
-#define BE_CAUSE_MUTE __THOP_CAUSES
-
-/* arrive.c: they wait for a process to leave an old socket */
-
-/*
- * An arrival is over; cause as be_adopt() returns, BE_CAUSE_MUTE when something has
- * overtaken it, or the back end goes. Process context, BH off, under RCU.
- */
-typedef void (*be_arrived_t)(const struct be_arrival *arrival, u32 cause);
-
-/**
- * struct be_arrival - a connection that can't be built yet
- * @work: the thread's next try
- * @conn: HANDOFFING; holds a reference
- * @msg: the message that brings it, or brought it away
- * @data: the client's bytes
- * @done: told of the end
- * @ctx: of @done
- * @since: jiffies when @msg had its age
- * @until: jiffies when it is given up
- * @step: until the next try, in ms
- * @hung: the thread has waited for the socket in vain
- */
-struct be_arrival {
-	struct kthread_delayed_work work;
-	struct be_conn *conn;
-	struct thop_msg msg;
-	struct sk_buff *data;
-	be_arrived_t done;
-	void *ctx;
-	unsigned long since;
-	unsigned long until;
-	u32 step;
-	bool hung;
-};
-
-/**
- * be_arrive - try again when the process has left the socket
- * @conn: HANDOFFING, be_adopt() has returned THOP_CAUSE_HELD
- * @create: the message; copied
- * @data: the client's bytes; consumed when this returns true
- * @ms: for so long
- * @done: told of the end
- * @ctx: of @done
- *
- * Under RCU, any context. Return: false when there is no time or no room:
- * nothing has happened then.
- */
-bool be_arrive(struct be_conn *conn, const struct thop_msg *create,
-	       struct sk_buff *data, u32 ms, be_arrived_t done, void *ctx);
-
-/* rebuild.c: a socket without a handshake */
-
-/**
- * be_evict - what an earlier connection left of its socket goes, silently
- * @conn: HANDOFFING
- * @create: the message that brings it: authoritative, as long as it is current
- *
- * BH off, under RCU. Return: THOP_CAUSE_NONE; THOP_CAUSE_HELD when a process is
- * in the socket; BE_CAUSE_MUTE when @create has been overtaken.
- */
-u32 be_evict(struct be_conn *conn, const struct thop_msg *create);
-
-/** be_evict_locked - the same for a socket that is locked, and found before */
-u32 be_evict_locked(struct be_conn *conn, const struct thop_msg *create,
-		    struct sock *sk);
-
-/**
- * be_rebuild - make a connection's socket and put it on the accept queue
- * @conn: connection
- * @create: the message that brings it
- * @listener: result: the server's, for be_rebuilt()
- * @cause: on error, enum thop_cause
- *
- * Softirq, under RCU. The listener has not been told yet: be_rebuilt() does
- * when the first bytes are in.
- *
- * Return: the socket, BH-locked and referenced, ESTABLISHED; NULL on error.
- */
-struct sock *be_rebuild(struct be_conn *conn, const struct thop_msg *create,
-			struct sock **listener, u32 *cause);
-
-/** be_rebuild_undo - it is not wanted any more: closed without a word */
-void be_rebuild_undo(struct sock *sk);
-
-/** be_rebuilt - unlock it, tell the listener, drop the reference */
-void be_rebuilt(struct sock *sk, struct sock *listener);
-
-/**
- * be_feed_ready - what tcp_v4_rcv() does with a packet before its socket gets it
- * @sk: locked by this CPU, or by its process
- * @skb: for it
- *
- * With the socket's filters (SO_ATTACH_FILTER, cgroups, security modules),
- * which may cut it.
- *
- * Return: false if they want none of it; @skb is gone then.
- */
-bool be_feed_ready(struct sock *sk, struct sk_buff *skb);
-
-/** be_feed - give a packet to a socket this CPU has locked; consumes @skb */
-void be_feed(struct sock *sk, struct sk_buff *skb);
-
-/* frame.c: request boundaries */
-
-/**
- * be_frame - move @conn->in_seq over what belongs to the server here
- * @conn: locked, ESTABLISHED
- * @buf: client bytes from @conn->in_seq on
- * @len: how many
- *
- * Return: how many of them the server may have. Less than @len: the rest is
- * to be held; the state is WILLHANDOFF when it belongs elsewhere, else a head
- * is not yet whole.
- */
-u32 be_frame(struct be_conn *conn, const u8 *buf, u32 len);
-
-/**
- * be_frame_bad - what the client sends can't be judged
- * @conn: locked, ESTABLISHED
- * @req: as far as it was read; NULL: not at all
- *
- * The server here gets all of it, and answers; with that answer the connection
- * ends, so that no client keeps one on which its requests are not judged.
- */
-void be_frame_bad(struct be_conn *conn, const struct baton_req *req);
-
-/* hold.c: client packets that wait */
-
-/* What be_hold() did: it has the packet; it was a copy, dropped; no room */
-enum be_held { BE_HELD, BE_HELD_AGAIN, BE_HELD_FULL };
-
-/**
- * be_hold - keep a client packet
- * @conn: locked
- * @skb: packet, of a stolen sk_buff; consumed but for BE_HELD_FULL
- * @pkt: taken apart
- */
-enum be_held be_hold(struct be_conn *conn, struct sk_buff *skb,
-		     const struct baton_packet *pkt);
-
-/**
- * be_hold_rest - keep the rest of a packet that was cut
- * @conn: locked
- * @rest: of our own making; consumed
- *
- * Whatever the limits: the client may have an acknowledgment for it.
- */
-bool be_hold_rest(struct be_conn *conn, struct sk_buff *rest);
-u32 be_held_end(const struct be_conn *conn);
-
-/**
- * be_held_sack - what the client need not send again (RFC 2018, 4)
- * @conn: locked
- * @ack: acknowledgment number beside it
- * @sack: result: what is held behind a gap, BATON_SACKS blocks at most
- *
- * Return: how many.
- */
-u32 be_held_sack(const struct be_conn *conn, u32 ack,
-		 struct tcp_sack_block *sack);
-u32 be_held_bytes(const struct be_conn *conn, u32 from, u8 *buf, u32 len);
-bool be_held_due(struct be_conn *conn);
-bool be_held_fin(const struct be_conn *conn, u32 at);
-void be_held_release(struct be_conn *conn, u32 upto, struct sk_buff_head *out);
-void be_held_take(struct be_conn *conn, struct sk_buff_head *out);
-void be_held_purge(struct be_conn *conn);
-
-/* judge.c: what becomes of packets from the client */
-
-/**
- * struct be_todo - what is left to do when the connection's lock is dropped
- * @pass: packets for the socket, in order
- * @look: the connection may be ready to be handed on
- * @ack: what is held should be acknowledged
- */
-struct be_todo {
-	struct sk_buff_head pass;
-	bool look;
-	bool ack;
-};
-
-enum baton_be_packet be_packet_kind(const struct tcphdr *th, u32 len);
-
-/**
- * be_judge - the verdict of the state's table on a client packet, carried out
- * @conn: locked
- * @sk: its socket, not locked; NULL while it has none
- * @skb: packet
- * @pkt: taken apart
- * @todo: what is left to do
- *
- * Return: NF_ACCEPT, NF_DROP, or NF_STOLEN: consumed.
- */
-unsigned int be_judge(struct be_conn *conn, const struct sock *sk,
-		      struct sk_buff *skb, struct baton_packet *pkt,
-		      struct be_todo *todo);
-
-/**
- * be_forward - a late packet, to whom the connection was handed on
- * @conn: HANDOFFED
- * @skb: packet
- *
- * Under RCU. Return: NF_STOLEN, or NF_DROP where that is not known.
- */
-unsigned int be_forward(struct be_conn *conn, struct sk_buff *skb);
-
-/** be_doubt - a FIN was judged, locked: has it ended the client's side? */
-void be_doubt(struct be_conn *conn);
-
-/** be_judge_held - look at what is held; the server gets what is its own */
-void be_judge_held(struct be_conn *conn, struct be_todo *todo);
-
-/** be_keep - it stays here for good: what waits is for the server here */
-void be_keep(struct be_conn *conn, struct be_todo *todo);
-
-/* deliver.c: to the socket */
-
-/**
- * be_do - what a packet left to do
- * @conn: not locked
- * @sk: its socket, not locked; if its process is in it, the queue does it
- * @todo: emptied
- *
- * BH off, under RCU.
- */
-void be_do(struct be_conn *conn, struct sock *sk, struct be_todo *todo);
-
-/** be_deliver - held packets to the connection's socket; BH off, under RCU */
-void be_deliver(struct be_conn *conn, struct sk_buff_head *pass);
-
-/** be_input - a packet of our own making, or held, for a locked socket */
-void be_input(struct be_conn *conn, struct sock *sk, struct sk_buff *skb);
-
-/**
- * be_look - can it go? has a head to be acknowledged?
- * @conn: connection
- * @sk: its socket, locked, not in use by its process
- * @how: what a handoff is counted as
- *
- * BH off, under RCU.
- */
-void be_look(struct be_conn *conn, struct sock *sk, enum baton_stat how);
-
-/* end.c: connections that end with an answer */
-
-/**
- * be_end_answered - something was sent: was it the end of the last answer?
- * @conn: locked
- * @sent: behind what was sent
- */
-void be_end_answered(struct be_conn *conn, u32 sent);
-
-/**
- * be_end_gone - is what the client sends too late for the last request?
- * @conn: locked
- */
-bool be_end_gone(const struct be_conn *conn);
-
-/**
- * be_end_look - end the connection as if the server had closed it, if it is time
- * @conn: connection
- * @sk: its socket, locked, not in use by its process
- *
- * BH off, under RCU.
- */
-void be_end_look(struct be_conn *conn, struct sock *sk);
-
-/* in.c */
-unsigned int be_local_in(void *priv, struct sk_buff *skb,
-			 const struct nf_hook_state *state);
-unsigned int be_pre_routing(void *priv, struct sk_buff *skb,
-			    const struct nf_hook_state *state);
-
-/* out.c */
-unsigned int be_local_out(void *priv, struct sk_buff *skb,
-			  const struct nf_hook_state *state);
-
-/* handoff.c: connections handed on */
-
-/** be_socket_plain - nothing unread or odd in a locked socket: its state moves */
-bool be_socket_plain(const struct sock *sk);
-
-/**
- * be_handoff_try - hand the connection on if it is quiescent
- * @conn: connection
- * @sk: its socket, locked, not in use by its process
- * @how: what it is counted as
- *
- * BH off, under RCU. Return: it was handed on; the socket is closed.
- */
-bool be_handoff_try(struct be_conn *conn, struct sock *sk, enum baton_stat how);
-
-/**
- * be_handoff_left - end the socket that the server has left, if it is quiescent
- * @conn: connection
- * @sk: its socket, locked, not in use by its process
- *
- * BH off, under RCU. Return: the connection's state, for be_handoff_here() once
- * @sk is unlocked; NULL: not LEFT, or not yet.
- */
-struct be_handoff *be_handoff_left(struct be_conn *conn, struct sock *sk);
-
-/** be_handoff_extract - likewise, of a socket that is closed; @conn is locked */
-struct be_handoff *be_handoff_extract(struct be_conn *conn,
-				      const struct sock *sk);
-
-/** be_handoff_here - into a new socket, or reset; BH off, under RCU */
-void be_handoff_here(struct be_handoff *handoff);
-void be_handoff_cancel(struct be_handoff *handoff);
-void be_handoff_flush(struct be *be);
-
-/*
- * A connection that should go is looked at with each packet, and besides after
- * so long, then twice as long, LOOKS_MAX times, and from then on as seldom.
- */
-#define BE_LOOK_MS 50
-#define BE_LOOKS_MAX 5
-
-/* queue.c */
-void be_look_later(struct be_conn *conn);
-int be_queue_setup(void);
-void be_queue_teardown(void);
-void be_queue_init(struct be_conn *conn);
-void be_queue(struct be_conn *conn, u32 delay_ms);
-void be_queue_drain(struct be *be);
-
-/**
- * be_queue_lock - a socket for this thread, as lock_sock(), but not for ever
- * @sk: socket
- * @wait: for 10 ms at most, if a process is in it
- *
- * Return: nobody is in the socket. Locked, BH off, in either case:
- * be_queue_unlock().
- */
-bool be_queue_lock(struct sock *sk, bool wait);
-void be_queue_unlock(struct sock *sk);
-void be_queue_arrival(struct be_arrival *arrival, u32 delay_ms);
-
-/** be_queue_done - one less that be_queue_drain() waits for */
-void be_queue_done(struct be *be);
-
-/* arp.c */
-extern const struct nf_hook_ops be_arp_hooks[2];
 
 #endif /* _BATON_BE_H */

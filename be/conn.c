@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-/* conn.c - the BE's connections: life, state, expiry. */
+/* conn.c - the BE's connections: life and state. */
 #include <linux/module.h>
 #include <linux/slab.h>
-#include <net/inet_hashtables.h>
 #include <net/tcp.h>
-#include "be.h"
-
-/* An entry idle for so long is asked whether it still has a socket. */
-#define ORPHAN_TIME (60 * HZ)
+#include "../hooks/control/control.h"
+#include "conn.h"
 
 static struct kmem_cache *be_conn_cache;
 
@@ -36,11 +33,10 @@ struct be_conn *be_conn_alloc(struct be *be, struct baton_service *svc,
 	refcount_set(&conn->ref, 1);
 	spin_lock_init(&conn->lock);
 	conn->seen = (u32)jiffies;
-	conn->told = (u32)jiffies;
+	conn->fe.told = (u32)jiffies;
 	conn->svc = baton_service_get(svc);
-	__skb_queue_head_init(&conn->held);
-	INIT_LIST_HEAD(&conn->gaps);
-	be_queue_init(conn);
+	__skb_queue_head_init(&conn->held.queue);
+	INIT_LIST_HEAD(&conn->held.gaps);
 	return conn;
 }
 
@@ -48,9 +44,9 @@ static void be_conn_free(struct rcu_head *rcu)
 {
 	struct be_conn *conn = container_of(rcu, struct be_conn, rcu);
 
-	WARN_ON_ONCE(conn->held_bytes || !list_empty(&conn->gaps));
-	baton_peer_put(rcu_dereference_protected(conn->owner, 1));
-	baton_peer_put(conn->to);
+	WARN_ON_ONCE(conn->held.bytes || !list_empty(&conn->held.gaps));
+	baton_peer_put(rcu_dereference_protected(conn->route.owner, 1));
+	baton_peer_put(conn->route.to);
 	baton_service_put(conn->svc);
 	kmem_cache_free(be_conn_cache, conn);
 }
@@ -109,8 +105,9 @@ void be_conn_event(struct be_conn *conn, enum baton_be_event event)
 void be_conn_owner(struct be_conn *conn, struct baton_peer *owner)
 {
 	lockdep_assert_held(&conn->lock);
-	baton_peer_put(rcu_dereference_protected(conn->owner, 1));
-	rcu_assign_pointer(conn->owner, owner ? baton_peer_get(owner) : NULL);
+	baton_peer_put(rcu_dereference_protected(conn->route.owner, 1));
+	rcu_assign_pointer(conn->route.owner,
+			   owner ? baton_peer_get(owner) : NULL);
 }
 
 void be_conn_pin(struct be_conn *conn, enum baton_stat why)
@@ -122,7 +119,6 @@ void be_conn_pin(struct be_conn *conn, enum baton_stat why)
 		be_count(conn, why);
 }
 
-/* With the last answer to what the server has by now the connection ends. */
 void be_conn_end(struct be_conn *conn, enum baton_stat why)
 {
 	bool first = !(conn->flags & BE_F_LAST);
@@ -134,7 +130,6 @@ void be_conn_end(struct be_conn *conn, enum baton_stat why)
 		be_count(conn, why);
 }
 
-/* What waited for it to go elsewhere does so no more. */
 void be_conn_keep(struct be_conn *conn)
 {
 	lockdep_assert_held(&conn->lock);
@@ -142,281 +137,8 @@ void be_conn_keep(struct be_conn *conn)
 	if (!be_waits(conn->state))
 		return;
 	be_conn_event(conn, BE_KEEP);
-	baton_peer_put(conn->to);
-	conn->to = NULL;
-}
-
-/* Seed 000, NOTIFYCLS: the FE need not wait for this connection any more. */
-void be_conn_notify(struct be_conn *conn)
-{
-	struct baton_net *bn = conn->be->bn;
-	const struct baton_cluster *cluster = rcu_dereference(bn->cluster);
-	struct thop_msg msg = {
-		.opcode = THOP_NOTIFYCLS,
-		.generation = conn->generation,
-		.conn_magic = conn->in_seq,
-	};
-	struct baton_peer *fe;
-	struct sk_buff *skb;
-
-	conn->tell = false;
-	fe = cluster ? baton_peer_find(cluster, conn->fe) : NULL;
-	if (!fe)
-		return;
-	baton_tuple_key(&conn->entry.tuple, conn->cookie, &msg.key);
-	skb = thop_msg_alloc(bn, &msg, GFP_ATOMIC);
-	if (skb)
-		thop_send(bn, fe, skb);
-}
-
-/*
- * Over. The FE has seen the client's FIN itself: it passed through it. Of any
- * other end it must be told, and of that one, too, if it has reason to doubt it:
- * as soon as the last bytes are acknowledged, and the socket is gone.
- */
-void be_conn_close(struct be_conn *conn)
-{
-	lockdep_assert_held(&conn->lock);
-	if (conn->state == BE_TIME_WAIT)
-		return;
-	if (conn->state == BE_WILLHANDOFF)
-		be_count(conn, BATON_STAT_be_handoff_lost);
-	be_conn_event(conn, BE_CLOSE);
-	if (!(conn->flags & BE_F_FIN_IN))
-		be_conn_notify(conn);
-	else if (conn->tell)
-		be_queue(conn, BE_LOOK_MS);
-}
-
-/*
- * Out of the table; under RCU. A handoff under way finds out when its answer
- * comes. A socket stays with its server, which gets what was held: it may be
- * acknowledged.
- */
-static void conn_removed(struct be_conn *conn)
-{
-	struct sk_buff_head held;
-
-	__skb_queue_head_init(&held);
-	local_bh_disable();
-	spin_lock(&conn->lock);
-	conn->flags |= BE_F_DEAD;
-	conn->handoff = NULL;
-	if (be_owns(conn->state))
-		be_held_take(conn, &held);
-	else
-		be_held_purge(conn);
-	be_conn_event(conn, BE_CLOSE);
-	spin_unlock(&conn->lock);
-	if (!skb_queue_empty(&held))
-		be_deliver(conn, &held);
-	local_bh_enable();
-	be_conn_put(conn);
-}
-
-/* Under RCU. */
-void be_conn_remove(struct be_conn *conn)
-{
-	if (baton_table_remove(conn->be->table, &conn->entry))
-		conn_removed(conn);
-}
-
-/*
- * Nothing comes for it any more: no late packet, no copy of its CREATE, which
- * would be taken for a new one.
- */
-static s32 conn_over(const struct baton_entry *entry)
-{
-	const struct be_conn *conn =
-		container_of(entry, const struct be_conn, entry);
-	u8 state = READ_ONCE(conn->state);
-
-	if (state != BE_TIME_WAIT && state != BE_HANDOFFED)
-		return -1;
-	return (u32)jiffies - READ_ONCE(conn->seen) -
-	       msecs_to_jiffies(BATON_THOP_AGE_MS);
-}
-
-static void conn_evict(struct baton_entry *entry)
-{
-	struct be_conn *conn = container_of(entry, struct be_conn, entry);
-
-	be_count(conn, BATON_STAT_be_evicted);
-	conn_removed(conn);
-}
-
-const struct baton_table_ops be_conn_ops = {
-	.over = conn_over,
-	.evict = conn_evict,
-};
-
-struct sock *be_tuple_sock(struct be *be, const struct baton_tuple *tuple,
-			   int dif, int sdif)
-{
-	struct net *net = be->bn->net;
-	struct sock *sk;
-
-	sk = __inet_lookup_established(net, net->ipv4.tcp_death_row.hashinfo,
-				       tuple->caddr, tuple->cport, tuple->vaddr,
-				       ntohs(tuple->vport), dif, sdif);
-	if (!sk || sk_fullsock(sk))
-		return sk;
-	sock_gen_put(sk);
-	return NULL;
-}
-
-/* The connection's socket with a reference, or NULL. */
-struct sock *be_conn_sock(struct be_conn *conn)
-{
-	return be_tuple_sock(conn->be, &conn->entry.tuple,
-			     READ_ONCE(conn->via.dif),
-			     READ_ONCE(conn->via.sdif));
-}
-
-/* Expiry */
-
-/*
- * Its socket died without a packet that would have told us. Looked up under
- * the lock: a CREATE may just have brought the connection back, and its socket
- * is there before it is ESTABLISHED.
- */
-void be_conn_orphan(struct be_conn *conn)
-{
-	struct sock *sk;
-
-	rcu_read_lock();
-	spin_lock_bh(&conn->lock);
-	sk = be_conn_sock(conn);
-	if (!sk && be_owns(conn->state)) {
-		be_held_purge(conn);
-		be_conn_close(conn);
-	}
-	if (!sk && conn->tell && conn->state == BE_TIME_WAIT)
-		be_conn_notify(conn);
-	spin_unlock_bh(&conn->lock);
-	/* What waits with its process, a RST for one, may be the end of it. */
-	if (sk && sock_owned_by_user_nocheck(sk))
-		be_queue(conn, 0);
-	if (sk)
-		sock_put(sk);
-	rcu_read_unlock();
-}
-
-/* Both sides have closed, but what was sent last may not have arrived. */
-static bool gc_lingers(struct be_conn *conn)
-{
-	struct sock *sk;
-
-	local_bh_disable();
-	sk = be_conn_sock(conn);
-	local_bh_enable();
-	if (sk)
-		sock_put(sk);
-	else
-		be_conn_orphan(conn);
-	return sk;
-}
-
-static bool gc_expired(const struct be_conn *conn)
-{
-	s32 limit = baton_be_state_timeouts[READ_ONCE(conn->state)];
-	/* Read before the clock: a packet may come in between. */
-	u32 seen = READ_ONCE(conn->seen);
-
-	return limit && (s32)((u32)jiffies - seen) > limit * HZ;
-}
-
-/* Unless a CREATE has just brought it back. */
-static void gc_remove(struct be_conn *conn)
-{
-	bool expired;
-
-	spin_lock_bh(&conn->lock);
-	expired = gc_expired(conn);
-	if (expired)
-		conn->flags |= BE_F_DEAD;
-	spin_unlock_bh(&conn->lock);
-	if (expired)
-		be_conn_remove(conn);
-}
-
-static void gc_conn(struct be_conn *conn, const struct baton_conf *conf)
-{
-	u8 state = READ_ONCE(conn->state);
-	u32 seen = READ_ONCE(conn->seen);
-	s32 idle = (u32)jiffies - seen;
-
-	if (gc_expired(conn) &&
-	    (state != BE_TIME_WAIT || !gc_lingers(conn))) {
-		gc_remove(conn);
-		return;
-	}
-	if (be_owns(state) && idle > ORPHAN_TIME)
-		be_conn_orphan(conn);
-	if (be_owns(state) || state == BE_TIME_WAIT)
-		be_announce(conn, conf);
-}
-
-/* As much of the table as a second's part of the walk */
-static u32 gc_buckets(const struct be *be)
-{
-	const struct baton_cluster *cluster = rcu_dereference(be->bn->cluster);
-	u32 n = baton_table_buckets(be->table);
-
-	return cluster ? DIV_ROUND_UP(n, be_announce_period(cluster->conf)) : 0;
-}
-
-static void gc_bucket(struct be *be, u32 i)
-{
-	const struct baton_cluster *cluster = rcu_dereference(be->bn->cluster);
-	struct be_conn *conn;
-
-	if (!cluster)
-		return;
-	hlist_for_each_entry_rcu(conn, baton_table_bucket(be->table, i),
-				 entry.node)
-		gc_conn(conn, cluster->conf);
-}
-
-void be_conn_gc(struct work_struct *work)
-{
-	struct be *be = container_of(to_delayed_work(work), struct be, gc);
-	u32 n = baton_table_buckets(be->table), end, i;
-
-	rcu_read_lock();
-	end = min(be->gc_bucket + gc_buckets(be), n);
-	rcu_read_unlock();
-	for (i = baton_table_next(be->table, be->gc_bucket); i < end;
-	     i = baton_table_next(be->table, i + 1)) {
-		rcu_read_lock();
-		gc_bucket(be, i);
-		rcu_read_unlock();
-		cond_resched();
-	}
-	be->gc_bucket = end % n;
-	rcu_read_lock();
-	be_announce_flush(be);
-	rcu_read_unlock();
-	schedule_delayed_work(&be->gc, HZ);
-}
-
-/* What belongs to services that were closed, or everything. */
-void be_conn_flush(struct be *be, bool all)
-{
-	u32 i, n = baton_table_buckets(be->table);
-	struct be_conn *conn;
-
-	for (i = baton_table_next(be->table, 0); i < n;
-	     i = baton_table_next(be->table, i + 1)) {
-		rcu_read_lock();
-		hlist_for_each_entry_rcu(conn, baton_table_bucket(be->table, i),
-					 entry.node) {
-			if (all || conn->svc->closed)
-				be_conn_remove(conn);
-		}
-		rcu_read_unlock();
-		cond_resched();
-	}
+	baton_peer_put(conn->route.to);
+	conn->route.to = NULL;
 }
 
 static void be_conn_info(const struct be_conn *conn,
@@ -424,7 +146,7 @@ static void be_conn_info(const struct be_conn *conn,
 {
 	const struct baton_cluster *cluster =
 		rcu_dereference(conn->be->bn->cluster);
-	const struct baton_peer *owner = rcu_dereference(conn->owner);
+	const struct baton_peer *owner = rcu_dereference(conn->route.owner);
 	const struct baton_tuple *tuple = &conn->entry.tuple;
 	u8 state = READ_ONCE(conn->state);
 

@@ -9,7 +9,8 @@
  * we do, as they would.
  */
 #include <net/tcp.h>
-#include "be.h"
+#include "end.h"
+#include "queue.h"
 
 /* An answer that can't be followed is over when the server is silent so long. */
 #define END_SILENT_MS (BE_LOOK_MS << BE_LOOKS_MAX)
@@ -17,8 +18,8 @@
 /* Is the answer known to end where all before @sent is sent? */
 static bool end_sent(const struct be_conn *conn, u32 sent)
 {
-	return !(conn->flags & BE_F_BLIND) && baton_resp_idle(&conn->out) &&
-	       !before(sent, conn->out_seq);
+	return !(conn->flags & BE_F_BLIND) && baton_resp_idle(&conn->stream.out) &&
+	       !before(sent, conn->stream.out_seq);
 }
 
 bool be_end_gone(const struct be_conn *conn)
@@ -48,9 +49,9 @@ void be_end_answered(struct be_conn *conn, u32 sent)
 static bool end_silent(struct be_conn *conn, const struct sock *sk)
 {
 	const struct tcp_sock *tp = tcp_sk(sk);
-	bool silent = conn->out_seq == tp->write_seq;
+	bool silent = conn->stream.out_seq == tp->write_seq;
 
-	conn->out_seq = tp->write_seq;
+	conn->stream.out_seq = tp->write_seq;
 	if (silent && tp->snd_una == tp->write_seq)
 		return true;
 	be_queue(conn, END_SILENT_MS);
@@ -60,8 +61,8 @@ static bool end_silent(struct be_conn *conn, const struct sock *sk)
 /* All of the request has come. */
 static bool end_read(const struct be_conn *conn, const struct sock *sk)
 {
-	return baton_body_done(&conn->in) &&
-	       !before(tcp_sk(sk)->rcv_nxt, conn->in_seq);
+	return baton_body_done(&conn->stream.in) &&
+	       !before(tcp_sk(sk)->rcv_nxt, conn->stream.in_seq);
 }
 
 static bool end_time(struct be_conn *conn, const struct sock *sk)
@@ -76,7 +77,7 @@ static bool end_time(struct be_conn *conn, const struct sock *sk)
 	conn->flags |= BE_F_SENT;
 	if (conn->flags & BE_F_BAD || end_read(conn, sk))
 		return true;
-	be_look_later(conn);
+	be_queue_later(conn);
 	return false;
 }
 

@@ -1,42 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * frame.c - request boundaries on a connection: what may the server here have?
+ * frame.c - where requests and responses end: what may the server here have, what
+ * has it answered?
  *
  * @in_seq is the next client byte that must be looked at. A body of known
  * length is jumped over at once, so that its segments, in whatever order they
  * come, need no look at all.
  */
 #include "../shared/http.h"
-#include "be.h"
+#include "conn.h"
+#include "decide.h"
+#include "frame.h"
+#include "queue.h"
 
 /* A jump must stay well within half the sequence space. */
 #define JUMP_MAX (1U << 30)
-
-/* Return: the head belongs to another node; @conn->to says which. */
-static bool head_elsewhere(struct be_conn *conn, const struct baton_req *req)
-{
-	bool multi = READ_ONCE(conn->svc->mode) == BATON_MODE_MULTI;
-	struct baton_peer *to;
-
-	if (conn->flags & BE_F_OURS) {
-		conn->flags &= ~BE_F_OURS;
-		if (multi)
-			baton_took(conn->be->bn, conn->svc, req);
-		return false;
-	}
-	if (!multi)
-		return false;
-	be_count(conn, BATON_STAT_be_judged);
-	to = baton_decide(conn->be->bn, conn->svc, req, NULL);
-	if (!to)
-		be_count(conn, BATON_STAT_be_no_backend);
-	if (!to || to->self)
-		return false;
-	be_count(conn, BATON_STAT_be_elsewhere);
-	conn->to = baton_peer_get(to);
-	be_conn_event(conn, BE_ELSEWHERE);
-	return true;
-}
 
 static bool is_get(const struct baton_req *req)
 {
@@ -49,8 +27,8 @@ void be_frame_bad(struct be_conn *conn, const struct baton_req *req)
 	if (conn->flags & BE_F_PINNED)
 		return;
 	/* In a body the request that it belongs to is expected to be answered. */
-	if (baton_body_done(&conn->in) && !be_full(conn))
-		baton_resp_expect(&conn->out, req ? req->flags : 0);
+	if (baton_body_done(&conn->stream.in) && !be_full(conn))
+		baton_resp_expect(&conn->stream.out, req ? req->flags : 0);
 	if (!req || !is_get(req))
 		conn->flags |= BE_F_MORE;
 	conn->flags |= BE_F_BAD;
@@ -96,7 +74,7 @@ static u32 frame_later(struct be_conn *conn)
 /* What was looked at of a head has gone. */
 static u32 frame_passed(struct be_conn *conn, u32 len)
 {
-	memset(&conn->head, 0, sizeof(conn->head));
+	memset(&conn->stream.head, 0, sizeof(conn->stream.head));
 	return len;
 }
 
@@ -108,7 +86,7 @@ static u32 frame_head(struct be_conn *conn, const u8 *buf, u32 len)
 
 	req.method.len = 0;
 	/* It may be no HTTP: only the answer under way tells. */
-	if (baton_resp_switching(&conn->out))
+	if (baton_resp_switching(&conn->stream.out))
 		return frame_later(conn);
 	if (*buf == '\r' || *buf == '\n') {
 		n = empty_lines(buf, len);
@@ -122,10 +100,10 @@ static u32 frame_head(struct be_conn *conn, const u8 *buf, u32 len)
 		return frame_later(conn);
 	if (n < 0)
 		return frame_bad(conn, n, &req, len);
-	if (head_elsewhere(conn, &req))
+	if (be_decide(conn, &req))
 		return 0;
-	baton_resp_expect(&conn->out, req.flags);
-	baton_body_start(&conn->in, req.body, req.content_length);
+	baton_resp_expect(&conn->stream.out, req.flags);
+	baton_body_start(&conn->stream.in, req.body, req.content_length);
 	if (req.flags & BATON_REQ_CLOSE) {
 		conn->flags |= BE_F_LAST;
 		be_count(conn, BATON_STAT_be_end_request);
@@ -136,15 +114,15 @@ static u32 frame_head(struct be_conn *conn, const u8 *buf, u32 len)
 /* Return: bytes of the body, which may be more than @len. */
 static u32 frame_body(struct be_conn *conn, const u8 *buf, u32 len)
 {
-	u64 skip = baton_body_skippable(&conn->in);
+	u64 skip = baton_body_skippable(&conn->stream.in);
 	int n;
 
 	if (skip) {
 		skip = min_t(u64, skip, JUMP_MAX);
-		baton_body_skip(&conn->in, skip);
+		baton_body_skip(&conn->stream.in, skip);
 		return skip;
 	}
-	n = baton_body_feed(&conn->in, buf, len);
+	n = baton_body_feed(&conn->stream.in, buf, len);
 	return n > 0 ? n : frame_bad(conn, n, NULL, len);
 }
 
@@ -155,12 +133,12 @@ static u32 frame_rest(struct be_conn *conn, u32 len)
 	return len;
 }
 
-u32 be_frame(struct be_conn *conn, const u8 *buf, u32 len)
+u32 be_frame_in(struct be_conn *conn, const u8 *buf, u32 len)
 {
 	u32 done = 0, n;
 
 	while (done < len && !(conn->flags & BE_F_PINNED)) {
-		if (!baton_body_done(&conn->in))
+		if (!baton_body_done(&conn->stream.in))
 			n = frame_body(conn, buf + done, len - done);
 		else if (conn->flags & BE_F_LAST)
 			n = frame_rest(conn, len - done);
@@ -168,13 +146,121 @@ u32 be_frame(struct be_conn *conn, const u8 *buf, u32 len)
 			n = frame_head(conn, buf + done, len - done);
 		if (!n)
 			return done;
-		conn->in_seq += n;
+		conn->stream.in_seq += n;
 		done += n;
 	}
 	/* Of a body known to come, the part that is not here yet. */
 	if (conn->flags & BE_F_PINNED && done < len) {
-		conn->in_seq += len - done;
+		conn->stream.in_seq += len - done;
 		done = len;
 	}
 	return min(done, len);
+}
+
+/* Responses */
+
+/* A body of known length needs no look: on to its end. */
+static void answer_jump(struct be_conn *conn)
+{
+	u64 skip = baton_resp_skippable(&conn->stream.out);
+
+	skip = min_t(u64, skip, JUMP_MAX);
+	if (!skip)
+		return;
+	baton_resp_skip(&conn->stream.out, skip);
+	conn->stream.out_seq += skip;
+}
+
+/* Unless it reads the rest of a body first: that is none that was jumped over. */
+static void answer_over(struct be_conn *conn)
+{
+	if (conn->flags & (BE_F_PINNED | BE_F_LAST))
+		return;
+	be_conn_end(conn, BATON_STAT_be_end_response);
+	if (baton_body_done(&conn->stream.in))
+		conn->flags |= BE_F_OVER;
+	/* If the rest was to be handed on, it is not. */
+	if (!skb_queue_empty(&conn->held.queue))
+		be_queue(conn, 0);
+}
+
+/*
+ * What a response until close ends with is the server's own end, and what
+ * follows 101 has no requests: nothing is left for us to end.
+ */
+static void answer_free(struct be_conn *conn)
+{
+	conn->flags &= ~(BE_F_LAST | BE_F_BAD | BE_F_MORE);
+}
+
+static void answer_lost(struct be_conn *conn, int err)
+{
+	be_count(conn, BATON_STAT_HTTP(-err));
+	/* The last one was answered, and the server goes on: no longer. */
+	if (err == -BATON_HTTP_EUNASKED && conn->flags & BE_F_LAST) {
+		conn->flags |= BE_F_BAD;
+		return;
+	}
+	if (err == -BATON_HTTP_EUNTIL_CLOSE) {
+		answer_over(conn);
+		answer_free(conn);
+		conn->flags |= BE_F_PINNED | BE_F_BLIND;
+		return;
+	}
+	if (err == -BATON_HTTP_ESWITCHED)
+		answer_free(conn);
+	be_conn_pin(conn, err == -BATON_HTTP_ESWITCHED ?
+				  BATON_STAT_be_pin_upgrade :
+				  BATON_STAT_be_pin_response);
+}
+
+/* The server has said of the connection what else can happen on it. */
+static void answer_said(struct be_conn *conn)
+{
+	if (conn->stream.out.said & BATON_RESP_CLOSE)
+		answer_over(conn);
+	if (conn->stream.out.said & BATON_RESP_AUTH &&
+	    !(conn->flags & BE_F_LAST))
+		be_conn_pin(conn, BATON_STAT_be_pin_auth);
+}
+
+static void answer_bytes(struct be_conn *conn, struct sk_buff *skb, u32 from,
+			 u32 to)
+{
+	struct skb_seq_state seq;
+	const u8 *buf;
+	u32 n, done = 0;
+	int err;
+
+	skb_prepare_seq_read(skb, from, to, &seq);
+	while ((n = skb_seq_read(done, &buf, &seq))) {
+		err = baton_resp_feed(&conn->stream.out, buf, n);
+		if (err) {
+			answer_lost(conn, err);
+			break;
+		}
+		done += n;
+	}
+	skb_abort_seq_read(&seq);
+	conn->stream.out_seq += to - from;
+}
+
+void be_frame_out(struct be_conn *conn, struct sk_buff *skb,
+		  const struct baton_packet *pkt)
+{
+	u32 off;
+
+	if (!after(pkt->end, conn->stream.out_seq))
+		return;
+	if (after(pkt->seq, conn->stream.out_seq)) {
+		be_conn_pin(conn, BATON_STAT_be_pin_gap);
+		return;
+	}
+	off = conn->stream.out_seq - pkt->seq;
+	answer_bytes(conn, skb, pkt->off + off,
+		     pkt->off + baton_packet_len(pkt));
+	if (conn->stream.out.said)
+		answer_said(conn);
+	if (!(conn->flags & BE_F_BLIND))
+		answer_jump(conn);
 }

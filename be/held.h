@@ -1,56 +1,39 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/*
- * held.h - what is noted of a held packet, and the room it takes.
- */
+/* held.h - what is held of a client. */
 #ifndef _BATON_BE_HELD_H
 #define _BATON_BE_HELD_H
 
-#include <net/ip.h>
 #include "be.h"
 
-/**
- * struct held_cb - after what IP keeps in the control block
- * @ip: IP's
- * @seq: first sequence number
- * @end: sequence number after the payload
- * @off: offset of the payload
- * @charge: what was charged for the packet: its truesize may change when it is cut
- */
-struct held_cb {
-	struct inet_skb_parm ip;
-	u32 seq;
-	u32 end;
-	u32 off;
-	u32 charge;
-};
-
-static inline struct held_cb *held_cb(const struct sk_buff *skb)
-{
-	BUILD_BUG_ON(sizeof(struct held_cb) > sizeof(skb->cb));
-	return (struct held_cb *)skb->cb;
-}
+/** be_held_end - end of what is held without a gap from in_seq on; locked */
+u32 be_held_end(const struct be_conn *conn);
 
 /**
- * be_room_charge - is there room to hold a packet?
+ * be_held_sack - what the client need not send again (RFC 2018, 4)
  * @conn: locked
- * @size: its truesize
- * @gap: bytes before it are missing, so that nothing is lost if it must go
+ * @ack: acknowledgment number beside it
+ * @sack: result: what is held behind a gap, BATON_SACKS blocks at most
  *
- * For a packet without a gap before it others with one go: this connection's,
- * then those that were held for longest. Return: true, and it is charged.
+ * Return: how many.
  */
-bool be_room_charge(struct be_conn *conn, u32 size, bool gap);
+u32 be_held_sack(const struct be_conn *conn, u32 ack,
+		 struct tcp_sack_block *sack);
 
-/** be_room_add - charge @size whatever the limits; @conn is locked */
-void be_room_add(struct be_conn *conn, u32 size);
+/**
+ * be_held_bytes - copy what is held without a gap
+ * @conn: locked
+ * @from: first byte, counted from in_seq
+ * @buf: where to
+ * @len: room there
+ *
+ * Return: bytes.
+ */
+u32 be_held_bytes(const struct be_conn *conn, u32 from, u8 *buf, u32 len);
 
-/** be_room_sub - give @size back; @conn is locked */
-void be_room_sub(struct be_conn *conn, u32 size);
+/** be_held_due - is a look at what is held worth while? locked */
+bool be_held_due(struct be_conn *conn);
 
-/** be_room_gap - @conn, which is locked, has held data after a gap now */
-void be_room_gap(struct be_conn *conn);
-
-/** be_room_empty - @conn, which is locked, holds nothing any more */
-void be_room_empty(struct be_conn *conn);
+/** be_held_fin - does the client's FIN stand at @at, after all that is held? locked */
+bool be_held_fin(const struct be_conn *conn, u32 at);
 
 #endif /* _BATON_BE_HELD_H */

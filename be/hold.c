@@ -5,17 +5,19 @@
  * Where seed 004, 4.8.3 drops them. Bounded per connection and per node.
  */
 #include <net/tcp.h>
-#include "../hooks/xmit.h"
 #include "held.h"
+#include "hold.h"
+#include "queue.h"
+#include "room.h"
 
 /* Payload that is copied rather than kept in a buffer that is far larger */
 #define HELD_SMALL 1024
 
 static void held_unlink(struct be_conn *conn, struct sk_buff *skb)
 {
-	__skb_unlink(skb, &conn->held);
-	be_room_sub(conn, held_cb(skb)->charge);
-	if (skb_queue_empty(&conn->held))
+	__skb_unlink(skb, &conn->held.queue);
+	be_room_sub(conn, baton_cb(skb)->charge);
+	if (skb_queue_empty(&conn->held.queue))
 		be_room_empty(conn);
 }
 
@@ -24,8 +26,8 @@ static struct sk_buff *held_place(const struct be_conn *conn, u32 seq)
 {
 	struct sk_buff *skb;
 
-	skb_queue_reverse_walk(&conn->held, skb)
-		if (!after(held_cb(skb)->seq, seq))
+	skb_queue_reverse_walk(&conn->held.queue, skb)
+		if (!after(baton_cb(skb)->pkt.seq, seq))
 			return skb;
 	return NULL;
 }
@@ -37,43 +39,31 @@ static bool held_gap(const struct be_conn *conn, const struct baton_packet *pkt)
 }
 
 /* What an ACK of it has to say: RFC 2018, 4; RFC 7323, 4.3. */
-static void held_came(struct be_conn *conn, const struct sk_buff *skb,
-		      const struct baton_packet *pkt)
+static void held_came(struct be_conn *conn, const struct baton_packet *pkt)
 {
-	conn->held_last = pkt->seq;
-	if (!after(pkt->seq, be_held_end(conn)))
-		baton_packet_tsval(skb, &conn->held_tsval);
-}
-
-/*
- * A buffer may be much larger than what is in it, and what is small may come often:
- * a copy, with room for what follows. Return: NULL without memory.
- */
-static struct sk_buff *held_copy(const struct sk_buff *skb, u32 off, u32 len)
-{
-	struct baton_packet pkt = { .off = off, .len = len };
-
-	return baton_packet_copy(skb, &pkt, HELD_SMALL);
+	conn->held.last = pkt->seq;
+	if (pkt->tstamp && !after(pkt->seq, be_held_end(conn)))
+		conn->held.tsval = pkt->tsval;
 }
 
 /* Room for some more bytes at its end: only where both are small. */
 static struct sk_buff *held_grow(struct be_conn *conn, struct sk_buff *skb,
 				 u32 more)
 {
-	struct held_cb *cb = held_cb(skb);
-	u32 len = cb->end - cb->seq;
+	struct baton_cb *cb = baton_cb(skb);
 	struct sk_buff *copy;
 
-	if (len > HELD_SMALL || more > HELD_SMALL || skb_is_gso(skb))
+	if (baton_packet_len(&cb->pkt) > HELD_SMALL || more > HELD_SMALL ||
+	    skb_is_gso(skb))
 		return NULL;
-	copy = held_copy(skb, cb->off, len);
+	copy = baton_packet_copy(skb, &cb->pkt, HELD_SMALL);
 	if (!copy)
 		return NULL;
 	be_room_sub(conn, cb->charge);
 	be_room_add(conn, copy->truesize);
-	held_cb(copy)->charge = copy->truesize;
-	__skb_queue_after(&conn->held, skb, copy);
-	__skb_unlink(skb, &conn->held);
+	baton_cb(copy)->charge = copy->truesize;
+	__skb_queue_after(&conn->held.queue, skb, copy);
+	__skb_unlink(skb, &conn->held.queue);
 	kfree_skb(skb);
 	return copy;
 }
@@ -82,16 +72,20 @@ static struct sk_buff *held_grow(struct be_conn *conn, struct sk_buff *skb,
 static bool held_join(struct be_conn *conn, struct sk_buff *prev,
 		      const struct sk_buff *skb, const struct baton_packet *pkt)
 {
-	if (!prev || held_cb(prev)->end != pkt->seq || baton_tcp(prev)->fin ||
-	    !pkt->len)
+	const struct baton_packet *last;
+	u32 len = baton_packet_len(pkt);
+
+	if (!prev || !len)
+		return false;
+	last = &baton_cb(prev)->pkt;
+	if (last->end != pkt->seq || last->flags & TCPHDR_FIN)
 		return false;
 	if (!baton_packet_append(prev, skb, pkt)) {
-		prev = held_grow(conn, prev, pkt->len);
+		prev = held_grow(conn, prev, len);
 		if (!prev || !baton_packet_append(prev, skb, pkt))
 			return false;
 	}
-	held_came(conn, skb, pkt);
-	held_cb(prev)->end = pkt->end;
+	held_came(conn, pkt);
 	be_count(conn, BATON_STAT_be_held_joined);
 	return true;
 }
@@ -104,34 +98,37 @@ static void held_insert(struct be_conn *conn, struct sk_buff *skb,
 	skb_orphan(skb);
 	skb_dst_drop(skb);
 	skb->dev = NULL;
-	held_cb(skb)->seq = pkt->seq;
-	held_cb(skb)->end = pkt->end;
-	held_cb(skb)->off = pkt->off;
-	held_cb(skb)->charge = skb->truesize;
+	baton_cb(skb)->pkt = *pkt;
+	baton_cb(skb)->charge = skb->truesize;
 	if (held_gap(conn, pkt))
 		be_room_gap(conn);
-	held_came(conn, skb, pkt);
+	held_came(conn, pkt);
 	if (prev)
-		__skb_queue_after(&conn->held, prev, skb);
+		__skb_queue_after(&conn->held.queue, prev, skb);
 	else
-		__skb_queue_head(&conn->held, skb);
+		__skb_queue_head(&conn->held.queue, skb);
 }
 
-/* Four times as large as need be, a device's whole page for instance? */
+/*
+ * A buffer may be much larger than what is in it, and what is small may come often.
+ * Four times as large as need be, a device's whole page for instance?
+ */
 static bool held_bulky(const struct sk_buff *skb, const struct baton_packet *pkt)
 {
-	return pkt->len <= HELD_SMALL && !skb_is_gso(skb) &&
-	       skb->truesize > 4 * (pkt->len + HELD_SMALL);
+	u32 len = baton_packet_len(pkt);
+
+	return len <= HELD_SMALL && !skb_is_gso(skb) &&
+	       skb->truesize > 4 * (len + HELD_SMALL);
 }
 
 /* Does it begin with bytes that the client will not send again? */
 static bool held_promised(const struct be_conn *conn,
 			  const struct baton_packet *pkt)
 {
-	u32 acked = conn->held_acked - conn->in_seq;
+	u32 acked = conn->held.acked - conn->stream.in_seq;
 
 	/* Of a connection that has held nothing for long the number is stale. */
-	return acked <= THOP_DATA_MAX && before(pkt->seq, conn->held_acked);
+	return acked <= THOP_DATA_MAX && before(pkt->seq, conn->held.acked);
 }
 
 /* Return: it is charged, as what is acknowledged always is. */
@@ -146,15 +143,23 @@ static bool held_charge(struct be_conn *conn, u32 size,
 	return true;
 }
 
-enum be_held be_hold(struct be_conn *conn, struct sk_buff *skb,
+/* Seen before, unless it has a FIN by now */
+static bool held_again(const struct sk_buff *prev,
+		       const struct baton_packet *pkt)
+{
+	const struct baton_packet *last = &baton_cb(prev)->pkt;
+
+	return baton_packet_len(pkt) && !after(pkt->end, last->end) &&
+	       (!(pkt->flags & TCPHDR_FIN) || last->flags & TCPHDR_FIN);
+}
+
+enum be_kept be_hold(struct be_conn *conn, struct sk_buff *skb,
 		     const struct baton_packet *pkt)
 {
 	struct sk_buff *prev = held_place(conn, pkt->seq), *copy;
 
 	lockdep_assert_held(&conn->lock);
-	/* Seen before, unless it has a FIN by now. */
-	if (prev && pkt->len && !after(pkt->end, held_cb(prev)->end) &&
-	    (!baton_tcp(skb)->fin || baton_tcp(prev)->fin)) {
+	if (prev && held_again(prev, pkt)) {
 		be_count(conn, BATON_STAT_be_held_again);
 		kfree_skb(skb);
 		return BE_HELD_AGAIN;
@@ -163,7 +168,8 @@ enum be_held be_hold(struct be_conn *conn, struct sk_buff *skb,
 		consume_skb(skb);
 		return BE_HELD;
 	}
-	copy = held_bulky(skb, pkt) ? held_copy(skb, pkt->off, pkt->len) : NULL;
+	copy = held_bulky(skb, pkt) ?
+		       baton_packet_copy(skb, pkt, HELD_SMALL) : NULL;
 	if (!held_charge(conn, copy ? copy->truesize : skb->truesize, pkt)) {
 		be_count(conn, BATON_STAT_be_held_full);
 		kfree_skb(copy);
@@ -176,136 +182,12 @@ enum be_held be_hold(struct be_conn *conn, struct sk_buff *skb,
 	return BE_HELD;
 }
 
-bool be_hold_rest(struct be_conn *conn, struct sk_buff *rest)
+void be_hold_rest(struct be_conn *conn, struct sk_buff *rest,
+		  const struct baton_packet *pkt)
 {
-	struct baton_packet pkt;
-
 	lockdep_assert_held(&conn->lock);
-	if (WARN_ON_ONCE(!baton_packet_parse(rest, &pkt))) {
-		kfree_skb(rest);
-		return false;
-	}
 	be_room_add(conn, rest->truesize);
-	held_insert(conn, rest, &pkt, held_place(conn, pkt.seq));
-	return true;
-}
-
-/* End of what is held without a gap from @in_seq on. */
-u32 be_held_end(const struct be_conn *conn)
-{
-	u32 end = conn->in_seq;
-	struct sk_buff *skb;
-
-	skb_queue_walk(&conn->held, skb) {
-		if (after(held_cb(skb)->seq, end))
-			break;
-		if (after(held_cb(skb)->end, end))
-			end = held_cb(skb)->end;
-	}
-	return end;
-}
-
-/* The block that came last is the first, whatever else must be left out. */
-static u32 sack_add(struct tcp_sack_block *sack, u32 n,
-		    const struct tcp_sack_block *block, bool last)
-{
-	if (n == BATON_SACKS) {
-		if (last)
-			sack[0] = *block;
-		return n;
-	}
-	sack[n] = *block;
-	if (last)
-		swap(sack[0], sack[n]);
-	return n + 1;
-}
-
-u32 be_held_sack(const struct be_conn *conn, u32 ack,
-		 struct tcp_sack_block *sack)
-{
-	struct tcp_sack_block block;
-	struct sk_buff *skb;
-	bool last, seen = false;
-	u32 n = 0;
-
-	lockdep_assert_held(&conn->lock);
-	skb = skb_peek(&conn->held);
-	while (skb) {
-		block.start_seq = held_cb(skb)->seq;
-		block.end_seq = block.start_seq;
-		last = false;
-		for (; skb && !after(held_cb(skb)->seq, block.end_seq);
-		     skb = skb_peek_next(skb, &conn->held)) {
-			const struct held_cb *cb = held_cb(skb);
-
-			if (after(cb->end, block.end_seq))
-				block.end_seq = cb->end;
-			last |= !before(conn->held_last, cb->seq) &&
-				before(conn->held_last, cb->end);
-		}
-		/* Not a FIN alone: it has no bytes here. */
-		if (after(block.start_seq, ack) &&
-		    after(block.end_seq, block.start_seq))
-			n = sack_add(sack, n, &block, last);
-		seen |= last;
-		if (n == BATON_SACKS && seen)
-			break;
-	}
-	return n;
-}
-
-/* Copy what is held without a gap from @in_seq + @from on. Return: bytes. */
-u32 be_held_bytes(const struct be_conn *conn, u32 from, u8 *buf, u32 len)
-{
-	struct sk_buff *skb;
-	u32 done = 0;
-
-	skb_queue_walk(&conn->held, skb) {
-		const struct held_cb *cb = held_cb(skb);
-		u32 at = conn->in_seq + from + done, n;
-
-		if (after(cb->seq, at))
-			break;
-		if (!after(cb->end, at))
-			continue;
-		n = min(cb->end - at, len - done);
-		if (skb_copy_bits(skb, cb->off + at - cb->seq, buf + done, n))
-			break;
-		done += n;
-	}
-	return done;
-}
-
-/*
- * Is a look at what is held worth while? Each byte of a head is looked at
- * here once, however small the pieces are in which it comes.
- */
-bool be_held_due(struct be_conn *conn)
-{
-	bool due = baton_scan(&conn->head, NULL, 0);
-	u8 buf[256];
-	u32 n;
-
-	if (!baton_body_done(&conn->in))
-		return true;
-	while (conn->head.seen <= BATON_HEAD_MAX) {
-		n = be_held_bytes(conn, conn->head.seen, buf, sizeof(buf));
-		if (!n)
-			break;
-		due |= baton_scan(&conn->head, buf, n);
-	}
-	return due;
-}
-
-/* Does the client's FIN stand at @at, behind all that is held before it? */
-bool be_held_fin(const struct be_conn *conn, u32 at)
-{
-	struct sk_buff *skb;
-
-	skb_queue_walk(&conn->held, skb)
-		if (held_cb(skb)->end == at && baton_tcp(skb)->fin)
-			return true;
-	return false;
+	held_insert(conn, rest, pkt, held_place(conn, pkt->seq));
 }
 
 /*
@@ -316,42 +198,34 @@ bool be_held_fin(const struct be_conn *conn, u32 at)
 static void held_leave(struct be_conn *conn, struct sk_buff *skb, u32 end,
 		       struct sk_buff_head *out)
 {
-	u32 tsval;
+	const struct baton_packet *pkt = &baton_cb(skb)->pkt;
 
-	if (!after(held_cb(skb)->seq, end) &&
-	    baton_packet_tsval(skb, &tsval) && after(tsval, conn->tsval))
-		WRITE_ONCE(conn->tsval, tsval);
+	if (pkt->tstamp && !after(pkt->seq, end) &&
+	    after(pkt->tsval, conn->window.tsval))
+		WRITE_ONCE(conn->window.tsval, pkt->tsval);
 	held_unlink(conn, skb);
 	__skb_queue_tail(out, skb);
 }
 
-/*
- * Packets that end before @upto, or begin before it, leave; one that reaches
- * beyond is cut, so that what stays begins at @upto.
- */
-void be_held_release(struct be_conn *conn, u32 upto, struct sk_buff_head *out)
+void be_hold_release(struct be_conn *conn, u32 upto, struct sk_buff_head *out)
 {
 	struct sk_buff *skb, *rest;
-	struct baton_packet pkt;
+	struct baton_packet rest_pkt;
 
-	while ((skb = skb_peek(&conn->held))) {
-		const struct held_cb *cb = held_cb(skb);
+	while ((skb = skb_peek(&conn->held.queue))) {
+		struct baton_packet *pkt = &baton_cb(skb)->pkt;
 
-		if (after(cb->end, upto) && !before(cb->seq, upto))
+		if (after(pkt->end, upto) && !before(pkt->seq, upto))
 			return;
-		if (after(cb->seq, upto))
+		if (after(pkt->seq, upto))
 			return;
-		pkt.seq = cb->seq;
-		pkt.end = cb->end;
-		pkt.off = cb->off;
-		pkt.len = cb->end - cb->seq;
 		rest = NULL;
-		if (after(pkt.end, upto)) {
-			rest = baton_packet_split(skb, &pkt, upto);
+		if (after(pkt->end, upto)) {
+			rest = baton_packet_split(skb, pkt, upto, &rest_pkt);
 			if (!rest) {
 				/* It may be acknowledged: it stays. */
 				be_count(conn, BATON_STAT_no_memory);
-				be_look_later(conn);
+				be_queue_later(conn);
 				return;
 			}
 		}
@@ -359,28 +233,27 @@ void be_held_release(struct be_conn *conn, u32 upto, struct sk_buff_head *out)
 		if (!rest)
 			continue;
 		be_count(conn, BATON_STAT_be_split);
-		be_hold_rest(conn, rest);
+		be_hold_rest(conn, rest, &rest_pkt);
 		return;
 	}
 }
 
-/* All of it, in order. */
-void be_held_take(struct be_conn *conn, struct sk_buff_head *out)
+void be_hold_take(struct be_conn *conn, struct sk_buff_head *out)
 {
 	u32 end = be_held_end(conn);
 	struct sk_buff *skb;
 
-	while ((skb = skb_peek(&conn->held)))
+	while ((skb = skb_peek(&conn->held.queue)))
 		held_leave(conn, skb, end, out);
 	/* What was held after a gap may have gone to make room. */
 	be_room_empty(conn);
 }
 
-void be_held_purge(struct be_conn *conn)
+void be_hold_purge(struct be_conn *conn)
 {
 	struct sk_buff *skb;
 
-	while ((skb = skb_peek(&conn->held))) {
+	while ((skb = skb_peek(&conn->held.queue))) {
 		held_unlink(conn, skb);
 		kfree_skb(skb);
 	}

@@ -5,68 +5,25 @@
  * After early demux: a packet that has its socket already meets the state of
  * the connection here, even when that socket is about to die.
  */
-#include <net/netfilter/nf_conntrack.h>
 #include <net/tcp.h>
 #include <net/xfrm.h>
-#include "../hooks/context.h"
-#include "../hooks/tunnel.h"
-#include "be.h"
-
-static bool in_service(struct baton_net *bn, struct sk_buff *skb,
-		       struct baton_packet *pkt)
-{
-	const struct baton_cluster *cluster = rcu_dereference(bn->cluster);
-
-	return cluster && baton_packet_tuple(skb, true, &pkt->tuple) &&
-	       baton_service_find(cluster, pkt->tuple.vaddr,
-				  pkt->tuple.vport) &&
-	       baton_packet_parse(skb, pkt);
-}
-
-/*
- * The FE still forwards a connection that is not here, or not any more. What
- * we knew of it, it takes from anybody; from its owner also that we know
- * nothing (cookie 0), in answer to this SYN.
- */
-static void in_unknown(struct baton_net *bn, struct baton_peer *fe,
-		       const struct baton_packet *syn)
-{
-	struct thop_msg msg = {
-		.opcode = THOP_NOTIFYCLS,
-		.conn_magic = syn->seq,
-	};
-	struct sk_buff *note;
-
-	baton_tuple_key(&syn->tuple, 0, &msg.key);
-	note = thop_msg_alloc(bn, &msg, GFP_ATOMIC);
-	if (note)
-		thop_send(bn, fe, note);
-}
-
-/* Which FE has sent it is not known; to others it says nothing. */
-static void in_notify(struct baton_net *bn, struct be_conn *conn,
-		      const struct baton_packet *syn)
-{
-	const struct baton_cluster *cluster = rcu_dereference(bn->cluster);
-	u32 i;
-
-	if (conn) {
-		spin_lock(&conn->lock);
-		if (conn->state == BE_TIME_WAIT || conn->flags & BE_F_RESET)
-			be_conn_notify(conn);
-		spin_unlock(&conn->lock);
-	}
-	for (i = 0; i < cluster->conf->n_nodes; i++)
-		if (cluster->conf->nodes[i].roles & BATON_ROLE_FE)
-			in_unknown(bn, cluster->peer[i], syn);
-}
+#include "../hooks/hook.h"
+#include "../hooks/packet/tunnel.h"
+#include "close.h"
+#include "conn.h"
+#include "in.h"
+#include "judge.h"
+#include "look.h"
+#include "socket.h"
+#include "sort.h"
+#include "tell.h"
 
 /* Is there a socket that can answer a SYN? With or without an entry of ours. */
 static bool in_alive(struct baton_net *bn, struct sk_buff *skb,
 		     const struct baton_tuple *tuple)
 {
-	struct sock *sk = be_tuple_sock(be_of(bn), tuple, inet_iif(skb),
-					inet_sdif(skb));
+	struct sock *sk = be_socket_find(be_of(bn), tuple, inet_iif(skb),
+					 inet_sdif(skb));
 	bool alive = sk && sk->sk_state != TCP_CLOSE;
 
 	if (sk)
@@ -81,7 +38,7 @@ static bool in_alive(struct baton_net *bn, struct sk_buff *skb,
  * that. Else it is over, which the FE is told; it has kept the SYN for itself.
  * The server here must not take it: nobody would judge its first request.
  */
-static unsigned int in_syn(struct baton_net *bn, struct be_conn *conn,
+static unsigned int in_syn(const struct baton_hook *hook, struct be_conn *conn,
 			   struct sk_buff *skb, const struct baton_packet *pkt)
 {
 	u8 state = BE_TIME_WAIT;
@@ -91,23 +48,23 @@ static unsigned int in_syn(struct baton_net *bn, struct be_conn *conn,
 		return NF_ACCEPT;
 	if (conn) {
 		/* A RST may have ended it without our knowing yet. */
-		be_conn_orphan(conn);
+		be_close_orphan(conn);
 		/* What we have given up is over for us. */
 		if (!(READ_ONCE(conn->flags) & BE_F_RESET))
 			state = READ_ONCE(conn->state);
 	}
 	if (state == BE_HANDOFFED)
-		return be_forward(conn, skb);
+		return be_forward(conn, skb, pkt);
 	/* The client says it again when we know. */
 	if (state == BE_HANDOFFING)
 		return NF_DROP;
-	if (in_alive(bn, skb, &pkt->tuple)) {
+	if (in_alive(hook->bn, skb, &hook->tuple)) {
 		if (conn)
-			WRITE_ONCE(conn->tell, true);
+			WRITE_ONCE(conn->fe.tell, true);
 		return NF_ACCEPT;
 	}
-	baton_count(bn, BATON_STAT_be_syn_refused);
-	in_notify(bn, conn, pkt);
+	baton_count(hook->bn, BATON_STAT_be_syn_refused);
+	be_tell_unknown(hook->bn, conn, &hook->tuple, pkt->seq);
 	return NF_DROP;
 }
 
@@ -129,26 +86,15 @@ static struct sock *in_sock(struct sk_buff *skb)
 	return NULL;
 }
 
-/*
- * The server closed first, and what waits for the client's FIN is no full
- * socket any more: nobody would look at the connection for a minute, and until
- * then it would count as open. Caller holds the lock.
- */
-static void in_last_fin(struct be_conn *conn)
-{
-	conn->flags |= BE_F_FIN_IN;
-	be_held_purge(conn);
-	be_conn_close(conn);
-}
-
-static unsigned int in_judge(struct be_conn *conn, struct sk_buff *skb,
-			     struct baton_packet *pkt)
+static unsigned int in_sort(struct be_conn *conn, struct sk_buff *skb,
+			    struct baton_packet *pkt)
 {
 	struct sock *sk = in_sock(skb);
 	struct be_todo todo = {};
+	bool fin = pkt->flags & TCPHDR_FIN;
 	unsigned int verdict = NF_ACCEPT;
-	bool fin;
 
+	baton_packet_tstamp(skb, pkt);
 	__skb_queue_head_init(&todo.pass);
 	spin_lock(&conn->lock);
 	/* Handed on since, and back, into another one. */
@@ -158,83 +104,76 @@ static unsigned int in_judge(struct be_conn *conn, struct sk_buff *skb,
 	}
 	/* Under the lock: a connection that is ours now has its socket now. */
 	if (!sk && be_owns(conn->state))
-		sk = be_conn_sock(conn);
-	fin = baton_tcp(skb)->fin;
+		sk = be_socket_of(conn);
 	if (sk || !be_owns(conn->state))
-		verdict = be_judge(conn, sk, skb, pkt, &todo);
+		verdict = be_sort(conn, sk, skb, pkt, &todo);
 	else if (fin)
-		in_last_fin(conn);
+		be_close_last(conn);
 	if (fin)
-		be_doubt(conn);
+		be_close_doubt(conn);
 	spin_unlock(&conn->lock);
 	if (todo.look || todo.ack || !skb_queue_empty(&todo.pass))
-		be_do(conn, sk, &todo);
+		be_look_todo(conn, sk, &todo);
 	if (sk)
 		sock_put(sk);
 	return verdict;
 }
 
 /* BH off. */
-static unsigned int in_packet(struct baton_net *bn, struct sk_buff *skb,
-			      struct baton_packet *pkt)
+static unsigned int in_packet(const struct baton_hook *hook,
+			      struct sk_buff *skb, struct baton_packet *pkt)
 {
-	struct be_conn *conn = be_conn_find(be_of(bn), &pkt->tuple);
-	const struct tcphdr *th = baton_tcp(skb);
+	struct be_conn *conn = be_conn_find(be_of(hook->bn), &hook->tuple);
+	bool syn = pkt->flags & TCPHDR_SYN;
 	enum baton_be_packet kind;
 
-	if (!conn && !th->syn)
+	if (!conn && !syn)
 		return NF_ACCEPT;
-	if (conn && !th->syn) {
-		kind = be_packet_kind(th, pkt->len);
+	if (conn && !syn) {
+		kind = be_packet_kind(pkt);
 		/* A late or forged packet must not keep a closed entry. */
 		if (READ_ONCE(conn->state) != BE_TIME_WAIT)
 			be_conn_seen(conn);
 		if (kind == BE_PKT_CONTROL &&
 		    READ_ONCE(conn->state) == BE_ESTABLISHED &&
-		    skb_queue_empty_lockless(&conn->held))
+		    skb_queue_empty_lockless(&conn->held.queue))
 			return NF_ACCEPT;
 	}
 	if (!baton_packet_valid(skb))
 		return NF_ACCEPT;
 	/* What is stolen never gets to tcp_v4_rcv(), which would ask this. */
 	if (!xfrm4_policy_check(NULL, XFRM_POLICY_IN, skb)) {
-		baton_count(bn, BATON_STAT_xfrm_refused);
+		baton_count(hook->bn, BATON_STAT_xfrm_refused);
 		return NF_DROP;
 	}
-	return th->syn ? in_syn(bn, conn, skb, pkt) : in_judge(conn, skb, pkt);
+	return syn ? in_syn(hook, conn, skb, pkt) : in_sort(conn, skb, pkt);
 }
 
 unsigned int be_local_in(void *priv, struct sk_buff *skb,
 			 const struct nf_hook_state *state)
 {
-	struct baton_net *bn = baton_net(state->net);
 	struct baton_packet pkt;
+	struct baton_hook hook;
 	unsigned int verdict;
 	bool bh;
 
 	if (unlikely(ip_hdr(skb)->protocol == IPPROTO_IPIP))
-		return baton_tunnel_in(bn, skb);
-	if (!in_service(bn, skb, &pkt))
+		return baton_tunnel_in(baton_net(state->net), skb);
+	if (!baton_hook(&hook, state, skb, true) ||
+	    !baton_packet_parse(skb, &pkt))
 		return NF_ACCEPT;
 	bh = baton_bh_off();
-	verdict = in_packet(bn, skb, &pkt);
+	verdict = in_packet(&hook, skb, &pkt);
 	baton_bh_back(bh);
 	return verdict;
 }
 
-/* Connection tracking would see half of what passes. */
 unsigned int be_pre_routing(void *priv, struct sk_buff *skb,
 			    const struct nf_hook_state *state)
 {
-#if IS_ENABLED(CONFIG_NF_CONNTRACK)
-	struct baton_net *bn = baton_net(state->net);
-	const struct baton_cluster *cluster = rcu_dereference(bn->cluster);
-	struct baton_tuple tuple;
+	struct baton_hook hook;
 
-	if (cluster && !skb_nfct(skb) &&
-	    baton_packet_tuple(skb, true, &tuple) &&
-	    baton_service_find(cluster, tuple.vaddr, tuple.vport))
-		nf_ct_set(skb, NULL, IP_CT_UNTRACKED);
-#endif
+	if (!baton_tracked(skb) && baton_hook(&hook, state, skb, true))
+		baton_untrack(skb);
 	return NF_ACCEPT;
 }

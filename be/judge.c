@@ -1,30 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * judge.c - what becomes of a client packet (seed 004, 4.8.3, steps 1 to 4).
- *
- * Under the connection's lock, and without the socket's: what is for the socket
- * is put on struct be_todo and delivered afterwards.
+ * judge.c - held requests: those of the server here go to it, and all that is held
+ * when the connection is to stay.
  */
 #include <linux/slab.h>
 #include <net/tcp.h>
-#include "../hooks/xmit.h"
-#include "be.h"
-
-enum baton_be_packet be_packet_kind(const struct tcphdr *th, u32 len)
-{
-	if (th->rst)
-		return BE_PKT_RST;
-	if (th->fin)
-		return BE_PKT_FIN;
-	return len ? BE_PKT_DATA : BE_PKT_CONTROL;
-}
-
-static void in_fin(struct be_conn *conn)
-{
-	conn->flags |= BE_F_FIN_IN;
-	if (conn->flags & BE_F_FIN_OUT)
-		be_conn_close(conn);
-}
+#include "close.h"
+#include "conn.h"
+#include "frame.h"
+#include "held.h"
+#include "hold.h"
+#include "judge.h"
+#include "queue.h"
 
 /* What goes to the server after having been held may bring the FIN. */
 static void pass_fin(struct be_conn *conn, const struct sk_buff_head *pass)
@@ -32,8 +19,8 @@ static void pass_fin(struct be_conn *conn, const struct sk_buff_head *pass)
 	const struct sk_buff *skb;
 
 	skb_queue_walk(pass, skb)
-		if (baton_tcp(skb)->fin)
-			in_fin(conn);
+		if (baton_cb(skb)->pkt.flags & TCPHDR_FIN)
+			be_close_in(conn);
 }
 
 /*
@@ -48,19 +35,19 @@ static bool held_over(const struct be_conn *conn)
 }
 
 /* Pinned, or the server closed: what waits is for it, even if to ignore. */
-void be_keep(struct be_conn *conn, struct be_todo *todo)
+void be_judge_keep(struct be_conn *conn, struct be_todo *todo)
 {
 	if (be_waits(conn->state) && !(conn->flags & BE_F_OVER))
 		be_count(conn, BATON_STAT_be_handoff_lost);
 	be_conn_keep(conn);
 	if (conn->state != BE_ESTABLISHED || held_over(conn))
 		return;
-	be_held_take(conn, &todo->pass);
+	be_hold_take(conn, &todo->pass);
 	pass_fin(conn, &todo->pass);
 }
 
 /* Look at what is held; the server gets what is its own. */
-void be_judge_held(struct be_conn *conn, struct be_todo *todo)
+void be_judge(struct be_conn *conn, struct be_todo *todo)
 {
 	u32 len, n = 1;
 	u8 *buf;
@@ -68,410 +55,32 @@ void be_judge_held(struct be_conn *conn, struct be_todo *todo)
 	/* Once a head belongs elsewhere, what follows it is held as well. */
 	while (n && conn->state == BE_ESTABLISHED &&
 	       !(conn->flags & BE_F_PINNED)) {
-		len = min_t(u32, be_held_end(conn) - conn->in_seq,
+		len = min_t(u32, be_held_end(conn) - conn->stream.in_seq,
 			    BATON_HEAD_MAX + 1);
 		if (!len || !be_held_due(conn))
 			break;
 		buf = kmalloc(len, GFP_ATOMIC | __GFP_NOWARN);
-		conn->unjudged = !buf;
+		conn->stream.unjudged = !buf;
 		if (!buf) {
 			be_count(conn, BATON_STAT_no_memory);
-			be_look_later(conn);
+			be_queue_later(conn);
 			break;
 		}
 		n = be_held_bytes(conn, 0, buf, len);
 		if (n)
-			n = be_frame(conn, buf, n);
+			n = be_frame_in(conn, buf, n);
 		kfree(buf);
 	}
-	be_held_release(conn, conn->in_seq, &todo->pass);
+	be_hold_release(conn, conn->stream.in_seq, &todo->pass);
 	/*
 	 * A head in pieces and then the FIN: it will never be whole. One that
 	 * waits for its turn is.
 	 */
-	if (conn->state == BE_ESTABLISHED && !conn->unjudged &&
+	if (conn->state == BE_ESTABLISHED && !conn->stream.unjudged &&
 	    !(conn->flags & (BE_F_PINNED | BE_F_DEEP)) &&
 	    be_held_fin(conn, be_held_end(conn)))
 		be_conn_pin(conn, BATON_STAT_be_pin_half);
 	if (conn->flags & BE_F_PINNED && !held_over(conn))
-		be_held_take(conn, &todo->pass);
+		be_hold_take(conn, &todo->pass);
 	pass_fin(conn, &todo->pass);
-}
-
-/*
- * Cut at in_seq: what is before it is the server's, even if it was never here
- * (a body is jumped over), the rest waits, or is sent again by the client if there
- * is no room. Return: false without memory.
- */
-static bool in_cut(struct be_conn *conn, struct sk_buff *skb,
-		   struct baton_packet *pkt)
-{
-	struct sk_buff *rest = baton_packet_split(skb, pkt, conn->in_seq);
-	struct baton_packet rest_pkt;
-
-	if (!rest) {
-		be_count(conn, BATON_STAT_no_memory);
-		return false;
-	}
-	be_count(conn, BATON_STAT_be_split);
-	if (!baton_packet_parse(rest, &rest_pkt) ||
-	    be_hold(conn, rest, &rest_pkt) == BE_HELD_FULL)
-		kfree_skb(rest);
-	return true;
-}
-
-/* No memory to cut it. What is acknowledged waits for some, as it is. */
-static unsigned int in_uncut(struct be_conn *conn, struct sk_buff *skb,
-			     const struct baton_packet *pkt)
-{
-	if (!before(pkt->seq, conn->held_acked) ||
-	    conn->held_acked - pkt->seq > THOP_DATA_MAX)
-		return NF_DROP;
-	be_hold_rest(conn, skb);
-	be_look_later(conn);
-	return NF_STOLEN;
-}
-
-/* What is held acknowledges what the server here has sent: that must not wait. */
-static void pass_ack(const struct sk_buff *skb, const struct baton_packet *pkt,
-		     struct be_todo *todo)
-{
-	struct sk_buff *ack = baton_packet_header(skb, pkt, pkt->seq);
-
-	if (ack)
-		__skb_queue_tail(&todo->pass, ack);
-}
-
-/* WILLHANDOFF, LEFT, HANDOFFING, or over: what is not the server's waits. */
-static unsigned int in_wait(struct be_conn *conn, struct sk_buff *skb,
-			    struct baton_packet *pkt, struct be_todo *todo)
-{
-	if (be_owns(conn->state)) {
-		todo->look = true;
-		if (before(pkt->seq, conn->in_seq)) {
-			if (after(pkt->end, conn->in_seq) &&
-			    !in_cut(conn, skb, pkt))
-				return in_uncut(conn, skb, pkt);
-			__skb_queue_tail(&todo->pass, skb);
-			if (baton_tcp(skb)->fin)
-				in_fin(conn);
-			return NF_STOLEN;
-		}
-		pass_ack(skb, pkt, todo);
-		todo->ack = true;
-	}
-	if (be_hold(conn, skb, pkt) == BE_HELD_FULL)
-		kfree_skb(skb);
-	return NF_STOLEN;
-}
-
-/* Held: is it worth a look at once, as a FIN is, behind which nothing comes? */
-static void in_held(struct be_conn *conn, bool judge, struct be_todo *todo)
-{
-	if (judge)
-		be_judge_held(conn, todo);
-	todo->ack = true;
-	todo->look = conn->state == BE_WILLHANDOFF;
-}
-
-/* The bytes at in_seq: the straight way. */
-static unsigned int in_next(struct be_conn *conn, struct sk_buff *skb,
-			    struct baton_packet *pkt, struct be_todo *todo)
-{
-	u32 off = conn->in_seq - pkt->seq, len = pkt->len - off;
-	const u8 *data = baton_packet_payload(skb, pkt);
-	bool fin = baton_tcp(skb)->fin;
-
-	if (!data) {
-		be_count(conn, BATON_STAT_no_memory);
-		return NF_DROP;
-	}
-	if (be_frame(conn, data + off, len) == len) {
-		if (fin)
-			in_fin(conn);
-		return NF_ACCEPT;
-	}
-	if (conn->in_seq != pkt->seq) {
-		if (!in_cut(conn, skb, pkt))
-			return in_uncut(conn, skb, pkt);
-		__skb_queue_tail(&todo->pass, skb);
-		in_held(conn, fin, todo);
-		return NF_STOLEN;
-	}
-	if (conn->state == BE_WILLHANDOFF)
-		return in_wait(conn, skb, pkt, todo);
-	pass_ack(skb, pkt, todo);
-	/* No room: the client sends it again. */
-	if (be_hold(conn, skb, pkt) == BE_HELD_FULL)
-		return NF_DROP;
-	in_held(conn, fin, todo);
-	return NF_STOLEN;
-}
-
-/* Behind something that is held. */
-static unsigned int in_behind(struct be_conn *conn, struct sk_buff *skb,
-			      struct baton_packet *pkt, struct be_todo *todo)
-{
-	u32 end = be_held_end(conn), seq = pkt->seq;
-	bool fin = baton_tcp(skb)->fin;
-
-	pass_ack(skb, pkt, todo);
-	/* No room: the client sends it again. */
-	if (be_hold(conn, skb, pkt) == BE_HELD_FULL)
-		kfree_skb(skb);
-	else
-		/* A duplicate, or one after a gap, makes no head whole. */
-		in_held(conn, fin || before(seq, conn->in_seq) ||
-			      be_held_end(conn) != end, todo);
-	return NF_STOLEN;
-}
-
-/*
- * What TCP sends may be acknowledged before TCP has noted that it is sent. But
- * not if nobody is at the socket: what has sent it has left it by then.
- */
-static u32 in_sent(const struct sock *sk)
-{
-	const struct tcp_sock *tp = tcp_sk(sk);
-
-	if (sock_owned_by_user_nocheck(sk) ||
-	    spin_is_locked((spinlock_t *)&sk->sk_lock.slock))
-		return READ_ONCE(tp->write_seq);
-	smp_rmb();
-	return READ_ONCE(tp->snd_nxt);
-}
-
-/*
- * As tcp_ack(): neither what was never sent, nor what is older than a window
- * (RFC 5961, 5.2).
- */
-static bool in_ack_range(const struct sock *sk, u32 ack)
-{
-	const struct tcp_sock *tp = tcp_sk(sk);
-	u64 window = min_t(u64, READ_ONCE(tp->max_window),
-			   READ_ONCE(tp->bytes_acked));
-
-	return !after(ack, in_sent(sk)) &&
-	       !before(ack, READ_ONCE(tp->snd_una) - (u32)window);
-}
-
-/*
- * Would TCP take it? What it would not must be neither judged nor held: an
- * acknowledgment out of range or an old timestamp (RFC 7323, 5.3). Without the
- * socket's lock: what is compared with only grows, so that nothing that TCP
- * takes is refused.
- */
-static bool in_acceptable(const struct sock *sk, const struct sk_buff *skb)
-{
-	const struct tcp_sock *tp = tcp_sk(sk);
-	const struct tcphdr *th = baton_tcp(skb);
-	u32 ts_recent, tsval;
-
-	if (!th->ack || !in_ack_range(sk, ntohl(th->ack_seq)))
-		return false;
-	ts_recent = READ_ONCE(tp->rx_opt.ts_recent);
-	if (!tp->rx_opt.tstamp_ok || !ts_recent ||
-	    !baton_packet_tsval(skb, &tsval))
-		return true;
-	return (s32)(ts_recent - tsval) <= TCP_PAWS_WINDOW ||
-	       !before(ktime_get_seconds(), tp->rx_opt.ts_recent_stamp +
-						TCP_PAWS_24DAYS);
-}
-
-/* Bytes or a FIN that are judged, held, or go to TCP with what was held? */
-static bool in_bytes(const struct be_conn *conn, enum baton_be_packet kind)
-{
-	return (kind == BE_PKT_DATA || kind == BE_PKT_FIN) &&
-	       !(conn->flags & BE_F_PINNED && skb_queue_empty(&conn->held));
-}
-
-/* What TCP would not take: it says so itself, where that is all it can do. */
-static unsigned int in_refuse(struct be_conn *conn,
-			      const struct baton_packet *pkt)
-{
-	if (conn->flags & BE_F_PINNED || !after(pkt->end, conn->in_seq))
-		return NF_ACCEPT;
-	be_count(conn, BATON_STAT_be_unacceptable);
-	return NF_DROP;
-}
-
-/* Nothing in it is to be judged. */
-static unsigned int in_own(struct be_conn *conn, struct sk_buff *skb,
-			   struct be_todo *todo)
-{
-	bool fin = baton_tcp(skb)->fin;
-
-	if (skb_queue_empty(&conn->held)) {
-		if (fin)
-			in_fin(conn);
-		return NF_ACCEPT;
-	}
-	__skb_queue_tail(&todo->pass, skb);
-	if (conn->flags & BE_F_PINNED) {
-		be_keep(conn, todo);
-		if (fin)
-			in_fin(conn);
-	}
-	/* Maybe all that was missing before what is held. */
-	todo->look = true;
-	return NF_STOLEN;
-}
-
-static unsigned int in_frame(struct be_conn *conn, struct sk_buff *skb,
-			     struct baton_packet *pkt, struct be_todo *todo)
-{
-	const struct tcphdr *th = baton_tcp(skb);
-
-	/*
-	 * A client that has the answer should go. Its next request, which the
-	 * server must not get, comes again when TCP can refuse it.
-	 */
-	if (pkt->len && be_end_gone(conn))
-		return NF_DROP;
-	if (conn->flags & BE_F_OVER)
-		return in_wait(conn, skb, pkt, todo);
-	if (conn->flags & BE_F_PINNED || !after(pkt->end, conn->in_seq))
-		return in_own(conn, skb, todo);
-	/* The server will not see that byte where we do. */
-	if (th->urg) {
-		be_frame_bad(conn, NULL);
-		be_keep(conn, todo);
-		__skb_queue_tail(&todo->pass, skb);
-		if (th->fin)
-			in_fin(conn);
-		return NF_STOLEN;
-	}
-	if (skb_queue_empty(&conn->held) && !after(pkt->seq, conn->in_seq))
-		return in_next(conn, skb, pkt, todo);
-	return in_behind(conn, skb, pkt, todo);
-}
-
-unsigned int be_forward(struct be_conn *conn, struct sk_buff *skb)
-{
-	struct baton_peer *owner = rcu_dereference(conn->owner);
-
-	/*
-	 * Given up: our RST was not believed if the new owner had spoken by
-	 * then. TCP has no socket for this and answers with one that is.
-	 */
-	if (conn->flags & BE_F_RESET && !baton_tcp(skb)->rst)
-		return NF_ACCEPT;
-	/*
-	 * Refused: whoever it came from may hold the other opinion, and must
-	 * not send it back for ever.
-	 */
-	if (!owner || (conn->refused && baton_tcp(skb)->rst))
-		return NF_DROP;
-	be_count(conn, BATON_STAT_be_forwarded);
-	baton_forward(conn->be->bn, owner, READ_ONCE(conn->svc->forward), skb);
-	return NF_STOLEN;
-}
-
-/*
- * The FE saw a FIN, but the stream does not end here, or not yet; or the server has
- * still something to say.
- */
-void be_doubt(struct be_conn *conn)
-{
-	bool over = conn->flags & BE_F_FIN_IN && !(conn->flags & BE_F_BLIND) &&
-		    baton_resp_idle(&conn->out);
-
-	if (!be_owns(conn->state) || over)
-		return;
-	conn->doubt = true;
-	be_queue(conn, BE_LOOK_MS);
-}
-
-/*
- * As tcp_oow_rate_limited(): the other side may answer our ACK with one of its own,
- * since it has never sent what we acknowledge; somebody else has.
- */
-static bool in_ack_limited(struct be_conn *conn)
-{
-	u32 now = (u32)jiffies;
-	u32 limit = READ_ONCE(conn->be->bn->net->ipv4.sysctl_tcp_invalid_ratelimit);
-
-	if (conn->acked && now - conn->acked < limit) {
-		be_count(conn, BATON_STAT_be_ack_limited);
-		return true;
-	}
-	conn->acked = now;
-	return false;
-}
-
-/*
- * TCP judges it first; then we see whether the socket is still there. At once if
- * a SYN waits for that, and later in any case: the thread may be faster than TCP.
- */
-static void in_rst(struct be_conn *conn)
-{
-	if (conn->state == BE_TIME_WAIT && !conn->tell)
-		return;
-	conn->doubt = be_owns(conn->state);
-	if (conn->tell)
-		be_queue(conn, 0);
-	be_queue(conn, BE_LOOK_MS);
-}
-
-/*
- * Remember the newest TSval, as TCP does: only from a packet that TCP would accept
- * and that begins at rcv_nxt or before it. A forged packet must not make the held
- * ones look new. @taken: the packet was found acceptable already.
- */
-static void in_tsval(struct be_conn *conn, const struct sock *sk,
-		     const struct sk_buff *skb, const struct baton_packet *pkt,
-		     bool taken)
-{
-	u32 tsval;
-
-	if (!after(pkt->seq, conn->in_seq) &&
-	    !before(pkt->end, READ_ONCE(tcp_sk(sk)->rcv_wup)) &&
-	    baton_packet_tsval(skb, &tsval) && after(tsval, conn->tsval) &&
-	    (taken || in_acceptable(sk, skb)))
-		WRITE_ONCE(conn->tsval, tsval);
-}
-
-unsigned int be_judge(struct be_conn *conn, const struct sock *sk,
-		      struct sk_buff *skb, struct baton_packet *pkt,
-		      struct be_todo *todo)
-{
-	enum baton_be_packet kind = be_packet_kind(baton_tcp(skb), pkt->len);
-	bool taken;
-
-	conn->looks = 0;
-	if (be_owns(conn->state)) {
-		/* Beyond the window: TCP knows what to do with it. */
-		if (after(pkt->seq, conn->right)) {
-			if (kind == BE_PKT_RST)
-				in_rst(conn);
-			return NF_ACCEPT;
-		}
-		taken = in_bytes(conn, kind);
-		if (taken && !in_acceptable(sk, skb))
-			return in_refuse(conn, pkt);
-		in_tsval(conn, sk, skb, pkt, taken);
-		if (kind != BE_PKT_CONTROL && !skb_queue_empty(&conn->held))
-			be_left_notice(conn, sk);
-	}
-	/* A probe of a client to which we have answered for more than TCP has. */
-	if (kind == BE_PKT_CONTROL && be_owns(conn->state))
-		todo->ack = before(pkt->seq, be_held_end(conn)) &&
-			    !in_ack_limited(conn);
-	switch (baton_be_verdict(conn->state, kind)) {
-	case BE_FRAME:
-		return in_frame(conn, skb, pkt, todo);
-	case BE_FEED:
-		__skb_queue_tail(&todo->pass, skb);
-		todo->look = true;
-		return NF_STOLEN;
-	case BE_HOLD:
-		return in_wait(conn, skb, pkt, todo);
-	case BE_FORWARD:
-		return be_forward(conn, skb);
-	case BE_ACCEPT:
-		break;
-	}
-	if (kind == BE_PKT_RST)
-		in_rst(conn);
-	return NF_ACCEPT;
 }

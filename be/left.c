@@ -13,14 +13,19 @@
 #include <linux/tcp.h>
 #include <net/inet_hashtables.h>
 #include <net/tcp.h>
-#include "be.h"
+#include "conn.h"
+#include "held.h"
+#include "hold.h"
+#include "left.h"
+#include "queue.h"
+#include "socket.h"
 
 /* A close under the same head may be withheld again, but not for ever. */
 static bool left_again(const struct be_conn *conn)
 {
 	const struct be_left *left = &conn->left;
 
-	if (!left->again || left->head != conn->in_seq)
+	if (!left->again || left->head != conn->stream.in_seq)
 		return true;
 	/* A head that does not grow is the server's to give up. */
 	return after(be_held_end(conn), left->end) &&
@@ -31,7 +36,8 @@ static bool left_again(const struct be_conn *conn)
 static bool left_read(const struct be_conn *conn, const struct sock *sk,
 		      int state)
 {
-	return sk->sk_state == state && tcp_sk(sk)->rcv_nxt == conn->in_seq &&
+	return sk->sk_state == state &&
+	       tcp_sk(sk)->rcv_nxt == conn->stream.in_seq &&
 	       be_socket_plain(sk);
 }
 
@@ -44,8 +50,8 @@ static bool left_listens(const struct be_conn *conn)
 
 	sk = __inet_lookup_listener(net, net->ipv4.tcp_death_row.hashinfo, NULL,
 				    0, tuple->caddr, tuple->cport, tuple->vaddr,
-				    ntohs(tuple->vport), conn->via.dif,
-				    conn->via.sdif);
+				    ntohs(tuple->vport), conn->route.via.dif,
+				    conn->route.via.sdif);
 	return sk && !sk_acceptq_is_full(sk);
 }
 
@@ -53,7 +59,7 @@ static bool left_holds(const struct be_conn *conn)
 {
 	return !(conn->flags & (BE_F_PINNED | BE_F_LAST | BE_F_OVER |
 				BE_F_FIN_IN | BE_F_FIN_OUT)) &&
-	       be_held_end(conn) != conn->in_seq;
+	       be_held_end(conn) != conn->stream.in_seq;
 }
 
 /*
@@ -65,9 +71,10 @@ static bool left_idle(const struct be_conn *conn, const struct sock *sk,
 {
 	/* A RST for no socket at all is sent by one that is no TCP socket. */
 	return sk && sk_fullsock(sk) && sk_is_tcp(sk) &&
-	       !skb_queue_empty(&conn->held) &&
-	       left_holds(conn) && baton_resp_idle(&conn->out) &&
-	       baton_body_done(&conn->in) && end == conn->out_seq &&
+	       !skb_queue_empty(&conn->held.queue) &&
+	       left_holds(conn) && baton_resp_idle(&conn->stream.out) &&
+	       baton_body_done(&conn->stream.in) &&
+	       end == conn->stream.out_seq &&
 	       left_read(conn, sk, state);
 }
 
@@ -82,7 +89,7 @@ bool be_left_fin(struct be_conn *conn, const struct sock *sk,
 		conn->left.over = true;
 		return false;
 	}
-	if (pkt->len && !baton_packet_unfin(skb))
+	if (baton_packet_len(pkt) && !baton_packet_unfin(skb))
 		return false;
 	if (!conn->left.fin)
 		be_count(conn, BATON_STAT_be_fin_withheld);
@@ -92,25 +99,21 @@ bool be_left_fin(struct be_conn *conn, const struct sock *sk,
 	return true;
 }
 
-struct be_handoff *be_left_reset(struct be_conn *conn, const struct sock *sk,
-				 const struct baton_packet *pkt)
+bool be_left_reset(struct be_conn *conn, const struct sock *sk,
+		   const struct baton_packet *pkt)
 {
 	bool fin = conn->left.fin;
-	struct be_handoff *handoff;
 
 	lockdep_assert_held(&conn->lock);
 	if (!left_idle(conn, sk, pkt->end - fin, TCP_CLOSE) ||
 	    !left_again(conn) || !left_listens(conn) ||
 	    tcp_sk(sk)->write_seq - fin != tcp_sk(sk)->snd_una)
-		return NULL;
+		return false;
 	be_conn_keep(conn);
 	be_conn_event(conn, BE_LEAVE);
 	/* shutdown(), then close(): the FIN was withheld before. */
 	conn->left.fin = fin;
-	handoff = be_handoff_extract(conn, sk);
-	if (handoff)
-		be_count(conn, BATON_STAT_be_fin_withheld);
-	return handoff;
+	return true;
 }
 
 void be_left_notice(struct be_conn *conn, const struct sock *sk)
@@ -125,7 +128,7 @@ void be_left_drop(struct be_conn *conn, const struct sock *sk)
 {
 	lockdep_assert_held(&conn->lock);
 	if (conn->left.over && sock_flag(sk, SOCK_DEAD))
-		be_held_purge(conn);
+		be_hold_purge(conn);
 	conn->left.over = false;
 }
 
@@ -139,11 +142,11 @@ void be_left_begin(struct be_conn *conn)
 	struct be_left *left = &conn->left;
 
 	lockdep_assert_held(&conn->lock);
-	if (!left->again || left->head != conn->in_seq)
+	if (!left->again || left->head != conn->stream.in_seq)
 		left->since = (u32)jiffies;
 	left->again = true;
 	left->judge = true;
-	left->head = conn->in_seq;
+	left->head = conn->stream.in_seq;
 	left->end = be_held_end(conn);
 }
 

@@ -5,32 +5,8 @@
 #ifndef _BATON_BE_LEFT_H
 #define _BATON_BE_LEFT_H
 
-#include <linux/skbuff.h>
-#include <net/sock.h>
-#include "../hooks/packet.h"
+#include "be.h"
 
-struct be_conn;
-struct be_handoff;
-
-/**
- * struct be_left - closes of the server under a held head, see left.c
- * @head: @in_seq at the last one
- * @end: end of what was held then
- * @since: jiffies of the first one under that head
- * @fin: its FIN is withheld: TCP's numbers count it, the client's do not
- * @again: there was one before
- * @over: its FIN is out: the held bytes came too late
- * @judge: being rebuilt for that: the held head is to be judged as any
- */
-struct be_left {
-	u32 head;
-	u32 end;
-	u32 since;
-	bool fin;
-	bool again;
-	bool over;
-	bool judge;
-};
 
 /**
  * be_left_fin - withhold the server's FIN if it would have read the held bytes
@@ -51,11 +27,11 @@ bool be_left_fin(struct be_conn *conn, const struct sock *sk,
  * @sk: what sends the RST
  * @pkt: the RST, taken apart
  *
- * Return: the connection's state, for be_handoff_here(), and the RST must not go
- * out; NULL: it is the server's right.
+ * Return: true: to be taken out of @sk, for be_give_here(), and the RST must not go
+ * out; false: it is the server's right.
  */
-struct be_handoff *be_left_reset(struct be_conn *conn, const struct sock *sk,
-				 const struct baton_packet *pkt);
+bool be_left_reset(struct be_conn *conn, const struct sock *sk,
+		   const struct baton_packet *pkt);
 
 /**
  * be_left_notice - see a close whose FIN waits for bytes still to be sent

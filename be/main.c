@@ -3,8 +3,19 @@
 #include <linux/module.h>
 #include <linux/netfilter_ipv4.h>
 #include <linux/slab.h>
-#include "../hooks/entries.h"
-#include "be.h"
+#include "../hooks/node/entries.h"
+#include "../hooks/node/role.h"
+#include "arp.h"
+#include "conn.h"
+#include "expire.h"
+#include "give.h"
+#include "in.h"
+#include "look.h"
+#include "out.h"
+#include "query.h"
+#include "queue.h"
+#include "take.h"
+#include "tell.h"
 
 static const struct nf_hook_ops be_hooks[] = {
 	{
@@ -60,10 +71,10 @@ static int be_start(struct baton_net *bn)
 	be->bn = bn;
 	be->born = jiffies;
 	be->bundle.opcode = THOP_ANNOUNCE;
-	INIT_DELAYED_WORK(&be->gc, be_conn_gc);
+	INIT_DELAYED_WORK(&be->gc, be_expire);
 	spin_lock_init(&be->gaps_lock);
 	INIT_LIST_HEAD(&be->gaps);
-	be->table = baton_entries_alloc(sizeof(struct be_conn), &be_conn_ops);
+	be->table = baton_entries_alloc(sizeof(struct be_conn), &be_expire_ops);
 	if (!be->table)
 		goto err_be;
 	be->share = baton_share_alloc(BATON_HELD_CLIENT_MAX, get_random_u32());
@@ -97,16 +108,27 @@ static void be_stop(struct baton_net *bn)
 	synchronize_net();
 	cancel_delayed_work_sync(&be->gc);
 	be_queue_drain(be);
-	be_handoff_flush(be);
-	be_redirect_flush(be);
-	be_conn_flush(be, true);
+	be_give_flush(be);
+	be_tell_flush(be);
+	be_expire_flush(be, true);
 	synchronize_net();
 	be_free(bn);
 }
 
 static void be_flush(struct baton_net *bn)
 {
-	be_conn_flush(be_of(bn), false);
+	be_expire_flush(be_of(bn), false);
+}
+
+static void be_receive(struct baton_net *bn, struct baton_peer *from,
+		       const struct thop_msg *msg, struct sk_buff *skb)
+{
+	if (msg->opcode == THOP_QUERY) {
+		be_query(be_of(bn), from, msg, skb);
+		consume_skb(skb);
+	} else {
+		be_take(bn, from, msg, skb);
+	}
 }
 
 static const struct baton_role be_role = {
@@ -139,7 +161,7 @@ static int __init be_init(void)
 
 	if (err)
 		return err;
-	err = be_queue_setup();
+	err = be_queue_setup(be_look_queued);
 	if (err)
 		goto err_cache;
 	err = register_pernet_subsys(&be_net_ops);

@@ -1,148 +1,49 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * out.c - the server's packets, in LOCAL_OUT: where its responses end, when
- * it closes, and silence once the connection has gone.
+ * out.c - the server's packets, in LOCAL_OUT: they are framed, its closes
+ * are noted or withheld, and it is silenced once the connection has gone.
  */
-#include <net/netfilter/nf_conntrack.h>
 #include <net/tcp.h>
-#include "be.h"
+#include "../hooks/hook.h"
+#include "close.h"
+#include "conn.h"
+#include "end.h"
+#include "extract.h"
+#include "frame.h"
+#include "give.h"
+#include "left.h"
+#include "out.h"
+#include "queue.h"
 
-/* A jump must stay well within half the sequence space. */
-#define JUMP_MAX (1U << 30)
-
-/* A body of known length needs no look: on to its end. */
-static void out_jump(struct be_conn *conn)
+static void out_close(struct be_conn *conn, const struct baton_packet *pkt)
 {
-	u64 skip = baton_resp_skippable(&conn->out);
-
-	skip = min_t(u64, skip, JUMP_MAX);
-	if (!skip)
-		return;
-	baton_resp_skip(&conn->out, skip);
-	conn->out_seq += skip;
-}
-
-/* Unless it reads the rest of a body first: that is none that was jumped over. */
-static void out_over(struct be_conn *conn)
-{
-	if (conn->flags & (BE_F_PINNED | BE_F_LAST))
-		return;
-	be_conn_end(conn, BATON_STAT_be_end_response);
-	if (baton_body_done(&conn->in))
-		conn->flags |= BE_F_OVER;
-	/* If the rest was to be handed on, it is not. */
-	if (!skb_queue_empty(&conn->held))
-		be_queue(conn, 0);
-}
-
-/*
- * What a response until close ends with is the server's own end, and what
- * follows 101 has no requests: nothing is left for us to end.
- */
-static void out_free(struct be_conn *conn)
-{
-	conn->flags &= ~(BE_F_LAST | BE_F_BAD | BE_F_MORE);
-}
-
-static void out_lost(struct be_conn *conn, int err)
-{
-	be_count(conn, BATON_STAT_HTTP(-err));
-	/* The last one was answered, and the server goes on: no longer. */
-	if (err == -BATON_HTTP_EUNASKED && conn->flags & BE_F_LAST) {
-		conn->flags |= BE_F_BAD;
-		return;
-	}
-	if (err == -BATON_HTTP_EUNTIL_CLOSE) {
-		out_over(conn);
-		out_free(conn);
-		conn->flags |= BE_F_PINNED | BE_F_BLIND;
-		return;
-	}
-	if (err == -BATON_HTTP_ESWITCHED)
-		out_free(conn);
-	be_conn_pin(conn, err == -BATON_HTTP_ESWITCHED ?
-				  BATON_STAT_be_pin_upgrade :
-				  BATON_STAT_be_pin_response);
-}
-
-/* The server has said of the connection what else can happen on it. */
-static void out_said(struct be_conn *conn)
-{
-	if (conn->out.said & BATON_RESP_CLOSE)
-		out_over(conn);
-	if (conn->out.said & BATON_RESP_AUTH && !(conn->flags & BE_F_LAST))
-		be_conn_pin(conn, BATON_STAT_be_pin_auth);
-}
-
-static void out_bytes(struct be_conn *conn, struct sk_buff *skb, u32 from,
-		      u32 to)
-{
-	struct skb_seq_state seq;
-	const u8 *buf;
-	u32 n, done = 0;
-	int err;
-
-	skb_prepare_seq_read(skb, from, to, &seq);
-	while ((n = skb_seq_read(done, &buf, &seq))) {
-		err = baton_resp_feed(&conn->out, buf, n);
-		if (err) {
-			out_lost(conn, err);
-			break;
-		}
-		done += n;
-	}
-	skb_abort_seq_read(&seq);
-	conn->out_seq += to - from;
-}
-
-static void out_frame(struct be_conn *conn, struct sk_buff *skb,
-		      const struct baton_packet *pkt)
-{
-	u32 off;
-
-	if (!after(pkt->end, conn->out_seq))
-		return;
-	if (after(pkt->seq, conn->out_seq)) {
-		be_conn_pin(conn, BATON_STAT_be_pin_gap);
-		return;
-	}
-	off = conn->out_seq - pkt->seq;
-	out_bytes(conn, skb, pkt->off + off, pkt->off + pkt->len);
-	if (conn->out.said)
-		out_said(conn);
-	if (!(conn->flags & BE_F_BLIND))
-		out_jump(conn);
-}
-
-static void out_close(struct be_conn *conn, const struct tcphdr *th)
-{
-	if (th->rst) {
-		be_conn_close(conn);
+	if (pkt->flags & TCPHDR_RST) {
+		be_close(conn);
 		return;
 	}
 	conn->flags |= BE_F_FIN_OUT;
 	if (conn->flags & BE_F_FIN_IN)
-		be_conn_close(conn);
-	else if (!skb_queue_empty(&conn->held))
+		be_close(conn);
+	else if (!skb_queue_empty(&conn->held.queue))
 		be_queue(conn, 0);
 }
 
 /* After a withheld FIN the socket's bare segments bear a number too high. */
-static bool out_behind(const struct be_conn *conn, const struct tcphdr *th,
+static bool out_behind(const struct be_conn *conn,
 		       const struct baton_packet *pkt)
 {
-	return conn->left.fin && !th->fin && !th->rst && !pkt->len &&
-	       after(pkt->seq, conn->out_seq);
+	return conn->left.fin && !(pkt->flags & (TCPHDR_FIN | TCPHDR_RST)) &&
+	       !baton_packet_len(pkt) && after(pkt->seq, conn->stream.out_seq);
 }
 
 static unsigned int out_fin(struct be_conn *conn, const struct sock *sk,
 			    struct sk_buff *skb, const struct baton_packet *pkt)
 {
 	if (!be_left_fin(conn, sk, skb, pkt)) {
-		out_close(conn, baton_tcp(skb));
+		out_close(conn, pkt);
 		return NF_ACCEPT;
 	}
-	if (pkt->len)
+	if (baton_packet_len(pkt))
 		return NF_ACCEPT;
 	consume_skb(skb);
 	return NF_STOLEN;
@@ -152,11 +53,13 @@ static unsigned int out_rst(struct be_conn *conn, const struct sock *sk,
 			    struct sk_buff *skb, const struct baton_packet *pkt,
 			    struct be_handoff **left)
 {
-	*left = be_left_reset(conn, sk, pkt);
+	if (be_left_reset(conn, sk, pkt))
+		*left = be_extract(conn, sk);
 	if (!*left) {
-		out_close(conn, baton_tcp(skb));
+		out_close(conn, pkt);
 		return NF_ACCEPT;
 	}
+	be_count(conn, BATON_STAT_be_fin_withheld);
 	consume_skb(skb);
 	return NF_STOLEN;
 }
@@ -165,10 +68,10 @@ static unsigned int out_rst(struct be_conn *conn, const struct sock *sk,
 static void out_window(struct be_conn *conn, const struct tcphdr *th)
 {
 	u32 right = ntohl(th->ack_seq) +
-		    ((u32)ntohs(th->window) << conn->rcv_wscale);
+		    ((u32)ntohs(th->window) << conn->window.shift);
 
-	if (th->ack && after(right, conn->right))
-		conn->right = right;
+	if (th->ack && after(right, conn->window.right))
+		conn->window.right = right;
 }
 
 /*
@@ -183,20 +86,21 @@ static void out_ack(const struct be_conn *conn, struct sock *sk,
 		    struct sk_buff *skb, const struct baton_packet *pkt)
 {
 	struct tcphdr *th = baton_tcp(skb);
-	u32 more = conn->held_acked - ntohl(th->ack_seq), scaled;
-	u32 window = (u32)ntohs(th->window) << conn->rcv_wscale;
+	u32 more = conn->held.acked - pkt->ack, scaled;
+	u32 window = (u32)ntohs(th->window) << conn->window.shift;
 
-	if (likely(skb_queue_empty(&conn->held)) || !pkt->len || !sk ||
+	if (likely(skb_queue_empty(&conn->held.queue)) ||
+	    !baton_packet_len(pkt) || !sk ||
 	    more <= window / 4 || more > THOP_DATA_MAX ||
 	    skb->ip_summed != CHECKSUM_PARTIAL)
 		return;
-	if (skb_ensure_writable(skb, ip_hdrlen(skb) + th->doff * 4))
+	if (skb_ensure_writable(skb, pkt->off))
 		return;
 	th = baton_tcp(skb);
 	window = window > more ? window - more : 0;
-	scaled = DIV_ROUND_UP(window, 1U << conn->rcv_wscale);
-	tcp_sk(sk)->rcv_wnd += (scaled << conn->rcv_wscale) - window;
-	th->ack_seq = htonl(conn->held_acked);
+	scaled = DIV_ROUND_UP(window, 1U << conn->window.shift);
+	tcp_sk(sk)->rcv_wnd += (scaled << conn->window.shift) - window;
+	th->ack_seq = htonl(conn->held.acked);
 	th->window = htons(scaled);
 }
 
@@ -216,32 +120,31 @@ static unsigned int out_packet(struct be_conn *conn, struct sock *sk,
 			       const struct baton_packet *pkt,
 			       struct be_handoff **left)
 {
-	const struct tcphdr *th = baton_tcp(skb);
+	u32 len = baton_packet_len(pkt);
 
 	switch (conn->state) {
 	case BE_HANDOFFING:
 	case BE_HANDOFFED:
-		if (th->rst && conn->flags & BE_F_RESET)
+		if (pkt->flags & TCPHDR_RST && conn->flags & BE_F_RESET)
 			break;
 		be_count(conn, BATON_STAT_be_silenced);
 		return NF_DROP;
 	case BE_ESTABLISHED:
 	case BE_WILLHANDOFF:
 	case BE_LEFT:
-		if (out_behind(conn, th, pkt))
+		if (out_behind(conn, pkt))
 			return NF_DROP;
 		out_ack(conn, sk, skb, pkt);
-		th = baton_tcp(skb);
-		out_window(conn, th);
-		if (pkt->len && !(conn->flags & BE_F_BLIND))
-			out_frame(conn, skb, pkt);
-		if (pkt->len && conn->flags & BE_F_LAST)
+		out_window(conn, baton_tcp(skb));
+		if (len && !(conn->flags & BE_F_BLIND))
+			be_frame_out(conn, skb, pkt);
+		if (len && conn->flags & BE_F_LAST)
 			be_end_answered(conn, pkt->end);
-		if (th->fin)
+		if (pkt->flags & TCPHDR_FIN)
 			return out_fin(conn, sk, skb, pkt);
-		if (th->rst)
+		if (pkt->flags & TCPHDR_RST)
 			return out_rst(conn, sk, skb, pkt, left);
-		if (!skb_queue_empty(&conn->held) && out_frees(conn))
+		if (!skb_queue_empty(&conn->held.queue) && out_frees(conn))
 			be_queue(conn, 0);
 		break;
 	}
@@ -251,21 +154,16 @@ static unsigned int out_packet(struct be_conn *conn, struct sock *sk,
 unsigned int be_local_out(void *priv, struct sk_buff *skb,
 			  const struct nf_hook_state *state)
 {
-	struct baton_net *bn = baton_net(state->net);
-	const struct baton_cluster *cluster = rcu_dereference(bn->cluster);
 	struct baton_packet pkt;
 	struct be_handoff *left = NULL;
+	struct baton_hook hook;
 	struct be_conn *conn;
 	unsigned int verdict;
 
-	if (!cluster || !baton_packet_tuple(skb, false, &pkt.tuple) ||
-	    !baton_service_find(cluster, pkt.tuple.vaddr, pkt.tuple.vport))
+	if (!baton_hook(&hook, state, skb, false))
 		return NF_ACCEPT;
-#if IS_ENABLED(CONFIG_NF_CONNTRACK)
-	if (!skb_nfct(skb))
-		nf_ct_set(skb, NULL, IP_CT_UNTRACKED);
-#endif
-	conn = be_conn_find(be_of(bn), &pkt.tuple);
+	baton_untrack(skb);
+	conn = be_conn_find(be_of(hook.bn), &hook.tuple);
 	if (!conn || !baton_packet_parse(skb, &pkt))
 		return NF_ACCEPT;
 	/* BHs may be on: the server's own system call brought us here. */
@@ -274,7 +172,7 @@ unsigned int be_local_out(void *priv, struct sk_buff *skb,
 	spin_unlock_bh(&conn->lock);
 	if (left) {
 		local_bh_disable();
-		be_handoff_here(left);
+		be_give_here(left);
 		local_bh_enable();
 	}
 	return verdict;

@@ -8,7 +8,7 @@
 #include <linux/tcp.h>
 #include <net/inet_connection_sock.h>
 #include <net/tcp.h>
-#include "be.h"
+#include "path.h"
 
 void be_path_rtt(struct sock *sk, const struct thop_conn *tc)
 {

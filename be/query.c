@@ -9,7 +9,11 @@
  */
 #include <linux/slab.h>
 #include <net/tcp.h>
-#include "be.h"
+#include "announce.h"
+#include "conn.h"
+#include "query.h"
+#include "queue.h"
+#include "socket.h"
 
 /*
  * There is no entry. Usually the connection closed long ago. But its entry may have
@@ -28,8 +32,8 @@ static bool query_gone(struct be *be, const struct baton_tuple *tuple,
 			NULL;
 	if (!svc)
 		return false;
-	be_via_set(be->bn->net, svc, skb, &via);
-	sk = be_tuple_sock(be, tuple, via.dif, via.sdif);
+	be_socket_via(be->bn->net, svc, skb, &via);
+	sk = be_socket_find(be, tuple, via.dif, via.sdif);
 	if (sk)
 		sock_put(sk);
 	return !sk;
@@ -73,10 +77,10 @@ static bool query_one(struct be *be, const struct baton_peer *from,
 	conn = be_conn_find(be, &tuple);
 	if (conn) {
 		spin_lock(&conn->lock);
-		sk = be_conn_sock(conn);
+		sk = be_socket_of(conn);
 		named = conn->cookie == mine->key.cookie;
 		/* Telling another node would count as having told its FE. */
-		if (named && conn->fe == from->addr)
+		if (named && conn->fe.addr == from->addr)
 			known = query_known(conn, sk, mine);
 		spin_unlock(&conn->lock);
 		if (sk)

@@ -11,12 +11,14 @@
 #include <linux/kthread.h>
 #include <linux/module.h>
 #include <net/tcp.h>
-#include "be.h"
+#include "conn.h"
+#include "queue.h"
 
 /* The longest wait for a server's process to leave its socket */
 #define QUEUE_WAIT_MS 10
 
 static struct kthread_worker **workers;
+static void (*queue_look)(struct be_conn *conn);
 
 /* The connection may come back at once, into a new socket: nested. */
 static void queue_lock(struct sock *sk)
@@ -54,43 +56,6 @@ bool be_queue_lock(struct sock *sk, bool wait)
 	return !sock_owned_by_user_nocheck(sk);
 }
 
-/* What the server has left goes on in a new socket, or is reset. */
-static void queue_left(struct be_handoff *left)
-{
-	rcu_read_lock();
-	local_bh_disable();
-	be_handoff_here(left);
-	local_bh_enable();
-	rcu_read_unlock();
-}
-
-/*
- * No second wait in vain. Return: the socket is gone: what its process left to
- * its backlog, a RST for one, has ended it.
- */
-static bool queue_look(struct be_conn *conn, struct sock *sk)
-{
-	struct be_handoff *left = NULL;
-	bool gone;
-
-	conn->hung = !be_queue_lock(sk, !conn->hung);
-	gone = !conn->hung && sk->sk_state == TCP_CLOSE;
-	if (!conn->hung) {
-		rcu_read_lock();
-		be_look(conn, sk, BATON_STAT_be_handoff_queued);
-		left = be_handoff_left(conn, sk);
-		rcu_read_unlock();
-	} else {
-		be_look_later(conn);
-	}
-	be_queue_unlock(sk);
-	sock_put(sk);
-	/* Two sockets are never locked at once. */
-	if (left)
-		queue_left(left);
-	return gone;
-}
-
 /* The last one done wakes the drain. */
 void be_queue_done(struct be *be)
 {
@@ -106,52 +71,29 @@ static void queue_put(struct be_conn *conn)
 	be_queue_done(be);
 }
 
-/* It has survived; or it is closed, and its last bytes are on their way. */
-static void queue_doubt(struct be_conn *conn)
-{
-	rcu_read_lock();
-	local_bh_disable();
-	be_announce_doubt(conn);
-	local_bh_enable();
-	rcu_read_unlock();
-	if (READ_ONCE(conn->tell) && READ_ONCE(conn->state) == BE_TIME_WAIT)
-		be_look_later(conn);
-}
-
-/* Behind what was queued: its reference and its count go with it. */
+/* After what was queued its reference and its count go. */
 static void queue_run(struct be_conn *conn)
 {
-	struct sock *sk = NULL;
-
-	if (!READ_ONCE(conn->be->stopping)) {
-		rcu_read_lock();
-		local_bh_disable();
-		sk = be_conn_sock(conn);
-		local_bh_enable();
-		rcu_read_unlock();
-		if (!sk || queue_look(conn, sk))
-			be_conn_orphan(conn);
-		if (sk)
-			queue_doubt(conn);
-	}
+	if (!READ_ONCE(conn->be->stopping))
+		queue_look(conn);
 	queue_put(conn);
 }
 
 static void queue_now_fn(struct kthread_work *work)
 {
-	queue_run(container_of(work, struct be_conn, look_now));
+	queue_run(container_of(work, struct be_conn, work.now));
 }
 
 static void queue_later_fn(struct kthread_work *work)
 {
-	queue_run(container_of(work, struct be_conn, look_later.work));
+	queue_run(container_of(work, struct be_conn, work.later.work));
 }
 
 void be_queue_init(struct be_conn *conn)
 {
-	kthread_init_work(&conn->look_now, queue_now_fn);
-	kthread_init_delayed_work(&conn->look_later, queue_later_fn);
-	conn->cpu = raw_smp_processor_id();
+	kthread_init_work(&conn->work.now, queue_now_fn);
+	kthread_init_delayed_work(&conn->work.later, queue_later_fn);
+	conn->work.cpu = raw_smp_processor_id();
 }
 
 /*
@@ -161,33 +103,35 @@ void be_queue_init(struct be_conn *conn)
  */
 void be_queue(struct be_conn *conn, u32 delay_ms)
 {
-	struct kthread_worker *worker = workers[conn->cpu];
+	struct kthread_worker *worker = workers[conn->work.cpu];
 	bool queued;
 
 	if (READ_ONCE(conn->be->stopping) || !be_conn_get(conn))
 		return;
 	atomic_inc(&conn->be->queued);
-	queued = delay_ms ? kthread_queue_delayed_work(worker, &conn->look_later,
-						       msecs_to_jiffies(delay_ms)) :
-			    kthread_queue_work(worker, &conn->look_now);
+	if (delay_ms)
+		queued = kthread_queue_delayed_work(worker, &conn->work.later,
+						    msecs_to_jiffies(delay_ms));
+	else
+		queued = kthread_queue_work(worker, &conn->work.now);
 	if (!queued)
 		queue_put(conn);
 }
 
-/* Counted in @queued by its maker. */
-void be_queue_arrival(struct be_arrival *arrival, u32 delay_ms)
+void be_queue_work(struct be_conn *conn, struct kthread_delayed_work *work,
+		   u32 delay_ms)
 {
-	kthread_queue_delayed_work(workers[arrival->conn->cpu], &arrival->work,
+	kthread_queue_delayed_work(workers[conn->work.cpu], work,
 				   msecs_to_jiffies(delay_ms));
 }
 
 /* Any context. A client that is never ready costs less and less. */
-void be_look_later(struct be_conn *conn)
+void be_queue_later(struct be_conn *conn)
 {
-	u8 looks = READ_ONCE(conn->looks);
+	u8 looks = READ_ONCE(conn->work.looks);
 
 	if (looks < BE_LOOKS_MAX)
-		WRITE_ONCE(conn->looks, looks + 1);
+		WRITE_ONCE(conn->work.looks, looks + 1);
 	be_queue(conn, BE_LOOK_MS << looks);
 }
 
@@ -207,10 +151,11 @@ void be_queue_teardown(void)
 	kfree(workers);
 }
 
-int be_queue_setup(void)
+int be_queue_setup(void (*look)(struct be_conn *conn))
 {
 	int cpu;
 
+	queue_look = look;
 	workers = kcalloc(nr_cpu_ids, sizeof(*workers), GFP_KERNEL);
 	if (!workers)
 		return -ENOMEM;

@@ -15,7 +15,9 @@
 #include <net/inet_timewait_sock.h>
 #include <net/route.h>
 #include <net/tcp.h>
-#include "be.h"
+#include "conn.h"
+#include "path.h"
+#include "rebuild.h"
 
 #ifdef CONFIG_TCP_MD5SIG
 static struct tcp_md5sig_key *be_md5_lookup(const struct sock *sk,
@@ -43,15 +45,16 @@ static struct sock *rebuild_old(const struct be_conn *conn)
 					 net->ipv4.tcp_death_row.hashinfo,
 					 tuple->caddr, tuple->cport,
 					 tuple->vaddr, ntohs(tuple->vport),
-					 conn->via.dif, conn->via.sdif);
+					 conn->route.via.dif,
+					 conn->route.via.sdif);
 }
 
 /*
  * The lock of the connection is asked last: a newer message that has overtaken
  * this one may have built the very socket that was found.
  */
-u32 be_evict_locked(struct be_conn *conn, const struct thop_msg *create,
-		    struct sock *sk)
+u32 be_rebuild_evict_locked(struct be_conn *conn, const struct thop_msg *create,
+			    struct sock *sk)
 {
 	bool current_one;
 
@@ -68,7 +71,7 @@ u32 be_evict_locked(struct be_conn *conn, const struct thop_msg *create,
 	return THOP_CAUSE_NONE;
 }
 
-u32 be_evict(struct be_conn *conn, const struct thop_msg *create)
+u32 be_rebuild_evict(struct be_conn *conn, const struct thop_msg *create)
 {
 	struct sock *sk = rebuild_old(conn);
 	u32 cause;
@@ -92,7 +95,7 @@ u32 be_evict(struct be_conn *conn, const struct thop_msg *create)
 		return THOP_CAUSE_NONE;
 	}
 	bh_lock_sock_nested(sk);
-	cause = be_evict_locked(conn, create, sk);
+	cause = be_rebuild_evict_locked(conn, create, sk);
 	bh_unlock_sock(sk);
 	sock_put(sk);
 	return cause;
@@ -288,7 +291,7 @@ struct sock *be_rebuild(struct be_conn *conn, const struct thop_msg *create,
 	const struct baton_tuple *tuple = &conn->entry.tuple;
 	const struct thop_conn *tc = &create->conn;
 	struct net *net = conn->be->bn->net;
-	struct sk_buff *ack = rebuild_ack(net, tuple, &conn->via, tc);
+	struct sk_buff *ack = rebuild_ack(net, tuple, &conn->route.via, tc);
 	struct sock *sk;
 
 	*cause = THOP_CAUSE_MEMORY;
@@ -296,7 +299,7 @@ struct sock *be_rebuild(struct be_conn *conn, const struct thop_msg *create,
 		return NULL;
 	/* Reuseport's programs want to see the TCP header. */
 	baton_packet_cb(ack);
-	*listener = rebuild_listener(net, ack, tuple, &conn->via, cause);
+	*listener = rebuild_listener(net, ack, tuple, &conn->route.via, cause);
 	if (!*listener)
 		goto drop;
 	*cause = THOP_CAUSE_MEMORY;
@@ -330,27 +333,4 @@ void be_rebuild_undo(struct sock *sk)
 	tcp_done(sk);
 	bh_unlock_sock(sk);
 	sock_put(sk);
-}
-
-bool be_feed_ready(struct sock *sk, struct sk_buff *skb)
-{
-	u32 len;
-
-	baton_packet_cb(skb);
-	nf_reset_ct(skb);
-	len = skb->len;
-	if (tcp_filter(sk, skb)) {
-		kfree_skb(skb);
-		return false;
-	}
-	TCP_SKB_CB(skb)->end_seq -= len - skb->len;
-	skb->dev = NULL;
-	tcp_segs_in(tcp_sk(sk), skb);
-	return true;
-}
-
-void be_feed(struct sock *sk, struct sk_buff *skb)
-{
-	if (be_feed_ready(sk, skb))
-		tcp_v4_do_rcv(sk, skb);
 }

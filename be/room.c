@@ -14,6 +14,7 @@
  */
 #include <net/tcp.h>
 #include "held.h"
+#include "room.h"
 
 /* So many connections are looked at for something that can go. */
 #define ROOM_LOOKS 16
@@ -21,7 +22,7 @@
 void be_room_add(struct be_conn *conn, u32 size)
 {
 	lockdep_assert_held(&conn->lock);
-	conn->held_bytes += size;
+	conn->held.bytes += size;
 	baton_share_add(conn->be->share, conn->entry.tuple.caddr, size);
 	atomic_add(size, &conn->be->held);
 }
@@ -29,7 +30,7 @@ void be_room_add(struct be_conn *conn, u32 size)
 void be_room_sub(struct be_conn *conn, u32 size)
 {
 	lockdep_assert_held(&conn->lock);
-	conn->held_bytes -= size;
+	conn->held.bytes -= size;
 	baton_share_uncharge(conn->be->share, conn->entry.tuple.caddr, size);
 	atomic_sub(size, &conn->be->held);
 }
@@ -39,10 +40,10 @@ void be_room_gap(struct be_conn *conn)
 	struct be *be = conn->be;
 
 	lockdep_assert_held(&conn->lock);
-	if (!list_empty(&conn->gaps))
+	if (!list_empty(&conn->held.gaps))
 		return;
 	spin_lock(&be->gaps_lock);
-	list_add_tail(&conn->gaps, &be->gaps);
+	list_add_tail(&conn->held.gaps, &be->gaps);
 	spin_unlock(&be->gaps_lock);
 }
 
@@ -51,10 +52,10 @@ void be_room_empty(struct be_conn *conn)
 	struct be *be = conn->be;
 
 	lockdep_assert_held(&conn->lock);
-	if (list_empty(&conn->gaps))
+	if (list_empty(&conn->held.gaps))
 		return;
 	spin_lock(&be->gaps_lock);
-	list_del_init(&conn->gaps);
+	list_del_init(&conn->held.gaps);
 	spin_unlock(&be->gaps_lock);
 }
 
@@ -76,7 +77,7 @@ static bool room_conn_full(const struct be_conn *conn, bool gap)
 	if (!gap && conn->state == BE_ESTABLISHED &&
 	    !(conn->flags & BE_F_DEEP))
 		max *= 2;
-	return conn->held_bytes > max;
+	return conn->held.bytes > max;
 }
 
 static bool room_node_full(const struct be_conn *conn, bool gap)
@@ -101,10 +102,11 @@ static bool room_drop(struct be_conn *conn)
 	struct sk_buff *skb;
 	bool some = false;
 
-	while (be_owns(conn->state) && (skb = skb_peek_tail(&conn->held)) &&
-	       after(held_cb(skb)->seq, end)) {
-		__skb_unlink(skb, &conn->held);
-		be_room_sub(conn, held_cb(skb)->charge);
+	while (be_owns(conn->state) &&
+	       (skb = skb_peek_tail(&conn->held.queue)) &&
+	       after(baton_cb(skb)->pkt.seq, end)) {
+		__skb_unlink(skb, &conn->held.queue);
+		be_room_sub(conn, baton_cb(skb)->charge);
 		be_count(conn, BATON_STAT_be_held_evicted);
 		kfree_skb(skb);
 		some = true;
@@ -125,7 +127,7 @@ static bool room_evict(const struct be_conn *mine, bool same)
 	u32 looks = 0;
 
 	spin_lock(&be->gaps_lock);
-	list_for_each_entry_safe(conn, next, &be->gaps, gaps) {
+	list_for_each_entry_safe(conn, next, &be->gaps, held.gaps) {
 		if (some || looks++ == ROOM_LOOKS)
 			break;
 		if (conn == mine || (same && conn->entry.tuple.caddr != caddr) ||
@@ -133,7 +135,7 @@ static bool room_evict(const struct be_conn *mine, bool same)
 			continue;
 		some = room_drop(conn);
 		/* Nothing after a gap by now, or not any more. */
-		list_del_init(&conn->gaps);
+		list_del_init(&conn->held.gaps);
 		spin_unlock(&conn->lock);
 	}
 	spin_unlock(&be->gaps_lock);

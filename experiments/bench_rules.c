@@ -20,6 +20,7 @@
 #include <time.h>
 #include <linux/kernel.h>
 #include "../policy/dfa.h"
+#include "../policy/rules.h"
 #include "../policy/compile/compile.h"
 
 #define RULES_MAX	1024

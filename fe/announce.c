@@ -7,7 +7,10 @@
  * passed here that its TCP did not take, and of what is over it says so if it is
  * asked (query.c).
  */
-#include "fe.h"
+#include "announce.h"
+#include "conn.h"
+#include "give.h"
+#include "syn.h"
 
 /* Return: it is the owner of what is open. */
 static bool announce_renew(struct fe_conn *conn, const struct baton_peer *from,

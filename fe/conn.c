@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-/* conn.c - the FE's connections: life, state, expiry. */
+/* conn.c - the FE's connections: life and state. */
 #include <linux/module.h>
 #include <linux/slab.h>
-#include "fe.h"
-
-/* The whole table is looked through in GC_STEPS runs of one a second. */
-#define GC_STEPS 16
+#include "../hooks/control/control.h"
+#include "conn.h"
+#include "query.h"
 
 static struct kmem_cache *fe_conn_cache;
 
@@ -109,6 +108,22 @@ void fe_conn_owner(struct fe_conn *conn, struct baton_peer *owner)
 	baton_peer_put(old);
 }
 
+void fe_conn_close(struct fe_conn *conn)
+{
+	spin_lock(&conn->lock);
+	if (conn->state == FE_FORWARDING || conn->state == FE_CLOSING)
+		fe_conn_event(conn, FE_CLOSE);
+	spin_unlock(&conn->lock);
+}
+
+void fe_conn_hint(struct fe_conn *conn)
+{
+	spin_lock(&conn->lock);
+	if (conn->state == FE_FORWARDING)
+		fe_conn_event(conn, FE_HINT);
+	spin_unlock(&conn->lock);
+}
+
 void fe_conn_remove(struct fe *fe, struct fe_conn *conn)
 {
 	if (baton_table_remove(fe->table, &conn->entry))
@@ -128,129 +143,6 @@ int fe_conn_insert(struct fe *fe, struct fe_conn *conn)
 	else
 		fe_query(fe);
 	return err;
-}
-
-/*
- * Its owner says so, or is lost with all that it had. The last bytes may still be
- * under way then: their ACKs need the entry.
- */
-static bool conn_ended(const struct fe_conn *conn)
-{
-	const struct baton_peer *owner = rcu_dereference(conn->owner);
-	u8 state = READ_ONCE(conn->state);
-
-	return state == FE_TIME_WAIT ||
-	       (state == FE_CLOSING && owner && READ_ONCE(owner->down));
-}
-
-static s32 conn_over(const struct baton_entry *entry)
-{
-	const struct fe_conn *conn =
-		container_of(entry, const struct fe_conn, entry);
-
-	if (!conn_ended(conn))
-		return -1;
-	return (u32)jiffies - READ_ONCE(conn->seen) -
-	       msecs_to_jiffies(BATON_EVICT_MS);
-}
-
-static void conn_evict(struct baton_entry *entry)
-{
-	struct fe_conn *conn = container_of(entry, struct fe_conn, entry);
-
-	baton_count(conn->svc->bn, BATON_STAT_fe_evicted);
-	fe_conn_put(conn);
-}
-
-const struct baton_table_ops fe_conn_ops = {
-	.over = conn_over,
-	.evict = conn_evict,
-};
-
-static u32 fe_conn_limit(const struct fe *fe, u8 state)
-{
-	const struct baton_cluster *cluster = rcu_dereference(fe->bn->cluster);
-
-	if (!cluster || !baton_fe_state_timeouts[state])
-		return baton_fe_state_timeouts[state];
-	return state == FE_FORWARDING ? cluster->conf->idle_s :
-					cluster->conf->close_s;
-}
-
-static bool fe_conn_expired(const struct fe *fe, const struct fe_conn *conn)
-{
-	s32 limit = fe_conn_limit(fe, READ_ONCE(conn->state));
-	/* Read before the clock: a packet may come in between. */
-	u32 seen = READ_ONCE(conn->seen);
-
-	return limit && (s32)((u32)jiffies - seen) > limit * HZ;
-}
-
-/*
- * Its owner is down, or was, and the client has been silent since: whoever waits
- * for it is to hear of that. The whole table is looked through meanwhile.
- */
-static bool fe_conn_dead(const struct fe_conn *conn)
-{
-	const struct baton_peer *owner = rcu_dereference(conn->owner);
-	u8 state = READ_ONCE(conn->state);
-	unsigned long back;
-
-	/* A client that has closed its side may wait for an answer, too. */
-	if (!owner || (state != FE_FORWARDING && state != FE_CLOSING))
-		return false;
-	back = READ_ONCE(owner->back);
-	return READ_ONCE(owner->down) ||
-	       (back && jiffies - back < 2 * GC_STEPS * HZ &&
-		(s32)((u32)back - READ_ONCE(conn->seen)) > 0);
-}
-
-/* An entry taken out stays readable until the RCU section ends. */
-static void gc_bucket(struct fe *fe, u32 i)
-{
-	struct fe_conn *conn;
-
-	hlist_for_each_entry_rcu(conn, baton_table_bucket(fe->table, i),
-				 entry.node)
-		if (fe_conn_expired(fe, conn))
-			fe_conn_remove(fe, conn);
-		else if (fe_conn_dead(conn))
-			fe_conn_ask(fe, conn);
-}
-
-void fe_conn_gc(struct work_struct *work)
-{
-	struct fe *fe = container_of(to_delayed_work(work), struct fe, gc);
-	u32 n = baton_table_buckets(fe->table);
-	u32 end = fe->gc_bucket + n / GC_STEPS, i;
-
-	for (i = baton_table_next(fe->table, fe->gc_bucket); i < end;
-	     i = baton_table_next(fe->table, i + 1)) {
-		rcu_read_lock();
-		gc_bucket(fe, i);
-		rcu_read_unlock();
-		cond_resched();
-	}
-	fe->gc_bucket = end % n;
-	queue_delayed_work(fe_workers, &fe->gc, HZ);
-}
-
-/* What belongs to services that were closed, or everything. */
-void fe_conn_flush(struct fe *fe, bool all)
-{
-	u32 i, n = baton_table_buckets(fe->table);
-	struct fe_conn *conn;
-
-	for (i = baton_table_next(fe->table, 0); i < n;
-	     i = baton_table_next(fe->table, i + 1)) {
-		rcu_read_lock();
-		hlist_for_each_entry_rcu(conn, baton_table_bucket(fe->table, i),
-					 entry.node)
-			if (all || conn->svc->closed)
-				fe_conn_remove(fe, conn);
-		rcu_read_unlock();
-		cond_resched();
-	}
 }
 
 static void fe_conn_info(const struct fe_conn *conn,

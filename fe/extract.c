@@ -8,12 +8,17 @@
 #include <linux/mm.h>
 #include <net/sock.h>
 #include <net/tcp.h>
-#include "../hooks/socket.h"
-#include "../hooks/xmit.h"
+#include "../hooks/node/epoch.h"
+#include "../hooks/packet/socket.h"
+#include "../hooks/packet/xmit.h"
 #include "../shared/http.h"
-#include "wait.h"
+#include "conn.h"
+#include "extract.h"
+#include "give.h"
+#include "waits.h"
+#include "wake.h"
 
-u32 fe_wait_bytes(struct sock *sk, u32 from, u8 *buf, u32 len)
+u32 fe_extract_bytes(struct sock *sk, u32 from, u8 *buf, u32 len)
 {
 	u32 seq = tcp_sk(sk)->copied_seq + from, done = 0;
 	struct sk_buff *skb;
@@ -78,7 +83,7 @@ static int wait_extract(struct fe_wait *wait, struct baton_peer *to, u8 *buf)
 
 	msg.data_len = tp->rcv_nxt - fin - tp->copied_seq;
 	if (!cluster || !wait_extractable(sk) || msg.data_len > THOP_DATA_MAX ||
-	    fe_wait_bytes(sk, 0, buf, msg.data_len) != msg.data_len) {
+	    fe_extract_bytes(sk, 0, buf, msg.data_len) != msg.data_len) {
 		baton_count(wait->fe->bn, BATON_STAT_fe_extract_failed);
 		return -EINVAL;
 	}
@@ -87,14 +92,14 @@ static int wait_extract(struct fe_wait *wait, struct baton_peer *to, u8 *buf)
 	msg.conn.mode = READ_ONCE(wait->svc->mode);
 	msg.conn.fe = cluster->self_addr;
 	wait_tuple(sk, &tuple);
-	fe_create_msg(wait->fe, &msg, &tuple, msg.data_len);
+	fe_give_msg(wait->fe, &msg, &tuple, msg.data_len);
 	conn = wait_insert(wait, &tuple, msg.key.cookie);
 	if (!conn)
 		return -ENOMEM;
 	bh_lock_sock(sk);
 	tcp_done(sk);
 	bh_unlock_sock(sk);
-	if (fe_handoff_start(wait->fe, conn, &msg, buf, to)) {
+	if (fe_give(wait->fe, conn, &msg, buf, to)) {
 		fe_conn_remove(wait->fe, conn);
 		baton_count(wait->fe->bn, BATON_STAT_fe_reset_sent);
 		baton_send_reset(wait->fe->bn, &tuple, &msg.conn, msg.data_len,
@@ -103,7 +108,7 @@ static int wait_extract(struct fe_wait *wait, struct baton_peer *to, u8 *buf)
 	return 0;
 }
 
-bool fe_wait_handoff(struct fe_wait *wait, const struct baton_req *head)
+bool fe_extract(struct fe_wait *wait, const struct baton_req *head)
 {
 	u8 *buf = kvmalloc(THOP_DATA_MAX, GFP_KERNEL);
 	struct sock *sk = wait->sock->sk;
@@ -123,7 +128,7 @@ bool fe_wait_handoff(struct fe_wait *wait, const struct baton_req *head)
 	wait->asking = !to && baton_epoch_asking(wait->fe->bn);
 	if (to) {
 		/* tcp_done() wakes: nobody must be there to hear it. */
-		fe_wait_unhook(wait);
+		fe_wake_unhook(wait);
 		err = wait_extract(wait, to, buf);
 	}
 	rcu_read_unlock();

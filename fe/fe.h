@@ -12,11 +12,13 @@
 #include <linux/netfilter.h>
 #include <linux/skbuff.h>
 #include <linux/workqueue.h>
-#include "../hooks/control.h"
-#include "../hooks/net.h"
-#include "../hooks/packet.h"
-#include "../hooks/thop_bundle.h"
-#include "../hooks/thop_call.h"
+#include "../hooks/node/decide.h"
+#include "../hooks/node/net.h"
+#include "../hooks/node/peer.h"
+#include "../hooks/node/service.h"
+#include "../hooks/packet/packet.h"
+#include "../hooks/thop/bundle.h"
+#include "../hooks/thop/call.h"
 #include "../shared/share.h"
 #include "../shared/state.h"
 
@@ -65,7 +67,7 @@ struct fe_conn {
  * @conn: connection, holds a reference
  * @msg: what @call carries
  * @tried: back ends that refused
- * @held: client packets that came meanwhile
+ * @held: client packets that came meanwhile, as struct baton_cb has them
  * @held_bytes: their truesize
  * @closed: the back end has told already that it is over
  * @rcu: freed a grace period after the answer
@@ -148,187 +150,10 @@ struct fe {
 	u32 query_bucket;
 };
 
-extern struct workqueue_struct *fe_workers;
-
 static inline struct fe *fe_of(struct baton_net *bn)
 {
 	return bn->private[0];
 }
 
-/* conn.c */
-int fe_conn_setup(void);
-void fe_conn_teardown(void);
-struct fe_conn *fe_conn_alloc(struct baton_service *svc,
-			      const struct baton_tuple *tuple, u32 cookie);
-void fe_conn_put(struct fe_conn *conn);
-extern const struct baton_table_ops fe_conn_ops;
-/* Into the table, or counted why not and put: a negative errno. */
-int fe_conn_insert(struct fe *fe, struct fe_conn *conn);
-struct fe_conn *fe_conn_find(struct fe *fe, const struct baton_tuple *tuple);
-void fe_conn_event(struct fe_conn *conn, enum baton_fe_event event);
-void fe_conn_owner(struct fe_conn *conn, struct baton_peer *owner);
-void fe_conn_remove(struct fe *fe, struct fe_conn *conn);
-void fe_conn_flush(struct fe *fe, bool all);
-void fe_conn_gc(struct work_struct *work);
-int fe_conn_walk(struct baton_net *bn, u64 *cursor, baton_conn_emit_t emit,
-		 void *ctx);
-
-/* A node that left the configuration and came back is another peer. Under RCU. */
-static inline bool fe_owner_is(const struct fe_conn *conn,
-			       const struct baton_peer *from)
-{
-	const struct baton_peer *owner = rcu_dereference(conn->owner);
-
-	return owner && owner->addr == from->addr;
-}
-
-static inline void fe_conn_seen(struct fe_conn *conn)
-{
-	u32 now = (u32)jiffies;
-
-	/* Once a second: the line is shared by all CPUs that forward. */
-	if (now - READ_ONCE(conn->seen) >= HZ)
-		WRITE_ONCE(conn->seen, now);
-}
-
-/* forward.c */
-unsigned int fe_pre_routing(void *priv, struct sk_buff *skb,
-			    const struct nf_hook_state *state);
-unsigned int fe_local_out(void *priv, struct sk_buff *skb,
-			  const struct nf_hook_state *state);
-unsigned int fe_conn_packet(struct fe *fe, struct fe_conn *conn,
-			    struct sk_buff *skb);
-bool fe_policy(struct sk_buff *skb);
-void fe_conn_ask(struct fe *fe, const struct fe_conn *conn);
-
-/** fe_conn_hold - HANDOFFING: keep a packet; false: look at the state anew */
-bool fe_conn_hold(struct fe *fe, struct fe_conn *conn, struct sk_buff *skb);
-
-/** fe_conn_close - over: the owner said so, or has lost it */
-void fe_conn_close(struct fe_conn *conn);
-
-/* syn.c */
-
-/**
- * fe_syn - a SYN of an address and port that have a connection
- * @fe: front end
- * @conn: the connection
- * @skb: the SYN, data at the IP header
- * @th: its TCP header
- *
- * BH off, under RCU. Return: NF_ACCEPT, NF_DROP, or NF_STOLEN: consumed.
- */
-unsigned int fe_syn(struct fe *fe, struct fe_conn *conn, struct sk_buff *skb,
-		    const struct tcphdr *th);
-
-/**
- * fe_syn_release - the owner knows nothing, or nothing any more, of a connection
- * @fe: front end
- * @conn: the connection; goes if a SYN waits for its place
- * @seq: NULL for any SYN, else the sequence number of the one that was asked for
- *
- * BH off, under RCU. Return: a SYN has waited; it is on its way up.
- */
-bool fe_syn_release(struct fe *fe, struct fe_conn *conn, const u32 *seq);
-
-void fe_syn_init(struct fe *fe);
-
-/** fe_syn_flush - the front end goes, nobody keeps any more; process context */
-void fe_syn_flush(struct fe *fe);
-
-/* announce.c */
-
-/** fe_announce - ANNOUNCE came: its connections live; @skb stays the caller's */
-void fe_announce(struct fe *fe, struct baton_peer *from,
-		 const struct thop_msg *msg, struct sk_buff *skb);
-
-/* query.c */
-void fe_query_init(struct fe *fe);
-
-/** fe_query - the table has one more entry: is it time to ask what is over? */
-void fe_query(struct fe *fe);
-
-/* icmp.c */
-unsigned int fe_icmp(struct fe *fe, struct sk_buff *skb);
-
-/* request.c */
-unsigned int fe_local_in(void *priv, struct sk_buff *skb,
-			 const struct nf_hook_state *state);
-
-/** fe_create_msg - a first CREATE; @msg->conn is filled in already */
-void fe_create_msg(struct fe *fe, struct thop_msg *msg,
-		   const struct baton_tuple *tuple, u32 data_len);
-
-/**
- * fe_handoff_start - hand a connection to a back end
- * @fe: front end
- * @conn: fresh and in the table, or back for another try; a reference is taken
- * @msg: CREATE, key and connection filled in; @data_len set
- * @data: the client's bytes
- * @to: the back end
- *
- * BH off, under RCU. Return: 0, or a negative errno; then nothing was sent and
- * @conn is as it was.
- */
-int fe_handoff_start(struct fe *fe, struct fe_conn *conn, struct thop_msg *msg,
-		     const u8 *data, struct baton_peer *to);
-
-/* rtt.c */
-
-/**
- * fe_rtt_ack - the ACK of a handshake has come
- * @req: of the handshake; a reference is held
- * @opt: options of the ACK
- *
- * The first one is measured, and @req keeps the result.
- */
-void fe_rtt_ack(struct request_sock *req,
-		const struct tcp_options_received *opt);
-
-/** fe_rtt_release - @req gets a packet that may make a child: as if untouched */
-void fe_rtt_release(struct request_sock *req);
-
-/**
- * fe_rtt_conn - what a new owner is told of the round trip
- * @req: of the handshake
- * @opt: options of the first request
- * @tc: result: RTT and what follows from it, if it is known
- */
-void fe_rtt_conn(const struct request_sock *req,
-		 const struct tcp_options_received *opt, struct thop_conn *tc);
-
-/* handoff.c */
-bool fe_handoff_hold(struct fe *fe, struct fe_handoff *handoff,
-		     struct sk_buff *skb);
-void fe_handoff_flush(struct fe *fe);
-
-/**
- * fe_redirect - @from has the connection, as of @generation
- * @fe: front end
- * @from: BE
- * @conn: connection
- * @generation: of that ownership; unless it is newer than what is known nothing
- *	happens
- *
- * Softirq, under RCU. Return: it was newer.
- */
-bool fe_redirect(struct fe *fe, struct baton_peer *from, struct fe_conn *conn,
-		 u32 generation);
-void fe_receive(struct baton_net *bn, struct baton_peer *from,
-		const struct thop_msg *msg, struct sk_buff *skb);
-
-/* listener.c */
-int fe_listener_add(struct baton_net *bn, struct baton_service *svc);
-void fe_listener_close(struct baton_net *bn, struct baton_service *svc);
-bool fe_listener_is(const struct baton_service *svc, const struct sock *sk);
-
-/* waits.c */
-void fe_waits_init(struct fe_waits *waits, u32 seed);
-
-/* wait.c */
-void fe_wait_start(struct fe *fe, struct baton_service *svc,
-		   struct socket *sock, void (*data_ready)(struct sock *sk));
-void fe_wait_flush(struct fe *fe, bool all);
-void fe_wait_drain(struct fe *fe);
 
 #endif /* _BATON_FE_H */

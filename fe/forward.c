@@ -1,198 +1,51 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * forward.c - packets of handed-off connections, in PRE_ROUTING.
+ * forward.c - packets of handed-off connections: to the owner, as they are.
  *
- * Before connection tracking, before routing: the packet is looked up by its
- * addresses and ports and goes to the owner as it is. Seed 002: FIN and RST mark
- * the entry closed. Here that is a hint, since the FE knows no sequence numbers;
- * what becomes of a SYN is in syn.c.
+ * Seed 002: FIN and RST mark the entry closed. Here that is a hint, since the FE
+ * knows no sequence numbers; what becomes of a SYN is in syn.c.
  */
-#include <linux/inetdevice.h>
-#include <net/netfilter/nf_conntrack.h>
-#include <net/xfrm.h>
-#include "../hooks/context.h"
-#include "../hooks/xmit.h"
-#include "fe.h"
-
-/* Connection tracking would see one direction only, or none. */
-static void fe_untrack(struct sk_buff *skb)
-{
-#if IS_ENABLED(CONFIG_NF_CONNTRACK)
-	if (!skb_nfct(skb))
-		nf_ct_set(skb, NULL, IP_CT_UNTRACKED);
-#endif
-}
-
-/* Return: held, or no longer HANDOFFING: look at the state anew. */
-bool fe_conn_hold(struct fe *fe, struct fe_conn *conn, struct sk_buff *skb)
-{
-	bool held = false;
-
-	spin_lock(&conn->lock);
-	if (conn->state == FE_HANDOFFING && conn->handoff)
-		held = fe_handoff_hold(fe, conn->handoff, skb);
-	spin_unlock(&conn->lock);
-	return held;
-}
-
-void fe_conn_close(struct fe_conn *conn)
-{
-	spin_lock(&conn->lock);
-	if (conn->state == FE_FORWARDING || conn->state == FE_CLOSING)
-		fe_conn_event(conn, FE_CLOSE);
-	spin_unlock(&conn->lock);
-}
-
-static void fe_conn_hint(struct fe_conn *conn)
-{
-	spin_lock(&conn->lock);
-	if (conn->state == FE_FORWARDING)
-		fe_conn_event(conn, FE_HINT);
-	spin_unlock(&conn->lock);
-}
-
-/*
- * The client's sequence numbers are in its own packets only. Who says nothing is
- * asked: a segment of old is answered by an ACK (RFC 9293, 3.10.7.4). It has a
- * timestamp, in case that was negotiated (RFC 7323, 3.2); any will do.
- */
-void fe_conn_ask(struct fe *fe, const struct fe_conn *conn)
-{
-	const struct baton_segment seg = {
-		.tuple = conn->entry.tuple,
-		.seq = conn->cookie,
-		.ack = conn->isn + 1,
-		.tstamp = true,
-	};
-
-	baton_count(fe->bn, BATON_STAT_fe_owner_asked);
-	baton_send_segment(fe->bn, &seg);
-}
-
-/*
- * The owner is down. What it had is lost: the client shall try again. The entry
- * stays until the client shows that it knows: our RST may be lost, too.
- */
-static unsigned int fe_conn_lost(struct fe *fe, struct fe_conn *conn,
-				 const struct tcphdr *th)
-{
-	const struct baton_segment seg = {
-		.tuple = conn->entry.tuple,
-		.seq = ntohl(th->ack_seq),
-		.ack = ntohl(th->seq),
-		.rst = true,
-	};
-
-	if (th->fin || th->rst)
-		fe_conn_close(conn);
-	if (th->ack && !th->rst) {
-		baton_count(fe->bn, BATON_STAT_fe_owner_down);
-		baton_send_segment(fe->bn, &seg);
-	}
-	return NF_DROP;
-}
+#include "../hooks/packet/xmit.h"
+#include "conn.h"
+#include "forward.h"
+#include "hold.h"
+#include "lost.h"
+#include "syn.h"
 
 /* One that TCP would not look at tells nobody anything: nor does it here. */
-static bool fe_sound(struct sk_buff *skb)
+static bool forward_sound(struct sk_buff *skb)
 {
 	struct baton_packet pkt;
 
 	return baton_packet_parse(skb, &pkt) && baton_packet_valid(skb);
 }
 
-unsigned int fe_conn_packet(struct fe *fe, struct fe_conn *conn,
-			    struct sk_buff *skb)
+unsigned int fe_forward(struct fe *fe, struct fe_conn *conn,
+			struct sk_buff *skb, const struct baton_packet *pkt)
 {
 	struct baton_peer *owner;
-	struct tcphdr buf, *th;
 
-	th = skb_header_pointer(skb, ip_hdrlen(skb), sizeof(buf), &buf);
-	if (!th)
-		return NF_ACCEPT;
-	if (unlikely(th->syn && !th->ack))
-		return fe_syn(fe, conn, skb, th);
+	if (unlikely((pkt->flags & (TCPHDR_SYN | TCPHDR_ACK)) == TCPHDR_SYN))
+		return fe_syn(fe, conn, skb, pkt);
 	owner = rcu_dereference(conn->owner);
 	if (owner && unlikely(READ_ONCE(owner->down)))
-		return fe_conn_lost(fe, conn, th);
+		return fe_lost(fe, conn, pkt);
 	/* Once the owner has said that it is over nobody prolongs it. */
 	if (likely(READ_ONCE(conn->state) != FE_TIME_WAIT))
 		fe_conn_seen(conn);
 	if (READ_ONCE(conn->state) == FE_HANDOFFING &&
 	    (baton_forward_expired(fe->bn, skb) ||
-	     fe_conn_hold(fe, conn, skb)))
+	     fe_hold(fe, conn, skb, pkt)))
 		return NF_STOLEN;
 	owner = rcu_dereference(conn->owner);
 	if (!owner)
 		return NF_DROP;
-	if (unlikely(th->fin || th->rst) &&
-	    READ_ONCE(conn->state) == FE_FORWARDING && fe_sound(skb))
+	if (unlikely(pkt->flags & (TCPHDR_FIN | TCPHDR_RST)) &&
+	    READ_ONCE(conn->state) == FE_FORWARDING && forward_sound(skb))
 		fe_conn_hint(conn);
 	if (owner->self)
 		return NF_ACCEPT;
 	baton_count(fe->bn, BATON_STAT_fe_forwarded);
 	baton_forward(fe->bn, owner, READ_ONCE(conn->svc->forward), skb);
 	return NF_STOLEN;
-}
-
-/*
- * Would IPsec's policies let the packet in? It is addressed to this node, so that
- * those for incoming packets hold, as if it went up to a socket. What routing
- * would tell, that the device is exempt (disable_policy), is not known here yet.
- */
-bool fe_policy(struct sk_buff *skb)
-{
-	struct in_device *in_dev;
-
-	if (likely(xfrm4_policy_check(NULL, XFRM_POLICY_IN, skb)))
-		return true;
-	in_dev = __in_dev_get_rcu(skb->dev);
-	return in_dev && !skb_dst(skb) && IN_DEV_ORCONF(in_dev, NOPOLICY);
-}
-
-unsigned int fe_pre_routing(void *priv, struct sk_buff *skb,
-			    const struct nf_hook_state *state)
-{
-	struct baton_net *bn = baton_net(state->net);
-	const struct baton_cluster *cluster = rcu_dereference(bn->cluster);
-	struct baton_tuple tuple;
-	struct fe_conn *conn;
-	unsigned int verdict;
-	bool bh;
-
-	if (!cluster)
-		return NF_ACCEPT;
-	if (unlikely(ip_hdr(skb)->protocol == IPPROTO_ICMP))
-		return fe_icmp(fe_of(bn), skb);
-	if (!baton_packet_tuple(skb, true, &tuple) ||
-	    !baton_service_find(cluster, tuple.vaddr, tuple.vport))
-		return NF_ACCEPT;
-	conn = fe_conn_find(fe_of(bn), &tuple);
-	if (!conn) {
-		fe_untrack(skb);
-		return NF_ACCEPT;
-	}
-	if (unlikely(!fe_policy(skb))) {
-		baton_count(bn, BATON_STAT_xfrm_refused);
-		return NF_DROP;
-	}
-	bh = baton_bh_off();
-	verdict = fe_conn_packet(fe_of(bn), conn, skb);
-	baton_bh_back(bh);
-	if (unlikely(verdict == NF_ACCEPT))
-		fe_untrack(skb);
-	return verdict;
-}
-
-/* SYN-ACKs and the slow path's answers: untracked like what they answer. */
-unsigned int fe_local_out(void *priv, struct sk_buff *skb,
-			  const struct nf_hook_state *state)
-{
-	struct baton_net *bn = baton_net(state->net);
-	const struct baton_cluster *cluster = rcu_dereference(bn->cluster);
-	struct baton_tuple tuple;
-
-	if (cluster && baton_packet_tuple(skb, false, &tuple) &&
-	    baton_service_find(cluster, tuple.vaddr, tuple.vport))
-		fe_untrack(skb);
-	return NF_ACCEPT;
 }

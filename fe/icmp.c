@@ -7,9 +7,11 @@
  */
 #include <linux/icmp.h>
 #include <net/icmp.h>
-#include "../hooks/context.h"
-#include "../hooks/xmit.h"
-#include "fe.h"
+#include "../hooks/hook.h"
+#include "../hooks/packet/xmit.h"
+#include "conn.h"
+#include "icmp.h"
+#include "ipsec.h"
 
 static bool icmp_is_error(u8 type)
 {
@@ -57,7 +59,7 @@ unsigned int fe_icmp(struct fe *fe, struct sk_buff *skb)
 	conn = fe_conn_find(fe, &tuple);
 	owner = conn ? rcu_dereference(conn->owner) : NULL;
 	/* The stack knows best what to do with a message that IPsec forbids. */
-	if (!owner || owner->self || !fe_policy(skb))
+	if (!owner || owner->self || !fe_ipsec(skb))
 		return NF_ACCEPT;
 	baton_count(fe->bn, BATON_STAT_fe_icmp);
 	bh = baton_bh_off();

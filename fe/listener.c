@@ -12,8 +12,11 @@
 #include <linux/tcp.h>
 #include <net/sock.h>
 #include <net/tcp.h>
+#include "../hooks/control/privilege.h"
 #include "../shared/limits.h"
-#include "fe.h"
+#include "listener.h"
+#include "wait.h"
+#include "workers.h"
 
 #define DEFER_SECONDS 5
 #define LISTEN_RCVBUF (96 << 10)

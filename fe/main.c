@@ -4,10 +4,20 @@
 #include <linux/netfilter_ipv4.h>
 #include <linux/random.h>
 #include <linux/slab.h>
-#include "../hooks/entries.h"
-#include "fe.h"
-
-struct workqueue_struct *fe_workers;
+#include "../hooks/node/entries.h"
+#include "../hooks/node/role.h"
+#include "conn.h"
+#include "expire.h"
+#include "give.h"
+#include "in.h"
+#include "listener.h"
+#include "query.h"
+#include "receive.h"
+#include "request.h"
+#include "syn.h"
+#include "wait.h"
+#include "waits.h"
+#include "workers.h"
 
 static const struct nf_hook_ops fe_hooks[] = {
 	{
@@ -46,10 +56,10 @@ static struct fe *fe_alloc(struct baton_net *bn)
 		return NULL;
 	fe->bn = bn;
 	fe_waits_init(&fe->waits, get_random_u32());
-	INIT_DELAYED_WORK(&fe->gc, fe_conn_gc);
+	INIT_DELAYED_WORK(&fe->gc, fe_expire);
 	fe_syn_init(fe);
 	fe_query_init(fe);
-	fe->table = baton_entries_alloc(sizeof(struct fe_conn), &fe_conn_ops);
+	fe->table = baton_entries_alloc(sizeof(struct fe_conn), &fe_expire_ops);
 	fe->held_share = baton_share_alloc(BATON_HELD_CLIENT_MAX,
 					   get_random_u32());
 	if (fe->table && fe->held_share)
@@ -92,8 +102,8 @@ static void fe_stop(struct baton_net *bn)
 	cancel_delayed_work_sync(&fe->gc);
 	cancel_delayed_work_sync(&fe->query_work);
 	fe_syn_flush(fe);
-	fe_handoff_flush(fe);
-	fe_conn_flush(fe, true);
+	fe_give_flush(fe);
+	fe_expire_flush(fe, true);
 	synchronize_net();
 	bn->private[0] = NULL;
 	fe_free(fe);
@@ -103,7 +113,7 @@ static void fe_stop(struct baton_net *bn)
 static void fe_flush(struct baton_net *bn)
 {
 	fe_wait_flush(fe_of(bn), false);
-	fe_conn_flush(fe_of(bn), false);
+	fe_expire_flush(fe_of(bn), false);
 }
 
 static const struct baton_role fe_role = {
@@ -138,9 +148,8 @@ static int __init fe_init(void)
 
 	if (err)
 		return err;
-	err = -ENOMEM;
-	fe_workers = alloc_workqueue("baton_fe", WQ_UNBOUND, 0);
-	if (!fe_workers)
+	err = fe_workers_setup();
+	if (err)
 		goto err_cache;
 	err = register_pernet_subsys(&fe_net_ops);
 	if (err)
@@ -148,7 +157,7 @@ static int __init fe_init(void)
 	return 0;
 
 err_workers:
-	destroy_workqueue(fe_workers);
+	fe_workers_teardown();
 err_cache:
 	fe_conn_teardown();
 	return err;
@@ -157,7 +166,7 @@ err_cache:
 static void __exit fe_exit(void)
 {
 	unregister_pernet_subsys(&fe_net_ops);
-	destroy_workqueue(fe_workers);
+	fe_workers_teardown();
 	rcu_barrier();
 	fe_conn_teardown();
 }

@@ -11,7 +11,8 @@
  * each time after twice as long.
  */
 #include <linux/slab.h>
-#include "fe.h"
+#include "query.h"
+#include "workers.h"
 
 /* The table is walked in parts, so often a second */
 #define QUERY_HZ 4

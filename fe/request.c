@@ -10,11 +10,16 @@
 #include <net/inet_hashtables.h>
 #include <net/tcp.h>
 #include <net/xfrm.h>
-#include "../hooks/context.h"
-#include "../hooks/tunnel.h"
-#include "../hooks/xmit.h"
+#include "../hooks/hook.h"
+#include "../hooks/packet/tunnel.h"
+#include "../hooks/packet/xmit.h"
 #include "../shared/http.h"
-#include "fe.h"
+#include "conn.h"
+#include "forward.h"
+#include "give.h"
+#include "listener.h"
+#include "request.h"
+#include "rtt.h"
 
 /* The request_sock of a packet, with a reference, or NULL. */
 static struct request_sock *fe_reqsk(struct net *net, struct sk_buff *skb,
@@ -36,18 +41,18 @@ static struct request_sock *fe_reqsk(struct net *net, struct sk_buff *skb,
 
 /* Is this the segment that would have made a socket, and an ordinary one? */
 static bool fe_reqsk_fits(const struct request_sock *req,
-			  const struct tcphdr *th,
 			  const struct baton_packet *pkt,
 			  const struct tcp_options_received *opt)
 {
 	const struct inet_request_sock *ireq = inet_rsk(req);
 	const struct tcp_request_sock *treq = tcp_rsk(req);
+	u8 flags = TCPHDR_ACK | TCPHDR_SYN | TCPHDR_RST | TCPHDR_URG;
+	u32 len = baton_packet_len(pkt);
 
-	if (!th->ack || th->syn || th->rst || th->urg || treq->tfo_listener)
+	if ((pkt->flags & flags) != TCPHDR_ACK || treq->tfo_listener)
 		return false;
-	if (pkt->seq != treq->rcv_isn + 1 ||
-	    ntohl(th->ack_seq) != treq->snt_isn + 1 ||
-	    pkt->len > req->rsk_rcv_wnd || pkt->len > THOP_DATA_MAX)
+	if (pkt->seq != treq->rcv_isn + 1 || pkt->ack != treq->snt_isn + 1 ||
+	    len > req->rsk_rcv_wnd || len > THOP_DATA_MAX)
 		return false;
 	return !ireq->tstamp_ok ||
 	       (opt->saw_tstamp &&
@@ -65,7 +70,8 @@ static u16 fe_reqsk_flags(const struct request_sock *req, bool fin)
 }
 
 static void fe_reqsk_conn(const struct request_sock *req,
-			  const struct tcphdr *th,
+			  const struct sk_buff *skb,
+			  const struct baton_packet *pkt,
 			  const struct tcp_options_received *opt,
 			  struct thop_conn *tc)
 {
@@ -75,32 +81,19 @@ static void fe_reqsk_conn(const struct request_sock *req,
 	tc->rcv_nxt = treq->rcv_isn + 1;
 	tc->snd_nxt = treq->snt_isn + 1;
 	tc->rcv_right = tc->rcv_nxt + req->rsk_rcv_wnd;
-	tc->flags = fe_reqsk_flags(req, th->fin);
+	tc->flags = fe_reqsk_flags(req, pkt->flags & TCPHDR_FIN);
 	tc->mss = max_t(u16, req->mss, 64);
 	if (ireq->wscale_ok) {
 		tc->snd_wscale = ireq->snd_wscale;
 		tc->rcv_wscale = ireq->rcv_wscale;
 	}
-	tc->snd_wnd = (u32)ntohs(th->window) << tc->snd_wscale;
+	tc->snd_wnd = (u32)ntohs(baton_tcp(skb)->window) << tc->snd_wscale;
 	if (ireq->tstamp_ok) {
 		tc->ts_recent = opt->rcv_tsval;
 		tc->tsval = tcp_time_stamp_raw() + treq->ts_off;
 	}
 	tc->max_window = tc->snd_wnd;
 	fe_rtt_conn(req, opt, tc);
-}
-
-void fe_create_msg(struct fe *fe, struct thop_msg *msg,
-		   const struct baton_tuple *tuple, u32 data_len)
-{
-	msg->opcode = THOP_CREATE;
-	msg->generation = 1;
-	msg->conn.epoch = READ_ONCE(fe->bn->epoch);
-	msg->conn.born = ktime_get_ns();
-	thop_conn_clamp(&msg->conn);
-	msg->conn_magic = msg->conn.rcv_nxt;
-	baton_tuple_key(tuple, msg->conn.snd_nxt - 1, &msg->key);
-	msg->data_len = data_len;
 }
 
 /*
@@ -124,17 +117,20 @@ static bool fe_take(struct fe *fe, struct baton_service *svc,
 		return false;
 	if (inet_csk_reqsk_queue_drop(req->rsk_listener, req)) {
 		baton_count(fe->bn, BATON_STAT_fe_requests_fast);
-		if (!fe_handoff_start(fe, conn, msg, data, to))
+		if (!fe_give(fe, conn, msg, data, to))
 			return true;
 	}
 	fe_conn_remove(fe, conn);
 	return false;
 }
 
-static bool fe_request(struct fe *fe, struct baton_service *svc,
+static bool fe_request(const struct baton_hook *hook,
 		       struct request_sock *req, struct sk_buff *skb,
-		       struct baton_packet *pkt)
+		       const struct baton_packet *pkt)
 {
+	struct baton_service *svc = hook->svc;
+	u32 len = baton_packet_len(pkt);
+	struct fe *fe = fe_of(hook->bn);
 	struct tcp_options_received opt = {};
 	struct thop_msg msg = {};
 	struct baton_peer *to;
@@ -142,19 +138,18 @@ static bool fe_request(struct fe *fe, struct baton_service *svc,
 	const u8 *data;
 
 	tcp_parse_options(fe->bn->net, skb, &opt, 0, NULL);
-	if (!fe_reqsk_fits(req, baton_tcp(skb), pkt, &opt) ||
-	    !baton_packet_valid(skb))
+	if (!fe_reqsk_fits(req, pkt, &opt) || !baton_packet_valid(skb))
 		return false;
 	data = baton_packet_payload(skb, pkt);
-	if (!data || baton_http_parse(data, pkt->len, &head) <= 0)
+	if (!data || baton_http_parse(data, len, &head) <= 0)
 		return false;
 	to = baton_decide(fe->bn, svc, &head, NULL);
 	if (!to)
 		return false;
-	fe_reqsk_conn(req, baton_tcp(skb), &opt, &msg.conn);
+	fe_reqsk_conn(req, skb, pkt, &opt, &msg.conn);
 	msg.conn.mode = READ_ONCE(svc->mode);
-	msg.conn.fe = rcu_dereference(fe->bn->cluster)->self_addr;
-	fe_create_msg(fe, &msg, &pkt->tuple, pkt->len);
+	msg.conn.fe = hook->cluster->self_addr;
+	fe_give_msg(fe, &msg, &hook->tuple, len);
 	return fe_take(fe, svc, req, &msg, data, to);
 }
 
@@ -164,10 +159,9 @@ static bool fe_request_acks(const struct request_sock *req,
 			    const struct baton_packet *pkt)
 {
 	const struct tcp_request_sock *treq = tcp_rsk(req);
-	const struct tcphdr *th = baton_tcp(skb);
 
-	return th->ack && !treq->tfo_listener &&
-	       ntohl(th->ack_seq) == treq->snt_isn + 1 &&
+	return pkt->flags & TCPHDR_ACK && !treq->tfo_listener &&
+	       pkt->ack == treq->snt_isn + 1 &&
 	       pkt->seq - (treq->rcv_isn + 1) <= req->rsk_rcv_wnd &&
 	       baton_packet_valid(skb);
 }
@@ -191,14 +185,14 @@ static void fe_request_up(struct net *net, struct request_sock *req,
 			  struct sk_buff *skb, const struct baton_packet *pkt)
 {
 	const struct inet_connection_sock *icsk = inet_csk(req->rsk_listener);
+	u32 len = baton_packet_len(pkt);
 
-	if (!pkt->len && fe_request_acks(req, skb, pkt))
+	if (!len && fe_request_acks(req, skb, pkt))
 		fe_request_rtt(net, req, skb);
 	/* What begins before the window may make a child, too. */
-	if (!baton_tcp(skb)->ack ||
-	    ntohl(baton_tcp(skb)->ack_seq) != tcp_rsk(req)->snt_isn + 1)
+	if (!(pkt->flags & TCPHDR_ACK) || pkt->ack != tcp_rsk(req)->snt_isn + 1)
 		return;
-	if (pkt->len || baton_tcp(skb)->fin ||
+	if (len || pkt->flags & TCPHDR_FIN ||
 	    pkt->seq != tcp_rsk(req)->rcv_isn + 1 ||
 	    req->num_timeout >= icsk->icsk_accept_queue.rskq_defer_accept)
 		fe_rtt_release(req);
@@ -209,26 +203,29 @@ static void fe_request_up(struct net *net, struct request_sock *req,
  * address of every back end, too, or as an address of the front end, which takes
  * no packet from outside that bears the VIP. It is refused at once.
  */
-static unsigned int fe_refuse_own(struct fe *fe, const struct baton_packet *pkt)
+static unsigned int fe_refuse_own(const struct baton_hook *hook,
+				  const struct baton_packet *pkt)
 {
 	const struct baton_segment seg = {
-		.tuple = pkt->tuple,
+		.tuple = hook->tuple,
 		.ack = pkt->end + 1,
 		.rst = true,
 	};
 
-	baton_count(fe->bn, BATON_STAT_fe_own_refused);
-	baton_send_segment(fe->bn, &seg);
+	baton_count(hook->bn, BATON_STAT_fe_own_refused);
+	baton_send_segment(hook->bn, &seg);
 	return NF_DROP;
 }
 
 /* The segment of a request_sock, @req: judged, or for the stack */
-static unsigned int fe_first(struct fe *fe, struct baton_service *svc,
+static unsigned int fe_first(const struct baton_hook *hook,
 			     struct request_sock *req, struct sk_buff *skb,
-			     struct baton_packet *pkt)
+			     const struct baton_packet *pkt)
 {
-	bool ours = fe_listener_is(svc, req->rsk_listener);
-	struct net *net = fe->bn->net;
+	bool ours = fe_listener_is(hook->svc, req->rsk_listener);
+	u32 len = baton_packet_len(pkt);
+	struct fe *fe = fe_of(hook->bn);
+	struct net *net = hook->bn->net;
 	struct fe_conn *conn;
 
 	/*
@@ -236,42 +233,43 @@ static unsigned int fe_first(struct fe *fe, struct baton_service *svc,
 	 * and the stack would then answer with a RST. It will come again.
 	 */
 	skb_set_transport_header(skb, ip_hdrlen(skb));
-	if (pkt->len && after(pkt->seq, tcp_rsk(req)->rcv_isn + 1)) {
+	if (len && after(pkt->seq, tcp_rsk(req)->rcv_isn + 1)) {
 		if (fe_request_acks(req, skb, pkt))
 			fe_request_rtt(net, req, skb);
 		baton_count(fe->bn, BATON_STAT_fe_request_early);
 		return NF_DROP;
 	}
-	if (ours && pkt->len && fe_request(fe, svc, req, skb, pkt)) {
+	if (ours && len && fe_request(hook, req, skb, pkt)) {
 		consume_skb(skb);
 		return NF_STOLEN;
 	}
 	if (ours)
 		fe_request_up(net, req, skb, pkt);
 	/* Another CPU may have been faster with the same segment. */
-	conn = fe_conn_find(fe, &pkt->tuple);
-	return conn ? fe_conn_packet(fe, conn, skb) : NF_ACCEPT;
+	conn = fe_conn_find(fe, &hook->tuple);
+	return conn ? fe_forward(fe, conn, skb, pkt) : NF_ACCEPT;
 }
 
 /* BH off. */
-static unsigned int fe_in(struct fe *fe, struct baton_service *svc,
-			  struct sk_buff *skb, struct baton_packet *pkt)
+static unsigned int fe_in(const struct baton_hook *hook, struct sk_buff *skb,
+			  const struct baton_packet *pkt)
 {
-	struct fe_conn *conn = fe_conn_find(fe, &pkt->tuple);
+	struct fe *fe = fe_of(hook->bn);
+	struct fe_conn *conn = fe_conn_find(fe, &hook->tuple);
 	struct request_sock *req;
 	unsigned int verdict;
 
 	/* Reassembled from fragments, or queued: PRE_ROUTING could not tell. */
 	if (conn)
-		return fe_conn_packet(fe, conn, skb);
-	if (baton_tcp(skb)->syn && baton_packet_own(skb))
-		return fe_refuse_own(fe, pkt);
-	if (baton_tcp(skb)->syn || baton_tcp(skb)->rst)
+		return fe_forward(fe, conn, skb, pkt);
+	if (pkt->flags & TCPHDR_SYN && baton_packet_own(skb))
+		return fe_refuse_own(hook, pkt);
+	if (pkt->flags & (TCPHDR_SYN | TCPHDR_RST))
 		return NF_ACCEPT;
-	req = fe_reqsk(fe->bn->net, skb, &pkt->tuple);
+	req = fe_reqsk(hook->bn->net, skb, &hook->tuple);
 	if (!req)
 		return NF_ACCEPT;
-	verdict = fe_first(fe, svc, req, skb, pkt);
+	verdict = fe_first(hook, req, skb, pkt);
 	reqsk_put(req);
 	return verdict;
 }
@@ -279,26 +277,22 @@ static unsigned int fe_in(struct fe *fe, struct baton_service *svc,
 unsigned int fe_local_in(void *priv, struct sk_buff *skb,
 			 const struct nf_hook_state *state)
 {
-	struct baton_net *bn = baton_net(state->net);
-	const struct baton_cluster *cluster = rcu_dereference(bn->cluster);
-	struct baton_service *svc;
 	struct baton_packet pkt;
+	struct baton_hook hook;
 	unsigned int verdict;
 	bool bh;
 
 	if (unlikely(ip_hdr(skb)->protocol == IPPROTO_IPIP))
-		return baton_tunnel_in(bn, skb);
-	if (!cluster || !baton_packet_tuple(skb, true, &pkt.tuple))
-		return NF_ACCEPT;
-	svc = baton_service_find(cluster, pkt.tuple.vaddr, pkt.tuple.vport);
-	if (!svc || !baton_packet_parse(skb, &pkt))
+		return baton_tunnel_in(baton_net(state->net), skb);
+	if (!baton_hook(&hook, state, skb, true) ||
+	    !baton_packet_parse(skb, &pkt))
 		return NF_ACCEPT;
 	if (!xfrm4_policy_check(NULL, XFRM_POLICY_IN, skb)) {
-		baton_count(bn, BATON_STAT_xfrm_refused);
+		baton_count(hook.bn, BATON_STAT_xfrm_refused);
 		return NF_DROP;
 	}
 	bh = baton_bh_off();
-	verdict = fe_in(fe_of(bn), svc, skb, &pkt);
+	verdict = fe_in(&hook, skb, &pkt);
 	baton_bh_back(bh);
 	return verdict;
 }

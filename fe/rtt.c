@@ -13,7 +13,7 @@
 #include <net/inet_connection_sock.h>
 #include <net/tcp.h>
 #include "../shared/limits.h"
-#include "fe.h"
+#include "rtt.h"
 
 /* This, and the RTT in microseconds, 0: not known. No clock gets as far. */
 #define RTT_MEASURED BIT_ULL(63)

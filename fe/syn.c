@@ -11,8 +11,11 @@
  */
 #include <linux/netdevice.h>
 #include <linux/slab.h>
-#include "../hooks/xmit.h"
-#include "fe.h"
+#include "../hooks/packet/xmit.h"
+#include "conn.h"
+#include "hold.h"
+#include "syn.h"
+#include "workers.h"
 
 /**
  * struct fe_syn - a SYN that waits for the owner's word
@@ -104,10 +107,10 @@ static struct sk_buff *syn_keep(struct fe *fe, struct fe_conn *conn,
 }
 
 unsigned int fe_syn(struct fe *fe, struct fe_conn *conn, struct sk_buff *skb,
-		    const struct tcphdr *th)
+		    const struct baton_packet *pkt)
 {
 	struct baton_peer *owner = rcu_dereference(conn->owner);
-	bool own = ntohl(th->seq) == READ_ONCE(conn->isn);
+	bool own = pkt->seq == READ_ONCE(conn->isn);
 	u8 state = READ_ONCE(conn->state);
 
 	/* A copy of the one that began this connection takes nobody's place. */
@@ -118,7 +121,7 @@ unsigned int fe_syn(struct fe *fe, struct fe_conn *conn, struct sk_buff *skb,
 		fe_conn_remove(fe, conn);
 		return NF_ACCEPT;
 	}
-	if (state == FE_HANDOFFING && fe_conn_hold(fe, conn, skb))
+	if (state == FE_HANDOFFING && fe_hold(fe, conn, skb, pkt))
 		return NF_STOLEN;
 	owner = rcu_dereference(conn->owner);
 	if (!owner || READ_ONCE(owner->down))
@@ -131,7 +134,7 @@ unsigned int fe_syn(struct fe *fe, struct fe_conn *conn, struct sk_buff *skb,
 			baton_count(fe->bn, BATON_STAT_fe_syn_dropped);
 			return NF_DROP;
 		}
-		skb = syn_keep(fe, conn, skb, ntohl(th->seq));
+		skb = syn_keep(fe, conn, skb, pkt->seq);
 		if (!skb)
 			return NF_DROP;
 	}

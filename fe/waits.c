@@ -15,8 +15,10 @@
 #include <linux/minmax.h>
 #include <linux/module.h>
 #include <net/sock.h>
+#include "../hooks/control/privilege.h"
 #include "../shared/limits.h"
-#include "wait.h"
+#include "waits.h"
+#include "workers.h"
 
 static unsigned int heads = BATON_WAIT_CONNS;
 module_param_cb(heads, &baton_param_uint, &heads, 0644);

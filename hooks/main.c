@@ -1,9 +1,53 @@
 // SPDX-License-Identifier: GPL-2.0
 /* main.c - baton.ko: the part that is the same on every node. */
 #include <linux/module.h>
+#include <linux/random.h>
 #include <net/net_namespace.h>
-#include "control.h"
-#include "net.h"
+#include "control/netlink.h"
+#include "control/sysfs.h"
+#include "node/cluster.h"
+#include "node/health.h"
+#include "node/mode.h"
+#include "node/net.h"
+
+static int __net_init baton_net_init(struct net *net)
+{
+	struct baton_net *bn = baton_net(net);
+
+	bn->net = net;
+	mutex_init(&bn->lock);
+	/* Answers to an earlier life must not fit. */
+	atomic64_set(&bn->counter, get_random_u64());
+	INIT_LIST_HEAD(&bn->peers);
+	INIT_LIST_HEAD(&bn->services);
+	INIT_WORK(&bn->config_work, baton_config_work);
+	INIT_DELAYED_WORK(&bn->health_work, baton_health_work);
+	bn->stats = alloc_percpu_gfp(struct baton_stats, GFP_KERNEL_ACCOUNT);
+	return bn->stats ? 0 : -ENOMEM;
+}
+
+/* The roles have been stopped: their modules' namespaces go first. */
+static void __net_exit baton_net_pre_exit(struct net *net)
+{
+	struct baton_net *bn = baton_net(net);
+
+	baton_cluster_teardown(bn);
+	cancel_delayed_work_sync(&bn->health_work);
+	cancel_work_sync(&bn->config_work);
+}
+
+static void __net_exit baton_net_exit(struct net *net)
+{
+	free_percpu(baton_net(net)->stats);
+}
+
+static struct pernet_operations baton_net_ops = {
+	.init = baton_net_init,
+	.pre_exit = baton_net_pre_exit,
+	.exit = baton_net_exit,
+	.id = &baton_net_id,
+	.size = sizeof(struct baton_net),
+};
 
 static int __init baton_init(void)
 {

@@ -3,8 +3,11 @@
 #include <linux/bitops.h>
 #include <linux/string.h>
 #include "../shared/chars.h"
-#include "check.h"
+#include "check_rule.h"
+#include "name.h"
+#include "policies.h"
 #include "policy.h"
+#include "rules.h"
 
 /* "rule 'a' of service 'web'" begins every sentence about a rule */
 #define RULE "rule '%s' of service '%s' "

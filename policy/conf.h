@@ -11,24 +11,11 @@
 #include <linux/types.h>
 #include "../shared/limits.h"
 #include "../shared/uapi/baton.h"
+#include "node.h"
 
 struct baton_rules;
 
 #define BATON_WHY_MAX 1024	/* room for the longest sentence */
-
-/**
- * struct baton_node_conf - a node of the cluster
- * @name: unique
- * @addr: its own IPv4 address: THOP and forwarded packets go there
- * @roles: BATON_ROLE_*
- * @weight: share of what is new, against other nodes; 0: nothing
- */
-struct baton_node_conf {
-	char name[BATON_NAME_MAX];
-	__be32 addr;
-	u16 weight;
-	u8 roles;
-};
 
 /**
  * struct baton_service_conf - a virtual service

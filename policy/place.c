@@ -10,6 +10,7 @@
 #include <linux/kernel.h>
 #include "../shared/word.h"
 #include "place.h"
+#include "rules.h"
 
 const char *const baton_place_key_words[__BATON_KEY_MAX + 1] = {
 	[BATON_KEY_PATH] = "path",

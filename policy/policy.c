@@ -1,33 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-/* policy.c - the dispatch policies by name, and their parameters. */
+/* policy.c - parameters of the dispatch policies. */
 #include <linux/errno.h>
 #include <linux/kernel.h>
 #include <linux/string.h>
 #include "../shared/chars.h"
 #include "policy.h"
-
-const struct baton_policy *const baton_policies[] = {
-	&baton_policy_rr,
-	&baton_policy_wrr,
-	&baton_policy_lc,
-	&baton_policy_wlc,
-	&baton_policy_hash,
-	&baton_policy_chbl,
-	&baton_policy_lard,
-	&baton_policy_lardr,
-	&baton_policy_extlard,
-	NULL
-};
-
-const struct baton_policy *baton_policy_find(const char *name)
-{
-	u32 i;
-
-	for (i = 0; baton_policies[i]; i++)
-		if (!strcmp(baton_policies[i]->name, name))
-			return baton_policies[i];
-	return NULL;
-}
 
 const struct baton_param *baton_policy_param(const struct baton_policy *policy,
 					     u32 i)

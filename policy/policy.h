@@ -7,7 +7,8 @@
 #ifndef _BATON_POLICY_H
 #define _BATON_POLICY_H
 
-#include "rules.h"
+#include "../shared/request.h"
+#include "rule.h"
 
 /**
  * struct baton_param - a parameter of a policy
@@ -85,17 +86,6 @@ extern const struct baton_policy baton_policy_chbl;
 extern const struct baton_policy baton_policy_lard;
 extern const struct baton_policy baton_policy_lardr;
 extern const struct baton_policy baton_policy_extlard;
-
-/* All there are; the first is the default; NULL at the end */
-extern const struct baton_policy *const baton_policies[];
-
-/**
- * baton_policy_find - policy by name
- * @name: terminated
- *
- * Return: the policy, NULL when there is none of that name.
- */
-const struct baton_policy *baton_policy_find(const char *name);
 
 /** baton_policy_param - parameter @i of a policy, NULL behind the last */
 const struct baton_param *baton_policy_param(const struct baton_policy *policy,

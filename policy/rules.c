@@ -12,9 +12,11 @@
 #include <linux/mm.h>
 #include <linux/slab.h>
 #include <linux/string.h>
-#include "conf.h"
+#include "../shared/lookup.h"
 #include "dfa.h"
+#include "node.h"
 #include "policy.h"
+#include "rules.h"
 
 struct baton_rules *baton_rules_alloc(u32 n)
 {

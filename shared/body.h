@@ -10,8 +10,9 @@
 #ifndef _BATON_BODY_H
 #define _BATON_BODY_H
 
-#include "http.h"
+#include "http_error.h"
 #include "limits.h"
+#include "request.h"
 
 /**
  * struct baton_body - position inside a message body

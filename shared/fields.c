@@ -3,7 +3,7 @@
 #include <linux/types.h>
 #include <linux/compiler.h>
 #include <linux/string.h>
-#include "head.h"
+#include "fields.h"
 #include "length.h"
 
 static int read_value(struct head *h, struct baton_str *value)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * head.h - a request head under way: private to request_line.c, fields.c and
- * http.c.
+ * head.h - a request head under way: of request_line.c, fields.c and http.c
+ * alone.
  *
  * Each step takes bytes off the front, and says what a step says. Every
  * verdict rests on the bytes up to where it falls, so that more bytes can only
@@ -10,7 +10,8 @@
 #ifndef _BATON_HEAD_H
 #define _BATON_HEAD_H
 
-#include "http.h"
+#include "http_error.h"
+#include "request.h"
 
 /* What a step says, besides a negative BATON_HTTP_E* */
 enum head_step {
@@ -71,11 +72,5 @@ static inline int head_line_end(struct head *h, int error)
 	h->p = p + 1;
 	return STEP_NEXT;
 }
-
-/** head_request_line - empty lines before it, and the request line */
-int head_request_line(struct head *h);
-
-/** head_fields - the field lines and the empty line */
-int head_fields(struct head *h);
 
 #endif /* _BATON_HEAD_H */

@@ -7,8 +7,10 @@
  */
 #include <linux/types.h>
 #include <linux/kernel.h>
-#include "head.h"
+#include "fields.h"
+#include "http.h"
 #include "limits.h"
+#include "request_line.h"
 
 /* What only the whole head can tell. */
 static int check_head(const struct head *h)

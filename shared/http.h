@@ -34,51 +34,7 @@
 
 #include <linux/types.h>
 #include "http_error.h"
-#include "str.h"
-
-/**
- * enum baton_body_kind - how the end of a message body is known
- * @BATON_BODY_NONE: no body
- * @BATON_BODY_LENGTH: Content-Length
- * @BATON_BODY_CHUNKED: Transfer-Encoding: chunked (RFC 9112 7.1)
- * @BATON_BODY_CLOSE: until the connection closes (responses only)
- */
-enum baton_body_kind {
-	BATON_BODY_NONE,
-	BATON_BODY_LENGTH,
-	BATON_BODY_CHUNKED,
-	BATON_BODY_CLOSE,
-};
-
-/* Flags of a request head */
-#define BATON_REQ_HEAD		0x01	/* method HEAD: its response has no body */
-#define BATON_REQ_CONNECT	0x02	/* method CONNECT: its answer decides */
-#define BATON_REQ_UPGRADE	0x04	/* has an Upgrade field, likewise */
-#define BATON_REQ_CLOSE		0x08	/* the connection ends with its response */
-#define BATON_REQ_EXPECT	0x10	/* Expect: 100-continue */
-
-/**
- * struct baton_req - a parsed request head
- * @method: token
- * @target: request-target as it stands on the line
- * @path: path of origin- or absolute-form, up to '?'; "*" for asterisk-form;
- *	when an absolute-form has none: "*" for OPTIONS, "/" for others
- *	(RFC 9112 3.2.4); empty for authority-form
- * @query: what follows '?', without it; absent when there is no '?'
- * @host: authority of an absolute-form, else the Host field's value, with
- *	port as sent
- * @fields: all field lines with their line ends, without the empty line; see
- *	baton_http_field()
- * @content_length: for BATON_BODY_LENGTH, bytes
- * @body: enum baton_body_kind, never BATON_BODY_CLOSE
- * @minor: HTTP minor version, 0 or 1
- * @flags: BATON_REQ_*
- */
-struct baton_req {
-	struct baton_str method, target, path, query, host, fields;
-	u64 content_length;
-	u8 body, minor, flags;
-};
+#include "request.h"
 
 /**
  * baton_http_parse - parse a request head
@@ -91,34 +47,5 @@ struct baton_req {
  * -BATON_HTTP_E* when refused. Never reads past @buf + @len.
  */
 int baton_http_parse(const u8 *buf, u32 len, struct baton_req *req);
-
-/**
- * baton_http_field - find a field of a head
- * @req: complete
- * @name: field name, compared without regard to case
- * @len: its bytes
- * @value: result, without blanks around it; may be empty
- *
- * The first field line of that name counts. Any context; linear in the head.
- *
- * Return: there is one.
- */
-bool baton_http_field(const struct baton_req *req, const char *name, u32 len,
-		      struct baton_str *value);
-
-/**
- * baton_http_cookie - find a cookie of a head, RFC 6265 4.2
- * @req: complete
- * @name: cookie name, compared byte by byte
- * @len: its bytes
- * @value: result, without blanks around it, quotes as they stand; may be empty
- *
- * The first cookie of that name in any Cookie line counts. What has no '='
- * is no cookie.
- *
- * Return: there is one.
- */
-bool baton_http_cookie(const struct baton_req *req, const char *name, u32 len,
-		       struct baton_str *value);
 
 #endif /* _BATON_HTTP_H */

@@ -2,7 +2,7 @@
 /* lookup.c - fields and cookies of a head that was parsed. */
 #include <linux/types.h>
 #include <linux/string.h>
-#include "http.h"
+#include "lookup.h"
 
 /* '^' and '~' differ in bit 5 as well, and both may stand in a name. */
 static u8 lower(u8 c)

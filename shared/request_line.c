@@ -4,8 +4,8 @@
 #include <linux/compiler.h>
 #include <linux/kernel.h>
 #include <linux/string.h>
-#include "head.h"
 #include "host.h"
+#include "request_line.h"
 
 static int empty_lines(struct head *h)
 {

@@ -12,7 +12,8 @@
 #include <linux/limits.h>
 #include <linux/minmax.h>
 #include "limits.h"
-#include "thop.h"
+#include "thop_conn.h"
+#include "uapi/baton.h"
 
 #define WSCALE_MAX	14	/* RFC 7323 2.3 */
 #define MSS_MIN		64

@@ -23,8 +23,8 @@ PARTS = (
     ("files, memory", lambda step: step in ("files", "memory"), "forwarding"),
     ("scheduler, locks, time", lambda step: step.startswith("processes"), "model"),
     ("baton: parser, framing, rules", lambda step: step.startswith(
-        ("baton: shared/", "baton: policy/", "baton: be/frame", "baton: be/judge", "baton: fe/request")) and
-     "thop" not in step, "nginx"),
+        ("baton: shared/", "baton: policy/", "baton: be/sort", "baton: be/acceptable", "baton: be/frame",
+         "baton: be/decide", "baton: be/judge", "baton: fe/request")) and "thop" not in step, "nginx"),
     ("baton: messages (THOP, UDP)", lambda step: "thop" in step or step.startswith("UDP"), "haproxy"),
     ("baton: take out, rebuild, forward", lambda step: True, "multi"),
 )

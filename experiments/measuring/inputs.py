@@ -15,7 +15,7 @@ from lab.kernel import KernelError, image_for
 from measuring.figure import TOP
 
 # What makes modules, core and batonctl
-SOURCES = ("fe", "be", "hooks", "policy", "shared")
+SOURCES = ("fe", "be", "hooks", "policy", "shared", "ctl")
 CORE = ("policy", "shared", "tests/shim")
 LAB = SOURCES + ("experiments/lab",)
 ROADS = LAB + ("experiments/roads/roads.sh", "experiments/roads/points.sh", "experiments/wrk/turns.lua",

@@ -113,9 +113,9 @@ def plugin():
 
 
 def files():
-    """function -> "be/create.c", of the modules' own functions, for those in one file only"""
+    """function -> "be/take.c", of the modules' own functions, for those in one file only"""
     found = collections.defaultdict(set)
-    for path in glob.glob(f"{TOP}/*/*.o"):
+    for path in glob.glob(f"{TOP}/*/*.o") + glob.glob(f"{TOP}/hooks/*/*.o"):
         part = os.path.relpath(path, TOP)
         if part.split("/")[0] not in ("fe", "be", "hooks", "shared", "policy"):
             continue

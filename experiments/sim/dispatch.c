@@ -4,6 +4,7 @@
 #include <string.h>
 #include <linux/bitops.h>
 #include <linux/kernel.h>
+#include "../../policy/rules.h"
 #include "die.h"
 #include "dispatch.h"
 

@@ -11,6 +11,7 @@
 
 #include "../../policy/conf.h"
 #include "../../policy/policy.h"
+#include "../../policy/rules.h"
 #include "node.h"
 
 /**

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <linux/kernel.h>
+#include "../../policy/policies.h"
 #include "die.h"
 #include "options.h"
 

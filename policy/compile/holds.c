@@ -2,6 +2,7 @@
 /* holds.c - what conditions let pass, asked of the tables they become. */
 #include <linux/kernel.h>
 #include "../dfa.h"
+#include "../rules.h"
 #include "compile.h"
 
 /* A rule set of one rule with one condition, or of several rules */

@@ -20,19 +20,6 @@
 
 static u32 parse_pattern(struct parser *ps);
 
-void regex_fault(struct parser *ps, u32 i, const char *fmt, ...)
-{
-	va_list ap;
-
-	if (ps->failed)
-		return;
-	ps->failed = true;
-	ps->re->column = i + 1;
-	va_start(ap, fmt);
-	vsnprintf(ps->re->why, sizeof(ps->re->why), fmt, ap);
-	va_end(ap);
-}
-
 static u32 node_new(struct regex *re, enum regex_kind kind, u32 left,
 		    u32 right)
 {

@@ -19,6 +19,7 @@
 #include <unistd.h>
 #include <linux/kernel.h>
 #include "../../policy/dfa.h"
+#include "../../policy/rules.h"
 #include "../../policy/compile/compile.h"
 #include "gen.h"
 

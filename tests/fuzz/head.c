@@ -6,6 +6,7 @@
 #include <linux/kernel.h>
 #include "../../shared/http.h"
 #include "../../shared/limits.h"
+#include "../../shared/lookup.h"
 #include "../../shared/scan.h"
 #include "fuzz.h"
 

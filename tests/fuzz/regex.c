@@ -11,6 +11,7 @@
 #include <linux/kernel.h>
 #include "../../policy/compile/compile.h"
 #include "../../policy/dfa.h"
+#include "../../policy/rules.h"
 
 #define PATTERNS 4
 #define SUBJECT_MAX 256

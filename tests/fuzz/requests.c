@@ -5,6 +5,7 @@
  */
 #include <linux/kernel.h>
 #include "../../shared/body.h"
+#include "../../shared/http.h"
 #include "fuzz.h"
 
 #define MESSAGES	64

@@ -13,7 +13,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <time.h>
-#include "../../shared/ctl/ctl.h"
+#include "../../ctl/ctl.h"
 
 static uint64_t now_ns(void)
 {

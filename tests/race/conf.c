@@ -3,7 +3,7 @@
  * conf.c - a configuration replaced while requests are judged by it.
  *
  * Snapshots are built and checked by several threads, published one by one
- * under a mutex as hooks/cluster.c does it, and freed a grace period later.
+ * under a mutex as hooks/node/cluster.c does it, and freed a grace period later.
  * Every name and back end of a snapshot follows from its number, so that a
  * reader knows what it must find. No request may be judged by anything but
  * one whole snapshot; none may be lost: hits of all snapshots are counted
@@ -17,6 +17,9 @@
 #include <linux/string.h>
 #include "../../policy/compile/compile.h"
 #include "../../policy/conf.h"
+#include "../../policy/policies.h"
+#include "../../policy/rules.h"
+#include "../../shared/http.h"
 #include "race.h"
 
 #define NODES 9		/* the first is the FE */

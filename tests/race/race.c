@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <linux/kernel.h>
 #include <linux/string.h>
+#include "../../policy/rules.h"
 #include "race.h"
 
 #define THREADS_MAX 64

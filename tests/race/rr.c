@@ -11,6 +11,8 @@
 #include <linux/kernel.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include "../../policy/policies.h"
+#include "../../policy/rules.h"
 #include "race.h"
 
 #define BACKENDS							\

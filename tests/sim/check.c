@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /* check.c - what must hold of connections, at every step. */
 #include "sim.h"
-#include "../../be/be.h"
-#include "../../fe/fe.h"
+#include "../../be/conn.h"
+#include "../../be/expire.h"
+#include "../../be/held.h"
+#include "../../fe/conn.h"
+#include "../../fe/expire.h"
+#include "../../hooks/node/health.h"
 
 static struct fe_conn *fe_entry(__be32 caddr, __be16 cport)
 {
@@ -62,8 +66,9 @@ bool sim_must_live(const struct sock *sk)
 	conn = be_entry(sk->net, sk->sk_daddr, sk->sk_dport);
 	must = conn && conn->cookie == sk->cookie && be_owns(conn->state) &&
 	       !(conn->flags & BE_F_PINNED) &&
-	       be_held_end(conn) != conn->in_seq &&
-	       tp->rcv_nxt == conn->in_seq && tp->copied_seq == tp->rcv_nxt;
+	       be_held_end(conn) != conn->stream.in_seq &&
+	       tp->rcv_nxt == conn->stream.in_seq &&
+	       tp->copied_seq == tp->rcv_nxt;
 	rcu_read_unlock();
 	return must;
 }
@@ -319,7 +324,7 @@ void sim_check_egress(struct net *net, const struct sk_buff *skb)
 		return;
 	if (!conn || !conn->cookie_set || conn->over)
 		return;
-	/* Says nothing, asks (fe_conn_ask()) */
+	/* Says nothing, asks (fe_lost_ask()) */
 	entry = net == &sim.fe ? fe_entry(ip_hdr(skb)->daddr, th->dest) : NULL;
 	if (entry && ntohl(th->seq) == entry->cookie)
 		return;

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /* kept.c - what nodes keep of connections: bounds at every step, nothing at the end. */
 #include "sim.h"
-#include "../../be/be.h"
-#include "../../fe/fe.h"
+#include "../../be/conn.h"
+#include "../../be/expire.h"
+#include "../../fe/conn.h"
+#include "../../fe/expire.h"
+#include "../../hooks/node/health.h"
 
 /* What a node's module keeps of connections: entries and held bytes */
 static void kept(struct net *net, u32 *entries, u32 *held)
@@ -51,8 +54,8 @@ bool sim_idle(void)
 	u32 i, entries, held;
 
 	for (i = 0; (event = sim_event_any(i)); i++) {
-		if (!sim_is_work(event, be_conn_gc) &&
-		    !sim_is_work(event, fe_conn_gc) &&
+		if (!sim_is_work(event, be_expire) &&
+		    !sim_is_work(event, fe_expire) &&
 		    !sim_is_work(event, baton_health_work))
 			return false;
 		kept(event->net, &entries, &held);
@@ -128,7 +131,7 @@ static void check_over(const struct fe_conn *conn)
 	const struct baton_tuple *tuple = &conn->entry.tuple;
 	const char *name;
 
-	if (fe_conn_ops.over(&conn->entry) < 0 || ended(conn))
+	if (fe_expire_ops.over(&conn->entry) < 0 || ended(conn))
 		return;
 	name = lives_on(tuple->cport, conn->cookie);
 	if (name)
@@ -189,7 +192,7 @@ void sim_check_room(void)
 
 	if (sim.fe.gen && fe_of(baton_net(&sim.fe))) {
 		net = &sim.fe;
-		check_table(net, fe_of(baton_net(net))->table, &fe_conn_ops,
+		check_table(net, fe_of(baton_net(net))->table, &fe_expire_ops,
 			    sim_stat(net, BATON_STAT_fe_table_full) +
 			    sim_stat(net, BATON_STAT_fe_table_share));
 		check_waits(&fe_of(baton_net(net))->waits);
@@ -199,7 +202,7 @@ void sim_check_room(void)
 	for (i = 0; i < sim.plan.n_bes; i++) {
 		net = &sim.be[i];
 		if (net->gen && be_of(baton_net(net)))
-			check_table(net, be_of(baton_net(net))->table, &be_conn_ops,
+			check_table(net, be_of(baton_net(net))->table, &be_expire_ops,
 				    sim_stat(net, BATON_STAT_be_table_full) +
 				    sim_stat(net, BATON_STAT_be_table_share));
 	}

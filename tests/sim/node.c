@@ -2,10 +2,12 @@
 /* node.c - nodes, with baton and its configuration. */
 #include "sim.h"
 #include <stdlib.h>
-#include "../../hooks/control.h"
-#include "../../hooks/net.h"
+#include "../../hooks/node/cluster.h"
+#include "../../hooks/control/control.h"
+#include "../../hooks/node/net.h"
 #include "../../policy/compile/compile.h"
 #include "../../policy/policy.h"
+#include "../../policy/rules.h"
 
 #define PERNETS 4
 

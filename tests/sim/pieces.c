@@ -6,9 +6,9 @@
 #include "sim.h"
 #include <arpa/inet.h>
 #include <stdlib.h>
-#include "../../hooks/net.h"
-#include "../../hooks/thop_io.h"
-#include "../../hooks/thop_piece.h"
+#include "../../hooks/node/net.h"
+#include "../../hooks/thop/io.h"
+#include "../../hooks/thop/piece.h"
 
 #define UDP sizeof(struct udphdr)
 #define SEEN 64
@@ -150,7 +150,7 @@ void sim_pieces_forget(const struct net *net)
 void sim_pieces_end(struct net *net)
 {
 	struct thop_io *io = net->gen ? baton_net(net)->thop : NULL;
-	u32 n = io ? thop_io_pieces(io)->messages.qlen : 0;
+	u32 n = io ? io->pieces->messages.qlen : 0;
 
 	if (n)
 		sim_fail("leak", "%s keeps %u messages in pieces", net->name, n);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* world.c - one schedule from its beginning to its end. */
 #include "sim.h"
-#include "../../hooks/net.h"
+#include "../../hooks/node/net.h"
 
 #define DRAIN (1100ULL * 1000000)	/* FORWARDING ends after 900 s */
 #define EVENTS_MAX 3000000

@@ -15,6 +15,7 @@
 #include <string.h>
 #include <linux/kernel.h>
 #include <linux/limits.h>
+#include "../../shared/http.h"
 #include "../../shared/response.h"
 
 #define STREAM_MAX 65536

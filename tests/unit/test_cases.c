@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <linux/kernel.h>
 #include <linux/string.h>
+#include "../../shared/http.h"
+#include "../../shared/lookup.h"
 #include "../../shared/response.h"
 #include "../../shared/scan.h"
 #include "cases.h"

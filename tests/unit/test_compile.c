@@ -8,6 +8,8 @@
 #include "../../policy/compile/compile.h"
 #include "../../policy/dfa.h"
 #include "../../policy/policy.h"
+#include "../../policy/rules.h"
+#include "../../shared/http.h"
 
 static struct baton_cond cond(u8 field, u8 op, const char *value,
 			      const char *name)

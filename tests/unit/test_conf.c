@@ -7,6 +7,7 @@
 #include <linux/string.h>
 #include "../../policy/policy.h"
 #include "../../policy/conf.h"
+#include "../../policy/rules.h"
 
 static void set_node(struct baton_conf *conf, u32 i, const char *name,
 		     u32 addr, u8 roles)

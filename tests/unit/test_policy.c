@@ -6,6 +6,8 @@
 #include <linux/string.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include "../../policy/policies.h"
+#include "../../policy/rules.h"
 #include "../shim/shim.h"
 #include "world.h"
 

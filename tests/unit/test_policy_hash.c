@@ -4,6 +4,7 @@
 #include <linux/kernel.h>
 #include <linux/string.h>
 #include <stdlib.h>
+#include "../../policy/rules.h"
 #include "world.h"
 
 #define KEYS 20000

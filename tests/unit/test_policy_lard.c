@@ -2,6 +2,7 @@
 /* test_policy_lard.c - policies that remember targets. */
 #include <criterion/criterion.h>
 #include <linux/kernel.h>
+#include "../../policy/rules.h"
 #include "../../policy/targets.h"
 #include "world.h"
 

@@ -2,6 +2,7 @@
 /* test_policy_turns.c - policies that take turns or count connections. */
 #include <criterion/criterion.h>
 #include <linux/kernel.h>
+#include "../../policy/rules.h"
 #include "world.h"
 
 /* wrr */

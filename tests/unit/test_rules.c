@@ -7,7 +7,9 @@
 #include <linux/string.h>
 #include "../../policy/conf.h"
 #include "../../policy/compile/compile.h"
+#include "../../policy/policies.h"
 #include "../../policy/policy.h"
+#include "../../policy/rules.h"
 
 #define COND(f, o, v)							\
 	{ BATON_FIELD_##f, BATON_OP_##o, sizeof(v) - 1, v, NULL }

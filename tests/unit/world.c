@@ -3,6 +3,8 @@
 #include <criterion/criterion.h>
 #include <linux/kernel.h>
 #include <linux/string.h>
+#include "../../policy/policies.h"
+#include "../../policy/rules.h"
 #include "world.h"
 
 void world_set(struct world *w, const char *name, const char *value)

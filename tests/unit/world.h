@@ -5,6 +5,7 @@
 
 #include "../../policy/conf.h"
 #include "../../policy/policy.h"
+#include "../../policy/rules.h"
 
 #define N 8
 

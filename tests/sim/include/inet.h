@@ -279,6 +279,13 @@ struct tcp_skb_cb {
 #define TCP_SKB_CB(skb) ((struct tcp_skb_cb *)(skb)->cb)
 #define tcp_flag_byte(th) (((u8 *)(th))[13])
 
+#define TCPHDR_FIN 0x01
+#define TCPHDR_SYN 0x02
+#define TCPHDR_RST 0x04
+#define TCPHDR_PSH 0x08
+#define TCPHDR_ACK 0x10
+#define TCPHDR_URG 0x20
+
 /* TCP */
 struct tcp_sack_block {
 	u32 start_seq, end_seq;

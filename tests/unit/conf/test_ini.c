@@ -10,7 +10,7 @@
 #include <libgen.h>
 #include <stdlib.h>
 #include <string.h>
-#include "../../../shared/ctl/ctl.h"
+#include "../../../ctl/ctl.h"
 
 #define DIR "tests/unit/conf/"
 

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-2.0
+/* acceptable.c - would the server's TCP take a segment? */
+#include <net/tcp.h>
+#include "acceptable.h"
+#include "be.h"
+
+/*
+ * What TCP sends may be acknowledged before TCP has noted that it is sent. But
+ * not if nobody is at the socket: what has sent it has left it by then.
+ */
+static u32 acceptable_sent(const struct sock *sk)
+{
+	const struct tcp_sock *tp = tcp_sk(sk);
+
+	if (sock_owned_by_user_nocheck(sk) ||
+	    spin_is_locked((spinlock_t *)&sk->sk_lock.slock))
+		return READ_ONCE(tp->write_seq);
+	smp_rmb();
+	return READ_ONCE(tp->snd_nxt);
+}
+
+/*
+ * As tcp_ack(): neither what was never sent, nor what is older than a window
+ * (RFC 5961, 5.2).
+ */
+static bool acceptable_ack(const struct sock *sk, u32 ack)
+{
+	const struct tcp_sock *tp = tcp_sk(sk);
+	u64 window = min_t(u64, READ_ONCE(tp->max_window),
+			   READ_ONCE(tp->bytes_acked));
+
+	return !after(ack, acceptable_sent(sk)) &&
+	       !before(ack, READ_ONCE(tp->snd_una) - (u32)window);
+}
+
+bool be_acceptable(const struct sock *sk, const struct baton_packet *pkt)
+{
+	const struct tcp_sock *tp = tcp_sk(sk);
+	u32 ts_recent;
+
+	if (!(pkt->flags & TCPHDR_ACK) || !acceptable_ack(sk, pkt->ack))
+		return false;
+	ts_recent = READ_ONCE(tp->rx_opt.ts_recent);
+	if (!tp->rx_opt.tstamp_ok || !ts_recent || !pkt->tstamp)
+		return true;
+	return (s32)(ts_recent - pkt->tsval) <= TCP_PAWS_WINDOW ||
+	       !before(ktime_get_seconds(), tp->rx_opt.ts_recent_stamp +
+						TCP_PAWS_24DAYS);
+}

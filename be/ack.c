@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-2.0
+/* ack.c - acknowledgments of our own, for what is held. */
+#include <net/tcp.h>
+#include "../hooks/packet/xmit.h"
+#include "ack.h"
+#include "frame.h"
+#include "held.h"
+#include "queue.h"
+
+/* Held, and its socket is here: a head, or what is behind a gap. */
+static bool ack_waits(const struct be_conn *conn)
+{
+	return be_owns(conn->state) && !skb_queue_empty(&conn->held.queue);
+}
+
+/*
+ * Who waits for his turn with more than this has time. Each ACK lets him send
+ * more, and all that he sends should fit into the CREATE.
+ */
+#define ACK_WAIT_MAX 16384
+
+static u32 ack_max(const struct be_conn *conn)
+{
+	if (conn->state == BE_ESTABLISHED)
+		return THOP_DATA_MAX;
+	/* Not back behind what was said before it was whole. */
+	return after(conn->held.acked, conn->stream.in_seq + ACK_WAIT_MAX) ?
+		       conn->held.acked - conn->stream.in_seq : ACK_WAIT_MAX;
+}
+
+/*
+ * What to acknowledge while something is held. Caller holds the lock. Return:
+ * false to stay silent.
+ *
+ * A client with Nagle's algorithm sends the rest of a head only when its first
+ * part is acknowledged; and one whose request waits long for its turn would take
+ * that for the time of a round trip, and wait as long for what is lost later. From
+ * then on we answer for these bytes: no more of them than a CREATE carries, where
+ * they are repeated until they have arrived.
+ */
+static bool ack_number(struct be_conn *conn, const struct tcp_sock *tp,
+		       u32 right, u32 *ack)
+{
+	bool unread = tp->copied_seq != conn->stream.in_seq;
+	u32 end = be_held_end(conn);
+	bool full;
+
+	*ack = tp->rcv_nxt;
+	if (end == conn->stream.in_seq)
+		return conn->window.owed;
+	end = conn->stream.in_seq +
+	      min(end - conn->stream.in_seq, ack_max(conn));
+	/*
+	 * The client can send no more, and not because of what the server has
+	 * yet to get, to read or to answer: let it say what it thinks.
+	 */
+	if (conn->state == BE_ESTABLISHED && !unread &&
+	    !(conn->flags & (BE_F_DEEP | BE_F_PINNED)) &&
+	    (s32)(right - end) < (s32)tp->rx_opt.mss_clamp) {
+		be_frame_bad(conn, NULL);
+		be_queue(conn, 0);
+	}
+	if (after(end, right))
+		end = right;
+	full = end == right;
+	if (full && unread)
+		be_queue_later(conn);
+	/* What is before it must come in first; it may be on another CPU. */
+	if (tp->rcv_nxt != conn->stream.in_seq) {
+		if (conn->work.looks < BE_LOOKS_MAX)
+			be_queue_later(conn);
+		return conn->window.owed;
+	}
+	*ack = end;
+	/* Looks are many there, and a client that hears nothing asks. */
+	return (!full && conn->state == BE_ESTABLISHED) || conn->window.owed;
+}
+
+static void ack_send(struct be_conn *conn, struct tcp_sock *tp,
+		     struct baton_segment *seg, u32 right)
+{
+	u32 window = 0;
+
+	/* Rounded up, as the socket does: the right edge never goes back. */
+	if (before(seg->ack, right)) {
+		window = ALIGN(right - seg->ack, 1U << tp->rx_opt.rcv_wscale);
+		tp->rcv_wnd += window - (right - seg->ack);
+	}
+	seg->window = min_t(u32, window >> tp->rx_opt.rcv_wscale, U16_MAX);
+	be_count(conn, seg->sacks ? BATON_STAT_be_held_sacked :
+				    BATON_STAT_be_held_acked);
+	baton_send_segment(conn->be->bn, seg);
+}
+
+/*
+ * TCP knows nothing of what is held: we acknowledge it, and what is behind a
+ * gap selectively, or the client would know of a loss by a timeout only.
+ */
+void be_ack(struct be_conn *conn, struct sock *sk)
+{
+	struct tcp_sock *tp = tcp_sk(sk);
+	struct baton_segment seg = {
+		.sk = sk,
+		.tuple = conn->entry.tuple,
+		.seq = tp->snd_nxt,
+		.tstamp = tp->rx_opt.tstamp_ok,
+		.tsval = tcp_time_stamp_raw() + tp->tsoffset,
+		.tsecr = tp->rx_opt.ts_recent,
+	};
+	u32 right = tp->rcv_wup + tp->rcv_wnd;
+	bool waits, owed, speak;
+
+	if (sk->sk_state == TCP_CLOSE)
+		return;
+	baton_socket_way(sk, &seg.way);
+	spin_lock(&conn->lock);
+	seg.seq -= conn->left.fin;
+	waits = ack_waits(conn);
+	owed = conn->window.owed;
+	speak = waits && ack_number(conn, tp, right, &seg.ack);
+	if (speak && after(seg.ack, tp->rcv_nxt)) {
+		conn->held.acked = seg.ack;
+		if (after(conn->held.tsval, seg.tsecr))
+			seg.tsecr = conn->held.tsval;
+	}
+	if (speak && tcp_is_sack(tp))
+		seg.sacks = be_held_sack(conn, seg.ack, seg.sack);
+	conn->window.owed = false;
+	spin_unlock(&conn->lock);
+	if (speak)
+		ack_send(conn, tp, &seg, right);
+	/* A gap was filled: at once (RFC 5681, 4.2), but TCP has seen no gap. */
+	else if (!waits && owed && tp->rcv_nxt != tp->rcv_wup)
+		__tcp_send_ack(sk, tp->rcv_nxt);
+}
+
+void be_ack_owe(struct be_conn *conn, bool ack)
+{
+	if (!ack)
+		return;
+	spin_lock(&conn->lock);
+	conn->window.owed = be_owns(conn->state);
+	spin_unlock(&conn->lock);
+}

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * adopt.c - a connection begins to live here: its socket is built, then the bytes
+ * that came with it and those that came meanwhile go in.
+ */
+#include <net/tcp.h>
+#include "ack.h"
+#include "adopt.h"
+#include "close.h"
+#include "conn.h"
+#include "feed.h"
+#include "hold.h"
+#include "judge.h"
+#include "left.h"
+#include "queue.h"
+#include "rebuild.h"
+#include "sort.h"
+
+/* The datagram becomes the client's packet: nothing of the old one stays. */
+static bool adopt_scrub(struct sk_buff *skb)
+{
+	/* In one piece: memory must not run out once the socket is there. */
+	if (skb_linearize(skb) || skb_cow_head(skb, 0))
+		return false;
+	skb_orphan(skb);
+	skb_dst_drop(skb);
+	nf_reset_ct(skb);
+	skb_ext_reset(skb);
+	/* Of THOP's flow, not the client's */
+	skb_clear_hash(skb);
+	skb->encapsulation = 0;
+	skb->mark = 0;
+	return true;
+}
+
+static void adopt_framing(struct be_conn *conn, const struct thop_msg *create)
+{
+	const struct thop_conn *tc = &create->conn;
+
+	conn->stream.in_seq = tc->rcv_nxt;
+	/* The old owner, or the FE, may have acknowledged all that came along. */
+	conn->held.acked = tc->rcv_nxt + create->data_len;
+	conn->held.tsval = tc->ts_recent;
+	conn->window.tsval = tc->ts_recent;
+	conn->stream.out_seq = tc->snd_nxt;
+	conn->window.right = tc->rcv_right;
+	conn->window.shift = tc->rcv_wscale;
+	memset(&conn->stream.head, 0, sizeof(conn->stream.head));
+	baton_body_start(&conn->stream.in, BATON_BODY_NONE, 0);
+	baton_resp_init(&conn->stream.out);
+	/* Whoever chose us has judged the request at hand. */
+	conn->flags = be_left_adopt(conn) ? 0 : BE_F_OURS;
+	conn->stream.unjudged = false;
+}
+
+/*
+ * @late: what came while we were at it. It waits until the bytes of the message
+ * are in: those are judged anew, whereas a copy of them that came here earlier
+ * may be too old for TCP by now.
+ * Return: false if the connection was taken from us while we built.
+ */
+static bool adopt_begin(struct be_conn *conn, const struct thop_msg *create,
+			struct sk_buff_head *late)
+{
+	bool still;
+
+	spin_lock(&conn->lock);
+	still = be_conn_is(conn, create);
+	if (still) {
+		be_hold_take(conn, late);
+		adopt_framing(conn, create);
+		/* The FE may have been told that it lives in spite of its FIN. */
+		if (create->conn.flags & THOP_F_FIN && create->generation > 1)
+			conn->fe.tell = true;
+		be_conn_event(conn, BE_BUILT);
+		/* The FE has seen an end that the old owner had no time to deny. */
+		if (create->conn.flags & THOP_F_DOUBT)
+			be_close_doubt(conn);
+	}
+	spin_unlock(&conn->lock);
+	return still;
+}
+
+/* A packet of our own making, or held until now, for a socket we hold. */
+static void adopt_input(struct be_conn *conn, struct sock *sk,
+			struct sk_buff *skb, struct baton_packet pkt)
+{
+	bool fin = pkt.flags & TCPHDR_FIN;
+	struct be_todo todo = {};
+	unsigned int verdict;
+
+	__skb_queue_head_init(&todo.pass);
+	spin_lock(&conn->lock);
+	verdict = be_sort(conn, sk, skb, &pkt, &todo);
+	if (fin)
+		be_close_doubt(conn);
+	spin_unlock(&conn->lock);
+	if (verdict == NF_ACCEPT)
+		be_todo_pass(&todo, skb, &pkt);
+	else if (verdict == NF_DROP)
+		kfree_skb(skb);
+	be_feed(conn, sk, &todo.pass);
+	be_ack_owe(conn, todo.ack);
+	if (todo.ack)
+		be_ack(conn, sk);
+	if (todo.look || be_waits(READ_ONCE(conn->state)))
+		be_queue_later(conn);
+}
+
+/* What came with the message, as if the client sent it now. */
+static void adopt_data(struct be_conn *conn, struct sock *sk,
+		       const struct thop_conn *tc, struct sk_buff *data)
+{
+	bool fin = tc->flags & THOP_F_FIN;
+	struct baton_packet pkt;
+
+	if (!data->len && !fin) {
+		consume_skb(data);
+		return;
+	}
+	baton_packet_make(data, &conn->entry.tuple, tc,
+			  TCP_FLAG_PSH | (fin ? TCP_FLAG_FIN : 0));
+	if (WARN_ON_ONCE(!baton_packet_parse(data, &pkt))) {
+		kfree_skb(data);
+		return;
+	}
+	baton_packet_tstamp(data, &pkt);
+	adopt_input(conn, sk, data, pkt);
+}
+
+u32 be_adopt(struct be_conn *conn, const struct thop_msg *create,
+	     struct sk_buff *data)
+{
+	struct sock *sk, *listener;
+	struct sk_buff_head late;
+	struct sk_buff *skb;
+	u32 cause;
+
+	if (!adopt_scrub(data))
+		return THOP_CAUSE_MEMORY;
+	cause = be_rebuild_evict(conn, create);
+	if (cause)
+		return cause;
+	sk = be_rebuild(conn, create, &listener, &cause);
+	if (!sk)
+		return cause;
+	__skb_queue_head_init(&late);
+	if (!adopt_begin(conn, create, &late)) {
+		be_rebuild_undo(sk);
+		return BE_CAUSE_MUTE;
+	}
+	adopt_data(conn, sk, &create->conn, data);
+	while ((skb = __skb_dequeue(&late)))
+		adopt_input(conn, sk, skb, baton_cb(skb)->pkt);
+	be_rebuilt(sk, listener);
+	return THOP_CAUSE_NONE;
+}

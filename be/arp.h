@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* arp.h - a silent VIP. */
+#ifndef _BATON_BE_ARP_H
+#define _BATON_BE_ARP_H
+
+#include <linux/netfilter.h>
+
+extern const struct nf_hook_ops be_arp_hooks[2];
+
+#endif /* _BATON_BE_ARP_H */

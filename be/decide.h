@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* decide.h - a request is judged. */
+#ifndef _BATON_BE_DECIDE_H
+#define _BATON_BE_DECIDE_H
+
+#include "be.h"
+
+/**
+ * be_decide - does a request belong to another node?
+ * @conn: locked, ESTABLISHED
+ * @req: the request
+ *
+ * Return: true: WILLHANDOFF, and @conn->route.to says which; false: it is for the
+ * server here.
+ */
+bool be_decide(struct be_conn *conn, const struct baton_req *req);
+
+#endif /* _BATON_BE_DECIDE_H */

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-2.0
+/* extract.c - a connection out of its socket, into a CREATE. */
+#include <linux/slab.h>
+#include <net/tcp.h>
+#include "../hooks/packet/packet.h"
+#include "../hooks/packet/socket.h"
+#include "../hooks/packet/xmit.h"
+#include "../hooks/thop/send.h"
+#include "conn.h"
+#include "extract.h"
+#include "held.h"
+#include "hold.h"
+#include "left.h"
+#include "socket.h"
+
+/*
+ * The socket has nothing under way in either direction; @fin: but for a FIN
+ * that was withheld.
+ */
+static bool socket_quiescent(const struct sock *sk, bool fin)
+{
+	const struct tcp_sock *tp = tcp_sk(sk);
+
+	if (fin ? sk->sk_state != TCP_FIN_WAIT1 :
+		  sk->sk_state != TCP_ESTABLISHED || sk->sk_shutdown)
+		return false;
+	return tp->write_seq == tp->snd_nxt &&
+	       tp->snd_una + fin == tp->snd_nxt && be_socket_plain(sk);
+}
+
+/*
+ * TCP alone would cut responses short: a pipelining client acknowledges what
+ * has come while the server still writes. The framing must agree.
+ */
+bool be_quiescent(const struct be_conn *conn, const struct sock *sk)
+{
+	return !(conn->flags & (BE_F_PINNED | BE_F_FIN_OUT)) &&
+	       baton_resp_idle(&conn->stream.out) &&
+	       socket_quiescent(sk, conn->left.fin) &&
+	       tcp_sk(sk)->rcv_nxt == conn->stream.in_seq &&
+	       tcp_sk(sk)->snd_nxt - conn->left.fin == conn->stream.out_seq;
+}
+
+void be_handoff_free(struct be_handoff *handoff)
+{
+	thop_call_clean(&handoff->call);
+	be_conn_put(handoff->conn);
+	kfree_rcu(handoff, rcu);
+}
+
+static struct be_handoff *extract_alloc(struct be_conn *conn)
+{
+	struct be_handoff *handoff = kzalloc(sizeof(*handoff), GFP_ATOMIC);
+
+	if (!handoff)
+		return NULL;
+	if (!be_conn_get(conn)) {
+		kfree(handoff);
+		return NULL;
+	}
+	handoff->conn = conn;
+	handoff->begun = jiffies;
+	thop_call_init(&handoff->call, THOP_ANSWERS_CREATE, NULL);
+	return handoff;
+}
+
+static void extract_msg(struct be_conn *conn, const struct sock *sk,
+			struct thop_msg *msg)
+{
+	const struct tcp_sock *tp = tcp_sk(sk);
+	u32 held = be_held_end(conn) - conn->stream.in_seq;
+
+	msg->opcode = THOP_CREATE;
+	msg->generation = conn->generation + 1;
+	baton_tuple_key(&conn->entry.tuple, conn->cookie, &msg->key);
+	baton_socket_way(sk, &conn->route.way);
+	baton_socket_state(sk, &msg->conn);
+	msg->conn.snd_nxt -= conn->left.fin;
+	msg->conn.snd_cwnd = tcp_snd_cwnd(tp);
+	msg->conn.snd_ssthresh = tp->snd_ssthresh;
+	msg->conn.flags |= THOP_F_CWND | (conn->fe.doubt ? THOP_F_DOUBT : 0);
+	thop_conn_clamp(&msg->conn);
+	msg->conn.mode = READ_ONCE(conn->svc->mode);
+	msg->conn.fe = conn->fe.addr;
+	msg->conn.epoch = conn->epoch;
+	msg->conn.born = conn->born;
+	msg->conn_magic = msg->conn.rcv_nxt;
+	msg->data_len = min_t(u32, held, THOP_DATA_MAX);
+}
+
+u8 *be_handoff_datagram(struct be_handoff *handoff)
+{
+	struct thop_msg *msg = &handoff->msg;
+	struct sk_buff *skb;
+
+	msg->counter = 0;
+	skb = thop_msg_alloc(handoff->conn->be->bn, msg, GFP_ATOMIC);
+	if (!skb)
+		return NULL;
+	msg->data_off = skb->len;
+	handoff->call.skb = skb;
+	handoff->call.counter = msg->counter;
+	return skb_put(skb, msg->data_len);
+}
+
+/* The held packets whose bytes the message carries have done their part. */
+static void extract_drop(struct be_conn *conn, u32 upto)
+{
+	struct sk_buff_head carried;
+
+	__skb_queue_head_init(&carried);
+	be_hold_release(conn, upto, &carried);
+	__skb_queue_purge(&carried);
+}
+
+struct be_handoff *be_extract(struct be_conn *conn,
+			      const struct sock *sk)
+{
+	struct be_handoff *handoff = extract_alloc(conn);
+	struct thop_msg *msg;
+	u8 *data;
+
+	if (!handoff)
+		return NULL;
+	msg = &handoff->msg;
+	extract_msg(conn, sk, msg);
+	if (be_held_fin(conn, msg->conn.rcv_nxt + msg->data_len))
+		msg->conn.flags |= THOP_F_FIN;
+	data = be_handoff_datagram(handoff);
+	if (!data ||
+	    be_held_bytes(conn, 0, data, msg->data_len) != msg->data_len) {
+		be_handoff_free(handoff);
+		return NULL;
+	}
+	if (conn->state == BE_LEFT)
+		be_left_begin(conn);
+	extract_drop(conn, conn->stream.in_seq + msg->data_len);
+	conn->generation++;
+	conn->handoff = handoff;
+	be_conn_event(conn, BE_EXTRACT);
+	return handoff;
+}

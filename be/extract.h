@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* extract.h - a connection out of its socket, into a CREATE. */
+#ifndef _BATON_BE_EXTRACT_H
+#define _BATON_BE_EXTRACT_H
+
+#include "be.h"
+
+/**
+ * struct be_handoff - a CREATE under way
+ * @call: the message, awaiting its answer
+ * @conn: connection, holds a reference
+ * @msg: what @call carries
+ * @begun: jiffies when it was extracted, or refused
+ * @tried: back ends that refused
+ * @left: of a socket that its server has closed; for a new one here
+ * @rcu: freed a grace period after the answer
+ */
+struct be_handoff {
+	struct thop_call call;
+	struct be_conn *conn;
+	struct thop_msg msg;
+	unsigned long begun;
+	struct baton_tried tried;
+	bool left;
+	struct rcu_head rcu;
+};
+
+/**
+ * be_quiescent - is nothing under way in either direction?
+ * @conn: locked
+ * @sk: its socket, locked
+ */
+bool be_quiescent(const struct be_conn *conn, const struct sock *sk);
+
+/**
+ * be_extract - take a connection out of its socket
+ * @conn: locked
+ * @sk: its socket, locked, or closed
+ *
+ * Return: the handoff, its message complete, which nobody has sent yet; NULL
+ * without memory.
+ */
+struct be_handoff *be_extract(struct be_conn *conn, const struct sock *sk);
+
+/** be_handoff_datagram - for @handoff->msg; return: the room for its data, or NULL */
+u8 *be_handoff_datagram(struct be_handoff *handoff);
+
+/** be_handoff_free - not under way, or not any more */
+void be_handoff_free(struct be_handoff *handoff);
+
+#endif /* _BATON_BE_EXTRACT_H */

@@ -1,0 +1,343 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * give.c - connections handed on (seed 004, 4.8.2).
+ *
+ * Under the socket's lock: state out, entry to HANDOFFING, socket closed
+ * without a word, and only then CREATE: at no time do two nodes have a live
+ * socket. Refused: the next back end, or back here. Silent: reset, since the
+ * other side may already have served the request.
+ */
+#include <net/tcp.h>
+#include "../hooks/packet/xmit.h"
+#include "../shared/http.h"
+#include "adopt.h"
+#include "arrive.h"
+#include "conn.h"
+#include "extract.h"
+#include "give.h"
+#include "hold.h"
+#include "queue.h"
+#include "tell.h"
+
+static void give_failed(struct be_handoff *handoff);
+static void give_answered(struct thop_call *call,
+			  const struct thop_msg *answer);
+
+enum give_sent { GIVE_SENT, GIVE_NOT_SENT, GIVE_OVER };
+
+/*
+ * Under the connection's lock, so that whoever takes the handoff off the
+ * connection finds it under way, or not yet: then it never is.
+ */
+static enum give_sent give_send(struct be_handoff *handoff,
+				struct baton_peer *to)
+{
+	struct be_conn *conn = handoff->conn;
+	enum give_sent sent = GIVE_OVER;
+
+	handoff->call.done = give_answered;
+	spin_lock(&conn->lock);
+	if (conn->handoff == handoff)
+		sent = thop_call_start(conn->be->bn, &handoff->call, to) ?
+			       GIVE_NOT_SENT : GIVE_SENT;
+	spin_unlock(&conn->lock);
+	return sent;
+}
+
+/* Caller holds both locks. Return: the handoff, or NULL: not now, or never. */
+static struct be_handoff *give_begin(struct be_conn *conn,
+				     const struct sock *sk)
+{
+	struct be_handoff *handoff;
+
+	if (!be_quiescent(conn, sk)) {
+		if (!(conn->flags & BE_F_WAITED))
+			be_count(conn, BATON_STAT_be_handoff_waited);
+		conn->flags |= BE_F_WAITED;
+		be_queue_later(conn);
+		return NULL;
+	}
+	handoff = be_extract(conn, sk);
+	if (!handoff) {
+		/* Sixty kilobytes in one piece may be too much to ask for now. */
+		be_count(conn, BATON_STAT_be_handoff_memory);
+		be_queue_later(conn);
+	}
+	return handoff;
+}
+
+bool be_give(struct be_conn *conn, struct sock *sk, enum baton_stat how)
+{
+	struct be_handoff *handoff = NULL;
+	struct baton_peer *to = NULL;
+
+	spin_lock(&conn->lock);
+	if (conn->state == BE_WILLHANDOFF)
+		handoff = give_begin(conn, sk);
+	if (handoff) {
+		to = conn->route.to;
+		conn->route.to = NULL;
+	}
+	spin_unlock(&conn->lock);
+	if (!handoff)
+		return false;
+	be_count(conn, how);
+	/* The server reads a clean end of file. */
+	tcp_done(sk);
+	switch (give_send(handoff, to)) {
+	case GIVE_SENT:
+		break;
+	case GIVE_NOT_SENT:
+		give_failed(handoff);
+		break;
+	case GIVE_OVER:
+		be_handoff_free(handoff);
+	}
+	baton_peer_put(to);
+	return true;
+}
+
+struct be_handoff *be_give_left(struct be_conn *conn, struct sock *sk)
+{
+	struct be_handoff *handoff = NULL;
+
+	spin_lock(&conn->lock);
+	if (conn->state == BE_LEFT)
+		handoff = give_begin(conn, sk);
+	spin_unlock(&conn->lock);
+	if (handoff)
+		tcp_done(sk);
+	return handoff;
+}
+
+/* Ends */
+
+/* Caller holds the lock. Return: nobody else has ended this handoff. */
+static bool give_end(struct be_conn *conn, struct be_handoff *handoff)
+{
+	lockdep_assert_held(&conn->lock);
+	if (conn->handoff != handoff)
+		return false;
+	conn->handoff = NULL;
+	return true;
+}
+
+static void give_forward(struct be_conn *conn, struct baton_peer *owner,
+			 struct sk_buff_head *late)
+{
+	struct sk_buff *skb;
+
+	while ((skb = __skb_dequeue(late))) {
+		be_count(conn, BATON_STAT_be_forwarded);
+		baton_forward(conn->be->bn, owner,
+			      READ_ONCE(conn->svc->forward), skb);
+	}
+}
+
+static void give_taken(struct be_handoff *handoff)
+{
+	struct be_conn *conn = handoff->conn;
+	struct baton_peer *owner = handoff->call.to;
+	struct sk_buff_head late;
+	bool mine;
+
+	__skb_queue_head_init(&late);
+	spin_lock(&conn->lock);
+	mine = give_end(conn, handoff);
+	if (mine) {
+		be_conn_owner(conn, owner);
+		be_conn_event(conn, BE_CREATED);
+		be_hold_take(conn, &late);
+	}
+	spin_unlock(&conn->lock);
+	if (mine)
+		be_count(conn, BATON_STAT_be_handoffs);
+	give_forward(conn, owner, &late);
+	be_handoff_free(handoff);
+}
+
+/*
+ * The client is told, and the FE. If @silent, @handoff->call.to may have taken
+ * the connection all the same, and answered: what the client has to say of it (a
+ * RST) goes there, and our own RST begins where the client has got to.
+ */
+static void give_reset(struct be_handoff *handoff, bool silent)
+{
+	struct be_conn *conn = handoff->conn;
+	struct thop_conn *tc = &handoff->msg.conn;
+	bool mine;
+
+	spin_lock(&conn->lock);
+	mine = give_end(conn, handoff);
+	if (mine) {
+		tc->snd_nxt = baton_packet_acked(&conn->held.queue, tc);
+		be_hold_purge(conn);
+		be_tell_closed(conn);
+		conn->flags |= BE_F_RESET;
+		be_conn_owner(conn, silent ? handoff->call.to : NULL);
+		be_conn_event(conn, silent ? BE_CREATED : BE_CLOSE);
+	}
+	spin_unlock(&conn->lock);
+	if (mine) {
+		be_count(conn, BATON_STAT_be_reset_sent);
+		baton_send_reset(conn->be->bn, &conn->entry.tuple, tc,
+				 handoff->msg.data_len, &conn->route.way);
+	}
+	be_handoff_free(handoff);
+}
+
+/* Time went by until the refusal: the connection was idle meanwhile, too. */
+static void give_renew(struct be_handoff *handoff)
+{
+	handoff->msg.conn.idle_ms +=
+		jiffies_to_msecs(jiffies - handoff->begun);
+	handoff->begun = jiffies;
+	thop_conn_clamp(&handoff->msg.conn);
+}
+
+/* Return: on its way to another back end, or over. */
+static bool give_retry(struct be_handoff *handoff)
+{
+	struct be_conn *conn = handoff->conn;
+	struct sk_buff *old = handoff->call.skb;
+	struct baton_peer *was = handoff->call.to, *to;
+	const u8 *data = old->data + handoff->msg.data_off;
+	struct baton_req head;
+	u8 *copy;
+
+	if (!was || !baton_tried_add(&handoff->tried, was->addr) ||
+	    baton_http_parse(data, handoff->msg.data_len, &head) <= 0)
+		return false;
+	to = baton_decide(conn->be->bn, conn->svc, &head, &handoff->tried);
+	if (!to || to->self)
+		return false;
+	copy = be_handoff_datagram(handoff);
+	if (!copy)
+		goto not_sent;
+	memcpy(copy, data, handoff->msg.data_len);
+	switch (give_send(handoff, to)) {
+	case GIVE_SENT:
+		kfree_skb(old);
+		baton_peer_put(was);
+		return true;
+	case GIVE_OVER:
+		kfree_skb(old);
+		be_handoff_free(handoff);
+		return true;
+	case GIVE_NOT_SENT:
+		kfree_skb(handoff->call.skb);
+	}
+not_sent:
+	handoff->call.skb = old;
+	handoff->call.to = was;
+	return false;
+}
+
+/* The connection lives on here, or by somebody else's doing, or is reset. */
+static void give_returned(struct be_handoff *handoff, u32 cause)
+{
+	struct be_conn *conn = handoff->conn;
+	bool mine = false;
+
+	if (!cause) {
+		be_count(conn, handoff->left ? BATON_STAT_be_rebuilt :
+					       BATON_STAT_be_handoff_back);
+	} else if (!READ_ONCE(conn->be->stopping)) {
+		/* Unless somebody else has come for it meanwhile. */
+		spin_lock(&conn->lock);
+		mine = be_conn_is(conn, &handoff->msg);
+		if (mine) {
+			conn->handoff = handoff;
+			conn->left.judge = false;
+		}
+		spin_unlock(&conn->lock);
+	}
+	if (!mine) {
+		be_handoff_free(handoff);
+		return;
+	}
+	if (handoff->left)
+		be_count(conn, BATON_STAT_be_rebuild_refused);
+	give_reset(handoff, false);
+}
+
+static void give_arrived(const struct be_arrival *arrival, u32 cause)
+{
+	give_returned(arrival->ctx, cause);
+}
+
+static void give_back(struct be_handoff *handoff)
+{
+	struct be_conn *conn = handoff->conn;
+	struct sk_buff *skb = handoff->call.skb;
+	bool mine;
+	u32 cause;
+
+	spin_lock(&conn->lock);
+	mine = give_end(conn, handoff);
+	spin_unlock(&conn->lock);
+	if (!mine) {
+		be_handoff_free(handoff);
+		return;
+	}
+	handoff->call.skb = NULL;
+	__skb_pull(skb, handoff->msg.data_off);
+	cause = be_adopt(conn, &handoff->msg, skb);
+	if (cause == THOP_CAUSE_HELD &&
+	    be_arrive(conn, &handoff->msg, skb, BATON_ARRIVE_MS,
+		      give_arrived, handoff))
+		return;
+	if (cause)
+		kfree_skb(skb);
+	give_returned(handoff, cause);
+}
+
+void be_give_here(struct be_handoff *handoff)
+{
+	handoff->left = true;
+	give_back(handoff);
+}
+
+/* Certainly not taken by anybody. */
+static void give_failed(struct be_handoff *handoff)
+{
+	give_renew(handoff);
+	if (!give_retry(handoff))
+		give_back(handoff);
+}
+
+static void give_answered(struct thop_call *call,
+			  const struct thop_msg *answer)
+{
+	struct be_handoff *handoff =
+		container_of(call, struct be_handoff, call);
+
+	if (READ_ONCE(handoff->conn->be->stopping)) {
+		be_handoff_free(handoff);
+	} else if (!answer) {
+		be_count(handoff->conn, BATON_STAT_be_handoff_silent);
+		baton_peer_suspect(call->to);
+		give_reset(handoff, true);
+	} else if (answer->opcode == THOP_CREATED) {
+		give_taken(handoff);
+	} else {
+		be_count(handoff->conn, BATON_STAT_be_handoff_refused);
+		give_failed(handoff);
+	}
+}
+
+/*
+ * Taken off its connection already: nobody is to hear of it any more. Not under
+ * way: whoever is about to start it, or ends it, frees it.
+ */
+void be_give_cancel(struct be_handoff *handoff)
+{
+	if (handoff && thop_call_cancel(&handoff->call))
+		be_handoff_free(handoff);
+}
+
+/* The back end goes away, nothing starts a handoff any more. */
+void be_give_flush(struct be *be)
+{
+	thop_call_flush(be->bn, give_answered);
+}

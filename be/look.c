@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * look.c - a look at a connection that waits: can it go? is anything to be said?
+ *
+ * In softirq, after the packet that may have made it ready; or by its thread, when
+ * the server's process was in the socket, or it was not ready yet.
+ */
+#include <net/tcp.h>
+#include "ack.h"
+#include "announce.h"
+#include "close.h"
+#include "end.h"
+#include "extract.h"
+#include "feed.h"
+#include "give.h"
+#include "hold.h"
+#include "judge.h"
+#include "left.h"
+#include "look.h"
+#include "queue.h"
+#include "socket.h"
+
+static void look(struct be_conn *conn, struct sock *sk, enum baton_stat how)
+{
+	struct be_todo todo = {};
+
+	/* Handed on since; what is held may be another socket's by now. */
+	if (sk->sk_state == TCP_CLOSE)
+		return;
+	__skb_queue_head_init(&todo.pass);
+	spin_lock(&conn->lock);
+	/* Judged late, a head must not go to a server that has closed meanwhile. */
+	if (!skb_queue_empty(&conn->held.queue))
+		be_left_notice(conn, sk);
+	if (conn->flags & BE_F_DEEP && conn->state == BE_ESTABLISHED &&
+	    !be_full(conn)) {
+		conn->flags &= ~BE_F_DEEP;
+		conn->stream.unjudged = true;
+	}
+	if (conn->stream.unjudged && conn->state == BE_ESTABLISHED) {
+		conn->stream.unjudged = false;
+		be_judge(conn, &todo);
+	}
+	/* What could not be cut for want of memory */
+	if (be_owns(conn->state))
+		be_hold_release(conn, conn->stream.in_seq, &todo.pass);
+	if (conn->flags & (BE_F_PINNED | BE_F_FIN_OUT) ||
+	    be_left_over(conn, sk)) {
+		be_left_drop(conn, sk);
+		be_judge_keep(conn, &todo);
+	}
+	spin_unlock(&conn->lock);
+	be_feed(conn, sk, &todo.pass);
+	if (READ_ONCE(conn->state) != BE_WILLHANDOFF ||
+	    !be_give(conn, sk, how))
+		be_ack(conn, sk);
+	if (READ_ONCE(conn->flags) & BE_F_LAST)
+		be_end_look(conn, sk);
+}
+
+void be_look_todo(struct be_conn *conn, struct sock *sk, struct be_todo *todo)
+{
+	bh_lock_sock_nested(sk);
+	if (sock_owned_by_user(sk)) {
+		be_feed_backlog(conn, sk, &todo->pass);
+		be_ack_owe(conn, todo->ack);
+		be_queue(conn, 0);
+	} else {
+		be_feed(conn, sk, &todo->pass);
+		be_ack_owe(conn, todo->ack);
+		if (todo->look || todo->ack)
+			look(conn, sk, BATON_STAT_be_handoff_inline);
+		if (READ_ONCE(conn->state) == BE_LEFT)
+			be_queue(conn, 0);
+	}
+	bh_unlock_sock(sk);
+}
+
+void be_look_pass(struct be_conn *conn, struct sk_buff_head *pass)
+{
+	struct sock *sk = be_socket_of(conn);
+	struct be_todo todo = {};
+	struct sk_buff *skb;
+
+	__skb_queue_head_init(&todo.pass);
+	while ((skb = __skb_dequeue(pass)))
+		__skb_queue_tail(&todo.pass, skb);
+	if (!sk) {
+		__skb_queue_purge(&todo.pass);
+		return;
+	}
+	be_look_todo(conn, sk, &todo);
+	sock_put(sk);
+}
+
+/* What the server has left goes on in a new socket, or is reset. */
+static void look_left(struct be_handoff *left)
+{
+	rcu_read_lock();
+	local_bh_disable();
+	be_give_here(left);
+	local_bh_enable();
+	rcu_read_unlock();
+}
+
+/*
+ * No second wait in vain. Return: the socket is gone: what its process left to
+ * its backlog, a RST for one, has ended it.
+ */
+static bool look_sock(struct be_conn *conn, struct sock *sk)
+{
+	struct be_handoff *left = NULL;
+	bool gone;
+
+	conn->work.hung = !be_queue_lock(sk, !conn->work.hung);
+	gone = !conn->work.hung && sk->sk_state == TCP_CLOSE;
+	if (!conn->work.hung) {
+		rcu_read_lock();
+		look(conn, sk, BATON_STAT_be_handoff_queued);
+		left = be_give_left(conn, sk);
+		rcu_read_unlock();
+	} else {
+		be_queue_later(conn);
+	}
+	be_queue_unlock(sk);
+	sock_put(sk);
+	/* Two sockets are never locked at once. */
+	if (left)
+		look_left(left);
+	return gone;
+}
+
+/* It has survived; or it is closed, and its last bytes are on their way. */
+static void look_doubt(struct be_conn *conn)
+{
+	rcu_read_lock();
+	local_bh_disable();
+	be_announce_doubt(conn);
+	local_bh_enable();
+	rcu_read_unlock();
+	if (READ_ONCE(conn->fe.tell) && READ_ONCE(conn->state) == BE_TIME_WAIT)
+		be_queue_later(conn);
+}
+
+void be_look_queued(struct be_conn *conn)
+{
+	struct sock *sk;
+
+	rcu_read_lock();
+	local_bh_disable();
+	sk = be_socket_of(conn);
+	local_bh_enable();
+	rcu_read_unlock();
+	if (!sk || look_sock(conn, sk))
+		be_close_orphan(conn);
+	if (sk)
+		look_doubt(conn);
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* rebuild.h - a socket without a handshake. */
+#ifndef _BATON_BE_REBUILD_H
+#define _BATON_BE_REBUILD_H
+
+#include "be.h"
+
+/* No answer: another CPU will give it, or we could not remember which. */
+#define BE_CAUSE_MUTE __THOP_CAUSES
+
+/**
+ * be_rebuild_evict - what an earlier connection left of its socket goes, silently
+ * @conn: HANDOFFING
+ * @create: the message that brings it: authoritative, as long as it is current
+ *
+ * BH off, under RCU. Return: THOP_CAUSE_NONE; THOP_CAUSE_HELD when a process is
+ * in the socket; BE_CAUSE_MUTE when @create has been overtaken.
+ */
+u32 be_rebuild_evict(struct be_conn *conn, const struct thop_msg *create);
+
+/** be_rebuild_evict_locked - the same for a socket that is locked, and found before */
+u32 be_rebuild_evict_locked(struct be_conn *conn, const struct thop_msg *create,
+			    struct sock *sk);
+
+/**
+ * be_rebuild - make a connection's socket and put it on the accept queue
+ * @conn: connection
+ * @create: the message that brings it
+ * @listener: result: the server's, for be_rebuilt()
+ * @cause: on error, enum thop_cause
+ *
+ * Softirq, under RCU. The listener has not been told yet: be_rebuilt() does
+ * when the first bytes are in.
+ *
+ * Return: the socket, BH-locked and referenced, ESTABLISHED; NULL on error.
+ */
+struct sock *be_rebuild(struct be_conn *conn, const struct thop_msg *create,
+			struct sock **listener, u32 *cause);
+
+/** be_rebuild_undo - it is not wanted any more: closed without a word */
+void be_rebuild_undo(struct sock *sk);
+
+/** be_rebuilt - unlock it, tell the listener, drop the reference */
+void be_rebuilt(struct sock *sk, struct sock *listener);
+
+#endif /* _BATON_BE_REBUILD_H */

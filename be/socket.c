@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-2.0
+/* socket.c - the sockets of connections: how packets get to them, what they say. */
+#include <linux/inetdevice.h>
+#include <linux/tcp.h>
+#include <net/inet_hashtables.h>
+#include <net/l3mdev.h>
+#include <net/mptcp.h>
+#include <net/tcp.h>
+#include "socket.h"
+
+/* By a tunnel, packets of clients come by tunl0; else as the message did. */
+void be_socket_via(struct net *net, const struct baton_service *svc,
+		   const struct sk_buff *skb, struct be_via *via)
+{
+	struct net_device *dev = NULL;
+
+	via->mark = skb->mark;
+	if (READ_ONCE(svc->forward) == BATON_FORWARD_TUNNEL)
+		dev = dev_get_by_name_rcu(net, "tunl0");
+	if (dev) {
+		via->dif = l3mdev_master_ifindex_rcu(dev);
+		via->sdif = via->dif ? dev->ifindex : 0;
+		via->dif = via->dif ?: dev->ifindex;
+	} else {
+		via->dif = inet_iif(skb);
+		via->sdif = inet_sdif(skb);
+	}
+}
+
+struct sock *be_socket_find(struct be *be, const struct baton_tuple *tuple,
+			    int dif, int sdif)
+{
+	struct net *net = be->bn->net;
+	struct sock *sk;
+
+	sk = __inet_lookup_established(net, net->ipv4.tcp_death_row.hashinfo,
+				       tuple->caddr, tuple->cport, tuple->vaddr,
+				       ntohs(tuple->vport), dif, sdif);
+	if (!sk || sk_fullsock(sk))
+		return sk;
+	sock_gen_put(sk);
+	return NULL;
+}
+
+struct sock *be_socket_of(struct be_conn *conn)
+{
+	return be_socket_find(conn->be, &conn->entry.tuple,
+			      READ_ONCE(conn->route.via.dif),
+			      READ_ONCE(conn->route.via.sdif));
+}
+
+bool be_socket_plain(const struct sock *sk)
+{
+	const struct tcp_sock *tp = tcp_sk(sk);
+
+	return !sk->sk_err && tp->copied_seq == tp->rcv_nxt &&
+	       RB_EMPTY_ROOT(&tp->out_of_order_queue) && !tp->urg_data &&
+	       !tp->repair && !inet_csk(sk)->icsk_ulp_ops && !sk_is_mptcp(sk);
+}

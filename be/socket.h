@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* socket.h - the sockets of connections. */
+#ifndef _BATON_BE_SOCKET_H
+#define _BATON_BE_SOCKET_H
+
+#include "be.h"
+
+/** be_socket_via - how packets of a client get to its socket; @skb: a message of its FE */
+void be_socket_via(struct net *net, const struct baton_service *svc,
+		   const struct sk_buff *skb, struct be_via *via);
+
+/** be_socket_find - the full socket of addresses and ports, referenced, or NULL; under RCU */
+struct sock *be_socket_find(struct be *be, const struct baton_tuple *tuple,
+			    int dif, int sdif);
+
+/** be_socket_of - the connection's full socket, referenced, or NULL; under RCU */
+struct sock *be_socket_of(struct be_conn *conn);
+
+/** be_socket_plain - nothing unread or odd in a locked socket: its state moves */
+bool be_socket_plain(const struct sock *sk);
+
+#endif /* _BATON_BE_SOCKET_H */

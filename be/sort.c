@@ -1,0 +1,345 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * sort.c - what becomes of a client packet (seed 004, 4.8.3, steps 1 to 4).
+ *
+ * Under the connection's lock, and without the socket's: what is for the socket
+ * is put on struct be_todo and delivered afterwards.
+ */
+#include <net/tcp.h>
+#include "../hooks/packet/xmit.h"
+#include "acceptable.h"
+#include "close.h"
+#include "end.h"
+#include "frame.h"
+#include "held.h"
+#include "hold.h"
+#include "judge.h"
+#include "left.h"
+#include "queue.h"
+#include "sort.h"
+
+enum baton_be_packet be_packet_kind(const struct baton_packet *pkt)
+{
+	if (pkt->flags & TCPHDR_RST)
+		return BE_PKT_RST;
+	if (pkt->flags & TCPHDR_FIN)
+		return BE_PKT_FIN;
+	return pkt->end != pkt->seq ? BE_PKT_DATA : BE_PKT_CONTROL;
+}
+
+/*
+ * Cut at in_seq: what is before it is the server's, even if it was never here
+ * (a body is jumped over), the rest waits, or is sent again by the client if there
+ * is no room. Return: false without memory.
+ */
+static bool sort_cut(struct be_conn *conn, struct sk_buff *skb,
+		     struct baton_packet *pkt)
+{
+	struct baton_packet rest_pkt;
+	struct sk_buff *rest;
+
+	rest = baton_packet_split(skb, pkt, conn->stream.in_seq, &rest_pkt);
+	if (!rest) {
+		be_count(conn, BATON_STAT_no_memory);
+		return false;
+	}
+	be_count(conn, BATON_STAT_be_split);
+	if (be_hold(conn, rest, &rest_pkt) == BE_HELD_FULL)
+		kfree_skb(rest);
+	return true;
+}
+
+/* No memory to cut it. What is acknowledged waits for some, as it is. */
+static unsigned int sort_uncut(struct be_conn *conn, struct sk_buff *skb,
+			       const struct baton_packet *pkt)
+{
+	if (!before(pkt->seq, conn->held.acked) ||
+	    conn->held.acked - pkt->seq > THOP_DATA_MAX)
+		return NF_DROP;
+	be_hold_rest(conn, skb, pkt);
+	be_queue_later(conn);
+	return NF_STOLEN;
+}
+
+/* What is held acknowledges what the server here has sent: that must not wait. */
+static void sort_ack(const struct sk_buff *skb, const struct baton_packet *pkt,
+		     struct be_todo *todo)
+{
+	struct sk_buff *ack = baton_packet_header(skb, pkt);
+	struct baton_packet ack_pkt = *pkt;
+
+	if (!ack)
+		return;
+	ack_pkt.end = pkt->seq;
+	ack_pkt.flags &= ~(TCPHDR_FIN | TCPHDR_PSH | TCPHDR_URG);
+	be_todo_pass(todo, ack, &ack_pkt);
+}
+
+/* WILLHANDOFF, LEFT, HANDOFFING, or over: what is not the server's waits. */
+static unsigned int sort_wait(struct be_conn *conn, struct sk_buff *skb,
+			      struct baton_packet *pkt, struct be_todo *todo)
+{
+	if (be_owns(conn->state)) {
+		todo->look = true;
+		if (before(pkt->seq, conn->stream.in_seq)) {
+			if (after(pkt->end, conn->stream.in_seq) &&
+			    !sort_cut(conn, skb, pkt))
+				return sort_uncut(conn, skb, pkt);
+			be_todo_pass(todo, skb, pkt);
+			if (pkt->flags & TCPHDR_FIN)
+				be_close_in(conn);
+			return NF_STOLEN;
+		}
+		sort_ack(skb, pkt, todo);
+		todo->ack = true;
+	}
+	if (be_hold(conn, skb, pkt) == BE_HELD_FULL)
+		kfree_skb(skb);
+	return NF_STOLEN;
+}
+
+/* Held: is it worth a look at once, as a FIN is, behind which nothing comes? */
+static void sort_held(struct be_conn *conn, bool judge, struct be_todo *todo)
+{
+	if (judge)
+		be_judge(conn, todo);
+	todo->ack = true;
+	todo->look = conn->state == BE_WILLHANDOFF;
+}
+
+/* The bytes at in_seq: the straight way. */
+static unsigned int sort_next(struct be_conn *conn, struct sk_buff *skb,
+			      struct baton_packet *pkt, struct be_todo *todo)
+{
+	u32 off = conn->stream.in_seq - pkt->seq;
+	u32 len = baton_packet_len(pkt) - off;
+	const u8 *data = baton_packet_payload(skb, pkt);
+	bool fin = pkt->flags & TCPHDR_FIN;
+
+	if (!data) {
+		be_count(conn, BATON_STAT_no_memory);
+		return NF_DROP;
+	}
+	if (be_frame_in(conn, data + off, len) == len) {
+		if (fin)
+			be_close_in(conn);
+		return NF_ACCEPT;
+	}
+	if (conn->stream.in_seq != pkt->seq) {
+		if (!sort_cut(conn, skb, pkt))
+			return sort_uncut(conn, skb, pkt);
+		be_todo_pass(todo, skb, pkt);
+		sort_held(conn, fin, todo);
+		return NF_STOLEN;
+	}
+	if (conn->state == BE_WILLHANDOFF)
+		return sort_wait(conn, skb, pkt, todo);
+	sort_ack(skb, pkt, todo);
+	/* No room: the client sends it again. */
+	if (be_hold(conn, skb, pkt) == BE_HELD_FULL)
+		return NF_DROP;
+	sort_held(conn, fin, todo);
+	return NF_STOLEN;
+}
+
+/* Behind something that is held. */
+static unsigned int sort_behind(struct be_conn *conn, struct sk_buff *skb,
+				struct baton_packet *pkt, struct be_todo *todo)
+{
+	u32 end = be_held_end(conn), seq = pkt->seq;
+	bool fin = pkt->flags & TCPHDR_FIN;
+
+	sort_ack(skb, pkt, todo);
+	/* No room: the client sends it again. */
+	if (be_hold(conn, skb, pkt) == BE_HELD_FULL)
+		kfree_skb(skb);
+	else
+		/* A duplicate, or one after a gap, makes no head whole. */
+		sort_held(conn, fin || before(seq, conn->stream.in_seq) ||
+			      be_held_end(conn) != end, todo);
+	return NF_STOLEN;
+}
+
+/* Bytes or a FIN that are judged, held, or go to TCP with what was held? */
+static bool sort_bytes(const struct be_conn *conn, enum baton_be_packet kind)
+{
+	return (kind == BE_PKT_DATA || kind == BE_PKT_FIN) &&
+	       !(conn->flags & BE_F_PINNED &&
+		 skb_queue_empty(&conn->held.queue));
+}
+
+/* What TCP would not take: it says so itself, where that is all it can do. */
+static unsigned int sort_refuse(struct be_conn *conn,
+				const struct baton_packet *pkt)
+{
+	if (conn->flags & BE_F_PINNED || !after(pkt->end, conn->stream.in_seq))
+		return NF_ACCEPT;
+	be_count(conn, BATON_STAT_be_unacceptable);
+	return NF_DROP;
+}
+
+/* Nothing in it is to be judged. */
+static unsigned int sort_own(struct be_conn *conn, struct sk_buff *skb,
+			     const struct baton_packet *pkt,
+			     struct be_todo *todo)
+{
+	bool fin = pkt->flags & TCPHDR_FIN;
+
+	if (skb_queue_empty(&conn->held.queue)) {
+		if (fin)
+			be_close_in(conn);
+		return NF_ACCEPT;
+	}
+	be_todo_pass(todo, skb, pkt);
+	if (conn->flags & BE_F_PINNED) {
+		be_judge_keep(conn, todo);
+		if (fin)
+			be_close_in(conn);
+	}
+	/* Maybe all that was missing before what is held. */
+	todo->look = true;
+	return NF_STOLEN;
+}
+
+static unsigned int sort_frame(struct be_conn *conn, struct sk_buff *skb,
+			       struct baton_packet *pkt, struct be_todo *todo)
+{
+	/*
+	 * A client that has the answer should go. Its next request, which the
+	 * server must not get, comes again when TCP can refuse it.
+	 */
+	if (baton_packet_len(pkt) && be_end_gone(conn))
+		return NF_DROP;
+	if (conn->flags & BE_F_OVER)
+		return sort_wait(conn, skb, pkt, todo);
+	if (conn->flags & BE_F_PINNED || !after(pkt->end, conn->stream.in_seq))
+		return sort_own(conn, skb, pkt, todo);
+	/* The server will not see that byte where we do. */
+	if (pkt->flags & TCPHDR_URG) {
+		be_frame_bad(conn, NULL);
+		be_judge_keep(conn, todo);
+		be_todo_pass(todo, skb, pkt);
+		if (pkt->flags & TCPHDR_FIN)
+			be_close_in(conn);
+		return NF_STOLEN;
+	}
+	if (skb_queue_empty(&conn->held.queue) &&
+	    !after(pkt->seq, conn->stream.in_seq))
+		return sort_next(conn, skb, pkt, todo);
+	return sort_behind(conn, skb, pkt, todo);
+}
+
+unsigned int be_forward(struct be_conn *conn, struct sk_buff *skb,
+			const struct baton_packet *pkt)
+{
+	struct baton_peer *owner = rcu_dereference(conn->route.owner);
+	bool rst = pkt->flags & TCPHDR_RST;
+
+	/*
+	 * Given up: our RST was not believed if the new owner had spoken by
+	 * then. TCP has no socket for this and answers with one that is.
+	 */
+	if (conn->flags & BE_F_RESET && !rst)
+		return NF_ACCEPT;
+	/*
+	 * Refused: whoever it came from may hold the other opinion, and must
+	 * not send it back for ever.
+	 */
+	if (!owner || (conn->refused && rst))
+		return NF_DROP;
+	be_count(conn, BATON_STAT_be_forwarded);
+	baton_forward(conn->be->bn, owner, READ_ONCE(conn->svc->forward), skb);
+	return NF_STOLEN;
+}
+
+/*
+ * As tcp_oow_rate_limited(): the other side may answer our ACK with one of its own,
+ * since it has never sent what we acknowledge; somebody else has.
+ */
+static bool sort_ack_limited(struct be_conn *conn)
+{
+	u32 now = (u32)jiffies;
+	u32 limit = READ_ONCE(conn->be->bn->net->ipv4.sysctl_tcp_invalid_ratelimit);
+
+	if (conn->window.answered && now - conn->window.answered < limit) {
+		be_count(conn, BATON_STAT_be_ack_limited);
+		return true;
+	}
+	conn->window.answered = now;
+	return false;
+}
+
+/*
+ * TCP looks at it first; then we see whether the socket is still there. At once if
+ * a SYN waits for that, and later in any case: the thread may be faster than TCP.
+ */
+static void sort_rst(struct be_conn *conn)
+{
+	if (conn->state == BE_TIME_WAIT && !conn->fe.tell)
+		return;
+	conn->fe.doubt = be_owns(conn->state);
+	if (conn->fe.tell)
+		be_queue(conn, 0);
+	be_queue(conn, BE_LOOK_MS);
+}
+
+/*
+ * Remember the newest TSval, as TCP does: only from a packet that TCP would accept
+ * and that begins at rcv_nxt or before it. A forged packet must not make the held
+ * ones look new. @taken: the packet was found acceptable already.
+ */
+static void sort_tsval(struct be_conn *conn, const struct sock *sk,
+		       const struct baton_packet *pkt, bool taken)
+{
+	if (!after(pkt->seq, conn->stream.in_seq) &&
+	    !before(pkt->end, READ_ONCE(tcp_sk(sk)->rcv_wup)) &&
+	    pkt->tstamp && after(pkt->tsval, conn->window.tsval) &&
+	    (taken || be_acceptable(sk, pkt)))
+		WRITE_ONCE(conn->window.tsval, pkt->tsval);
+}
+
+unsigned int be_sort(struct be_conn *conn, const struct sock *sk,
+		     struct sk_buff *skb, struct baton_packet *pkt,
+		     struct be_todo *todo)
+{
+	enum baton_be_packet kind = be_packet_kind(pkt);
+	bool taken;
+
+	conn->work.looks = 0;
+	if (be_owns(conn->state)) {
+		/* Beyond the window: TCP knows what to do with it. */
+		if (after(pkt->seq, conn->window.right)) {
+			if (kind == BE_PKT_RST)
+				sort_rst(conn);
+			return NF_ACCEPT;
+		}
+		taken = sort_bytes(conn, kind);
+		if (taken && !be_acceptable(sk, pkt))
+			return sort_refuse(conn, pkt);
+		sort_tsval(conn, sk, pkt, taken);
+		if (kind != BE_PKT_CONTROL &&
+		    !skb_queue_empty(&conn->held.queue))
+			be_left_notice(conn, sk);
+	}
+	/* A probe of a client to which we have answered for more than TCP has. */
+	if (kind == BE_PKT_CONTROL && be_owns(conn->state))
+		todo->ack = before(pkt->seq, be_held_end(conn)) &&
+			    !sort_ack_limited(conn);
+	switch (baton_be_verdict(conn->state, kind)) {
+	case BE_FRAME:
+		return sort_frame(conn, skb, pkt, todo);
+	case BE_FEED:
+		be_todo_pass(todo, skb, pkt);
+		todo->look = true;
+		return NF_STOLEN;
+	case BE_HOLD:
+		return sort_wait(conn, skb, pkt, todo);
+	case BE_FORWARD:
+		return be_forward(conn, skb, pkt);
+	case BE_ACCEPT:
+		break;
+	}
+	if (kind == BE_PKT_RST)
+		sort_rst(conn);
+	return NF_ACCEPT;
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * tell.c - what the FE is told: NOTIFYCLS, that a connection is over, and REDIRECT,
+ * that it lives here now (seed 000; seed 004, 4.8.2).
+ */
+#include <net/tcp.h>
+#include "../hooks/thop/send.h"
+#include "conn.h"
+#include "tell.h"
+
+/* Seed 000, NOTIFYCLS: the FE need not wait for this connection any more. */
+void be_tell_closed(struct be_conn *conn)
+{
+	struct baton_net *bn = conn->be->bn;
+	const struct baton_cluster *cluster = rcu_dereference(bn->cluster);
+	struct thop_msg msg = {
+		.opcode = THOP_NOTIFYCLS,
+		.generation = conn->generation,
+		.conn_magic = conn->stream.in_seq,
+	};
+	struct baton_peer *fe;
+	struct sk_buff *skb;
+
+	conn->fe.tell = false;
+	fe = cluster ? baton_peer_find(cluster, conn->fe.addr) : NULL;
+	if (!fe)
+		return;
+	baton_tuple_key(&conn->entry.tuple, conn->cookie, &msg.key);
+	skb = thop_msg_alloc(bn, &msg, GFP_ATOMIC);
+	if (skb)
+		thop_send(bn, fe, skb);
+}
+
+/*
+ * The FE still forwards a connection that is not here, or not any more. What
+ * we knew of it, it takes from anybody; from its owner also that we know
+ * nothing (cookie 0), in answer to this SYN.
+ */
+static void tell_unknown(struct baton_net *bn, struct baton_peer *fe,
+			 const struct baton_tuple *tuple, u32 syn)
+{
+	struct thop_msg msg = {
+		.opcode = THOP_NOTIFYCLS,
+		.conn_magic = syn,
+	};
+	struct sk_buff *note;
+
+	baton_tuple_key(tuple, 0, &msg.key);
+	note = thop_msg_alloc(bn, &msg, GFP_ATOMIC);
+	if (note)
+		thop_send(bn, fe, note);
+}
+
+/* Which FE has sent it is not known; to others it says nothing. */
+void be_tell_unknown(struct baton_net *bn, struct be_conn *conn,
+		     const struct baton_tuple *tuple, u32 syn)
+{
+	const struct baton_cluster *cluster = rcu_dereference(bn->cluster);
+	u32 i;
+
+	if (conn) {
+		spin_lock(&conn->lock);
+		if (conn->state == BE_TIME_WAIT || conn->flags & BE_F_RESET)
+			be_tell_closed(conn);
+		spin_unlock(&conn->lock);
+	}
+	for (i = 0; i < cluster->conf->n_nodes; i++)
+		if (cluster->conf->nodes[i].roles & BATON_ROLE_FE)
+			tell_unknown(bn, cluster->peer[i], tuple, syn);
+}
+
+/* The FE has to hear of it in another way before the old owner forgets it. */
+static void redirect_lost(struct baton_net *bn, const struct sk_buff *skb)
+{
+	struct baton_tuple tuple;
+	struct be_conn *conn;
+	struct thop_msg msg;
+
+	if (thop_decode(&msg, skb->data, skb->len, skb->len))
+		return;
+	baton_key_tuple(&msg.key, &tuple);
+	conn = be_conn_find(be_of(bn), &tuple);
+	if (!conn)
+		return;
+	spin_lock(&conn->lock);
+	if (conn->cookie == msg.key.cookie &&
+	    conn->generation == msg.generation)
+		WRITE_ONCE(conn->fe.unheard, true);
+	spin_unlock(&conn->lock);
+}
+
+static void redirect_done(struct thop_call *call, const struct thop_msg *answer)
+{
+	if (answer)
+		return;
+	baton_count(call->bn, BATON_STAT_be_redirect_lost);
+	redirect_lost(call->bn, call->skb);
+}
+
+/* Until then the FE goes on forwarding to the old owner, which forwards. */
+void be_tell_owner(struct baton_net *bn, const struct thop_msg *create)
+{
+	const struct baton_cluster *cluster = rcu_dereference(bn->cluster);
+	struct baton_peer *fe = baton_peer_find(cluster, create->conn.fe);
+	struct thop_msg msg = {
+		.opcode = THOP_REDIRECT,
+		.generation = create->generation,
+		.conn_magic = create->conn_magic,
+		.key = create->key,
+		.owner = cluster->self_addr,
+	};
+
+	if (fe)
+		thop_ask(bn, fe, &msg, BIT(THOP_REDIRECTED), redirect_done);
+}
+
+void be_tell_flush(struct be *be)
+{
+	thop_call_flush(be->bn, redirect_done);
+}

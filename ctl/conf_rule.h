@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* conf_rule.h - the keys of [rule]. */
+#ifndef _BATON_CTL_CONF_RULE_H
+#define _BATON_CTL_CONF_RULE_H
+
+#include "key.h"
+
+extern const struct key rule_keys[];
+
+/** begin_rule - room for a rule of that name */
+void begin_rule(struct conf_file *cf, const char *name);
+
+/** rule_lost_cond - a line of the rule at hand was lost, maybe a condition */
+void rule_lost_cond(struct conf_file *cf);
+
+#endif /* _BATON_CTL_CONF_RULE_H */

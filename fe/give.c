@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * give.c - CREATE and what comes back (seed 004, 4.8.1).
+ *
+ * Refused: the next back end that the rules allow, else the client gets a RST
+ * and can try again at once. Silent after the last try: a RST, since the back
+ * end may already have served the request and must not serve it twice.
+ */
+#include <linux/slab.h>
+#include "../hooks/packet/packet.h"
+#include "../hooks/packet/xmit.h"
+#include "../hooks/thop/send.h"
+#include "../shared/http.h"
+#include "conn.h"
+#include "forward.h"
+#include "give.h"
+#include "hold.h"
+
+static void give_answered(struct thop_call *call,
+			  const struct thop_msg *answer);
+
+static void give_free(struct fe_handoff *handoff)
+{
+	__skb_queue_purge(&handoff->held);
+	if (handoff->held_bytes)
+		fe_hold_uncharge(handoff);
+	if (handoff->call.to)
+		atomic_dec(&handoff->call.to->conns);
+	thop_call_clean(&handoff->call);
+	fe_conn_put(handoff->conn);
+	kfree_rcu(handoff, rcu);
+}
+
+/* Caller holds conn->lock. Return: nobody else has ended this handoff. */
+static bool give_end(struct fe_conn *conn, struct fe_handoff *handoff)
+{
+	lockdep_assert_held(&conn->lock);
+	if (conn->handoff != handoff)
+		return false;
+	conn->handoff = NULL;
+	return true;
+}
+
+/*
+ * Send @handoff->msg with @data to @to, whose load it is from now on: policies
+ * must see it before the next request is judged, not when it is answered.
+ */
+static int give_send(struct fe_handoff *handoff, const u8 *data,
+		     struct baton_peer *to)
+{
+	struct baton_net *bn = handoff->fe->bn;
+	struct fe_conn *conn = handoff->conn;
+	struct sk_buff *skb;
+	int err;
+
+	handoff->msg.counter = 0;
+	skb = thop_msg_alloc(bn, &handoff->msg, GFP_ATOMIC);
+	if (!skb)
+		return -ENOMEM;
+	handoff->msg.data_off = skb->len;
+	skb_put_data(skb, data, handoff->msg.data_len);
+	/* Whoever ends the handoff first takes it from conn, then cancels. */
+	spin_lock(&conn->lock);
+	err = -ESTALE;
+	if (conn->handoff == handoff) {
+		handoff->call.skb = skb;
+		handoff->call.counter = handoff->msg.counter;
+		atomic_inc(&to->conns);
+		err = thop_call_start(bn, &handoff->call, to);
+		if (err) {
+			atomic_dec(&to->conns);
+			handoff->call.skb = NULL;
+		}
+	}
+	spin_unlock(&conn->lock);
+	if (err)
+		kfree_skb(skb);
+	return err;
+}
+
+void fe_give_msg(struct fe *fe, struct thop_msg *msg,
+		 const struct baton_tuple *tuple, u32 data_len)
+{
+	msg->opcode = THOP_CREATE;
+	msg->generation = 1;
+	msg->conn.epoch = READ_ONCE(fe->bn->epoch);
+	msg->conn.born = ktime_get_ns();
+	thop_conn_clamp(&msg->conn);
+	msg->conn_magic = msg->conn.rcv_nxt;
+	baton_tuple_key(tuple, msg->conn.snd_nxt - 1, &msg->key);
+	msg->data_len = data_len;
+}
+
+int fe_give(struct fe *fe, struct fe_conn *conn, struct thop_msg *msg,
+	    const u8 *data, struct baton_peer *to)
+{
+	struct fe_handoff *handoff = kzalloc(sizeof(*handoff), GFP_ATOMIC);
+	int err;
+
+	if (!handoff)
+		return -ENOMEM;
+	thop_call_init(&handoff->call, THOP_ANSWERS_CREATE, give_answered);
+	handoff->fe = fe;
+	handoff->conn = conn;
+	handoff->msg = *msg;
+	__skb_queue_head_init(&handoff->held);
+	refcount_inc(&conn->ref);
+	/* Published before it is sent: the answer may be quick. */
+	spin_lock(&conn->lock);
+	fe_conn_event(conn, FE_CREATE);
+	conn->isn = msg->conn.rcv_nxt - 1;
+	conn->handoff = handoff;
+	spin_unlock(&conn->lock);
+	err = give_send(handoff, data, to);
+	if (!err)
+		return 0;
+	spin_lock(&conn->lock);
+	if (give_end(conn, handoff))
+		fe_conn_event(conn, FE_CLOSE);
+	spin_unlock(&conn->lock);
+	give_free(handoff);
+	return err;
+}
+
+/* The owner is known: what was held goes the way of all later packets. */
+static void give_flush(struct fe_handoff *handoff)
+{
+	struct baton_packet pkt;
+	struct sk_buff *skb;
+
+	while ((skb = __skb_dequeue(&handoff->held))) {
+		pkt = baton_cb(skb)->pkt;
+		if (fe_forward(handoff->fe, handoff->conn, skb, &pkt) !=
+		    NF_STOLEN)
+			kfree_skb(skb);
+	}
+}
+
+/* Its owner closed it, or the client's FIN went along and will not pass here. */
+static void give_close(struct fe_conn *conn,
+		       const struct fe_handoff *handoff)
+{
+	if (handoff->closed)
+		fe_conn_event(conn, FE_CLOSE);
+	else if (handoff->msg.conn.flags & THOP_F_FIN)
+		fe_conn_event(conn, FE_HINT);
+}
+
+static void give_taken(struct fe_handoff *handoff)
+{
+	struct fe_conn *conn = handoff->conn;
+	bool mine;
+
+	spin_lock(&conn->lock);
+	mine = give_end(conn, handoff);
+	if (mine) {
+		fe_conn_owner(conn, handoff->call.to);
+		fe_conn_event(conn, FE_CREATED);
+		give_close(conn, handoff);
+	}
+	spin_unlock(&conn->lock);
+	if (mine)
+		baton_count(handoff->fe->bn, BATON_STAT_fe_handoffs);
+	give_flush(handoff);
+	give_free(handoff);
+}
+
+/*
+ * @silent: it may have been taken all the same. The entry stays, so that what
+ * the client has to say of it (a RST) finds its way there. And the client may
+ * have been answered: it believes only a RST that begins where the answer ends.
+ */
+static void give_reset(struct fe_handoff *handoff, bool silent)
+{
+	struct fe_conn *conn = handoff->conn;
+	struct thop_conn *tc = &handoff->msg.conn;
+	struct fe *fe = handoff->fe;
+	bool mine;
+
+	spin_lock(&conn->lock);
+	mine = give_end(conn, handoff);
+	if (mine)
+		fe_conn_event(conn, FE_CLOSE);
+	if (mine && silent)
+		fe_conn_owner(conn, handoff->call.to);
+	tc->snd_nxt = baton_packet_acked(&handoff->held, tc);
+	spin_unlock(&conn->lock);
+	if (mine) {
+		if (!silent)
+			fe_conn_remove(fe, conn);
+		baton_count(fe->bn, BATON_STAT_fe_reset_sent);
+		baton_send_reset(fe->bn, &conn->entry.tuple, tc,
+				 handoff->msg.data_len, NULL);
+	} else {
+		/* Somebody else has it, who is known by now. */
+		give_flush(handoff);
+	}
+	give_free(handoff);
+}
+
+/* Return: on its way to another back end. */
+static bool give_retry(struct fe_handoff *handoff)
+{
+	struct baton_net *bn = handoff->fe->bn;
+	struct baton_peer *to, *was = handoff->call.to;
+	struct sk_buff *skb = handoff->call.skb;
+	const u8 *data = skb->data + handoff->msg.data_off;
+	struct baton_req head;
+	bool sent = false;
+
+	if (!baton_tried_add(&handoff->tried, was->addr) ||
+	    baton_http_parse(data, handoff->msg.data_len, &head) <= 0)
+		return false;
+	to = baton_decide(bn, handoff->conn->svc, &head, &handoff->tried);
+	if (!to) {
+		baton_count(bn, BATON_STAT_fe_no_backend);
+		return false;
+	}
+	sent = !give_send(handoff, data, to);
+	if (sent) {
+		baton_count(bn, BATON_STAT_fe_handoff_retried);
+		kfree_skb(skb);
+		atomic_dec(&was->conns);
+		baton_peer_put(was);
+	} else {
+		handoff->call.skb = skb;
+		handoff->call.to = was;
+	}
+	return sent;
+}
+
+static void give_answered(struct thop_call *call,
+			  const struct thop_msg *answer)
+{
+	struct fe_handoff *handoff =
+		container_of(call, struct fe_handoff, call);
+	struct baton_net *bn = handoff->fe->bn;
+
+	if (READ_ONCE(handoff->fe->stopping)) {
+		spin_lock(&handoff->conn->lock);
+		give_end(handoff->conn, handoff);
+		spin_unlock(&handoff->conn->lock);
+		give_free(handoff);
+	} else if (!answer) {
+		baton_count(bn, BATON_STAT_fe_handoff_silent);
+		baton_peer_suspect(call->to);
+		give_reset(handoff, true);
+	} else if (answer->opcode == THOP_CREATED) {
+		give_taken(handoff);
+	} else {
+		baton_count(bn, BATON_STAT_fe_handoff_refused);
+		if (!give_retry(handoff))
+			give_reset(handoff, false);
+	}
+}
+
+void fe_give_flush(struct fe *fe)
+{
+	thop_call_flush(fe->bn, give_answered);
+}
+
+bool fe_redirect(struct fe *fe, struct baton_peer *from, struct fe_conn *conn,
+		 u32 generation)
+{
+	struct fe_handoff *handoff = NULL;
+	bool newer;
+
+	spin_lock(&conn->lock);
+	newer = conn->state != FE_NEW &&
+		(s32)(generation - conn->generation) > 0;
+	if (newer) {
+		handoff = conn->handoff;
+		conn->handoff = NULL;
+		conn->generation = generation;
+		fe_conn_owner(conn, from);
+		fe_conn_event(conn, FE_REDIRECT);
+		if (handoff)
+			give_close(conn, handoff);
+	}
+	spin_unlock(&conn->lock);
+	baton_count(fe->bn, newer ? BATON_STAT_fe_redirects :
+				    BATON_STAT_fe_redirect_stale);
+	/* Handed on before we heard that it was taken. */
+	if (handoff && thop_call_cancel(&handoff->call)) {
+		baton_count(fe->bn, BATON_STAT_fe_handoffs);
+		give_flush(handoff);
+		give_free(handoff);
+	}
+	return newer;
+}

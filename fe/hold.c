@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0
+/* hold.c - client packets that come while a CREATE is under way. */
+#include "hold.h"
+
+void fe_hold_uncharge(struct fe_handoff *handoff)
+{
+	atomic_sub(handoff->held_bytes, &handoff->fe->held);
+	baton_share_uncharge(handoff->fe->held_share,
+			     handoff->conn->entry.tuple.caddr,
+			     handoff->held_bytes);
+}
+
+/* For the node, and for the connection, whose lock is held. */
+static bool hold_fits(atomic_t *node, u32 *conn, u32 size)
+{
+	if (*conn + size > BATON_HELD_CONN_MAX)
+		return false;
+	if (atomic_add_return(size, node) > BATON_HELD_NODE_MAX) {
+		atomic_sub(size, node);
+		return false;
+	}
+	*conn += size;
+	return true;
+}
+
+/* For the client address, for the connection and for the node. */
+static bool hold_charge(struct fe_handoff *handoff, u32 size)
+{
+	__be32 caddr = handoff->conn->entry.tuple.caddr;
+	struct fe *fe = handoff->fe;
+
+	if (!baton_share_charge(fe->held_share, caddr, size)) {
+		baton_count(fe->bn, BATON_STAT_fe_held_share);
+		return false;
+	}
+	if (hold_fits(&fe->held, &handoff->held_bytes, size))
+		return true;
+	baton_share_uncharge(fe->held_share, caddr, size);
+	return false;
+}
+
+static bool hold(struct fe *fe, struct fe_handoff *handoff,
+		 struct sk_buff *skb, const struct baton_packet *pkt)
+{
+	u32 size = skb->truesize;
+
+	if (!hold_charge(handoff, size)) {
+		baton_count(fe->bn, BATON_STAT_fe_held_dropped);
+		return false;
+	}
+	baton_count(fe->bn, BATON_STAT_fe_held);
+	/* It may outlive the device and the route it came by. */
+	skb_orphan(skb);
+	skb_dst_drop(skb);
+	skb->dev = NULL;
+	baton_cb(skb)->pkt = *pkt;
+	__skb_queue_tail(&handoff->held, skb);
+	return true;
+}
+
+bool fe_hold(struct fe *fe, struct fe_conn *conn, struct sk_buff *skb,
+	     const struct baton_packet *pkt)
+{
+	bool held = false;
+
+	spin_lock(&conn->lock);
+	if (conn->state == FE_HANDOFFING && conn->handoff)
+		held = hold(fe, conn->handoff, skb, pkt);
+	spin_unlock(&conn->lock);
+	return held;
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * in.c - client packets come in, in PRE_ROUTING: before connection tracking, before
+ * routing.
+ */
+#include "../hooks/hook.h"
+#include "conn.h"
+#include "forward.h"
+#include "icmp.h"
+#include "in.h"
+#include "ipsec.h"
+
+unsigned int fe_pre_routing(void *priv, struct sk_buff *skb,
+			    const struct nf_hook_state *state)
+{
+	struct baton_packet pkt;
+	struct baton_hook hook;
+	struct fe_conn *conn;
+	unsigned int verdict;
+	bool bh;
+
+	if (unlikely(ip_hdr(skb)->protocol == IPPROTO_ICMP))
+		return fe_icmp(fe_of(baton_net(state->net)), skb);
+	if (!baton_hook(&hook, state, skb, true))
+		return NF_ACCEPT;
+	conn = fe_conn_find(fe_of(hook.bn), &hook.tuple);
+	if (!conn || !baton_packet_head(skb, &pkt)) {
+		baton_untrack(skb);
+		return NF_ACCEPT;
+	}
+	if (unlikely(!fe_ipsec(skb))) {
+		baton_count(hook.bn, BATON_STAT_xfrm_refused);
+		return NF_DROP;
+	}
+	bh = baton_bh_off();
+	verdict = fe_forward(fe_of(hook.bn), conn, skb, &pkt);
+	baton_bh_back(bh);
+	if (unlikely(verdict == NF_ACCEPT))
+		baton_untrack(skb);
+	return verdict;
+}
+
+/* SYN-ACKs and the slow path's answers: untracked like what they answer. */
+unsigned int fe_local_out(void *priv, struct sk_buff *skb,
+			  const struct nf_hook_state *state)
+{
+	struct baton_hook hook;
+
+	if (baton_hook(&hook, state, skb, false))
+		baton_untrack(skb);
+	return NF_ACCEPT;
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * refuse.c - connections on the slow path that get an answer instead of a server:
+ * it is sent, and they are read out until the client closes, so that no RST
+ * overtakes it.
+ */
+#include <net/sock.h>
+#include "refuse.h"
+#include "waits.h"
+
+#define LINGER_TIME (2 * HZ)
+
+static const char *status_phrase(int status)
+{
+	switch (status) {
+	case 408:
+		return "Request Timeout";
+	case 431:
+		return "Request Header Fields Too Large";
+	case 501:
+		return "Not Implemented";
+	case 503:
+		return "Service Unavailable";
+	case 505:
+		return "HTTP Version Not Supported";
+	default:
+		return "Bad Request";
+	}
+}
+
+/* Our FIN; then read out, until the client's FIN and ACK are here. */
+void fe_refuse_close(struct fe_wait *wait)
+{
+	kernel_sock_shutdown(wait->sock, SHUT_WR);
+	wait->refused = true;
+	wait->deadline = jiffies + LINGER_TIME;
+	fe_waits_linger(wait);
+}
+
+void fe_refuse(struct fe_wait *wait, int status)
+{
+	const char *again = status == 503 ? "Retry-After: 1\r\n" : "";
+	char buf[160];
+	struct kvec vec = { .iov_base = buf };
+	struct msghdr msg = { .msg_flags = MSG_DONTWAIT | MSG_NOSIGNAL };
+
+	vec.iov_len = scnprintf(buf, sizeof(buf),
+				"HTTP/1.1 %d %s\r\nContent-Length: 0\r\n%sConnection: close\r\n\r\n",
+				status, status_phrase(status), again);
+	kernel_sendmsg(wait->sock, &msg, &vec, 1, vec.iov_len);
+	fe_refuse_close(wait);
+}
+
+/* Return: both sides have closed. */
+bool fe_refuse_drain(struct fe_wait *wait)
+{
+	char buf[512];
+	struct kvec vec = { .iov_base = buf, .iov_len = sizeof(buf) };
+	struct msghdr msg = {};
+	int n;
+
+	do {
+		n = kernel_recvmsg(wait->sock, &msg, &vec, 1, sizeof(buf),
+				   MSG_DONTWAIT);
+		/* A client may send as fast as we read. */
+	} while (n > 0 && time_before(jiffies, wait->deadline));
+	return wait->sock->sk->sk_state == TCP_CLOSE;
+}
+
+/*
+ * A client that has sent nothing has asked nothing: an answer would be taken for
+ * that of the request that may be under way. It is closed, as servers do.
+ */
+void fe_refuse_late(struct fe_wait *wait, int status)
+{
+	if (wait->scan.seen)
+		fe_refuse(wait, status);
+	else
+		fe_refuse_close(wait);
+}

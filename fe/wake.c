@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-2.0
+/* wake.c - a socket on the slow path wakes its work: callbacks, in softirq. */
+#include <net/sock.h>
+#include "waits.h"
+#include "wake.h"
+#include "workers.h"
+
+static void wait_wake(struct sock *sk)
+{
+	struct fe_wait *wait;
+
+	read_lock_bh(&sk->sk_callback_lock);
+	wait = sk->sk_user_data;
+	if (wait)
+		mod_delayed_work(fe_workers, &wait->work, 0);
+	read_unlock_bh(&sk->sk_callback_lock);
+}
+
+/* Caller holds sk_callback_lock. */
+static void wait_listen(struct fe_wait *wait)
+{
+	struct sock *sk = wait->sock->sk;
+
+	if (sk->sk_user_data != wait)
+		wait->sk_state_change = sk->sk_state_change;
+	sk->sk_user_data = wait;
+	sk->sk_data_ready = wait_wake;
+	sk->sk_state_change = wait_wake;
+	mod_delayed_work(fe_workers, &wait->work, 0);
+}
+
+/*
+ * Listen, and have a look at what came before. Once the lock is dropped @wait
+ * is its work's, which may be through with it already.
+ */
+void fe_wake_hook(struct fe_wait *wait)
+{
+	struct sock *sk = wait->sock->sk;
+
+	write_lock_bh(&sk->sk_callback_lock);
+	if (!wait->dying)
+		wait_listen(wait);
+	write_unlock_bh(&sk->sk_callback_lock);
+}
+
+/* The same for a new one: pushed out at once, its end waits for the lock. */
+void fe_wake_begin(struct fe_wait *wait)
+{
+	struct sock *sk = wait->sock->sk;
+
+	write_lock_bh(&sk->sk_callback_lock);
+	fe_waits_add(wait);
+	wait_listen(wait);
+	write_unlock_bh(&sk->sk_callback_lock);
+}
+
+void fe_wake_unhook(struct fe_wait *wait)
+{
+	struct sock *sk = wait->sock->sk;
+
+	write_lock_bh(&sk->sk_callback_lock);
+	if (sk->sk_user_data == wait) {
+		sk->sk_user_data = NULL;
+		sk->sk_data_ready = wait->sk_data_ready;
+		sk->sk_state_change = wait->sk_state_change;
+	}
+	write_unlock_bh(&sk->sk_callback_lock);
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * control.h - what netlink asks of a node.
+ *
+ * Unless said otherwise: process context, may sleep.
+ */
+#ifndef _BATON_HOOKS_CONTROL_CONTROL_H
+#define _BATON_HOOKS_CONTROL_CONTROL_H
+
+#include <linux/netlink.h>
+#include <net/net_namespace.h>
+#include "../../policy/conf.h"
+
+/** baton_control_conf - configuration in force, NULL if none; under RCU */
+struct baton_conf *baton_control_conf(struct net *net);
+
+/*
+ * The next four: any context, also under RCU; 0 for an index that the
+ * configuration in force does not have.
+ */
+
+/** baton_control_self - bit i: node i of the configuration is this node */
+u64 baton_control_self(struct net *net);
+
+/** baton_control_node_conns - connections at node @i, as this node sees it */
+u32 baton_control_node_conns(struct net *net, u32 i);
+
+/** baton_control_down - does node @i not answer this node's probes? */
+bool baton_control_down(struct net *net, u32 i);
+
+/** baton_control_mode - running enum baton_mode of service @i */
+u8 baton_control_mode(struct net *net, u32 i);
+
+/** baton_control_stat - sum of counter @i over all CPUs; any context */
+u64 baton_control_stat(struct net *net, u32 i);
+
+/**
+ * struct baton_conn_info - one connection, for show
+ * @role: BATON_ROLE_FE or BATON_ROLE_BE: whose entry
+ * @caddr: client
+ * @vaddr: VIP
+ * @cport: client port
+ * @vport: VIP's port
+ * @state: name of the state
+ * @owner: address of the owning node
+ * @generation: 1 + re-handoffs
+ * @idle_ms: since the last client packet
+ */
+struct baton_conn_info {
+	u8 role;
+	__be32 caddr, vaddr, owner;
+	__be16 cport, vport;
+	const char *state;
+	u32 generation;
+	u32 idle_ms;
+};
+
+typedef int (*baton_conn_emit_t)(void *ctx, const struct baton_conn_info *ci);
+
+/**
+ * baton_control_walk - visit the connections of this node
+ * @net: namespace
+ * @cursor: 0 at first; where to go on after a non-zero return; while @emit
+ *	runs it names the bucket, so that @emit sees where one begins
+ * @emit: called under RCU for each; non-zero stops, and the same bucket is
+ *	begun anew with the next call: emit whole buckets or none
+ * @ctx: for @emit
+ *
+ * Return: 0 at the end, else what @emit returned.
+ */
+int baton_control_walk(struct net *net, u64 *cursor, baton_conn_emit_t emit,
+		       void *ctx);
+
+#endif /* _BATON_HOOKS_CONTROL_CONTROL_H */

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* privilege.h - who may change what baton does. */
+#ifndef _BATON_HOOKS_CONTROL_PRIVILEGE_H
+#define _BATON_HOOKS_CONTROL_PRIVILEGE_H
+
+#include <linux/skbuff.h>
+#include <net/net_namespace.h>
+
+struct kernel_param_ops;
+
+/** baton_param_uint - of module parameters: changed with CAP_NET_ADMIN only */
+extern const struct kernel_param_ops baton_param_uint;
+
+/**
+ * baton_may_change - may the current process change baton in a namespace?
+ * @net: the namespace
+ */
+bool baton_may_change(const struct net *net);
+
+/**
+ * baton_netlink_may_change - the same of the sender of a netlink message
+ * @skb: the message; who opened the socket counts as well
+ * @net: the namespace
+ */
+bool baton_netlink_may_change(const struct sk_buff *skb, const struct net *net);
+
+#endif /* _BATON_HOOKS_CONTROL_PRIVILEGE_H */

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * hook.h - how a hook begins: what it is called for, and in which context.
+ *
+ * A hook of netfilter is nearly always called in softirq. Not so behind a rule
+ * that sends packets to user space (NFQUEUE): nf_reinject() runs the rest of the
+ * chain in the system call of the program that gave the verdict, under RCU, but
+ * with bottom halves on. A spinlock that is taken there is met by the softirq
+ * that interrupts its owner, which then waits for ever; and what is kept for each
+ * CPU may be another CPU's a moment later.
+ */
+#ifndef _BATON_HOOKS_HOOK_H
+#define _BATON_HOOKS_HOOK_H
+
+#include <linux/bottom_half.h>
+#include <linux/netfilter.h>
+#include <linux/preempt.h>
+#include <net/netfilter/nf_conntrack.h>
+#include "node/net.h"
+#include "node/service.h"
+#include "packet/packet.h"
+
+/**
+ * struct baton_hook - a TCP packet of a service
+ * @bn: namespace
+ * @cluster: configuration in force
+ * @svc: the service
+ * @tuple: its connection
+ */
+struct baton_hook {
+	struct baton_net *bn;
+	const struct baton_cluster *cluster;
+	struct baton_service *svc;
+	struct baton_tuple tuple;
+};
+
+/**
+ * baton_hook - does a packet concern us?
+ * @hook: result
+ * @state: of the hook
+ * @skb: IPv4 packet, data at the IP header
+ * @from_client: true: to a VIP; false: from one
+ *
+ * Under RCU. Return: it is a whole TCP packet of a service.
+ */
+static inline bool baton_hook(struct baton_hook *hook,
+			      const struct nf_hook_state *state,
+			      struct sk_buff *skb, bool from_client)
+{
+	hook->bn = baton_net(state->net);
+	hook->cluster = rcu_dereference(hook->bn->cluster);
+	if (!hook->cluster ||
+	    !baton_packet_tuple(skb, from_client, &hook->tuple))
+		return false;
+	hook->svc = baton_service_find(hook->cluster, hook->tuple.vaddr,
+				       hook->tuple.vport);
+	return hook->svc;
+}
+
+/** baton_tracked - has connection tracking seen it, or is there none? */
+static inline bool baton_tracked(const struct sk_buff *skb)
+{
+#if IS_ENABLED(CONFIG_NF_CONNTRACK)
+	return skb_nfct(skb);
+#else
+	return true;
+#endif
+}
+
+/** baton_untrack - connection tracking would see one direction only, or none */
+static inline void baton_untrack(struct sk_buff *skb)
+{
+#if IS_ENABLED(CONFIG_NF_CONNTRACK)
+	if (!baton_tracked(skb))
+		nf_ct_set(skb, NULL, IP_CT_UNTRACKED);
+#endif
+}
+
+/**
+ * baton_bh_off - bottom halves off, for the part of a hook that takes locks
+ *
+ * In softirq, where they are off, this is a test and no more.
+ *
+ * Return: what baton_bh_back() wants to know: they were on.
+ */
+static inline bool baton_bh_off(void)
+{
+	if (likely(in_softirq()))
+		return false;
+	local_bh_disable();
+	return true;
+}
+
+/** baton_bh_back - as they were before; @on: from baton_bh_off() */
+static inline void baton_bh_back(bool on)
+{
+	if (unlikely(on))
+		local_bh_enable();
+}
+
+#endif /* _BATON_HOOKS_HOOK_H */

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* entries.h - how many connections a node remembers. */
+#ifndef _BATON_HOOKS_NODE_ENTRIES_H
+#define _BATON_HOOKS_NODE_ENTRIES_H
+
+#include "../../shared/table.h"
+
+/**
+ * baton_entries_alloc - a role's table, as large as memory or the operator says
+ * @size: bytes of an entry
+ * @ops: of the entries
+ *
+ * May sleep. Return: table or NULL.
+ */
+struct baton_table *baton_entries_alloc(size_t size,
+					const struct baton_table_ops *ops);
+
+#endif /* _BATON_HOOKS_NODE_ENTRIES_H */

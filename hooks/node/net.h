@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * net.h - baton in one network namespace.
+ *
+ * A namespace is a node. struct baton_net lives as long as the namespace;
+ * struct baton_cluster is the configuration in force, published by RCU;
+ * peers and services are what of it has a life of its own: connections hold
+ * references to them across changes of the configuration.
+ */
+#ifndef _BATON_HOOKS_NODE_NET_H
+#define _BATON_HOOKS_NODE_NET_H
+
+#include <linux/device.h>
+#include <linux/kref.h>
+#include <linux/mutex.h>
+#include <linux/netfilter.h>
+#include <linux/skbuff.h>
+#include <net/dst_cache.h>
+#include <net/net_namespace.h>
+#include "../../policy/conf.h"
+#include "../../policy/rules.h"
+#include "../../shared/rto.h"
+#include "../../shared/stats.h"
+#include "../../shared/table.h"
+#include "../../shared/thop.h"
+
+struct baton_net;
+struct baton_conn_info;
+
+/* What goes to a peer; packets of connections as their service forwards them */
+enum baton_road {
+	BATON_ROAD_TUNNEL = BATON_FORWARD_TUNNEL,
+	BATON_ROAD_DIRECT = BATON_FORWARD_DIRECT,
+	BATON_ROAD_MESSAGE,
+	BATON_ROADS
+};
+
+/**
+ * struct baton_peer - a node, as this node deals with it
+ * @ref: the cluster and every connection that is owned there
+ * @list: in baton_net.peers
+ * @addr: its address
+ * @self: it is this node
+ * @suspect: jiffies until which nothing new goes there, after silence
+ * @silent: probes that it left unanswered, one after the other
+ * @probed: a probe is under way
+ * @down: there were too many of them; see health.c
+ * @met: this FE has heard from it of earlier lives of its own; see epoch.c
+ * @back: jiffies when it was down last, 0: never
+ * @conns: connections owned there: an FE's count of all, a BE's of its own
+ * @load: what it was last said to have; lockless, READ_ONCE/WRITE_ONCE
+ * @heard: jiffies when that was, 0: never; likewise
+ * @rto: how long it takes to answer
+ * @dst: routes to it, by enum baton_road, per CPU: IPsec may have one of its own
+ *	for each
+ * @rcu: freed a grace period after the last reference
+ */
+struct baton_peer {
+	struct kref ref;
+	struct list_head list;
+	__be32 addr;
+	bool self;
+	unsigned long suspect;
+	u8 silent;
+	bool probed;
+	bool down;
+	bool met;
+	unsigned long back;
+	atomic_t conns;
+	u32 load;
+	unsigned long heard;
+	struct baton_rto rto;
+	struct dst_cache dst[BATON_ROADS];
+	struct rcu_head rcu;
+};
+
+/**
+ * struct baton_service - a virtual service, as it runs
+ * @ref: the cluster, its sysfs device and every connection
+ * @list: in baton_net.services
+ * @bn: namespace
+ * @name: as configured
+ * @vip: virtual address
+ * @port: virtual port
+ * @forward: enum baton_forward
+ * @mode: running enum baton_mode; lockless, READ_ONCE/WRITE_ONCE
+ * @closed: no longer in force; set before the grace period, never cleared
+ * @mode_lock: protects @mode_epoch, @mode_counter and, with them, @mode's writers
+ * @mode_epoch: of the FE's message that set @mode, on a BE; 0: setconf did
+ * @mode_counter: counter of that message
+ * @dev: /sys/class/baton/<name>
+ * @fe: the FE's listener, owned by baton_fe
+ * @rcu: freed a grace period after the last reference
+ */
+struct baton_service {
+	struct kref ref;
+	struct list_head list;
+	struct baton_net *bn;
+	char name[BATON_NAME_MAX];
+	__be32 vip;
+	__be16 port;
+	u8 forward;
+	u8 mode;
+	bool closed;
+	spinlock_t mode_lock;
+	u32 mode_epoch;
+	u64 mode_counter;
+	struct device *dev;
+	void *fe;
+	struct rcu_head rcu;
+};
+
+/**
+ * struct baton_cluster - the configuration in force
+ * @rcu: freed a grace period after its replacement
+ * @conf: what was configured
+ * @self: bit i: node i is this node
+ * @bes: bit i: node i is a BE
+ * @self_be: index of this node when it is a BE, else -1
+ * @self_addr: this node's address, 0 when it is no node of the cluster
+ * @roles: BATON_ROLE_* of this node
+ * @fe_addr: address of the (first) FE
+ * @took: some rule's policy wants to hear of requests that come here
+ * @peer: node i
+ * @service: service i
+ */
+struct baton_cluster {
+	struct rcu_head rcu;
+	struct baton_conf *conf;
+	u64 self;
+	u64 bes;
+	int self_be;
+	__be32 self_addr;
+	u8 roles;
+	__be32 fe_addr;
+	bool took;
+	struct baton_peer *peer[BATON_NODES_MAX];
+	struct baton_service *service[BATON_SERVICES_MAX];
+};
+
+struct baton_stats {
+	u64 count[BATON_STATS];
+};
+
+/**
+ * struct baton_role - what a role module (baton_fe, baton_be) brings
+ * @bit: BATON_ROLE_FE or BATON_ROLE_BE
+ * @start: this node got the role; baton_net.lock held
+ * @stop: it lost it; no connection, hook or timer of the role stays
+ * @service_add: a service came; after @start; baton_net.lock held
+ * @service_close: it goes, and begins nothing new from now on; likewise
+ * @flush: a grace period after services were closed: nothing of those that are
+ *	marked so stays; once for all of them; likewise
+ * @receive: a decoded THOP message that is no answer; softirq, RCU; owns @skb,
+ *	whose data begins at the THOP header
+ * @walk: see baton_control_walk()
+ *
+ * @start and @service_add return 0 or a negative errno.
+ */
+struct baton_role {
+	u8 bit;
+	int (*start)(struct baton_net *bn);
+	void (*stop)(struct baton_net *bn);
+	int (*service_add)(struct baton_net *bn, struct baton_service *svc);
+	void (*service_close)(struct baton_net *bn, struct baton_service *svc);
+	void (*flush)(struct baton_net *bn);
+	void (*receive)(struct baton_net *bn, struct baton_peer *from,
+			const struct thop_msg *msg, struct sk_buff *skb);
+	int (*walk)(struct baton_net *bn, u64 *cursor,
+		    int (*emit)(void *ctx, const struct baton_conn_info *ci),
+		    void *ctx);
+};
+
+#define BATON_ROLE_MODULES 2
+
+/**
+ * struct baton_net - this namespace
+ * @net: the namespace
+ * @lock: protects the configuration: @cluster's writers, @peers, @services,
+ *	@role and @active
+ * @cluster: configuration in force, NULL when none; RCU
+ * @peers: struct baton_peer of @cluster
+ * @services: struct baton_service of @cluster
+ * @role: modules present: 0 FE, 1 BE; RCU
+ * @active: BATON_ROLE_* started
+ * @private: the roles' own, as @role
+ * @thop: THOP's socket and unanswered calls, see thop/io.h
+ * @counter: last counter given to a message of THOP
+ * @epoch: of this FE, or the highest that a BE has heard of; see epoch.c
+ * @stats: counters
+ * @config_work: tells the BEs the running modes
+ * @health_work: asks the BEs whether they are there
+ */
+struct baton_net {
+	struct net *net;
+	struct mutex lock;
+	struct baton_cluster __rcu *cluster;
+	struct list_head peers;
+	struct list_head services;
+	const struct baton_role __rcu *role[BATON_ROLE_MODULES];
+	u8 active;
+	void *private[BATON_ROLE_MODULES];
+	struct thop_io *thop;
+	atomic64_t counter;
+	u32 epoch;
+	struct baton_stats __percpu *stats;
+	struct work_struct config_work;
+	struct delayed_work health_work;
+};
+
+/* Of main.c: the namespace's place in struct net */
+extern unsigned int baton_net_id;
+
+/** baton_cluster_locked - the configuration in force; baton_net.lock held */
+static inline struct baton_cluster *baton_cluster_locked(struct baton_net *bn)
+{
+	return rcu_dereference_protected(bn->cluster,
+					 lockdep_is_held(&bn->lock));
+}
+
+/** baton_net - baton in @net; any context */
+struct baton_net *baton_net(const struct net *net);
+
+static inline void baton_count(struct baton_net *bn, enum baton_stat stat)
+{
+	this_cpu_inc(bn->stats->count[stat]);
+}
+
+#endif /* _BATON_HOOKS_NODE_NET_H */

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* peer.h - nodes, and what is known of their load. */
+#ifndef _BATON_HOOKS_NODE_PEER_H
+#define _BATON_HOOKS_NODE_PEER_H
+
+#include "net.h"
+
+/** baton_peer_find - peer by address or NULL; under RCU */
+struct baton_peer *baton_peer_find(const struct baton_cluster *cluster,
+				   __be32 addr);
+
+/**
+ * baton_peer_take - the peer of an address, with a reference
+ * @bn: namespace, @lock held
+ * @addr: address
+ * @self: it is this node
+ *
+ * The one at hand with its connections, or a new one. May sleep; NULL without
+ * memory.
+ */
+struct baton_peer *baton_peer_take(struct baton_net *bn, __be32 addr,
+				   bool self);
+
+/** baton_peer_reroute - have the routes to it looked up anew */
+void baton_peer_reroute(struct baton_peer *peer);
+
+/** baton_peer_put - give a reference back; any context */
+void baton_peer_put(struct baton_peer *peer);
+
+static inline struct baton_peer *baton_peer_get(struct baton_peer *peer)
+{
+	kref_get(&peer->ref);
+	return peer;
+}
+
+/**
+ * baton_peer_load - connections at a node, as far as this one knows
+ * @cluster: configuration in force
+ * @i: node
+ *
+ * An FE counts them itself. A BE knows its own, and of the others what it
+ * heard; of whom it has heard nothing lately it thinks as of itself. Under
+ * RCU.
+ */
+u32 baton_peer_load(const struct baton_cluster *cluster, u32 i);
+
+/** baton_load_tell - what a message tells of loads, to @load; under RCU */
+void baton_load_tell(const struct baton_cluster *cluster, u64 counter,
+		     struct thop_load *load);
+
+/** baton_load_hear - the other end of it */
+void baton_load_hear(struct baton_net *bn, const struct thop_load *load);
+
+/** baton_peer_suspect - it does not answer: nothing new for a while */
+void baton_peer_suspect(struct baton_peer *peer);
+
+/** baton_peer_suspected - it is down, or has not answered a moment ago */
+bool baton_peer_suspected(const struct baton_peer *peer);
+
+#endif /* _BATON_HOOKS_NODE_PEER_H */

@@ -1,0 +1,415 @@
+// SPDX-License-Identifier: GPL-2.0
+/* packet.c - TCP packets taken apart, cut, and made. */
+#include <linux/module.h>
+#include <linux/netfilter.h>
+#include <linux/netfilter_ipv4.h>
+#include <net/ip.h>
+#include <net/tcp.h>
+#include <asm/unaligned.h>
+#include "packet.h"
+#include "xmit.h"
+
+bool baton_packet_tuple(struct sk_buff *skb, bool from_client,
+			struct baton_tuple *tuple)
+{
+	const struct iphdr *iph = ip_hdr(skb);
+	__be16 buf[2], *port;
+
+	if (iph->protocol != IPPROTO_TCP || ip_is_fragment(iph))
+		return false;
+	port = skb_header_pointer(skb, ip_hdrlen(skb), sizeof(buf), buf);
+	if (!port)
+		return false;
+	if (from_client) {
+		tuple->caddr = iph->saddr;
+		tuple->vaddr = iph->daddr;
+		tuple->cport = port[0];
+		tuple->vport = port[1];
+	} else {
+		tuple->caddr = iph->daddr;
+		tuple->vaddr = iph->saddr;
+		tuple->cport = port[1];
+		tuple->vport = port[0];
+	}
+	return true;
+}
+EXPORT_SYMBOL_GPL(baton_packet_tuple);
+
+static void packet_take(const struct tcphdr *th, struct baton_packet *pkt)
+{
+	pkt->seq = ntohl(th->seq);
+	pkt->ack = ntohl(th->ack_seq);
+	pkt->flags = tcp_flag_byte(th);
+}
+
+bool baton_packet_head(const struct sk_buff *skb, struct baton_packet *pkt)
+{
+	struct tcphdr buf;
+	const struct tcphdr *th = skb_header_pointer(skb, ip_hdrlen(skb),
+						     sizeof(buf), &buf);
+
+	if (th)
+		packet_take(th, pkt);
+	return th;
+}
+EXPORT_SYMBOL_GPL(baton_packet_head);
+
+bool baton_packet_parse(struct sk_buff *skb, struct baton_packet *pkt)
+{
+	u32 ihl = ip_hdrlen(skb), tot = ntohs(ip_hdr(skb)->tot_len);
+	struct tcphdr *th;
+
+	if (!pskb_may_pull(skb, ihl + sizeof(struct tcphdr)))
+		return false;
+	th = baton_tcp(skb);
+	pkt->off = ihl + th->doff * 4;
+	/* tot_len is 0 on packets larger than it can say */
+	if (!tot || tot > skb->len)
+		tot = skb->len;
+	if (th->doff < sizeof(*th) / 4 || pkt->off > tot ||
+	    !pskb_may_pull(skb, pkt->off))
+		return false;
+	th = baton_tcp(skb);
+	packet_take(th, pkt);
+	pkt->end = pkt->seq + tot - pkt->off;
+	return true;
+}
+EXPORT_SYMBOL_GPL(baton_packet_parse);
+
+#define PACKET_TSTAMP (TCPOPT_NOP << 24 | TCPOPT_NOP << 16 |		\
+		       TCPOPT_TIMESTAMP << 8 | TCPOLEN_TIMESTAMP)
+
+/* Where the timestamp option's TSval is; NULL: there is none. */
+static u8 *packet_tsval(const struct sk_buff *skb)
+{
+	struct tcphdr *th = baton_tcp(skb);
+	u8 *opt = (u8 *)(th + 1), *end = (u8 *)th + th->doff * 4;
+
+	/* As nearly all put it (RFC 7323, appendix A) */
+	if (likely(end - opt >= TCPOLEN_TSTAMP_ALIGNED &&
+		   get_unaligned_be32(opt) == PACKET_TSTAMP))
+		return opt + 4;
+	while (opt < end && *opt != TCPOPT_EOL) {
+		if (*opt == TCPOPT_NOP) {
+			opt++;
+			continue;
+		}
+		if (end - opt < 2 || opt[1] < 2 || opt[1] > end - opt)
+			return NULL;
+		if (opt[0] == TCPOPT_TIMESTAMP && opt[1] == TCPOLEN_TIMESTAMP)
+			return opt + 2;
+		opt += opt[1];
+	}
+	return NULL;
+}
+
+void baton_packet_tstamp(const struct sk_buff *skb, struct baton_packet *pkt)
+{
+	const u8 *at = packet_tsval(skb);
+
+	pkt->tstamp = at;
+	pkt->tsval = at ? get_unaligned_be32(at) : 0;
+}
+EXPORT_SYMBOL_GPL(baton_packet_tstamp);
+
+/* Does it begin in the window? Nobody but the client knows where that is. */
+static bool packet_in_window(const struct baton_packet *pkt,
+			     const struct thop_conn *tc)
+{
+	/* A probe begins one byte before it. */
+	return !before(pkt->seq, tc->rcv_nxt - 1) &&
+	       !after(pkt->seq, tc->rcv_right);
+}
+
+u32 baton_packet_acked(const struct sk_buff_head *list,
+		       const struct thop_conn *tc)
+{
+	u32 ack = tc->snd_nxt;
+	struct sk_buff *skb;
+
+	skb_queue_walk(list, skb) {
+		const struct baton_packet *pkt = &baton_cb(skb)->pkt;
+
+		if (pkt->flags & TCPHDR_ACK && packet_in_window(pkt, tc) &&
+		    after(pkt->ack, ack))
+			ack = pkt->ack;
+	}
+	return ack;
+}
+EXPORT_SYMBOL_GPL(baton_packet_acked);
+
+bool baton_packet_renew(struct sk_buff *skb, const struct baton_packet *pkt,
+			u32 ack, u32 tsval)
+{
+	bool old_ack = before(pkt->ack, ack);
+	bool old_ts = pkt->tstamp && tsval && before(pkt->tsval, tsval);
+
+	if (!old_ack && !old_ts)
+		return true;
+	if (skb_ensure_writable(skb, pkt->off))
+		return false;
+	if (old_ack)
+		baton_tcp(skb)->ack_seq = htonl(ack);
+	if (old_ts)
+		put_unaligned_be32(tsval, packet_tsval(skb));
+	/* It was right when it came, and nobody looks at it again. */
+	skb->ip_summed = CHECKSUM_UNNECESSARY;
+	return true;
+}
+EXPORT_SYMBOL_GPL(baton_packet_renew);
+
+bool baton_packet_valid(struct sk_buff *skb)
+{
+	return skb_csum_unnecessary(skb) ||
+	       !nf_ip_checksum(skb, NF_INET_LOCAL_IN, ip_hdrlen(skb),
+			       IPPROTO_TCP);
+}
+EXPORT_SYMBOL_GPL(baton_packet_valid);
+
+const u8 *baton_packet_payload(struct sk_buff *skb,
+			       const struct baton_packet *pkt)
+{
+	if (!pskb_may_pull(skb, pkt->off + baton_packet_len(pkt)))
+		return NULL;
+	return skb->data + pkt->off;
+}
+EXPORT_SYMBOL_GPL(baton_packet_payload);
+
+static void packet_length(struct sk_buff *skb)
+{
+	struct iphdr *iph = ip_hdr(skb);
+
+	iph->tot_len = htons(skb->len);
+	ip_send_check(iph);
+}
+
+/* A packet with a copy of the headers, room for @room bytes of payload. */
+static struct sk_buff *packet_twin(const struct sk_buff *skb,
+				   const struct baton_packet *pkt, u32 seq,
+				   u32 room)
+{
+	struct sk_buff *twin = alloc_skb(BATON_HEADROOM + pkt->off + room,
+					 GFP_ATOMIC);
+
+	if (!twin)
+		return NULL;
+	skb_reserve(twin, BATON_HEADROOM);
+	skb_put_data(twin, skb->data, pkt->off);
+	skb_reset_network_header(twin);
+	skb_set_transport_header(twin, ip_hdrlen(twin));
+	twin->protocol = skb->protocol;
+	twin->pkt_type = PACKET_HOST;
+	twin->dev = skb->dev;
+	twin->skb_iif = skb->skb_iif;
+	twin->mark = skb->mark;
+	twin->ip_summed = CHECKSUM_UNNECESSARY;
+	memcpy(twin->cb, skb->cb, sizeof(twin->cb));
+	baton_tcp(twin)->seq = htonl(seq);
+	return twin;
+}
+
+struct sk_buff *baton_packet_header(const struct sk_buff *skb,
+				    const struct baton_packet *pkt)
+{
+	struct sk_buff *twin = packet_twin(skb, pkt, pkt->seq, 0);
+
+	if (!twin)
+		return NULL;
+	baton_tcp(twin)->fin = 0;
+	baton_tcp(twin)->psh = 0;
+	baton_tcp(twin)->urg = 0;
+	packet_length(twin);
+	return twin;
+}
+EXPORT_SYMBOL_GPL(baton_packet_header);
+
+void baton_packet_checksum(struct sk_buff *skb)
+{
+	u32 ihl = ip_hdrlen(skb);
+	struct tcphdr *th = baton_tcp(skb);
+
+	th->check = ~csum_tcpudp_magic(ip_hdr(skb)->saddr, ip_hdr(skb)->daddr,
+				       skb->len - ihl, IPPROTO_TCP, 0);
+	skb->ip_summed = CHECKSUM_PARTIAL;
+	skb->csum_start = skb_headroom(skb) + ihl;
+	skb->csum_offset = offsetof(struct tcphdr, check);
+}
+EXPORT_SYMBOL_GPL(baton_packet_checksum);
+
+bool baton_packet_unfin(struct sk_buff *skb)
+{
+	if (skb_ensure_writable(skb, ip_hdrlen(skb) + sizeof(struct tcphdr)))
+		return false;
+	baton_tcp(skb)->fin = 0;
+	/* What TCP sends has a checksum to be completed, without the flags. */
+	if (skb->ip_summed != CHECKSUM_PARTIAL)
+		baton_packet_checksum(skb);
+	return true;
+}
+EXPORT_SYMBOL_GPL(baton_packet_unfin);
+
+/* Both halves keep their segments' size, or lose it if they are one segment. */
+static void packet_gso(struct sk_buff *skb, u32 payload, u32 size)
+{
+	if (!size)
+		return;
+	if (payload <= size) {
+		skb_gso_reset(skb);
+		return;
+	}
+	skb_shinfo(skb)->gso_size = size;
+	skb_shinfo(skb)->gso_type = SKB_GSO_TCPV4 | SKB_GSO_DODGY;
+	skb_shinfo(skb)->gso_segs = DIV_ROUND_UP(payload, size);
+}
+
+struct sk_buff *baton_packet_split(struct sk_buff *skb,
+				   struct baton_packet *pkt, u32 at,
+				   struct baton_packet *rest)
+{
+	u32 keep = at - pkt->seq, len = pkt->end - at;
+	u32 size = skb_shinfo(skb)->gso_size;
+	struct sk_buff *twin = packet_twin(skb, pkt, at, len);
+
+	if (!twin)
+		return NULL;
+	if (skb_copy_bits(skb, pkt->off + keep, skb_put(twin, len), len) ||
+	    skb_ensure_writable(skb, pkt->off) ||
+	    pskb_trim(skb, pkt->off + keep)) {
+		kfree_skb(twin);
+		return NULL;
+	}
+	packet_length(twin);
+	baton_packet_checksum(twin);
+	packet_gso(twin, len, size);
+	baton_tcp(skb)->fin = 0;
+	packet_length(skb);
+	skb->ip_summed = CHECKSUM_UNNECESSARY;
+	packet_gso(skb, keep, size);
+	*rest = *pkt;
+	rest->seq = at;
+	rest->end = at + len;
+	pkt->end = at;
+	pkt->flags &= ~TCPHDR_FIN;
+	return twin;
+}
+EXPORT_SYMBOL_GPL(baton_packet_split);
+
+struct sk_buff *baton_packet_copy(const struct sk_buff *skb,
+				  const struct baton_packet *pkt, u32 room)
+{
+	u32 len = baton_packet_len(pkt);
+	struct sk_buff *twin = packet_twin(skb, pkt, pkt->seq, len + room);
+
+	if (!twin)
+		return NULL;
+	if (skb_copy_bits(skb, pkt->off, skb_put(twin, len), len)) {
+		kfree_skb(twin);
+		return NULL;
+	}
+	packet_length(twin);
+	baton_packet_checksum(twin);
+	return twin;
+}
+EXPORT_SYMBOL_GPL(baton_packet_copy);
+
+bool baton_packet_append(struct sk_buff *skb, const struct sk_buff *next,
+			 const struct baton_packet *pkt)
+{
+	u32 len = baton_packet_len(pkt);
+
+	if (skb_is_nonlinear(skb) || skb_cloned(skb) || skb_is_gso(skb) ||
+	    skb_tailroom(skb) < len ||
+	    skb_copy_bits(next, pkt->off, skb_tail_pointer(skb), len))
+		return false;
+	skb_put(skb, len);
+	baton_tcp(skb)->psh |= baton_tcp(next)->psh;
+	baton_tcp(skb)->fin |= baton_tcp(next)->fin;
+	packet_length(skb);
+	baton_packet_checksum(skb);
+	baton_cb(skb)->pkt.end = pkt->end;
+	baton_cb(skb)->pkt.flags |= pkt->flags & (TCPHDR_PSH | TCPHDR_FIN);
+	return true;
+}
+EXPORT_SYMBOL_GPL(baton_packet_append);
+
+static void make_tcp(struct tcphdr *th, const struct baton_tuple *tuple,
+		     const struct thop_conn *conn, u32 len, __be32 flags)
+{
+	__be32 *opt = (__be32 *)(th + 1);
+
+	memset(th, 0, len);
+	th->source = tuple->cport;
+	th->dest = tuple->vport;
+	th->seq = htonl(conn->rcv_nxt);
+	th->ack_seq = htonl(conn->snd_nxt);
+	th->doff = len / 4;
+	tcp_flag_word(th) |= TCP_FLAG_ACK | flags;
+	th->window = htons(min_t(u32, conn->snd_wnd >> conn->snd_wscale,
+				 U16_MAX));
+	if (!(conn->flags & THOP_F_TSTAMP))
+		return;
+	/*
+	 * No echo: one of now would be measured as an RTT of nothing, for what is
+	 * sent and for what is received.
+	 */
+	opt[0] = htonl(TCPOPT_NOP << 24 | TCPOPT_NOP << 16 |
+		       TCPOPT_TIMESTAMP << 8 | TCPOLEN_TIMESTAMP);
+	opt[1] = htonl(conn->ts_recent);
+	opt[2] = 0;
+}
+
+void baton_packet_make(struct sk_buff *skb, const struct baton_tuple *tuple,
+		       const struct thop_conn *conn, __be32 flags)
+{
+	u32 len = sizeof(struct tcphdr);
+	struct iphdr *iph;
+
+	if (conn->flags & THOP_F_TSTAMP)
+		len += TCPOLEN_TSTAMP_ALIGNED;
+	make_tcp(skb_push(skb, len), tuple, conn, len, flags);
+	skb_reset_transport_header(skb);
+	iph = skb_push(skb, sizeof(*iph));
+	skb_reset_network_header(skb);
+	*iph = (struct iphdr) {
+		.version = 4,
+		.ihl = sizeof(*iph) / 4,
+		.tot_len = htons(skb->len),
+		.frag_off = htons(IP_DF),
+		.ttl = IPDEFTTL,
+		.protocol = IPPROTO_TCP,
+		.saddr = tuple->caddr,
+		.daddr = tuple->vaddr,
+	};
+	skb->protocol = htons(ETH_P_IP);
+	skb->pkt_type = PACKET_HOST;
+	skb->ip_summed = CHECKSUM_UNNECESSARY;
+	skb->csum_valid = 1;
+	memset(skb->cb, 0, sizeof(skb->cb));
+	/* Or TCP takes the device for one that merges segments badly. */
+	packet_gso(skb, skb->len - sizeof(*iph) - len, conn->mss);
+}
+EXPORT_SYMBOL_GPL(baton_packet_make);
+
+void baton_packet_cb(struct sk_buff *skb)
+{
+	const struct iphdr *iph = ip_hdr(skb);
+	const struct tcphdr *th;
+	struct tcp_skb_cb *cb;
+
+	__skb_pull(skb, skb_network_header_len(skb));
+	th = tcp_hdr(skb);
+	memmove(&TCP_SKB_CB(skb)->header.h4, IPCB(skb),
+		sizeof(struct inet_skb_parm));
+	/* The two overlap: the move comes first. */
+	barrier();
+	cb = TCP_SKB_CB(skb);
+	cb->seq = ntohl(th->seq);
+	cb->end_seq = cb->seq + th->syn + th->fin + skb->len - th->doff * 4;
+	cb->ack_seq = ntohl(th->ack_seq);
+	cb->tcp_flags = tcp_flag_byte(th);
+	cb->tcp_tw_isn = 0;
+	cb->ip_dsfield = ipv4_get_dsfield(iph);
+	cb->sacked = 0;
+	cb->has_rxtstamp = skb->tstamp || skb_hwtstamps(skb)->hwtstamp;
+}
+EXPORT_SYMBOL_GPL(baton_packet_cb);

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-2.0
+/* tunnel.c - who may bring packets to this node in a tunnel. */
+#include <net/ip.h>
+#include <linux/module.h>
+#include <linux/netfilter.h>
+#include "../node/net.h"
+#include "../node/peer.h"
+#include "tunnel.h"
+
+/* A VIP, or where messages go? */
+static bool tunnel_ours(const struct baton_cluster *cluster, __be32 addr)
+{
+	u32 i;
+
+	if (addr == cluster->self_addr)
+		return true;
+	for (i = 0; i < cluster->conf->n_services; i++)
+		if (cluster->service[i]->vip == addr)
+			return true;
+	return false;
+}
+
+unsigned int baton_tunnel_in(struct baton_net *bn, struct sk_buff *skb)
+{
+	const struct baton_cluster *cluster = rcu_dereference(bn->cluster);
+	const struct iphdr *inner;
+	struct iphdr buf;
+
+	if (!cluster || baton_peer_find(cluster, ip_hdr(skb)->saddr))
+		return NF_ACCEPT;
+	inner = skb_header_pointer(skb, ip_hdrlen(skb), sizeof(buf), &buf);
+	if (!inner || !tunnel_ours(cluster, inner->daddr))
+		return NF_ACCEPT;
+	baton_count(bn, BATON_STAT_tunnel_stranger);
+	return NF_DROP;
+}
+EXPORT_SYMBOL_GPL(baton_tunnel_in);

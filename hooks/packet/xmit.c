@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * xmit.c - forwarding to the owner (seed 004, 4.6; DESIGN of LVS's tunnel and
+ * direct routing), and bare segments to the client.
+ */
+#include <linux/icmp.h>
+#include <linux/module.h>
+#include <net/arp.h>
+#include <net/icmp.h>
+#include <net/ip.h>
+#include <net/ip_tunnels.h>
+#include <net/neighbour.h>
+#include <net/tcp.h>
+#include "../node/net.h"
+#include "xmit.h"
+
+/*
+ * What leaves this node by its own doing goes by the policies of IPsec for that:
+ * routing looks them up, but only for a flow that has a protocol. A packet that
+ * keeps its addresses and changes its link layer address only is no flow of ours.
+ */
+static bool route_flow(const struct baton_net *bn, enum baton_road way,
+		       struct flowi4 *fl4)
+{
+	const struct baton_cluster *cluster = rcu_dereference(bn->cluster);
+
+	if (way == BATON_ROAD_DIRECT)
+		return true;
+	if (!cluster)
+		return false;
+	fl4->saddr = cluster->self_addr;
+	fl4->flowi4_proto = way == BATON_ROAD_TUNNEL ? IPPROTO_IPIP :
+						      IPPROTO_UDP;
+	/* The port a message comes from depends on its connection. */
+	if (way == BATON_ROAD_MESSAGE)
+		fl4->fl4_dport = cluster->conf->thop_port;
+	return true;
+}
+
+struct rtable *baton_route(struct baton_net *bn, struct baton_peer *peer,
+			   enum baton_road way)
+{
+	struct flowi4 fl4 = { .daddr = peer->addr };
+	struct rtable *rt;
+	__be32 saddr;
+
+	rt = dst_cache_get_ip4(&peer->dst[way], &saddr);
+	if (likely(rt))
+		return rt;
+	if (!route_flow(bn, way, &fl4))
+		return NULL;
+	rt = ip_route_output_key(bn->net, &fl4);
+	if (IS_ERR(rt))
+		return NULL;
+	dst_cache_set_ip4(&peer->dst[way], &rt->dst, fl4.saddr);
+	return rt;
+}
+EXPORT_SYMBOL_GPL(baton_route);
+
+/* The packet goes on to the VIP, but to the peer's link layer address. */
+static void forward_direct(struct baton_peer *peer, struct rtable *rt,
+			   struct sk_buff *skb)
+{
+	struct net_device *dev = rt->dst.dev;
+	struct neighbour *neigh;
+
+	skb->dev = dev;
+	skb->protocol = htons(ETH_P_IP);
+	neigh = ip_neigh_gw4(dev, peer->addr);
+	if (IS_ERR(neigh))
+		kfree_skb(skb);
+	else
+		neigh_output(neigh, skb, false);
+	ip_rt_put(rt);
+}
+
+/* The outer header allows fragments: the inner packet must not be lost. */
+static void forward_tunnel(struct baton_peer *peer, struct rtable *rt,
+			   __be32 saddr, struct sk_buff *skb)
+{
+	u8 tos = ip_hdr(skb)->tos;
+
+	if (iptunnel_handle_offloads(skb, SKB_GSO_IPXIP4)) {
+		ip_rt_put(rt);
+		kfree_skb(skb);
+		return;
+	}
+	skb_set_inner_ipproto(skb, IPPROTO_IPIP);
+	/* Or the traffic would be booked to the device it came from. */
+	skb->dev = NULL;
+	iptunnel_xmit(NULL, rt, skb, saddr, peer->addr, IPPROTO_IPIP, tos,
+		      IPDEFTTL, 0, false);
+}
+
+/*
+ * As any router answers (RFC 1812, 5.3.1), and as seldom as the kernel's limits
+ * allow. In PRE_ROUTING the packet has no route yet, without which no error is
+ * sent; one that was held has lost its device, and its copies are answered.
+ */
+static void forward_expired(struct baton_net *bn, struct sk_buff *skb)
+{
+	const struct iphdr *iph = ip_hdr(skb);
+
+	baton_count(bn, BATON_STAT_xmit_expired);
+	if (skb->dev &&
+	    (skb_dst(skb) || !ip_route_input_noref(skb, iph->daddr, iph->saddr,
+						   iph->tos, skb->dev)))
+		icmp_send(skb, ICMP_TIME_EXCEEDED, ICMP_EXC_TTL, 0);
+	kfree_skb(skb);
+}
+
+bool baton_forward_expired(struct baton_net *bn, struct sk_buff *skb)
+{
+	if (likely(ip_hdr(skb)->ttl > 1))
+		return false;
+	forward_expired(bn, skb);
+	return true;
+}
+EXPORT_SYMBOL_GPL(baton_forward_expired);
+
+void baton_forward(struct baton_net *bn, struct baton_peer *peer, u8 forward,
+		   struct sk_buff *skb)
+{
+	const struct baton_cluster *cluster = rcu_dereference(bn->cluster);
+	struct rtable *rt;
+	u32 room;
+
+	if (baton_forward_expired(bn, skb))
+		return;
+	if (!cluster)
+		goto drop;
+	rt = baton_route(bn, peer, (enum baton_road)forward);
+	if (!rt)
+		goto drop;
+	/* No more than is needed: drivers leave room for this, and a copy costs. */
+	room = LL_RESERVED_SPACE(rt->dst.dev) + rt->dst.header_len;
+	if (forward == BATON_FORWARD_TUNNEL)
+		room += sizeof(struct iphdr);
+	if (skb_cow_head(skb, room)) {
+		ip_rt_put(rt);
+		goto drop;
+	}
+	skb_orphan(skb);
+	skb_dst_drop(skb);
+	nf_reset_ct(skb);
+	skb_forward_csum(skb);
+	skb_clear_tstamp(skb);
+	ip_decrease_ttl(ip_hdr(skb));
+	if (forward == BATON_FORWARD_DIRECT)
+		forward_direct(peer, rt, skb);
+	else
+		forward_tunnel(peer, rt, cluster->self_addr, skb);
+	return;
+drop:
+	baton_count(bn, BATON_STAT_xmit_failed);
+	kfree_skb(skb);
+}
+EXPORT_SYMBOL_GPL(baton_forward);
+
+static u32 segment_options_len(const struct baton_segment *seg)
+{
+	u32 len = seg->tstamp ? TCPOLEN_TSTAMP_ALIGNED : 0;
+
+	if (seg->sacks)
+		len += TCPOLEN_SACK_BASE_ALIGNED +
+		       seg->sacks * TCPOLEN_SACK_PERBLOCK;
+	return len;
+}
+
+static void segment_options(__be32 *opt, const struct baton_segment *seg)
+{
+	u32 i;
+
+	if (seg->tstamp) {
+		*opt++ = htonl(TCPOPT_NOP << 24 | TCPOPT_NOP << 16 |
+			       TCPOPT_TIMESTAMP << 8 | TCPOLEN_TIMESTAMP);
+		*opt++ = htonl(seg->tsval);
+		*opt++ = htonl(seg->tsecr);
+	}
+	if (!seg->sacks)
+		return;
+	*opt++ = htonl(TCPOPT_NOP << 24 | TCPOPT_NOP << 16 | TCPOPT_SACK << 8 |
+		       (TCPOLEN_SACK_BASE +
+			seg->sacks * TCPOLEN_SACK_PERBLOCK));
+	for (i = 0; i < seg->sacks; i++) {
+		*opt++ = htonl(seg->sack[i].start_seq);
+		*opt++ = htonl(seg->sack[i].end_seq);
+	}
+}
+
+static void segment_tcp(struct sk_buff *skb, const struct baton_segment *seg)
+{
+	u32 len = sizeof(struct tcphdr) + segment_options_len(seg);
+	struct tcphdr *th = skb_put_zero(skb, len);
+
+	th->source = seg->tuple.vport;
+	th->dest = seg->tuple.cport;
+	th->seq = htonl(seg->seq);
+	th->ack_seq = htonl(seg->ack);
+	th->doff = len / 4;
+	th->ack = 1;
+	th->rst = seg->rst;
+	th->window = htons(seg->window);
+	segment_options((__be32 *)(th + 1), seg);
+	th->check = csum_tcpudp_magic(seg->tuple.vaddr, seg->tuple.caddr, len,
+				      IPPROTO_TCP, csum_partial(th, len, 0));
+}
+
+static void segment_ip(struct net *net, struct sk_buff *skb,
+		       const struct baton_segment *seg)
+{
+	struct iphdr *iph = skb_push(skb, sizeof(*iph));
+
+	skb_reset_network_header(skb);
+	*iph = (struct iphdr) {
+		.version = 4,
+		.ihl = sizeof(*iph) / 4,
+		.frag_off = htons(IP_DF),
+		.ttl = IPDEFTTL,
+		.protocol = IPPROTO_TCP,
+		.saddr = seg->tuple.vaddr,
+		.daddr = seg->tuple.caddr,
+	};
+	skb->protocol = htons(ETH_P_IP);
+	/* One row of numbers for all that the socket sends. */
+	ip_select_ident(net, skb, seg->sk);
+}
+
+static struct rtable *segment_route(struct net *net,
+				    const struct baton_segment *seg)
+{
+	struct flowi4 fl4 = {
+		.flowi4_oif = seg->way.oif,
+		.flowi4_mark = seg->way.mark,
+		.flowi4_proto = IPPROTO_TCP,
+		.flowi4_uid = sock_net_uid(net, seg->sk),
+		.daddr = seg->tuple.caddr,
+		.saddr = seg->tuple.vaddr,
+		.fl4_dport = seg->tuple.cport,
+		.fl4_sport = seg->tuple.vport,
+	};
+
+	return ip_route_output_flow(net, &fl4, seg->sk);
+}
+
+void baton_send_segment(struct baton_net *bn, const struct baton_segment *seg)
+{
+	struct sk_buff *skb = alloc_skb(BATON_HEADROOM + MAX_TCP_HEADER,
+					GFP_ATOMIC);
+	struct rtable *rt;
+
+	if (!skb) {
+		baton_count(bn, BATON_STAT_no_memory);
+		return;
+	}
+	rt = segment_route(bn->net, seg);
+	if (IS_ERR(rt)) {
+		baton_count(bn, BATON_STAT_xmit_failed);
+		kfree_skb(skb);
+		return;
+	}
+	skb_reserve(skb, BATON_HEADROOM + sizeof(struct iphdr));
+	skb_reset_transport_header(skb);
+	segment_tcp(skb, seg);
+	segment_ip(bn->net, skb, seg);
+	skb->mark = seg->way.mark;
+	skb_dst_set(skb, &rt->dst);
+	local_bh_disable();
+	ip_local_out(bn->net, NULL, skb);
+	local_bh_enable();
+}
+EXPORT_SYMBOL_GPL(baton_send_segment);
+
+void baton_send_reset(struct baton_net *bn, const struct baton_tuple *tuple,
+		      const struct thop_conn *tc, u32 data_len,
+		      const struct baton_way *way)
+{
+	struct baton_segment seg = {
+		.tuple = *tuple,
+		.seq = tc->snd_nxt,
+		.ack = tc->rcv_nxt + data_len,
+		.tstamp = tc->flags & THOP_F_TSTAMP,
+		.tsval = tc->tsval,
+		.tsecr = tc->ts_recent,
+		.rst = true,
+	};
+
+	if (way)
+		seg.way = *way;
+	baton_send_segment(bn, &seg);
+}
+EXPORT_SYMBOL_GPL(baton_send_reset);

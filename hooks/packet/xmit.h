@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * xmit.h - packets out: forwarding to the owner, segments of our own making.
+ */
+#ifndef _BATON_HOOKS_PACKET_XMIT_H
+#define _BATON_HOOKS_PACKET_XMIT_H
+
+#include <linux/tcp.h>
+#include <net/route.h>
+#include "../node/net.h"
+
+/* Room in front of a message or segment: link layer, IP, UDP or IPIP */
+#define BATON_HEADROOM (LL_MAX_HEADER + 64)
+
+/**
+ * baton_route - the cached route to a peer
+ * @bn: namespace
+ * @peer: node; keeps the route
+ * @way: what will go there
+ *
+ * BH off, under RCU.
+ *
+ * Return: route with a reference, NULL when there is none.
+ */
+struct rtable *baton_route(struct baton_net *bn, struct baton_peer *peer,
+			   enum baton_road way);
+
+/**
+ * baton_forward - send a client's packet to the node that owns it
+ * @bn: namespace
+ * @peer: owner
+ * @forward: enum baton_forward
+ * @skb: IPv4 packet, data at its IP header; consumed
+ *
+ * BH off, under RCU. The packet's TTL goes down by one: it was forwarded. Where
+ * that ends it, the sender is told by ICMP.
+ */
+void baton_forward(struct baton_net *bn, struct baton_peer *peer, u8 forward,
+		   struct sk_buff *skb);
+
+/**
+ * struct baton_way - how a connection's segments leave this node
+ * @oif: device its socket is bound to, 0: any
+ * @mark: mark of its packets: routes and filters may go by it
+ */
+struct baton_way {
+	int oif;
+	u32 mark;
+};
+
+static inline void baton_socket_way(const struct sock *sk,
+				    struct baton_way *way)
+{
+	way->oif = READ_ONCE(sk->sk_bound_dev_if);
+	way->mark = READ_ONCE(sk->sk_mark);
+}
+
+/**
+ * baton_forward_expired - does the packet's TTL end at this node?
+ * @bn: namespace
+ * @skb: IPv4 packet, data at its IP header; consumed if so
+ *
+ * For what will be forwarded later and may have no device by then. BH off, under
+ * RCU. Return: it was answered.
+ */
+bool baton_forward_expired(struct baton_net *bn, struct sk_buff *skb);
+
+/* As many as fit beside a timestamp (RFC 2018, 3) */
+#define BATON_SACKS 3
+
+/**
+ * struct baton_segment - a segment without payload, VIP to client
+ * @sk: locked socket whose segments it is one of; NULL: of none
+ * @tuple: connection
+ * @way: how its segments leave
+ * @seq: sequence number
+ * @ack: acknowledgment number
+ * @window: window field, as it goes on the wire
+ * @tstamp: has the timestamp option
+ * @tsval: TSval
+ * @tsecr: TSecr
+ * @rst: RST and ACK instead of ACK
+ * @sacks: blocks in @sack
+ * @sack: what else has arrived
+ */
+struct baton_segment {
+	struct sock *sk;
+	struct baton_tuple tuple;
+	struct baton_way way;
+	u32 seq;
+	u32 ack;
+	u16 window;
+	bool tstamp;
+	u32 tsval;
+	u32 tsecr;
+	bool rst;
+	u8 sacks;
+	struct tcp_sack_block sack[BATON_SACKS];
+};
+
+/**
+ * baton_send_reset - tell the client that its connection is over
+ * @bn: namespace
+ * @tuple: connection
+ * @tc: its state
+ * @data_len: client bytes behind @tc->rcv_nxt that we have
+ * @way: how its socket's segments left; NULL: it had none of a server's
+ *
+ * Any context.
+ */
+void baton_send_reset(struct baton_net *bn, const struct baton_tuple *tuple,
+		      const struct thop_conn *tc, u32 data_len,
+		      const struct baton_way *way);
+
+/** baton_send_segment - send one; any context */
+void baton_send_segment(struct baton_net *bn, const struct baton_segment *seg);
+
+#endif /* _BATON_HOOKS_PACKET_XMIT_H */

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * bundle.h - records of many connections in one message to a node.
+ *
+ * ANNOUNCE and QUERY are sent once. If one is lost, its sender says the same later,
+ * should it still be true.
+ */
+#ifndef _BATON_HOOKS_THOP_BUNDLE_H
+#define _BATON_HOOKS_THOP_BUNDLE_H
+
+#include "../../shared/thop.h"
+#include "../node/net.h"
+
+/**
+ * struct thop_bundle - what is to be said to a node
+ * @to: its address
+ * @opcode: THOP_ANNOUNCE or THOP_QUERY
+ * @n: records in @mine
+ * @mine: struct thop_mine, as they are sent
+ */
+struct thop_bundle {
+	__be32 to;
+	u16 opcode;
+	u32 n;
+	u8 mine[THOP_MINE_MAX * THOP_MINE_LEN];
+};
+
+/**
+ * thop_bundle_add - one more record
+ * @bn: namespace
+ * @bundle: @opcode is set; the caller's alone
+ * @to: whom it is for; records for another node are sent first
+ * @mine: the record
+ *
+ * A full bundle is sent. Under RCU, any context.
+ */
+void thop_bundle_add(struct baton_net *bn, struct thop_bundle *bundle,
+		     __be32 to, const struct thop_mine *mine);
+
+/** thop_bundle_flush - send what there is; under RCU, any context */
+void thop_bundle_flush(struct baton_net *bn, struct thop_bundle *bundle);
+
+/**
+ * thop_bundle_send - send records
+ * @bn: namespace
+ * @opcode: THOP_ANNOUNCE or THOP_QUERY
+ * @to: address of the node; nothing is sent to one that is not configured
+ * @mine: @n records, as they are sent
+ * @n: THOP_MINE_MAX at most; 0: nothing is sent
+ *
+ * Under RCU, any context.
+ */
+void thop_bundle_send(struct baton_net *bn, u16 opcode, __be32 to,
+		      const u8 *mine, u32 n);
+
+#endif /* _BATON_HOOKS_THOP_BUNDLE_H */

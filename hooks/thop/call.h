@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * call.h - a THOP message that wants an answer: sent again with backoff
+ * until the answer, which repeats its counter, or the last try.
+ */
+#ifndef _BATON_HOOKS_THOP_CALL_H
+#define _BATON_HOOKS_THOP_CALL_H
+
+#include <linux/timer.h>
+#include "../../shared/limits.h"
+#include "../node/net.h"
+
+struct thop_call;
+
+typedef void (*thop_done_t)(struct thop_call *call,
+			    const struct thop_msg *answer);
+
+/**
+ * struct thop_call - a message that waits for its answer; embedded
+ * @node: among the unanswered
+ * @timer: next try
+ * @bn: namespace
+ * @calls: where it waits
+ * @to: receiver, holds a reference
+ * @skb: the datagram; copies of it are sent
+ * @counter: what the answer repeats
+ * @rto: first wait, ms: what was known of the receiver when it was sent
+ * @tries: sent so often
+ * @late: last waits that were none
+ * @silent: the last wait was in vain
+ * @started: jiffies when it was first sent
+ * @due: jiffies when the next try is
+ * @answers: bit i: opcode i answers it
+ * @done: called once, softirq, with the answer, or NULL after the last try;
+ *	owns the call from then on, and must free it a grace period later
+ */
+struct thop_call {
+	struct hlist_node node;
+	struct timer_list timer;
+	struct baton_net *bn;
+	struct thop_calls *calls;
+	struct baton_peer *to;
+	struct sk_buff *skb;
+	u64 counter;
+	u16 rto;
+	u8 tries;
+	u8 late;
+	bool silent;
+	unsigned long started;
+	unsigned long due;
+	u32 answers;
+	thop_done_t done;
+};
+
+/**
+ * thop_call_init - once in a call's life, before anything else
+ * @call: the call
+ * @answers: bit i: opcode i answers it
+ * @done: told of the answer, or by NULL that none came
+ */
+void thop_call_init(struct thop_call *call, u32 answers, thop_done_t done);
+
+/**
+ * thop_call_start - send a datagram and await its answer
+ * @bn: namespace
+ * @call: initialised, @skb and @counter are set
+ * @to: receiver; a reference is taken
+ *
+ * Under RCU, any context. Return: 0, or -ENOBUFS when BATON_THOP_PENDING_MAX wait
+ * already; then nothing was sent and @call stays the caller's.
+ */
+int thop_call_start(struct baton_net *bn, struct thop_call *call,
+		    struct baton_peer *to);
+
+#define THOP_ANSWERS_CREATE (BIT(THOP_CREATED) | BIT(THOP_NOTIFYDROP))
+
+/**
+ * thop_call_cancel - no answer is wanted any more
+ * @call: the call
+ *
+ * Return: true when @done will not be called: the caller owns @call, and must
+ * free it a grace period later. False as well when it was never started.
+ */
+bool thop_call_cancel(struct thop_call *call);
+
+/**
+ * thop_call_flush - end every call with that @done, as after its last try
+ * @bn: namespace
+ * @done: whose
+ *
+ * For a module that goes. May sleep; no new ones may be started meanwhile.
+ */
+void thop_call_flush(struct baton_net *bn, thop_done_t done);
+
+/**
+ * thop_ask - a call of its own, which nobody cancels
+ * @bn: namespace
+ * @to: receiver
+ * @msg: the question; sender and counter are filled in
+ * @answers: bit i: opcode i answers it
+ * @done: told as by thop_call_init(), but owns nothing; NULL: nobody asks
+ *
+ * Under RCU, any context. Return: 0, or a negative errno: nothing was sent.
+ */
+int thop_ask(struct baton_net *bn, struct baton_peer *to, struct thop_msg *msg,
+	     u32 answers, thop_done_t done);
+
+/** thop_call_clean - drop what a finished call holds: datagram, peer */
+void thop_call_clean(struct thop_call *call);
+
+/* Of receive.c alone: */
+
+/**
+ * struct thop_bucket - some of the unanswered calls
+ * @lock: protects @calls, and @node, @tries and the timer of each of them
+ * @calls: struct thop_call
+ */
+struct thop_bucket {
+	spinlock_t lock;
+	struct hlist_head calls;
+};
+
+#define THOP_CALL_BUCKETS BIT(BATON_CALLS_BITS)
+
+/**
+ * struct thop_calls - the unanswered calls of a socket
+ * @waiting: so many
+ * @bucket: calls by counter
+ */
+struct thop_calls {
+	atomic_t waiting;
+	struct thop_bucket bucket[THOP_CALL_BUCKETS];
+};
+
+/** thop_calls_init - nothing is unanswered yet */
+void thop_calls_init(struct thop_calls *calls);
+
+/**
+ * thop_calls_answer - a message that says it is the answer to a call
+ * @calls: the calls
+ * @from: its sender
+ * @msg: the message
+ *
+ * Softirq. Return: false when nothing waits for it: a duplicate, too late, or
+ * not from whom the question went to.
+ */
+bool thop_calls_answer(struct thop_calls *calls, const struct baton_peer *from,
+		       const struct thop_msg *msg);
+
+/** thop_calls_flush - end every call with that @done, NULL: every call */
+void thop_calls_flush(struct thop_calls *calls, thop_done_t done);
+
+#endif /* _BATON_HOOKS_THOP_CALL_H */

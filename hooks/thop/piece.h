@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * piece.h - THOP messages in pieces: cut, and put together again.
+ */
+#ifndef _BATON_HOOKS_THOP_PIECE_H
+#define _BATON_HOOKS_THOP_PIECE_H
+
+#include <linux/skbuff.h>
+#include <linux/spinlock.h>
+#include <linux/timer.h>
+#include "../../shared/limits.h"
+#include "../../shared/piece.h"
+#include "../node/net.h"
+
+/**
+ * struct thop_piece_done - a message that is complete
+ * @counter: of the message
+ * @sender: its sender
+ * @age: of its youngest piece: one that is no younger is left over
+ */
+struct thop_piece_done {
+	u64 counter;
+	__be32 sender;
+	u32 age;
+};
+
+/**
+ * struct thop_pieces - the incomplete messages of a socket
+ * @bn: namespace
+ * @lock: protects everything below
+ * @messages: skbs with room for all of a message; the oldest first
+ * @size: truesize of them
+ * @timer: gives up the oldest
+ * @done: the last messages that were complete
+ * @n_done: so many were
+ */
+struct thop_pieces {
+	struct baton_net *bn;
+	spinlock_t lock;
+	struct sk_buff_head messages;
+	u32 size;
+	struct timer_list timer;
+	struct thop_piece_done done[BATON_PIECE_DONE];
+	u32 n_done;
+};
+
+/** thop_pieces_init - no piece has come yet */
+void thop_pieces_init(struct thop_pieces *pieces, struct baton_net *bn);
+
+/** thop_pieces_flush - forget them all; no more may come; may sleep */
+void thop_pieces_flush(struct thop_pieces *pieces);
+
+/**
+ * thop_pieces_take - a datagram that is no message: a piece of one?
+ * @pieces: incomplete messages
+ * @from: address of the node it came from
+ * @skb: the datagram, without UDP's header; consumed
+ *
+ * Softirq. Return: the message that it completes, as if that had come in one
+ * datagram, with BATON_HEADROOM before it; else NULL.
+ */
+struct sk_buff *thop_pieces_take(struct thop_pieces *pieces, __be32 from,
+				 struct sk_buff *skb);
+
+/**
+ * thop_piece_make - the datagram of a piece
+ * @msg: the message it is cut from
+ * @piece: which one
+ *
+ * Return: skb, NULL without memory. Any context.
+ */
+struct sk_buff *thop_piece_make(const struct sk_buff *msg,
+				const struct thop_piece *piece);
+
+#endif /* _BATON_HOOKS_THOP_PIECE_H */

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-2.0
+/* receive.c - messages of THOP come in: the socket, and who gets them. */
+#include <linux/module.h>
+#include <net/udp.h>
+#include <net/udp_tunnel.h>
+#include "../node/epoch.h"
+#include "../node/health.h"
+#include "../node/mode.h"
+#include "../node/net.h"
+#include "../node/peer.h"
+#include "../node/role.h"
+#include "call.h"
+#include "io.h"
+#include "piece.h"
+#include "receive.h"
+#include "send.h"
+
+/* In one piece: a socket, what is unanswered and what is incomplete */
+struct thop_all {
+	struct thop_io io;
+	struct thop_calls calls;
+	struct thop_pieces pieces;
+};
+
+static void role_receive(struct thop_io *io, struct baton_peer *from,
+			 const struct thop_msg *msg, struct sk_buff *skb)
+{
+	static const u8 to[__THOP_OPCODES] = {
+		[THOP_CREATE] = BATON_ROLE_BE,
+		[THOP_NOTIFYCLS] = BATON_ROLE_FE,
+		[THOP_REDIRECT] = BATON_ROLE_FE,
+		[THOP_ANNOUNCE] = BATON_ROLE_FE,
+		[THOP_QUERY] = BATON_ROLE_BE,
+	};
+	const struct baton_role *role;
+
+	role = rcu_dereference(io->bn->role[baton_role_slot(to[msg->opcode])]);
+	if (role && READ_ONCE(io->bn->active) & to[msg->opcode]) {
+		role->receive(io->bn, from, msg, skb);
+		return;
+	}
+	baton_count(io->bn, BATON_STAT_thop_unexpected);
+	if (msg->opcode == THOP_CREATE)
+		thop_answer(io->bn, from, msg, THOP_NOTIFYDROP,
+			    THOP_CAUSE_NOSERVICE);
+	kfree_skb(skb);
+}
+
+/* An FE goes by what it is answered alone: a probe may be of its earlier life. */
+static void role_hear(struct baton_net *bn, const struct thop_msg *msg)
+{
+	const struct baton_cluster *cluster = rcu_dereference(bn->cluster);
+
+	if (cluster && !(cluster->roles & BATON_ROLE_FE))
+		baton_epoch_hear(bn, msg->epoch);
+}
+
+static void thop_dispatch(struct thop_io *io, struct baton_peer *from,
+			  const struct thop_msg *msg, struct sk_buff *skb)
+{
+	switch (msg->opcode) {
+	case THOP_CREATED:
+	case THOP_NOTIFYDROP:
+	case THOP_REDIRECTED:
+	case THOP_CONFIGURED:
+	case THOP_PROBED:
+		if (!thop_calls_answer(io->calls, from, msg))
+			baton_count(io->bn, BATON_STAT_thop_unexpected);
+		break;
+	case THOP_CONFIG:
+		baton_config_receive(io->bn, msg);
+		thop_answer(io->bn, from, msg, THOP_CONFIGURED, 0);
+		break;
+	case THOP_PROBE:
+		role_hear(io->bn, msg);
+		thop_answer(io->bn, from, msg, THOP_PROBED, 0);
+		break;
+	default:
+		role_receive(io, from, msg, skb);
+		return;
+	}
+	consume_skb(skb);
+}
+
+static struct baton_peer *thop_from(struct thop_io *io,
+				    const struct sk_buff *skb)
+{
+	const struct baton_cluster *cluster = rcu_dereference(io->bn->cluster);
+
+	return cluster ? baton_peer_find(cluster, ip_hdr(skb)->saddr) : NULL;
+}
+
+/* Return: it is a message. */
+static bool thop_read(struct thop_msg *msg, struct sk_buff *skb)
+{
+	const u32 fixed = THOP_HDR_LEN + THOP_CREATE_LEN;
+
+	return pskb_may_pull(skb, min(skb->len, fixed)) &&
+	       !thop_decode(msg, skb->data, skb_headlen(skb), skb->len);
+}
+
+/* Softirq, under RCU; the checksum is verified. Return 0: consumed. */
+static int thop_receive(struct sock *sk, struct sk_buff *skb)
+{
+	struct thop_io *io = rcu_dereference_sk_user_data(sk);
+	struct baton_peer *from;
+	struct thop_msg msg;
+
+	if (!io || !pskb_may_pull(skb, sizeof(struct udphdr)))
+		goto drop;
+	baton_count(io->bn, BATON_STAT_thop_received);
+	from = thop_from(io, skb);
+	if (!from) {
+		baton_count(io->bn, BATON_STAT_thop_stranger);
+		goto drop;
+	}
+	__skb_pull(skb, sizeof(struct udphdr));
+	if (!thop_read(&msg, skb)) {
+		skb = thop_pieces_take(io->pieces, from->addr, skb);
+		if (!skb)
+			return 0;
+		if (!thop_read(&msg, skb))
+			goto malformed;
+	}
+	if (msg.sender != from->addr)
+		goto malformed;
+	baton_peer_spoke(io->bn, from);
+	baton_load_hear(io->bn, &msg.load);
+	thop_dispatch(io, from, &msg, skb);
+	return 0;
+malformed:
+	baton_count(io->bn, BATON_STAT_thop_malformed);
+drop:
+	kfree_skb(skb);
+	return 0;
+}
+
+static struct socket *thop_socket(struct net *net, __be32 addr, __be16 port)
+{
+	struct udp_port_cfg cfg = {
+		.family = AF_INET,
+		.local_ip.s_addr = addr,
+		.local_udp_port = port,
+		.use_udp_checksums = true,
+	};
+	struct socket *sock;
+	int err = udp_sock_create(net, &cfg, &sock);
+
+	return err ? ERR_PTR(err) : sock;
+}
+
+struct thop_io *thop_io_open(struct baton_net *bn, __be32 addr, __be16 port)
+{
+	struct udp_tunnel_sock_cfg cfg = {
+		.encap_type = 1,
+		.encap_rcv = thop_receive,
+	};
+	struct thop_all *all = kvzalloc(sizeof(*all), GFP_KERNEL_ACCOUNT);
+	struct thop_io *io;
+
+	if (!all)
+		return ERR_PTR(-ENOMEM);
+	io = &all->io;
+	io->calls = &all->calls;
+	io->pieces = &all->pieces;
+	io->bn = bn;
+	io->addr = addr;
+	io->port = port;
+	thop_calls_init(io->calls);
+	thop_pieces_init(io->pieces, bn);
+	io->sock = thop_socket(bn->net, addr, port);
+	if (IS_ERR(io->sock)) {
+		int err = PTR_ERR(io->sock);
+
+		kvfree(all);
+		return ERR_PTR(err);
+	}
+	cfg.sk_user_data = io;
+	setup_udp_tunnel_sock(bn->net, io->sock, &cfg);
+	return io;
+}
+
+bool thop_io_is(const struct thop_io *io, __be32 addr, __be16 port)
+{
+	return io->addr == addr && io->port == port;
+}
+
+void thop_io_close(struct thop_io *io)
+{
+	if (!io)
+		return;
+	udp_tunnel_sock_release(io->sock);
+	synchronize_net();
+	thop_pieces_flush(io->pieces);
+	thop_calls_flush(io->calls, NULL);
+	/* A timer that lost its call may still be on its way out. */
+	synchronize_net();
+	kvfree(container_of(io, struct thop_all, io));
+}

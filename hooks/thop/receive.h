@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* receive.h - messages of THOP come in. */
+#ifndef _BATON_HOOKS_THOP_RECEIVE_H
+#define _BATON_HOOKS_THOP_RECEIVE_H
+
+#include "../node/net.h"
+
+/**
+ * thop_io_open - THOP's socket in a namespace
+ * @bn: namespace
+ * @addr: this node's address
+ * @port: UDP port
+ *
+ * May sleep. Return: the socket or an ERR_PTR.
+ */
+struct thop_io *thop_io_open(struct baton_net *bn, __be32 addr, __be16 port);
+
+/** thop_io_close - close it; every unanswered call is done with NULL */
+void thop_io_close(struct thop_io *io);
+
+/** thop_io_is - does @io listen at this address and port? */
+bool thop_io_is(const struct thop_io *io, __be32 addr, __be16 port);
+
+#endif /* _BATON_HOOKS_THOP_RECEIVE_H */

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* send.h - messages of THOP go out. */
+#ifndef _BATON_HOOKS_THOP_SEND_H
+#define _BATON_HOOKS_THOP_SEND_H
+
+#include "../node/net.h"
+
+/**
+ * thop_msg_alloc - a datagram with a message's fixed part and room for data
+ * @bn: namespace; gives sender and, for a question, the counter
+ * @msg: the message; sender and counter are filled in (a counter that is not
+ *	0 stays: answers)
+ * @gfp: allocation flags
+ *
+ * Return: skb with the encoded part put, @msg->data_len bytes of tail room
+ * left; NULL without memory.
+ */
+struct sk_buff *thop_msg_alloc(struct baton_net *bn, struct thop_msg *msg,
+			       gfp_t gfp);
+
+/**
+ * thop_send - send a message to a peer
+ * @bn: namespace
+ * @to: receiver
+ * @skb: the message; consumed
+ *
+ * In one datagram, or, when that would be larger than the path takes, in pieces.
+ * Any context.
+ */
+void thop_send(struct baton_net *bn, struct baton_peer *to,
+	       struct sk_buff *skb);
+
+/**
+ * thop_answer - answer a message
+ * @bn: namespace
+ * @to: who asked
+ * @msg: the question
+ * @opcode: of the answer
+ * @cause: for THOP_NOTIFYDROP
+ */
+void thop_answer(struct baton_net *bn, struct baton_peer *to,
+		 const struct thop_msg *msg, u16 opcode, u32 cause);
+
+#endif /* _BATON_HOOKS_THOP_SEND_H */
