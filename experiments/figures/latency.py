@@ -5,7 +5,7 @@ from measuring.figure import Figure
 from measuring.point import cross
 
 FIGURE = Figure(
-    name="latency", method="I", minutes=(1, 4),
+    name="latency", method="I", counts=("p50_us", "p99_us"), minutes=(1, 4),
     title="Response times at a fixed rate",
     question="At a rate that all can serve, how long do responses of 1 KiB take, with and without handoffs, and "
              "through proxies? From the time at which a request was to be sent, whether it could be or not.",

@@ -32,7 +32,8 @@ class Figure:
     """What a figure says of itself.
 
     paper: [(what, value, source)], numbers as published; compare: "comparable",
-    "trend only" or "not comparable", and why; minutes: (quick, full) it takes.
+    "trend only" or "not comparable", and why; minutes: (quick, full) it takes; counts: the
+    numbers of a point that two runs are compared by, if not those of its method.
     """
     name: str
     title: str
@@ -42,6 +43,7 @@ class Figure:
     compare: str
     paper: tuple = ()
     minutes: tuple = (1, 5)
+    counts: tuple = ()
 
 
 class FigureError(Exception):
