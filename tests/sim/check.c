@@ -85,8 +85,8 @@ struct sock *sim_live_sock(struct net *net, __be16 cport, u32 cookie)
 }
 
 /*
- * What its client was told to have arrived is with its socket, or held before it.
- * For a client that waits for an answer, and has waited long.
+ * Every byte that was acknowledged to the client has reached its socket, or is held.
+ * To be called when the client has waited long for a response.
  */
 void sim_check_told(const struct sim_conn *it)
 {
@@ -100,7 +100,7 @@ void sim_check_told(const struct sim_conn *it)
 		sk = sim_live_sock(net, htons(it->port), it->cookie);
 		rcu_read_lock();
 		conn = sk ? be_entry(net, sk->sk_daddr, sk->sk_dport) : NULL;
-		/* A FIN is a number, too, and stands behind the last byte. */
+		/* A FIN behind the last byte may be acknowledged, too. */
 		end = conn ? be_held_end(conn) + 1 : it->told;
 		rcu_read_unlock();
 		if (sk && !sk->orphan && after(it->told, end) &&

@@ -23,6 +23,21 @@ void sim_free(void *p)
 	free(p);
 }
 
+void sim_append(u8 **buf, u32 *len, u32 *size, const void *p, u32 n)
+{
+	if (*len + n > *size) {
+		u8 *more = sim_alloc((*len + n) * 2);
+
+		if (*len)
+			memcpy(more, *buf, *len);
+		sim_free(*buf);
+		*buf = more;
+		*size = (*len + n) * 2;
+	}
+	memcpy(*buf + *len, p, n);
+	*len += n;
+}
+
 bool shim_no_memory(gfp_t gfp)
 {
 	return !(gfp & __GFP_DIRECT_RECLAIM) && sim_has(SIM_F_nomem) &&

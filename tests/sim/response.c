@@ -4,17 +4,7 @@
 
 static void resp_put(struct sim_req *req, const void *p, u32 len)
 {
-	if (req->resp_len + len > req->resp_size) {
-		u8 *more = sim_alloc((req->resp_len + len) * 2);
-
-		if (req->resp_len)
-			memcpy(more, req->resp, req->resp_len);
-		sim_free(req->resp);
-		req->resp = more;
-		req->resp_size = (req->resp_len + len) * 2;
-	}
-	memcpy(req->resp + req->resp_len, p, len);
-	req->resp_len += len;
+	sim_append(&req->resp, &req->resp_len, &req->resp_size, p, len);
 }
 
 static void resp_say(struct sim_req *req, const char *format, ...)

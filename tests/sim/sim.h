@@ -163,7 +163,7 @@ struct sim_req {
  * @excuse: why it may end before its time
  * @cookie: ISN of whoever answered its SYN
  * @seq_end, @right, @tsval: furthest sent to the client
- * @told: furthest of its own bytes that it was told to have arrived
+ * @told: highest acknowledgment number sent to the client
  * @rebuilt: how often a back end took it
  * @synack: when its SYN-ACK was sent first, @synacks: how often
  * @acked: when the FE got its first ACK
@@ -246,6 +246,8 @@ void sim_fail(const char *check, const char *format, ...)
 /* kernel.c, event.c, skb.c */
 void *sim_alloc(size_t size);
 void sim_free(void *p);
+/* @n bytes behind the @len that are in *@buf, which grows when they do not fit. */
+void sim_append(u8 **buf, u32 *len, u32 *size, const void *p, u32 n);
 void sim_step_end(void);
 void sim_events_reset(void);
 struct sk_buff *sim_skb(u32 room);

@@ -382,17 +382,7 @@ int sim_tcp_send(struct sock *sk, const u8 *buf, u32 len)
 		return -sk->sk_err;
 	if (sk->dead || tp->fin_queued)
 		return -EPIPE;
-	if (tp->wlen + len > tp->wsize) {
-		u8 *more = sim_alloc((tp->wlen + len) * 2);
-
-		if (tp->wlen)
-			memcpy(more, tp->wbuf, tp->wlen);
-		sim_free(tp->wbuf);
-		tp->wbuf = more;
-		tp->wsize = (tp->wlen + len) * 2;
-	}
-	memcpy(tp->wbuf + tp->wlen, buf, len);
-	tp->wlen += len;
+	sim_append(&tp->wbuf, &tp->wlen, &tp->wsize, buf, len);
 	tp->write_seq += len;
 	tcp_output(sk);
 	return len;
