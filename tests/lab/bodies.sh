@@ -22,8 +22,6 @@ way_to_origin() {
 
 	nginx_more "$1" <<-CONF
 		client_max_body_size 8m;
-		# Of a body that nobody reads; 5 s say more of the host than of baton.
-		lingering_timeout 60s;
 		proxy_http_version 1.1;
 		proxy_request_buffering off;
 		proxy_buffering off;

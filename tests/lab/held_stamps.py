@@ -30,7 +30,7 @@ class Client:
     def __init__(self, own, to):
         self.own, self.to = own, to
         self.ack = self.tsecr = self.told = 0
-        self.seq = self.first = 1 << 20
+        self.seq = 1 << 20
         self.got = b""
         self.raw = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_TCP)
         self.raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 22)
