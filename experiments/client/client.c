@@ -384,7 +384,7 @@ static void plan_add(const char *path, int closes)
 /* A request of a load file is kept until it is known whether its connection has more. */
 static void load_line(char *text)
 {
-	static char path[128];
+	static char path[512];
 
 	if (*text == '#')
 		return;
