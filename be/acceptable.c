@@ -5,8 +5,8 @@
 #include "be.h"
 
 /*
- * What TCP sends may be acknowledged before TCP has noted that it is sent. But
- * not if nobody is at the socket: what has sent it has left it by then.
+ * The end of what TCP has sent. An acknowledgment may arrive before TCP has updated
+ * snd_nxt, but only while the socket is locked: whoever sends holds the lock.
  */
 static u32 acceptable_sent(const struct sock *sk)
 {
@@ -20,8 +20,8 @@ static u32 acceptable_sent(const struct sock *sk)
 }
 
 /*
- * As tcp_ack(): neither what was never sent, nor what is older than a window
- * (RFC 5961, 5.2).
+ * As tcp_ack(): an acknowledgment of data that was never sent is refused, and one
+ * that is more than a window old (RFC 5961, 5.2).
  */
 static bool acceptable_ack(const struct sock *sk, u32 ack)
 {

@@ -7,13 +7,15 @@
 #include "../hooks/packet/packet.h"
 
 /**
- * be_acceptable - would TCP take it?
+ * be_acceptable - would TCP accept the segment?
  * @sk: the connection's socket, locked or not
  * @pkt: segment, with its timestamp
  *
- * What it would not must be neither judged nor held: an acknowledgment out of range
- * or an old timestamp (RFC 7323, 5.3). Without the socket's lock: what is compared
- * with only grows, so that nothing that TCP takes is refused.
+ * Checks its acknowledgment number and its timestamp (RFC 7323, 5.3). A segment that
+ * TCP would drop must be neither judged nor held. The socket need not be locked: the
+ * values that are compared with only grow, so no segment that TCP accepts is refused.
+ *
+ * Return: TCP would accept it, as far as these two are concerned.
  */
 bool be_acceptable(const struct sock *sk, const struct baton_packet *pkt);
 

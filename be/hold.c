@@ -191,9 +191,11 @@ void be_hold_rest(struct be_conn *conn, struct sk_buff *rest,
 }
 
 /*
- * Out, for TCP. Its process may keep it waiting in the socket, and by the time TCP
- * sees what follows it has taken this timestamp: nothing behind may look older.
- * @end: of what has no gap before it, of which alone TCP takes timestamps
+ * Pass a held packet on to TCP, and record its timestamp as the newest one. While a
+ * process owns the socket the packet waits in the backlog. TCP will update ts_recent
+ * from it before it looks at the packets behind it, so these must not be older when
+ * they are renewed. TCP does not do so for a packet after a gap.
+ * @end: end of the held data that has no gap
  */
 static void held_leave(struct be_conn *conn, struct sk_buff *skb, u32 end,
 		       struct sk_buff_head *out)
