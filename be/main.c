@@ -83,6 +83,8 @@ static int be_start(struct baton_net *bn)
 	bn->private[1] = be;
 	err = be_hooks_register(bn->net);
 	if (err) {
+		/* A hook that was registered before the failure may still run. */
+		synchronize_net();
 		be_free(bn);
 		return err;
 	}

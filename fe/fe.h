@@ -67,7 +67,8 @@ struct fe_conn {
  * @conn: connection, holds a reference
  * @msg: what @call carries
  * @tried: back ends that refused
- * @held: client packets that came meanwhile, as struct baton_cb has them
+ * @held: client packets that came meanwhile; struct baton_cb has what
+ *	baton_packet_head() reads
  * @held_bytes: their truesize
  * @closed: the back end has told already that it is over
  * @rcu: freed a grace period after the answer

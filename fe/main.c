@@ -78,6 +78,8 @@ static int fe_start(struct baton_net *bn)
 	bn->private[0] = fe;
 	err = nf_register_net_hooks(bn->net, fe_hooks, ARRAY_SIZE(fe_hooks));
 	if (err) {
+		/* A hook that was registered before the failure may still run. */
+		synchronize_net();
 		bn->private[0] = NULL;
 		fe_free(fe);
 		return err;
