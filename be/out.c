@@ -80,17 +80,19 @@ static void out_window(struct be_conn *conn, const struct tcphdr *th)
  * segment whose ACK is older by more than the largest window (RFC 5961, 5.2), and
  * would never get the response. A smaller difference is left alone: a client that has
  * lost the connection answers with a RST of that number, and the socket must accept
- * it. The caller has the socket locked. The right edge of the window never moves back.
+ * it. In steps of the window's unit, so the right edge stays where the socket has it:
+ * behind NFQUEUE nobody has the socket locked, and it cannot be told.
  */
-static void out_ack(const struct be_conn *conn, struct sock *sk,
-		    struct sk_buff *skb, const struct baton_packet *pkt)
+static void out_ack(const struct be_conn *conn, struct sk_buff *skb,
+		    const struct baton_packet *pkt)
 {
 	struct tcphdr *th = baton_tcp(skb);
-	u32 more = conn->held.acked - pkt->ack, scaled;
 	u32 window = (u32)ntohs(th->window) << conn->window.shift;
+	u32 more = round_down(conn->held.acked - pkt->ack,
+			      1U << conn->window.shift);
 
 	if (likely(skb_queue_empty(&conn->held.queue)) ||
-	    !baton_packet_len(pkt) || !sk ||
+	    !baton_packet_len(pkt) ||
 	    more <= window / 4 || more > THOP_DATA_MAX ||
 	    skb->ip_summed != CHECKSUM_PARTIAL)
 		return;
@@ -98,10 +100,8 @@ static void out_ack(const struct be_conn *conn, struct sock *sk,
 		return;
 	th = baton_tcp(skb);
 	window = window > more ? window - more : 0;
-	scaled = DIV_ROUND_UP(window, 1U << conn->window.shift);
-	tcp_sk(sk)->rcv_wnd += (scaled << conn->window.shift) - window;
-	th->ack_seq = htonl(conn->held.acked);
-	th->window = htons(scaled);
+	th->ack_seq = htonl(pkt->ack + more);
+	th->window = htons(window >> conn->window.shift);
 }
 
 /*
@@ -134,7 +134,7 @@ static unsigned int out_packet(struct be_conn *conn, struct sock *sk,
 	case BE_LEFT:
 		if (out_behind(conn, pkt))
 			return NF_DROP;
-		out_ack(conn, sk, skb, pkt);
+		out_ack(conn, skb, pkt);
 		out_window(conn, baton_tcp(skb));
 		if (len && !(conn->flags & BE_F_BLIND))
 			be_frame_out(conn, skb, pkt);
