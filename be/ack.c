@@ -21,7 +21,7 @@ static bool ack_waits(const struct be_conn *conn)
 
 static u32 ack_max(const struct be_conn *conn)
 {
-	if (conn->state == BE_ESTABLISHED)
+	if (be_serves(conn->state))
 		return THOP_DATA_MAX;
 	/* Not back behind what was said before it was whole. */
 	return after(conn->held.acked, conn->stream.in_seq + ACK_WAIT_MAX) ?
@@ -55,7 +55,7 @@ static bool ack_number(struct be_conn *conn, const struct tcp_sock *tp,
 	 * yet to get, to read or to answer: let it say what it thinks.
 	 */
 	if (conn->state == BE_ESTABLISHED && !unread &&
-	    !(conn->flags & (BE_F_DEEP | BE_F_PINNED)) &&
+	    !(conn->flags & BE_F_DEEP) &&
 	    (s32)(right - end) < (s32)tp->rx_opt.mss_clamp) {
 		be_frame_bad(conn, NULL);
 		be_queue(conn, 0);
@@ -73,7 +73,7 @@ static bool ack_number(struct be_conn *conn, const struct tcp_sock *tp,
 	}
 	*ack = end;
 	/* Looks are many there, and a client that hears nothing asks. */
-	return (!full && conn->state == BE_ESTABLISHED) || conn->window.owed;
+	return (!full && be_serves(conn->state)) || conn->window.owed;
 }
 
 static void ack_send(struct be_conn *conn, struct tcp_sock *tp,

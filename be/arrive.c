@@ -5,7 +5,7 @@
  *
  * The socket can be closed only when the process has left it. The thread of the
  * connection waits for that, closes it, builds, and tells the caller. Meanwhile
- * the connection is HANDOFFING: its packets are held, copies of its CREATE are
+ * the connection is ARRIVING: its packets are held, copies of its CREATE are
  * not answered. Whatever overtakes it (a newer CREATE, the end of the service)
  * changes the connection, and the thread finds that out by itself.
  */

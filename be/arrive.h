@@ -17,7 +17,7 @@ typedef void (*be_arrived_t)(const struct be_arrival *arrival, u32 cause);
 /**
  * struct be_arrival - a connection that can't be built yet
  * @work: the thread's next try
- * @conn: HANDOFFING; holds a reference
+ * @conn: ARRIVING; holds a reference
  * @msg: the message that brings it, or brought it away
  * @data: the client's bytes
  * @done: told of the end
@@ -42,7 +42,7 @@ struct be_arrival {
 
 /**
  * be_arrive - try again when the process has left the socket
- * @conn: HANDOFFING, be_adopt() has returned THOP_CAUSE_HELD
+ * @conn: ARRIVING, be_adopt() has returned THOP_CAUSE_HELD
  * @create: the message; copied
  * @data: the client's bytes; consumed when this returns true
  * @ms: for so long

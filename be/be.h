@@ -30,20 +30,18 @@
 struct be_handoff;
 
 /* struct be_conn.flags */
-#define BE_F_PINNED	0x01	/* requests are never judged again */
-#define BE_F_FIN_IN	0x02	/* client's FIN seen */
-#define BE_F_FIN_OUT	0x04	/* server's FIN seen */
-#define BE_F_DEAD	0x08	/* out of the table */
-#define BE_F_WAITED	0x10	/* not quiescent at first sight: counted */
-#define BE_F_OURS	0x20	/* the next head is ours unjudged: somebody chose us */
-#define BE_F_DEEP	0x40	/* a head waits for an answer: be_full() */
-#define BE_F_RESET	0x80	/* given up: our own RST may pass */
-#define BE_F_BLIND	0x100	/* responses are not followed any more */
-#define BE_F_LAST	0x200	/* with the answer to what the server has it ends */
-#define BE_F_BAD	0x400	/* ... since nobody could judge that request */
-#define BE_F_MORE	0x800	/* ... of which there may be a body to come */
-#define BE_F_SENT	0x1000	/* ... and that answer has been sent */
-#define BE_F_OVER	0x2000	/* the server wants no request any more */
+#define BE_F_FIN_IN	0x01	/* client's FIN seen */
+#define BE_F_FIN_OUT	0x02	/* server's FIN seen */
+#define BE_F_DEAD	0x04	/* out of the table */
+#define BE_F_WAITED	0x08	/* not quiescent at first sight: counted */
+#define BE_F_OURS	0x10	/* the next head is ours unjudged: somebody chose us */
+#define BE_F_DEEP	0x20	/* a head waits for an answer: be_full() */
+#define BE_F_BLIND	0x40	/* responses are not followed any more */
+#define BE_F_LAST	0x80	/* with the answer to what the server has it ends */
+#define BE_F_BAD	0x100	/* ... since nobody could judge that request */
+#define BE_F_MORE	0x200	/* ... of which there may be a body to come */
+#define BE_F_SENT	0x400	/* ... and that answer has been sent */
+#define BE_F_OVER	0x800	/* the server wants no request any more */
 
 /**
  * struct be_via - how packets of a client get to its socket
@@ -183,7 +181,7 @@ struct be_work {
  * @ref: the table, queued work and a handoff
  * @lock: protects all that follows but @svc and @be
  * @state: enum baton_be_state; changed by be_conn_event() only
- * @refused: enum thop_cause the CREATE of @generation was refused with, 0: not
+ * @cause: enum thop_cause the CREATE of @generation was refused with, 0: not
  * @flags: BE_F_*
  * @seen: jiffies of the last client packet, to a second
  * @generation: of this node's ownership, or of the owner it was handed to
@@ -208,7 +206,7 @@ struct be_conn {
 	refcount_t ref;
 	spinlock_t lock;
 	u8 state;
-	u8 refused;
+	u8 cause;
 	u16 flags;
 	u32 seen;
 	u32 generation;
@@ -271,17 +269,22 @@ static inline void be_count(const struct be_conn *conn, enum baton_stat stat)
 	baton_count(conn->be->bn, stat);
 }
 
-/* Is its socket here? */
-static inline bool be_owns(u8 state)
+/* Does the server here get requests as they come, or once they are judged? */
+static inline bool be_serves(u8 state)
 {
-	return state == BE_ESTABLISHED || state == BE_WILLHANDOFF ||
-	       state == BE_LEFT;
+	return state == BE_ESTABLISHED || state == BE_PINNED;
 }
 
 /* Does all that comes wait until the connection is quiescent? */
 static inline bool be_waits(u8 state)
 {
 	return state == BE_WILLHANDOFF || state == BE_LEFT;
+}
+
+/* Is its socket here? */
+static inline bool be_owns(u8 state)
+{
+	return be_serves(state) || be_waits(state);
 }
 
 /* The server can't be given another request yet. Caller holds the lock. */

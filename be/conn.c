@@ -110,35 +110,46 @@ void be_conn_owner(struct be_conn *conn, struct baton_peer *owner)
 			   owner ? baton_peer_get(owner) : NULL);
 }
 
+/* What was to go elsewhere does not. */
+static void conn_unwait(struct be_conn *conn)
+{
+	conn->left.fin = false;
+	baton_peer_put(conn->route.to);
+	conn->route.to = NULL;
+}
+
+void be_conn_stay(struct be_conn *conn)
+{
+	if (be_waits(conn->state) && !(conn->flags & BE_F_OVER))
+		be_count(conn, BATON_STAT_be_handoff_lost);
+	conn_unwait(conn);
+	be_conn_event(conn, BE_PIN);
+}
+
 void be_conn_pin(struct be_conn *conn, enum baton_stat why)
 {
-	bool first = !(conn->flags & BE_F_PINNED);
-
-	conn->flags |= BE_F_PINNED | BE_F_BLIND;
-	if (first)
+	if (conn->state != BE_PINNED)
 		be_count(conn, why);
+	conn->flags |= BE_F_BLIND;
+	be_conn_stay(conn);
 }
 
 void be_conn_end(struct be_conn *conn, enum baton_stat why)
 {
-	bool first = !(conn->flags & BE_F_LAST);
-
-	if (conn->flags & BE_F_PINNED)
+	if (conn->state == BE_PINNED)
 		return;
-	conn->flags |= BE_F_PINNED | BE_F_LAST;
-	if (first)
+	if (!(conn->flags & BE_F_LAST))
 		be_count(conn, why);
+	conn->flags |= BE_F_LAST;
+	be_conn_stay(conn);
 }
 
 void be_conn_keep(struct be_conn *conn)
 {
 	lockdep_assert_held(&conn->lock);
-	conn->left.fin = false;
-	if (!be_waits(conn->state))
-		return;
-	be_conn_event(conn, BE_KEEP);
-	baton_peer_put(conn->route.to);
-	conn->route.to = NULL;
+	conn_unwait(conn);
+	if (be_waits(conn->state))
+		be_conn_event(conn, BE_KEEP);
 }
 
 static void be_conn_info(const struct be_conn *conn,

@@ -29,7 +29,10 @@ struct be_conn *be_conn_find(struct be *be, const struct baton_tuple *tuple);
 /** be_conn_event - the state's table has its say */
 void be_conn_event(struct be_conn *conn, enum baton_be_event event);
 
-/** be_conn_pin - its requests are never judged again, nor its responses followed */
+/** be_conn_stay - its requests are never judged again; what waited does so no more */
+void be_conn_stay(struct be_conn *conn);
+
+/** be_conn_pin - it stays, and its responses are not followed any more */
 void be_conn_pin(struct be_conn *conn, enum baton_stat why);
 
 /** be_conn_end - it ends with the last answer to what the server has by now */
@@ -41,11 +44,11 @@ void be_conn_keep(struct be_conn *conn);
 /** be_conn_owner - where late packets go; NULL: nowhere */
 void be_conn_owner(struct be_conn *conn, struct baton_peer *owner);
 
-/* Under way, and by that very message? Caller holds the lock. */
+/* On its way here, and by that very message? Caller holds the lock. */
 static inline bool be_conn_is(const struct be_conn *conn,
 			      const struct thop_msg *create)
 {
-	return conn->state == BE_HANDOFFING && !(conn->flags & BE_F_DEAD) &&
+	return conn->state == BE_ARRIVING && !(conn->flags & BE_F_DEAD) &&
 	       conn->cookie == create->key.cookie &&
 	       conn->generation == create->generation;
 }

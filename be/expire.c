@@ -56,7 +56,7 @@ static s32 conn_over(const struct baton_entry *entry)
 		container_of(entry, const struct be_conn, entry);
 	u8 state = READ_ONCE(conn->state);
 
-	if (state != BE_TIME_WAIT && state != BE_HANDOFFED)
+	if (!baton_be_state_timeouts[state])
 		return -1;
 	return (u32)jiffies - READ_ONCE(conn->seen) -
 	       msecs_to_jiffies(BATON_THOP_AGE_MS);

@@ -34,7 +34,7 @@ static bool socket_quiescent(const struct sock *sk, bool fin)
  */
 bool be_quiescent(const struct be_conn *conn, const struct sock *sk)
 {
-	return !(conn->flags & (BE_F_PINNED | BE_F_FIN_OUT)) &&
+	return !(conn->flags & BE_F_FIN_OUT) &&
 	       baton_resp_idle(&conn->stream.out) &&
 	       socket_quiescent(sk, conn->left.fin) &&
 	       tcp_sk(sk)->rcv_nxt == conn->stream.in_seq &&

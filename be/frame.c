@@ -24,7 +24,7 @@ static bool is_get(const struct baton_req *req)
 
 void be_frame_bad(struct be_conn *conn, const struct baton_req *req)
 {
-	if (conn->flags & BE_F_PINNED)
+	if (conn->state == BE_PINNED)
 		return;
 	/* In a body the request that it belongs to is expected to be answered. */
 	if (baton_body_done(&conn->stream.in) && !be_full(conn))
@@ -129,7 +129,7 @@ static u32 frame_body(struct be_conn *conn, const u8 *buf, u32 len)
 /* Behind the last request. */
 static u32 frame_rest(struct be_conn *conn, u32 len)
 {
-	conn->flags |= BE_F_PINNED;
+	be_conn_stay(conn);
 	return len;
 }
 
@@ -137,7 +137,7 @@ u32 be_frame_in(struct be_conn *conn, const u8 *buf, u32 len)
 {
 	u32 done = 0, n;
 
-	while (done < len && !(conn->flags & BE_F_PINNED)) {
+	while (done < len && conn->state != BE_PINNED) {
 		if (!baton_body_done(&conn->stream.in))
 			n = frame_body(conn, buf + done, len - done);
 		else if (conn->flags & BE_F_LAST)
@@ -150,7 +150,7 @@ u32 be_frame_in(struct be_conn *conn, const u8 *buf, u32 len)
 		done += n;
 	}
 	/* Of a body known to come, the part that is not here yet. */
-	if (conn->flags & BE_F_PINNED && done < len) {
+	if (conn->state == BE_PINNED && done < len) {
 		conn->stream.in_seq += len - done;
 		done = len;
 	}
@@ -174,11 +174,11 @@ static void answer_jump(struct be_conn *conn)
 /* Unless it reads the rest of a body first: that is none that was jumped over. */
 static void answer_over(struct be_conn *conn)
 {
-	if (conn->flags & (BE_F_PINNED | BE_F_LAST))
+	if (conn->state == BE_PINNED || conn->flags & BE_F_LAST)
 		return;
-	be_conn_end(conn, BATON_STAT_be_end_response);
 	if (baton_body_done(&conn->stream.in))
 		conn->flags |= BE_F_OVER;
+	be_conn_end(conn, BATON_STAT_be_end_response);
 	/* If the rest was to be handed on, it is not. */
 	if (!skb_queue_empty(&conn->held.queue))
 		be_queue(conn, 0);
@@ -199,12 +199,14 @@ static void answer_lost(struct be_conn *conn, int err)
 	/* The last one was answered, and the server goes on: no longer. */
 	if (err == -BATON_HTTP_EUNASKED && conn->flags & BE_F_LAST) {
 		conn->flags |= BE_F_BAD;
+		be_conn_stay(conn);
 		return;
 	}
 	if (err == -BATON_HTTP_EUNTIL_CLOSE) {
 		answer_over(conn);
 		answer_free(conn);
-		conn->flags |= BE_F_PINNED | BE_F_BLIND;
+		conn->flags |= BE_F_BLIND;
+		be_conn_stay(conn);
 		return;
 	}
 	if (err == -BATON_HTTP_ESWITCHED)

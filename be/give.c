@@ -173,9 +173,8 @@ static void give_reset(struct be_handoff *handoff, bool silent)
 		tc->snd_nxt = baton_packet_acked(&conn->held.queue, tc);
 		be_hold_purge(conn);
 		be_tell_closed(conn);
-		conn->flags |= BE_F_RESET;
 		be_conn_owner(conn, silent ? handoff->call.to : NULL);
-		be_conn_event(conn, silent ? BE_CREATED : BE_CLOSE);
+		be_conn_event(conn, silent ? BE_SILENCE : BE_CLOSE);
 	}
 	spin_unlock(&conn->lock);
 	if (mine) {
@@ -275,6 +274,8 @@ static void give_back(struct be_handoff *handoff)
 
 	spin_lock(&conn->lock);
 	mine = give_end(conn, handoff);
+	if (mine)
+		be_conn_event(conn, BE_BACK);
 	spin_unlock(&conn->lock);
 	if (!mine) {
 		be_handoff_free(handoff);

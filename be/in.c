@@ -41,7 +41,7 @@ static bool in_alive(struct baton_net *bn, struct sk_buff *skb,
 static unsigned int in_syn(const struct baton_hook *hook, struct be_conn *conn,
 			   struct sk_buff *skb, const struct baton_packet *pkt)
 {
-	u8 state = BE_TIME_WAIT;
+	enum baton_be_verdict verdict = BE_ASK;
 
 	/* A client on this node, to which the VIP is local: its server is. */
 	if (baton_packet_own(skb))
@@ -49,14 +49,12 @@ static unsigned int in_syn(const struct baton_hook *hook, struct be_conn *conn,
 	if (conn) {
 		/* A RST may have ended it without our knowing yet. */
 		be_close_orphan(conn);
-		/* What we have given up is over for us. */
-		if (!(READ_ONCE(conn->flags) & BE_F_RESET))
-			state = READ_ONCE(conn->state);
+		verdict = baton_be_verdict(READ_ONCE(conn->state), BE_PKT_SYN);
 	}
-	if (state == BE_HANDOFFED)
-		return be_forward(conn, skb, pkt);
+	if (verdict == BE_FORWARD)
+		return be_forward(conn, skb);
 	/* The client says it again when we know. */
-	if (state == BE_HANDOFFING)
+	if (verdict == BE_DROP)
 		return NF_DROP;
 	if (in_alive(hook->bn, skb, &hook->tuple)) {
 		if (conn)
@@ -135,7 +133,7 @@ static unsigned int in_packet(const struct baton_hook *hook,
 		if (READ_ONCE(conn->state) != BE_TIME_WAIT)
 			be_conn_seen(conn);
 		if (kind == BE_PKT_CONTROL &&
-		    READ_ONCE(conn->state) == BE_ESTABLISHED &&
+		    be_serves(READ_ONCE(conn->state)) &&
 		    skb_queue_empty_lockless(&conn->held.queue))
 			return NF_ACCEPT;
 	}

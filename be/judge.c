@@ -37,10 +37,10 @@ static bool held_over(const struct be_conn *conn)
 /* Pinned, or the server closed: what waits is for it, even if to ignore. */
 void be_judge_keep(struct be_conn *conn, struct be_todo *todo)
 {
-	if (be_waits(conn->state) && !(conn->flags & BE_F_OVER))
+	if (be_waits(conn->state))
 		be_count(conn, BATON_STAT_be_handoff_lost);
 	be_conn_keep(conn);
-	if (conn->state != BE_ESTABLISHED || held_over(conn))
+	if (!be_serves(conn->state) || held_over(conn))
 		return;
 	be_hold_take(conn, &todo->pass);
 	pass_fin(conn, &todo->pass);
@@ -53,8 +53,7 @@ void be_judge(struct be_conn *conn, struct be_todo *todo)
 	u8 *buf;
 
 	/* Once a head belongs elsewhere, what follows it is held as well. */
-	while (n && conn->state == BE_ESTABLISHED &&
-	       !(conn->flags & BE_F_PINNED)) {
+	while (n && conn->state == BE_ESTABLISHED) {
 		len = min_t(u32, be_held_end(conn) - conn->stream.in_seq,
 			    BATON_HEAD_MAX + 1);
 		if (!len || !be_held_due(conn))
@@ -77,10 +76,10 @@ void be_judge(struct be_conn *conn, struct be_todo *todo)
 	 * waits for its turn is.
 	 */
 	if (conn->state == BE_ESTABLISHED && !conn->stream.unjudged &&
-	    !(conn->flags & (BE_F_PINNED | BE_F_DEEP)) &&
+	    !(conn->flags & BE_F_DEEP) &&
 	    be_held_fin(conn, be_held_end(conn)))
 		be_conn_pin(conn, BATON_STAT_be_pin_half);
-	if (conn->flags & BE_F_PINNED && !held_over(conn))
+	if (conn->state == BE_PINNED && !held_over(conn))
 		be_hold_take(conn, &todo->pass);
 	pass_fin(conn, &todo->pass);
 }

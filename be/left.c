@@ -57,8 +57,8 @@ static bool left_listens(const struct be_conn *conn)
 
 static bool left_holds(const struct be_conn *conn)
 {
-	return !(conn->flags & (BE_F_PINNED | BE_F_LAST | BE_F_OVER |
-				BE_F_FIN_IN | BE_F_FIN_OUT)) &&
+	return conn->state != BE_PINNED &&
+	       !(conn->flags & (BE_F_LAST | BE_F_FIN_IN | BE_F_FIN_OUT)) &&
 	       be_held_end(conn) != conn->stream.in_seq;
 }
 

@@ -32,19 +32,19 @@ static void look(struct be_conn *conn, struct sock *sk, enum baton_stat how)
 	/* Judged late, a head must not go to a server that has closed meanwhile. */
 	if (!skb_queue_empty(&conn->held.queue))
 		be_left_notice(conn, sk);
-	if (conn->flags & BE_F_DEEP && conn->state == BE_ESTABLISHED &&
+	if (conn->flags & BE_F_DEEP && be_serves(conn->state) &&
 	    !be_full(conn)) {
 		conn->flags &= ~BE_F_DEEP;
 		conn->stream.unjudged = true;
 	}
-	if (conn->stream.unjudged && conn->state == BE_ESTABLISHED) {
+	if (conn->stream.unjudged && be_serves(conn->state)) {
 		conn->stream.unjudged = false;
 		be_judge(conn, &todo);
 	}
 	/* What could not be cut for want of memory */
 	if (be_owns(conn->state))
 		be_hold_release(conn, conn->stream.in_seq, &todo.pass);
-	if (conn->flags & (BE_F_PINNED | BE_F_FIN_OUT) ||
+	if (conn->state == BE_PINNED || conn->flags & BE_F_FIN_OUT ||
 	    be_left_over(conn, sk)) {
 		be_left_drop(conn, sk);
 		be_judge_keep(conn, &todo);

@@ -110,8 +110,33 @@ static void out_ack(const struct be_conn *conn, struct sk_buff *skb,
  */
 static bool out_frees(const struct be_conn *conn)
 {
-	return (conn->flags & (BE_F_PINNED | BE_F_OVER)) == BE_F_PINNED ||
+	return (conn->state == BE_PINNED && !(conn->flags & BE_F_OVER)) ||
 	       (conn->flags & BE_F_DEEP && !be_full(conn));
+}
+
+/* Of a connection whose socket is here. Caller holds the lock. */
+static unsigned int out_frame(struct be_conn *conn, struct sock *sk,
+			      struct sk_buff *skb,
+			      const struct baton_packet *pkt,
+			      struct be_handoff **left)
+{
+	u32 len = baton_packet_len(pkt);
+
+	if (out_behind(conn, pkt))
+		return NF_DROP;
+	out_ack(conn, skb, pkt);
+	out_window(conn, baton_tcp(skb));
+	if (len && !(conn->flags & BE_F_BLIND))
+		be_frame_out(conn, skb, pkt);
+	if (len && conn->flags & BE_F_LAST)
+		be_end_answered(conn, pkt->end);
+	if (pkt->flags & TCPHDR_FIN)
+		return out_fin(conn, sk, skb, pkt);
+	if (pkt->flags & TCPHDR_RST)
+		return out_rst(conn, sk, skb, pkt, left);
+	if (!skb_queue_empty(&conn->held.queue) && out_frees(conn))
+		be_queue(conn, 0);
+	return NF_ACCEPT;
 }
 
 /* Caller holds the lock. */
@@ -120,35 +145,18 @@ static unsigned int out_packet(struct be_conn *conn, struct sock *sk,
 			       const struct baton_packet *pkt,
 			       struct be_handoff **left)
 {
-	u32 len = baton_packet_len(pkt);
+	bool rst = pkt->flags & TCPHDR_RST;
 
-	switch (conn->state) {
-	case BE_HANDOFFING:
-	case BE_HANDOFFED:
-		if (pkt->flags & TCPHDR_RST && conn->flags & BE_F_RESET)
-			break;
+	switch (baton_be_verdict(conn->state,
+				 rst ? BE_PKT_OUT_RST : BE_PKT_OUT)) {
+	case BE_FRAME:
+		return out_frame(conn, sk, skb, pkt, left);
+	case BE_DROP:
 		be_count(conn, BATON_STAT_be_silenced);
 		return NF_DROP;
-	case BE_ESTABLISHED:
-	case BE_WILLHANDOFF:
-	case BE_LEFT:
-		if (out_behind(conn, pkt))
-			return NF_DROP;
-		out_ack(conn, skb, pkt);
-		out_window(conn, baton_tcp(skb));
-		if (len && !(conn->flags & BE_F_BLIND))
-			be_frame_out(conn, skb, pkt);
-		if (len && conn->flags & BE_F_LAST)
-			be_end_answered(conn, pkt->end);
-		if (pkt->flags & TCPHDR_FIN)
-			return out_fin(conn, sk, skb, pkt);
-		if (pkt->flags & TCPHDR_RST)
-			return out_rst(conn, sk, skb, pkt, left);
-		if (!skb_queue_empty(&conn->held.queue) && out_frees(conn))
-			be_queue(conn, 0);
-		break;
+	default:
+		return NF_ACCEPT;
 	}
-	return NF_ACCEPT;
 }
 
 unsigned int be_local_out(void *priv, struct sk_buff *skb,

@@ -10,7 +10,7 @@
 
 /**
  * be_rebuild_evict - what an earlier connection left of its socket goes, silently
- * @conn: HANDOFFING
+ * @conn: ARRIVING
  * @create: the message that brings it: authoritative, as long as it is current
  *
  * BH off, under RCU. Return: THOP_CAUSE_NONE; THOP_CAUSE_HELD when a process is

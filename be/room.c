@@ -74,7 +74,7 @@ static bool room_conn_full(const struct be_conn *conn, bool gap)
 	u32 max = BATON_HELD_CONN_MAX;
 
 	/* What fills a gap: all that is whole leaves with it. */
-	if (!gap && conn->state == BE_ESTABLISHED &&
+	if (!gap && be_serves(conn->state) &&
 	    !(conn->flags & BE_F_DEEP))
 		max *= 2;
 	return conn->held.bytes > max;
@@ -84,7 +84,7 @@ static bool room_node_full(const struct be_conn *conn, bool gap)
 {
 	u32 max = BATON_HELD_NODE_MAX;
 
-	if (gap || conn->state == BE_ESTABLISHED)
+	if (gap || be_serves(conn->state))
 		max -= max / 4;
 	return atomic_read(&conn->be->held) > max;
 }

@@ -75,7 +75,7 @@ static void sort_ack(const struct sk_buff *skb, const struct baton_packet *pkt,
 	be_todo_pass(todo, ack, &ack_pkt);
 }
 
-/* WILLHANDOFF, LEFT, HANDOFFING, or over: what is not the server's waits. */
+/* What is not the server's waits. */
 static unsigned int sort_wait(struct be_conn *conn, struct sk_buff *skb,
 			      struct baton_packet *pkt, struct be_todo *todo)
 {
@@ -164,7 +164,7 @@ static unsigned int sort_behind(struct be_conn *conn, struct sk_buff *skb,
 static bool sort_bytes(const struct be_conn *conn, enum baton_be_packet kind)
 {
 	return (kind == BE_PKT_DATA || kind == BE_PKT_FIN) &&
-	       !(conn->flags & BE_F_PINNED &&
+	       !(conn->state == BE_PINNED &&
 		 skb_queue_empty(&conn->held.queue));
 }
 
@@ -172,26 +172,32 @@ static bool sort_bytes(const struct be_conn *conn, enum baton_be_packet kind)
 static unsigned int sort_refuse(struct be_conn *conn,
 				const struct baton_packet *pkt)
 {
-	if (conn->flags & BE_F_PINNED || !after(pkt->end, conn->stream.in_seq))
+	if (conn->state == BE_PINNED || !after(pkt->end, conn->stream.in_seq))
 		return NF_ACCEPT;
 	be_count(conn, BATON_STAT_be_unacceptable);
 	return NF_DROP;
 }
 
-/* Nothing in it is to be judged. */
+/*
+ * Nothing in it is to be judged. A client that has the last answer should go: its
+ * next request, which the server must not get, comes again when TCP can refuse it.
+ */
 static unsigned int sort_own(struct be_conn *conn, struct sk_buff *skb,
-			     const struct baton_packet *pkt,
-			     struct be_todo *todo)
+			     struct baton_packet *pkt, struct be_todo *todo)
 {
 	bool fin = pkt->flags & TCPHDR_FIN;
 
+	if (baton_packet_len(pkt) && be_end_gone(conn))
+		return NF_DROP;
+	if (conn->flags & BE_F_OVER)
+		return sort_wait(conn, skb, pkt, todo);
 	if (skb_queue_empty(&conn->held.queue)) {
 		if (fin)
 			be_close_in(conn);
 		return NF_ACCEPT;
 	}
 	be_todo_pass(todo, skb, pkt);
-	if (conn->flags & BE_F_PINNED) {
+	if (conn->state == BE_PINNED) {
 		be_judge_keep(conn, todo);
 		if (fin)
 			be_close_in(conn);
@@ -204,15 +210,7 @@ static unsigned int sort_own(struct be_conn *conn, struct sk_buff *skb,
 static unsigned int sort_frame(struct be_conn *conn, struct sk_buff *skb,
 			       struct baton_packet *pkt, struct be_todo *todo)
 {
-	/*
-	 * A client that has the answer should go. Its next request, which the
-	 * server must not get, comes again when TCP can refuse it.
-	 */
-	if (baton_packet_len(pkt) && be_end_gone(conn))
-		return NF_DROP;
-	if (conn->flags & BE_F_OVER)
-		return sort_wait(conn, skb, pkt, todo);
-	if (conn->flags & BE_F_PINNED || !after(pkt->end, conn->stream.in_seq))
+	if (!after(pkt->end, conn->stream.in_seq))
 		return sort_own(conn, skb, pkt, todo);
 	/* The server will not see that byte where we do. */
 	if (pkt->flags & TCPHDR_URG) {
@@ -229,23 +227,11 @@ static unsigned int sort_frame(struct be_conn *conn, struct sk_buff *skb,
 	return sort_behind(conn, skb, pkt, todo);
 }
 
-unsigned int be_forward(struct be_conn *conn, struct sk_buff *skb,
-			const struct baton_packet *pkt)
+unsigned int be_forward(struct be_conn *conn, struct sk_buff *skb)
 {
 	struct baton_peer *owner = rcu_dereference(conn->route.owner);
-	bool rst = pkt->flags & TCPHDR_RST;
 
-	/*
-	 * Given up: our RST was not believed if the new owner had spoken by
-	 * then. TCP has no socket for this and answers with one that is.
-	 */
-	if (conn->flags & BE_F_RESET && !rst)
-		return NF_ACCEPT;
-	/*
-	 * Refused: whoever it came from may hold the other opinion, and must
-	 * not send it back for ever.
-	 */
-	if (!owner || (conn->refused && rst))
+	if (!owner)
 		return NF_DROP;
 	be_count(conn, BATON_STAT_be_forwarded);
 	baton_forward(conn->be->bn, owner, READ_ONCE(conn->svc->forward), skb);
@@ -328,6 +314,8 @@ unsigned int be_sort(struct be_conn *conn, const struct sock *sk,
 	switch (baton_be_verdict(conn->state, kind)) {
 	case BE_FRAME:
 		return sort_frame(conn, skb, pkt, todo);
+	case BE_OWN:
+		return sort_own(conn, skb, pkt, todo);
 	case BE_FEED:
 		be_todo_pass(todo, skb, pkt);
 		todo->look = true;
@@ -335,8 +323,11 @@ unsigned int be_sort(struct be_conn *conn, const struct sock *sk,
 	case BE_HOLD:
 		return sort_wait(conn, skb, pkt, todo);
 	case BE_FORWARD:
-		return be_forward(conn, skb, pkt);
+		return be_forward(conn, skb);
+	case BE_DROP:
+		return NF_DROP;
 	case BE_ACCEPT:
+	case BE_ASK:
 		break;
 	}
 	if (kind == BE_PKT_RST)

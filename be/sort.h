@@ -25,13 +25,11 @@ unsigned int be_sort(struct be_conn *conn, const struct sock *sk,
 
 /**
  * be_forward - a late packet, to whom the connection was handed on
- * @conn: HANDOFFED
+ * @conn: HANDOFFED, or another that has an owner elsewhere
  * @skb: packet
- * @pkt: taken apart
  *
  * Under RCU. Return: NF_STOLEN, or NF_DROP where that is not known.
  */
-unsigned int be_forward(struct be_conn *conn, struct sk_buff *skb,
-			const struct baton_packet *pkt);
+unsigned int be_forward(struct be_conn *conn, struct sk_buff *skb);
 
 #endif /* _BATON_BE_SORT_H */

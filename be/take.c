@@ -70,7 +70,7 @@ static void take_begin(struct be_conn *conn, const struct thop_msg *msg,
 	conn->generation = msg->generation;
 	conn->fe.addr = msg->conn.fe;
 	conn->route.via = *via;
-	conn->refused = THOP_CAUSE_NONE;
+	conn->cause = THOP_CAUSE_NONE;
 	/* Nothing of an earlier life */
 	conn->flags &= BE_F_DEAD;
 	conn->work.looks = 0;
@@ -95,13 +95,13 @@ static struct be_conn *take_again(struct be_conn *conn,
 	known = take_known(conn, msg);
 	older = take_older(conn, msg);
 	if (conn->flags & BE_F_DEAD || older ||
-	    (known && conn->state == BE_HANDOFFING && !conn->handoff)) {
+	    (known && conn->state == BE_ARRIVING)) {
 		*cause = BE_CAUSE_MUTE;
 		known = true;
 	} else if (known) {
 		/* What was said of a later generation is not this one's answer */
 		*cause = conn->generation == msg->generation ?
-				 conn->refused : THOP_CAUSE_NONE;
+				 conn->cause : THOP_CAUSE_NONE;
 	} else {
 		handoff = conn->handoff;
 		conn->handoff = NULL;
@@ -172,10 +172,10 @@ static void take_undo(struct be_conn *conn, struct baton_peer *from,
 
 	spin_lock(&conn->lock);
 	if (be_conn_is(conn, msg)) {
-		conn->refused = cause;
+		conn->cause = cause;
 		be_hold_purge(conn);
 		be_conn_owner(conn, first ? NULL : from);
-		be_conn_event(conn, first ? BE_CLOSE : BE_CREATED);
+		be_conn_event(conn, first ? BE_CLOSE : BE_REFUSE);
 	}
 	spin_unlock(&conn->lock);
 }

@@ -60,7 +60,7 @@ void be_tell_unknown(struct baton_net *bn, struct be_conn *conn,
 
 	if (conn) {
 		spin_lock(&conn->lock);
-		if (conn->state == BE_TIME_WAIT || conn->flags & BE_F_RESET)
+		if (conn->state == BE_TIME_WAIT || conn->state == BE_RESET)
 			be_tell_closed(conn);
 		spin_unlock(&conn->lock);
 	}

@@ -11,11 +11,15 @@
 #include "state.h"
 
 #define NO BATON_STATE_NONE
+#define AR BE_ARRIVING
 #define ES BE_ESTABLISHED
+#define PI BE_PINNED
 #define WI BE_WILLHANDOFF
 #define LE BE_LEFT
 #define HG BE_HANDOFFING
 #define HD BE_HANDOFFED
+#define RF BE_REFUSED
+#define RS BE_RESET
 #define TW BE_TIME_WAIT
 #define FH FE_HANDOFFING
 #define FF FE_FORWARDING
@@ -24,38 +28,61 @@
 
 const char *const baton_be_state_names[BE_STATES] = {
 	[BE_NEW] = "NEW",
+	[BE_ARRIVING] = "ARRIVING",
 	[BE_ESTABLISHED] = "ESTABLISHED",
+	[BE_PINNED] = "PINNED",
 	[BE_WILLHANDOFF] = "WILLHANDOFF",
 	[BE_LEFT] = "LEFT",
 	[BE_HANDOFFING] = "HANDOFFING",
 	[BE_HANDOFFED] = "HANDOFFED",
+	[BE_REFUSED] = "REFUSED",
+	[BE_RESET] = "RESET",
 	[BE_TIME_WAIT] = "TIME_WAIT",
 };
 
 /*
- * ESTABLISHED, WILLHANDOFF and LEFT end with their socket, not by time.
- * HANDOFFING ends with the answer to CREATE or its last try. HANDOFFED outlives
- * every retransmission of REDIRECT and the client's own.
+ * Those with a socket end with it, not by time. HANDOFFING ends with the answer to
+ * CREATE or its last try, ARRIVING before that. HANDOFFED and its like outlive every
+ * retransmission of REDIRECT and the client's own.
  */
 const u16 baton_be_state_timeouts[BE_STATES] = {
 	[BE_HANDOFFED] = 60,
+	[BE_REFUSED] = 60,
+	[BE_RESET] = 60,
 	[BE_TIME_WAIT] = 10,
 };
 
 /*
- * CREATE in ESTABLISHED, WILLHANDOFF and LEFT: the message is authoritative,
- * the socket here is a leftover. CREATE in HANDOFFING: we handed it on and the
- * new owner hands it back before its CREATED arrived.
+ * CREATE where the socket is here: the message is authoritative, the socket a
+ * leftover. CREATE in HANDOFFING: we handed it on and the new owner hands it back
+ * before its CREATED arrived.
  */
 static const u8 be_next[BE_STATES][BE_EVENTS] = {
-	/*		    CREATE BUILT ELSEWHERE EXTRACT CREATED KEEP LEAVE CLOSE */
-	[BE_NEW]	 = { HG,   NO,	 NO,	   NO,	   NO,	   NO,	NO,   TW },
-	[BE_ESTABLISHED] = { HG,   NO,	 WI,	   NO,	   NO,	   NO,	LE,   TW },
-	[BE_WILLHANDOFF] = { HG,   NO,	 NO,	   HG,	   NO,	   ES,	WI,   TW },
-	[BE_LEFT]	 = { HG,   NO,	 NO,	   HG,	   NO,	   ES,	LE,   TW },
-	[BE_HANDOFFING]	 = { HG,   ES,	 NO,	   NO,	   HD,	   NO,	NO,   TW },
-	[BE_HANDOFFED]	 = { HG,   NO,	 NO,	   NO,	   NO,	   NO,	NO,   TW },
-	[BE_TIME_WAIT]	 = { HG,   NO,	 NO,	   NO,	   NO,	   NO,	NO,   TW },
+	/*	CREATE		  PIN	     CREATED	   KEEP
+	 *	    BUILT	      ELSEWHERE	  BACK		LEAVE
+	 *		REFUSE		  EXTRACT      SILENCE	    CLOSE */
+	[BE_NEW] =
+	      { AR, NO, NO,	  NO, NO, NO,	  NO, NO, NO,	NO, NO, TW },
+	[BE_ARRIVING] =
+	      { AR, ES, RF,	  NO, NO, NO,	  NO, NO, NO,	NO, NO, TW },
+	[BE_ESTABLISHED] =
+	      { AR, NO, NO,	  PI, WI, NO,	  NO, NO, NO,	NO, LE, TW },
+	[BE_PINNED] =
+	      { AR, NO, NO,	  PI, NO, NO,	  NO, NO, NO,	NO, NO, TW },
+	[BE_WILLHANDOFF] =
+	      { AR, NO, NO,	  PI, NO, HG,	  NO, NO, NO,	ES, WI, TW },
+	[BE_LEFT] =
+	      { AR, NO, NO,	  PI, NO, HG,	  NO, NO, NO,	ES, LE, TW },
+	[BE_HANDOFFING] =
+	      { AR, NO, NO,	  NO, NO, NO,	  HD, AR, RS,	NO, NO, TW },
+	[BE_HANDOFFED] =
+	      { AR, NO, NO,	  NO, NO, NO,	  NO, NO, NO,	NO, NO, TW },
+	[BE_REFUSED] =
+	      { AR, NO, NO,	  NO, NO, NO,	  NO, NO, NO,	NO, NO, TW },
+	[BE_RESET] =
+	      { AR, NO, NO,	  NO, NO, NO,	  NO, NO, NO,	NO, NO, TW },
+	[BE_TIME_WAIT] =
+	      { AR, NO, NO,	  NO, NO, NO,	  NO, NO, NO,	NO, NO, TW },
 };
 
 u8 baton_be_next(u8 state, enum baton_be_event event)
@@ -63,15 +90,33 @@ u8 baton_be_next(u8 state, enum baton_be_event event)
 	return be_next[state][event];
 }
 
+#define AC BE_ACCEPT
+#define DR BE_DROP
+#define AS BE_ASK
+#define FR BE_FRAME
+#define OW BE_OWN
+#define FD BE_FEED
+#define HO BE_HOLD
+#define FW BE_FORWARD
+
+/*
+ * RST in REFUSED: whoever the connection came from may hold the other opinion, and
+ * must not send it back for ever. RESET: our RST was not believed if the new owner
+ * had spoken by then; TCP has no socket for what comes, and answers with one that is.
+ */
 static const u8 be_verdict[BE_STATES][BE_PKTS] = {
-	/*			CONTROL	    DATA	FIN	    RST */
-	[BE_NEW]	    = { BE_HOLD,    BE_HOLD,	BE_HOLD,    BE_HOLD },
-	[BE_ESTABLISHED]    = { BE_ACCEPT,  BE_FRAME,	BE_FRAME,   BE_ACCEPT },
-	[BE_WILLHANDOFF]    = { BE_FEED,    BE_HOLD,	BE_HOLD,    BE_ACCEPT },
-	[BE_LEFT]	    = { BE_FEED,    BE_HOLD,	BE_HOLD,    BE_ACCEPT },
-	[BE_HANDOFFING]	    = { BE_HOLD,    BE_HOLD,	BE_HOLD,    BE_HOLD },
-	[BE_HANDOFFED]	    = { BE_FORWARD, BE_FORWARD, BE_FORWARD, BE_FORWARD },
-	[BE_TIME_WAIT]	    = { BE_ACCEPT,  BE_ACCEPT,	BE_ACCEPT,  BE_ACCEPT },
+	/*		       CONTROL DATA FIN RST SYN	 OUT OUT_RST */
+	[BE_NEW]	   = { HO,     HO,  HO, HO, AS,	 AC, AC },
+	[BE_ARRIVING]	   = { HO,     HO,  HO, HO, DR,	 DR, DR },
+	[BE_ESTABLISHED]   = { AC,     FR,  FR, AC, AS,	 FR, FR },
+	[BE_PINNED]	   = { AC,     OW,  OW, AC, AS,	 FR, FR },
+	[BE_WILLHANDOFF]   = { FD,     HO,  HO, AC, AS,	 FR, FR },
+	[BE_LEFT]	   = { FD,     HO,  HO, AC, AS,	 FR, FR },
+	[BE_HANDOFFING]	   = { HO,     HO,  HO, HO, DR,	 DR, DR },
+	[BE_HANDOFFED]	   = { FW,     FW,  FW, FW, FW,	 DR, DR },
+	[BE_REFUSED]	   = { FW,     FW,  FW, DR, FW,	 DR, DR },
+	[BE_RESET]	   = { AC,     AC,  AC, FW, AS,	 DR, AC },
+	[BE_TIME_WAIT]	   = { AC,     AC,  AC, AC, AS,	 AC, AC },
 };
 
 enum baton_be_verdict baton_be_verdict(u8 state, enum baton_be_packet packet)

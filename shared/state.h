@@ -13,22 +13,32 @@
 /**
  * enum baton_be_state - a connection on a BE
  * @BE_NEW: entry made, nothing else
- * @BE_ESTABLISHED: the server here owns it
+ * @BE_ARRIVING: a CREATE has come: no socket yet, everything is held
+ * @BE_ESTABLISHED: the server here owns it, and its next request is judged
+ * @BE_PINNED: the server here owns it for good: requests are never judged again
  * @BE_WILLHANDOFF: a request for elsewhere is held until it is quiescent
  * @BE_LEFT: the server closed while a request was held that it had not seen;
  *	rebuilt here once it is quiescent
- * @BE_HANDOFFING: under way, to or from here: no socket, everything is held
+ * @BE_HANDOFFING: on its way to another node: no socket, everything is held
  * @BE_HANDOFFED: another node owns it: late packets are forwarded
+ * @BE_REFUSED: it was not taken, and lives where it came from: late packets are
+ *	forwarded, but not the client's end of it: who is there may think it is here
+ * @BE_RESET: given up, since the node it went to never answered, and may have it:
+ *	the client is told, and what it answers goes there
  * @BE_TIME_WAIT: over; the entry waits out duplicates
  * @BE_STATES: how many there are
  */
 enum baton_be_state {
 	BE_NEW,
+	BE_ARRIVING,
 	BE_ESTABLISHED,
+	BE_PINNED,
 	BE_WILLHANDOFF,
 	BE_LEFT,
 	BE_HANDOFFING,
 	BE_HANDOFFED,
+	BE_REFUSED,
+	BE_RESET,
 	BE_TIME_WAIT,
 	BE_STATES
 };
@@ -37,9 +47,13 @@ enum baton_be_state {
  * enum baton_be_event - what moves it
  * @BE_CREATE: a CREATE with a newer generation came
  * @BE_BUILT: the socket is rebuilt and on the accept queue
+ * @BE_REFUSE: it can't be built, and whoever had it before has it still
+ * @BE_PIN: it can't be judged any more
  * @BE_ELSEWHERE: a request was judged to belong to another BE
  * @BE_EXTRACT: quiescent: state taken out of the socket, socket closed
  * @BE_CREATED: the new owner has it
+ * @BE_BACK: nobody took it, or it was taken out to be rebuilt here
+ * @BE_SILENCE: the new owner never answered
  * @BE_KEEP: it can't be handed on any more, and stays
  * @BE_LEAVE: the server closed, and its FIN is withheld
  * @BE_CLOSE: both FINs, a RST, or nothing left to save
@@ -48,35 +62,48 @@ enum baton_be_state {
 enum baton_be_event {
 	BE_CREATE,
 	BE_BUILT,
+	BE_REFUSE,
+	BE_PIN,
 	BE_ELSEWHERE,
 	BE_EXTRACT,
 	BE_CREATED,
+	BE_BACK,
+	BE_SILENCE,
 	BE_KEEP,
 	BE_LEAVE,
 	BE_CLOSE,
 	BE_EVENTS
 };
 
-/* What a client packet is, to a BE */
+/* What a packet is, to a BE: the client's, or what its own TCP sends */
 enum baton_be_packet {
 	BE_PKT_CONTROL,		/* no payload, no FIN, no RST */
 	BE_PKT_DATA,
 	BE_PKT_FIN,		/* with or without payload */
 	BE_PKT_RST,
+	BE_PKT_SYN,
+	BE_PKT_OUT,
+	BE_PKT_OUT_RST,
 	BE_PKTS
 };
 
 /**
  * enum baton_be_verdict - what becomes of it
- * @BE_ACCEPT: up the stack
- * @BE_FRAME: find the request boundaries in it, judge
+ * @BE_ACCEPT: on its way through the stack
+ * @BE_DROP: it goes no further
+ * @BE_ASK: to the socket, if there is one that can answer a SYN
+ * @BE_FRAME: find the boundaries of requests or responses in it, judge
+ * @BE_OWN: the server's, as what is held is
  * @BE_FEED: to the socket at once, then look whether it is quiescent
  * @BE_HOLD: keep it
  * @BE_FORWARD: to the owner
  */
 enum baton_be_verdict {
 	BE_ACCEPT,
+	BE_DROP,
+	BE_ASK,
 	BE_FRAME,
+	BE_OWN,
 	BE_FEED,
 	BE_HOLD,
 	BE_FORWARD
@@ -142,7 +169,7 @@ u8 baton_be_next(u8 state, enum baton_be_event event);
 /** baton_fe_next - state after an event, BATON_STATE_NONE if it can't be */
 u8 baton_fe_next(u8 state, enum baton_fe_event event);
 
-/** baton_be_verdict - what becomes of a client packet */
+/** baton_be_verdict - what becomes of a packet */
 enum baton_be_verdict baton_be_verdict(u8 state, enum baton_be_packet packet);
 
 #endif /* _BATON_STATE_H */

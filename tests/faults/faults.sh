@@ -167,7 +167,7 @@ started() {
 # living NODE - entries of connections there, without those that wait for their
 # time to be over
 living() {
-	on "$1" "$BATONCTL" conns | awk 'NR > 1 && !/CLOSING|TIME_WAIT|HANDOFFED/' | wc -l
+	on "$1" "$BATONCTL" conns | awk 'NR > 1 && !/CLOSING|TIME_WAIT|HANDOFFED|REFUSED|RESET/' | wc -l
 }
 
 # quiet - connections are over on all nodes: no entry more than before but those
@@ -178,7 +178,7 @@ quiet() {
 	for node in fe $BES; do
 		wait_until "${1:-60}" as_many_live "$node" && continue
 		echo "$node: $(living "$node") connections are left:" \
-			"$(on "$node" "$BATONCTL" conns | grep -v -e CLOSING -e TIME_WAIT -e HANDOFFED | head -n 3)"
+			"$(on "$node" "$BATONCTL" conns | grep -v -e CLOSING -e TIME_WAIT -e HANDOFFED -e REFUSED -e RESET | head -n 3)"
 		return 1
 	done
 	wait_until "${1:-60}" no_more_sockets && return

@@ -49,7 +49,7 @@ bool sim_handed_on(struct net *net, __be32 caddr, __be16 cport, u32 cookie)
 	struct be_conn *conn = be_entry(net, caddr, cport);
 
 	return conn && conn->cookie == cookie &&
-	       (conn->state == BE_HANDOFFING || conn->state == BE_HANDOFFED);
+	       baton_be_verdict(conn->state, BE_PKT_OUT) == BE_DROP;
 }
 
 /*
@@ -65,7 +65,7 @@ bool sim_must_live(const struct sock *sk)
 	rcu_read_lock();
 	conn = be_entry(sk->net, sk->sk_daddr, sk->sk_dport);
 	must = conn && conn->cookie == sk->cookie && be_owns(conn->state) &&
-	       !(conn->flags & BE_F_PINNED) &&
+	       conn->state != BE_PINNED &&
 	       be_held_end(conn) != conn->stream.in_seq &&
 	       tp->rcv_nxt == conn->stream.in_seq &&
 	       tp->copied_seq == tp->rcv_nxt;

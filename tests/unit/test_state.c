@@ -12,18 +12,23 @@ Test(state, every_state_has_a_name)
 		cr_assert(baton_fe_state_names[i], "FE state %d", i);
 }
 
-/* One owner: a socket comes to life only out of HANDOFFING. */
-Test(state, established_only_by_building)
+static bool has_socket(u8 s)
+{
+	return s == BE_ESTABLISHED || s == BE_PINNED || s == BE_WILLHANDOFF ||
+	       s == BE_LEFT;
+}
+
+/* One owner: a socket comes to life only by being built, and once. */
+Test(state, a_socket_only_by_building)
 {
 	for (u8 s = 0; s < BE_STATES; s++)
 		for (int e = 0; e < BE_EVENTS; e++) {
-			if (baton_be_next(s, e) != BE_ESTABLISHED)
+			u8 next = baton_be_next(s, e);
+
+			if (next == BATON_STATE_NONE || !has_socket(next) ||
+			    has_socket(s))
 				continue;
-			/* These have their socket still. */
-			if ((s == BE_WILLHANDOFF || s == BE_LEFT) &&
-			    e == BE_KEEP)
-				continue;
-			cr_assert_eq(s, BE_HANDOFFING, "from %s",
+			cr_assert_eq(s, BE_ARRIVING, "from %s",
 				     baton_be_state_names[s]);
 			cr_assert_eq(e, BE_BUILT);
 		}
@@ -34,14 +39,25 @@ Test(state, the_way_of_a_handoff)
 {
 	u8 s = BE_NEW;
 
-	cr_assert_eq(s = baton_be_next(s, BE_CREATE), BE_HANDOFFING);
+	cr_assert_eq(s = baton_be_next(s, BE_CREATE), BE_ARRIVING);
 	cr_assert_eq(s = baton_be_next(s, BE_BUILT), BE_ESTABLISHED);
 	cr_assert_eq(baton_be_next(s, BE_EXTRACT), BATON_STATE_NONE);
 	cr_assert_eq(s = baton_be_next(s, BE_ELSEWHERE), BE_WILLHANDOFF);
 	cr_assert_eq(s = baton_be_next(s, BE_EXTRACT), BE_HANDOFFING);
+	cr_assert_eq(baton_be_next(s, BE_BUILT), BATON_STATE_NONE);
 	cr_assert_eq(s = baton_be_next(s, BE_CREATED), BE_HANDOFFED);
 	cr_assert_eq(baton_be_next(s, BE_BUILT), BATON_STATE_NONE);
-	cr_assert_eq(baton_be_next(s, BE_CREATE), BE_HANDOFFING);
+	cr_assert_eq(baton_be_next(s, BE_CREATE), BE_ARRIVING);
+}
+
+/* Back from where nobody took it, refused here, or given up. */
+Test(state, handoffs_that_fail)
+{
+	cr_assert_eq(baton_be_next(BE_HANDOFFING, BE_BACK), BE_ARRIVING);
+	cr_assert_eq(baton_be_next(BE_ARRIVING, BE_REFUSE), BE_REFUSED);
+	cr_assert_eq(baton_be_next(BE_HANDOFFING, BE_REFUSE), BATON_STATE_NONE);
+	cr_assert_eq(baton_be_next(BE_HANDOFFING, BE_SILENCE), BE_RESET);
+	cr_assert_eq(baton_be_next(BE_ARRIVING, BE_SILENCE), BATON_STATE_NONE);
 }
 
 /* A server that closes under a held head: into a new socket, or as it wanted. */
@@ -54,17 +70,34 @@ Test(state, the_way_of_a_close_that_is_withheld)
 	cr_assert_eq(baton_be_next(s, BE_ELSEWHERE), BATON_STATE_NONE);
 	cr_assert_eq(baton_be_next(s, BE_KEEP), BE_ESTABLISHED);
 	cr_assert_eq(s = baton_be_next(s, BE_EXTRACT), BE_HANDOFFING);
+	cr_assert_eq(s = baton_be_next(s, BE_BACK), BE_ARRIVING);
 	cr_assert_eq(baton_be_next(s, BE_BUILT), BE_ESTABLISHED);
 	cr_assert_eq(baton_be_next(BE_WILLHANDOFF, BE_LEAVE), BE_WILLHANDOFF);
-	cr_assert_eq(baton_be_next(BE_HANDOFFING, BE_LEAVE), BATON_STATE_NONE);
-	cr_assert_eq(baton_be_next(BE_HANDOFFED, BE_LEAVE), BATON_STATE_NONE);
+	for (s = 0; s < BE_STATES; s++)
+		if (!has_socket(s) || s == BE_PINNED)
+			cr_assert_eq(baton_be_next(s, BE_LEAVE),
+				     BATON_STATE_NONE);
+}
+
+/* Only a CREATE makes it judged again, and that of another life. */
+Test(state, pinned_is_for_good)
+{
+	for (int e = 0; e < BE_EVENTS; e++) {
+		u8 next = baton_be_next(BE_PINNED, e);
+
+		cr_assert(next == BATON_STATE_NONE || e == BE_CREATE ||
+			  e == BE_CLOSE || next == BE_PINNED);
+	}
+	for (u8 s = 0; s < BE_STATES; s++)
+		cr_assert_eq(baton_be_next(s, BE_PIN),
+			     has_socket(s) ? BE_PINNED : BATON_STATE_NONE);
 }
 
 Test(state, close_and_create_from_anywhere)
 {
 	for (u8 s = 0; s < BE_STATES; s++) {
 		cr_assert_eq(baton_be_next(s, BE_CLOSE), BE_TIME_WAIT);
-		cr_assert_eq(baton_be_next(s, BE_CREATE), BE_HANDOFFING);
+		cr_assert_eq(baton_be_next(s, BE_CREATE), BE_ARRIVING);
 	}
 	for (u8 s = 0; s < FE_STATES; s++)
 		cr_assert_eq(baton_fe_next(s, FE_CLOSE), FE_TIME_WAIT);
@@ -74,32 +107,54 @@ Test(state, close_and_create_from_anywhere)
 Test(state, client_data_waits_while_a_handoff_is_under_way)
 {
 	static const u8 waiting[] = {
-		BE_WILLHANDOFF, BE_LEFT, BE_HANDOFFING
+		BE_ARRIVING, BE_WILLHANDOFF, BE_LEFT, BE_HANDOFFING
 	};
 
-	for (int i = 0; i < 3; i++) {
+	for (int i = 0; i < 4; i++) {
 		cr_assert_eq(baton_be_verdict(waiting[i], BE_PKT_DATA),
 			     BE_HOLD);
 		cr_assert_eq(baton_be_verdict(waiting[i], BE_PKT_FIN), BE_HOLD);
 	}
 	cr_assert_eq(baton_be_verdict(BE_WILLHANDOFF, BE_PKT_CONTROL), BE_FEED);
 	cr_assert_eq(baton_be_verdict(BE_LEFT, BE_PKT_CONTROL), BE_FEED);
-	for (int p = 0; p < BE_PKTS; p++) {
+	for (int p = BE_PKT_CONTROL; p <= BE_PKT_RST; p++) {
+		cr_assert_eq(baton_be_verdict(BE_ARRIVING, p), BE_HOLD);
 		cr_assert_eq(baton_be_verdict(BE_HANDOFFING, p), BE_HOLD);
 		cr_assert_eq(baton_be_verdict(BE_HANDOFFED, p), BE_FORWARD);
 		cr_assert_eq(baton_be_verdict(BE_TIME_WAIT, p), BE_ACCEPT);
 	}
 }
 
+/* Silence: who has no socket says nothing, but for the RST that gives up. */
+Test(state, an_old_owner_is_silent)
+{
+	static const u8 silent[] = {
+		BE_ARRIVING, BE_HANDOFFING, BE_HANDOFFED, BE_REFUSED
+	};
+
+	for (int i = 0; i < 4; i++) {
+		cr_assert_eq(baton_be_verdict(silent[i], BE_PKT_OUT), BE_DROP);
+		cr_assert_eq(baton_be_verdict(silent[i], BE_PKT_OUT_RST),
+			     BE_DROP);
+	}
+	cr_assert_eq(baton_be_verdict(BE_RESET, BE_PKT_OUT), BE_DROP);
+	cr_assert_eq(baton_be_verdict(BE_RESET, BE_PKT_OUT_RST), BE_ACCEPT);
+}
+
+/* A back end takes no new connection of a client by itself. */
+Test(state, a_syn_never_gets_to_a_listener)
+{
+	for (u8 s = 0; s < BE_STATES; s++)
+		cr_assert_neq(baton_be_verdict(s, BE_PKT_SYN), BE_ACCEPT);
+}
+
 /* States that end with their socket or with an answer have no time limit. */
 Test(state, timeouts)
 {
-	cr_assert_eq(baton_be_state_timeouts[BE_ESTABLISHED], 0);
-	cr_assert_eq(baton_be_state_timeouts[BE_WILLHANDOFF], 0);
-	cr_assert_eq(baton_be_state_timeouts[BE_LEFT], 0);
-	cr_assert_eq(baton_be_state_timeouts[BE_HANDOFFING], 0);
-	cr_assert_gt(baton_be_state_timeouts[BE_HANDOFFED], 0);
-	cr_assert_gt(baton_be_state_timeouts[BE_TIME_WAIT], 0);
+	for (u8 s = BE_ARRIVING; s < BE_STATES; s++)
+		cr_assert_eq(baton_be_state_timeouts[s] == 0,
+			     has_socket(s) || s == BE_ARRIVING ||
+				     s == BE_HANDOFFING);
 	cr_assert_eq(baton_fe_state_timeouts[FE_HANDOFFING], 0);
 	cr_assert_gt(baton_fe_state_timeouts[FE_FORWARDING],
 		     baton_fe_state_timeouts[FE_TIME_WAIT]);
