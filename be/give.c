@@ -157,31 +157,46 @@ static void give_taken(struct be_handoff *handoff)
 }
 
 /*
- * The client is told, and the FE. If @silent, @handoff->call.to may have taken
- * the connection all the same, and answered: what the client has to say of it (a
- * RST) goes there, and our own RST begins where the client has got to.
+ * Nobody has it: the FE is told, and the client will be. If @silent,
+ * @handoff->call.to may have taken it all the same, and answered: what the client
+ * has to say of it (a RST) goes there, and our own RST begins where the client has
+ * got to. Caller holds the lock.
  */
-static void give_reset(struct be_handoff *handoff, bool silent)
+static void give_over(struct be_handoff *handoff, bool silent)
 {
 	struct be_conn *conn = handoff->conn;
 	struct thop_conn *tc = &handoff->msg.conn;
+
+	tc->snd_nxt = baton_packet_acked(&conn->held.queue, tc);
+	be_hold_purge(conn);
+	be_tell_closed(conn);
+	be_conn_owner(conn, silent ? handoff->call.to : NULL);
+	be_conn_event(conn, silent ? BE_SILENCE : BE_CLOSE);
+}
+
+static void give_reset(struct be_handoff *handoff)
+{
+	struct be_conn *conn = handoff->conn;
+
+	be_count(conn, BATON_STAT_be_reset_sent);
+	baton_send_reset(conn->be->bn, &conn->entry.tuple, &handoff->msg.conn,
+			 handoff->msg.data_len, &conn->route.way);
+}
+
+static void give_silent(struct be_handoff *handoff)
+{
+	struct be_conn *conn = handoff->conn;
 	bool mine;
 
+	be_count(conn, BATON_STAT_be_handoff_silent);
+	baton_peer_suspect(handoff->call.to);
 	spin_lock(&conn->lock);
 	mine = give_end(conn, handoff);
-	if (mine) {
-		tc->snd_nxt = baton_packet_acked(&conn->held.queue, tc);
-		be_hold_purge(conn);
-		be_tell_closed(conn);
-		be_conn_owner(conn, silent ? handoff->call.to : NULL);
-		be_conn_event(conn, silent ? BE_SILENCE : BE_CLOSE);
-	}
+	if (mine)
+		give_over(handoff, true);
 	spin_unlock(&conn->lock);
-	if (mine) {
-		be_count(conn, BATON_STAT_be_reset_sent);
-		baton_send_reset(conn->be->bn, &conn->entry.tuple, tc,
-				 handoff->msg.data_len, &conn->route.way);
-	}
+	if (mine)
+		give_reset(handoff);
 	be_handoff_free(handoff);
 }
 
@@ -232,32 +247,36 @@ not_sent:
 	return false;
 }
 
-/* The connection lives on here, or by somebody else's doing, or is reset. */
+/* Not built here, either: reset, unless somebody else has come for it meanwhile. */
+static void give_lost(struct be_handoff *handoff)
+{
+	struct be_conn *conn = handoff->conn;
+	bool mine;
+
+	spin_lock(&conn->lock);
+	mine = be_conn_is(conn, &handoff->msg);
+	if (mine) {
+		conn->left.judge = false;
+		give_over(handoff, false);
+	}
+	spin_unlock(&conn->lock);
+	if (!mine)
+		return;
+	if (handoff->left)
+		be_count(conn, BATON_STAT_be_rebuild_refused);
+	give_reset(handoff);
+}
+
 static void give_returned(struct be_handoff *handoff, u32 cause)
 {
 	struct be_conn *conn = handoff->conn;
-	bool mine = false;
 
-	if (!cause) {
+	if (!cause)
 		be_count(conn, handoff->left ? BATON_STAT_be_rebuilt :
 					       BATON_STAT_be_handoff_back);
-	} else if (!READ_ONCE(conn->be->stopping)) {
-		/* Unless somebody else has come for it meanwhile. */
-		spin_lock(&conn->lock);
-		mine = be_conn_is(conn, &handoff->msg);
-		if (mine) {
-			conn->handoff = handoff;
-			conn->left.judge = false;
-		}
-		spin_unlock(&conn->lock);
-	}
-	if (!mine) {
-		be_handoff_free(handoff);
-		return;
-	}
-	if (handoff->left)
-		be_count(conn, BATON_STAT_be_rebuild_refused);
-	give_reset(handoff, false);
+	else if (!READ_ONCE(conn->be->stopping))
+		give_lost(handoff);
+	be_handoff_free(handoff);
 }
 
 static void give_arrived(const struct be_arrival *arrival, u32 cause)
@@ -316,9 +335,7 @@ static void give_answered(struct thop_call *call,
 	if (READ_ONCE(handoff->conn->be->stopping)) {
 		be_handoff_free(handoff);
 	} else if (!answer) {
-		be_count(handoff->conn, BATON_STAT_be_handoff_silent);
-		baton_peer_suspect(call->to);
-		give_reset(handoff, true);
+		give_silent(handoff);
 	} else if (answer->opcode == THOP_CREATED) {
 		give_taken(handoff);
 	} else {

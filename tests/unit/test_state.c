@@ -141,6 +141,15 @@ Test(state, an_old_owner_is_silent)
 	cr_assert_eq(baton_be_verdict(BE_RESET, BE_PKT_OUT_RST), BE_ACCEPT);
 }
 
+/* Both may think that the other has it: a RST must not go to and fro for ever. */
+Test(state, the_client_resets_what_nobody_may_have)
+{
+	cr_assert_eq(baton_be_verdict(BE_REFUSED, BE_PKT_DATA), BE_FORWARD);
+	cr_assert_eq(baton_be_verdict(BE_REFUSED, BE_PKT_RST), BE_DROP);
+	cr_assert_eq(baton_be_verdict(BE_RESET, BE_PKT_DATA), BE_ACCEPT);
+	cr_assert_eq(baton_be_verdict(BE_RESET, BE_PKT_RST), BE_FORWARD);
+}
+
 /* A back end takes no new connection of a client by itself. */
 Test(state, a_syn_never_gets_to_a_listener)
 {
