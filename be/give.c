@@ -9,7 +9,6 @@
  */
 #include <net/tcp.h>
 #include "../hooks/packet/xmit.h"
-#include "../shared/http.h"
 #include "adopt.h"
 #include "arrive.h"
 #include "conn.h"
@@ -216,13 +215,13 @@ static bool give_retry(struct be_handoff *handoff)
 	struct sk_buff *old = handoff->call.skb;
 	struct baton_peer *was = handoff->call.to, *to;
 	const u8 *data = old->data + handoff->msg.data_off;
-	struct baton_req head;
 	u8 *copy;
 
-	if (!was || !baton_tried_add(&handoff->tried, was->addr) ||
-	    baton_http_parse(data, handoff->msg.data_len, &head) <= 0)
+	if (!was)
 		return false;
-	to = baton_decide(conn->be->bn, conn->svc, &head, &handoff->tried);
+	to = baton_decide_again(conn->be->bn, conn->svc, data,
+				handoff->msg.data_len, &handoff->tried,
+				was->addr);
 	if (!to || to->self)
 		return false;
 	copy = be_handoff_datagram(handoff);

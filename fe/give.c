@@ -10,7 +10,6 @@
 #include "../hooks/packet/packet.h"
 #include "../hooks/packet/xmit.h"
 #include "../hooks/thop/send.h"
-#include "../shared/http.h"
 #include "conn.h"
 #include "forward.h"
 #include "give.h"
@@ -205,13 +204,11 @@ static bool give_retry(struct fe_handoff *handoff)
 	struct baton_peer *to, *was = handoff->call.to;
 	struct sk_buff *skb = handoff->call.skb;
 	const u8 *data = skb->data + handoff->msg.data_off;
-	struct baton_req head;
-	bool sent = false;
+	bool sent;
 
-	if (!baton_tried_add(&handoff->tried, was->addr) ||
-	    baton_http_parse(data, handoff->msg.data_len, &head) <= 0)
-		return false;
-	to = baton_decide(bn, handoff->conn->svc, &head, &handoff->tried);
+	to = baton_decide_again(bn, handoff->conn->svc, data,
+				handoff->msg.data_len, &handoff->tried,
+				was->addr);
 	if (!to) {
 		baton_count(bn, BATON_STAT_fe_no_backend);
 		return false;

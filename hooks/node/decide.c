@@ -4,6 +4,7 @@
 #include <linux/timekeeping.h>
 #include "../../policy/policy.h"
 #include "../../policy/rules.h"
+#include "../../shared/http.h"
 #include "decide.h"
 #include "epoch.h"
 #include "net.h"
@@ -107,6 +108,22 @@ struct baton_peer *baton_decide(struct baton_net *bn,
 	return i < 0 ? NULL : cluster->peer[i];
 }
 EXPORT_SYMBOL_GPL(baton_decide);
+
+struct baton_peer *baton_decide_again(struct baton_net *bn,
+				      const struct baton_service *svc,
+				      const u8 *head, u32 len,
+				      struct baton_tried *tried, __be32 was)
+{
+	struct baton_req req;
+
+	if (tried->n == BATON_TRIED_MAX)
+		return NULL;
+	tried->addr[tried->n++] = was;
+	if (baton_http_parse(head, len, &req) <= 0)
+		return NULL;
+	return baton_decide(bn, svc, &req, tried);
+}
+EXPORT_SYMBOL_GPL(baton_decide_again);
 
 void baton_took(struct baton_net *bn, const struct baton_service *svc,
 		const struct baton_req *req)

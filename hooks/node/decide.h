@@ -13,15 +13,6 @@ struct baton_tried {
 	u32 n;
 };
 
-/** baton_tried_add - remember a refusal; false when it is time to give up */
-static inline bool baton_tried_add(struct baton_tried *tried, __be32 addr)
-{
-	if (tried->n == BATON_TRIED_MAX)
-		return false;
-	tried->addr[tried->n++] = addr;
-	return true;
-}
-
 /**
  * baton_decide - rule and back end for a request
  * @bn: namespace
@@ -38,6 +29,22 @@ struct baton_peer *baton_decide(struct baton_net *bn,
 				const struct baton_service *svc,
 				const struct baton_req *req,
 				const struct baton_tried *tried);
+
+/**
+ * baton_decide_again - for the request of a CREATE that was refused
+ * @bn: namespace
+ * @svc: service
+ * @head: the request
+ * @len: bytes at @head
+ * @tried: who refused before; @was is added
+ * @was: who has refused now
+ *
+ * Under RCU. Return: as baton_decide(); NULL as well when it is time to give up.
+ */
+struct baton_peer *baton_decide_again(struct baton_net *bn,
+				      const struct baton_service *svc,
+				      const u8 *head, u32 len,
+				      struct baton_tried *tried, __be32 was);
 
 /**
  * baton_took - a request came here by another node's decision
