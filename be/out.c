@@ -4,6 +4,7 @@
  * are noted or withheld, and it is silenced once the connection has gone.
  */
 #include <net/tcp.h>
+#include "../hooks/compat.h"
 #include "../hooks/hook.h"
 #include "close.h"
 #include "conn.h"
@@ -100,6 +101,7 @@ static void out_ack(const struct be_conn *conn, struct sock *sk,
 	window = window > more ? window - more : 0;
 	scaled = DIV_ROUND_UP(window, 1U << conn->window.shift);
 	tcp_sk(sk)->rcv_wnd += (scaled << conn->window.shift) - window;
+	tcp_update_max_rcv_wnd_seq(tcp_sk(sk));
 	th->ack_seq = htonl(conn->held.acked);
 	th->window = htons(scaled);
 }

@@ -10,9 +10,11 @@
 #include <net/inet_hashtables.h>
 #include <net/tcp.h>
 #include <net/xfrm.h>
+#include "../hooks/compat.h"
 #include "../hooks/hook.h"
 #include "../hooks/packet/tunnel.h"
 #include "../hooks/packet/xmit.h"
+#include "../hooks/road.h"
 #include "../shared/http.h"
 #include "conn.h"
 #include "forward.h"
@@ -27,10 +29,7 @@ static struct request_sock *fe_reqsk(struct net *net, struct sk_buff *skb,
 {
 	struct sock *sk;
 
-	sk = __inet_lookup_established(net, net->ipv4.tcp_death_row.hashinfo,
-				       tuple->caddr, tuple->cport,
-				       tuple->vaddr, ntohs(tuple->vport),
-				       inet_iif(skb), inet_sdif(skb));
+	sk = baton_lookup(net, tuple, inet_iif(skb), inet_sdif(skb));
 	if (!sk)
 		return NULL;
 	if (sk->sk_state == TCP_NEW_SYN_RECV)
@@ -90,7 +89,7 @@ static void fe_reqsk_conn(const struct request_sock *req,
 	tc->snd_wnd = (u32)ntohs(baton_tcp(skb)->window) << tc->snd_wscale;
 	if (ireq->tstamp_ok) {
 		tc->ts_recent = opt->rcv_tsval;
-		tc->tsval = tcp_time_stamp_raw() + treq->ts_off;
+		tc->tsval = baton_req_tsval(treq);
 	}
 	tc->max_window = tc->snd_wnd;
 	fe_rtt_conn(req, opt, tc);
@@ -115,7 +114,7 @@ static bool fe_take(struct fe *fe, struct baton_service *svc,
 	}
 	if (fe_conn_insert(fe, conn))
 		return false;
-	if (inet_csk_reqsk_queue_drop(req->rsk_listener, req)) {
+	if (baton_req_drop(req)) {
 		baton_count(fe->bn, BATON_STAT_fe_requests_fast);
 		if (!fe_give(fe, conn, msg, data, to))
 			return true;
@@ -270,7 +269,7 @@ static unsigned int fe_in(const struct baton_hook *hook, struct sk_buff *skb,
 	if (!req)
 		return NF_ACCEPT;
 	verdict = fe_first(hook, req, skb, pkt);
-	reqsk_put(req);
+	baton_req_put(req);
 	return verdict;
 }
 
