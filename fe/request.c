@@ -17,6 +17,7 @@
 #include "../hooks/road.h"
 #include "../shared/http.h"
 #include "conn.h"
+#include "ecn.h"
 #include "forward.h"
 #include "give.h"
 #include "listener.h"
@@ -263,7 +264,9 @@ static unsigned int fe_in(const struct baton_hook *hook, struct sk_buff *skb,
 		return fe_forward(fe, conn, skb, pkt);
 	if (pkt->flags & TCPHDR_SYN && baton_packet_own(skb))
 		return fe_refuse_own(hook, pkt);
-	if (pkt->flags & (TCPHDR_SYN | TCPHDR_RST))
+	if (pkt->flags & TCPHDR_SYN)
+		return fe_ecn_syn(fe, skb) ? NF_ACCEPT : NF_DROP;
+	if (pkt->flags & TCPHDR_RST)
 		return NF_ACCEPT;
 	req = fe_reqsk(hook->bn->net, skb, &hook->tuple);
 	if (!req)
