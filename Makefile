@@ -5,7 +5,8 @@
 # make install		modules (with depmod), batonctl and its manual page
 # make uninstall	takes them away again, for the same KVER=, PREFIX=, DESTDIR=
 # make demo		single against multi handoff, in emulated machines
-# make test		everything that must hold; the last line counts
+# make test		everything that must hold; the last line counts. KERNEL=stable,
+#			newest: the lab's part on another kernel
 # make sim		the modules' sources on a simulated kernel: tests/README.md
 # make test-debug	on a kernel with KASAN, lockdep, kmemleak, failing memory
 # make test-faults	faults injected under load, in the lab; FAULTS=names
@@ -78,9 +79,9 @@ uninstall:
 
 # The packages come first; what needs them is made by a make that sees them.
 test:
-	experiments/install build lab test
+	experiments/install build lab test $(if $(KERNEL),kernel-$(KERNEL))
 	$(MAKE) all
-	tests/run
+	tests/run $(TESTS) $(if $(KERNEL),--kernel $(KERNEL))
 
 # The kernel is built once, outside of the tree: see tests/debug/kernel.
 debug-kernel:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* acceptable.c - would the server's TCP take a segment? */
 #include <net/tcp.h>
+#include "../hooks/compat.h"
 #include "acceptable.h"
 #include "be.h"
 
@@ -45,5 +46,5 @@ bool be_acceptable(const struct sock *sk, const struct baton_packet *pkt)
 		return true;
 	return (s32)(ts_recent - pkt->tsval) <= TCP_PAWS_WINDOW ||
 	       !before(ktime_get_seconds(), tp->rx_opt.ts_recent_stamp +
-						TCP_PAWS_24DAYS);
+						TCP_PAWS_WRAP);
 }

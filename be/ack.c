@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* ack.c - acknowledgments of our own, for what is held. */
 #include <net/tcp.h>
+#include "../hooks/compat.h"
 #include "../hooks/packet/xmit.h"
 #include "ack.h"
 #include "frame.h"
@@ -85,6 +86,7 @@ static void ack_send(struct be_conn *conn, struct tcp_sock *tp,
 	if (before(seg->ack, right)) {
 		window = ALIGN(right - seg->ack, 1U << tp->rx_opt.rcv_wscale);
 		tp->rcv_wnd += window - (right - seg->ack);
+		tcp_update_max_rcv_wnd_seq(tp);
 	}
 	seg->window = min_t(u32, window >> tp->rx_opt.rcv_wscale, U16_MAX);
 	be_count(conn, seg->sacks ? BATON_STAT_be_held_sacked :
@@ -104,7 +106,7 @@ void be_ack(struct be_conn *conn, struct sock *sk)
 		.tuple = conn->entry.tuple,
 		.seq = tp->snd_nxt,
 		.tstamp = tp->rx_opt.tstamp_ok,
-		.tsval = tcp_time_stamp_raw() + tp->tsoffset,
+		.tsval = baton_sock_tsval(tp),
 		.tsecr = tp->rx_opt.ts_recent,
 	};
 	u32 right = tp->rcv_wup + tp->rcv_wnd;
@@ -131,7 +133,7 @@ void be_ack(struct be_conn *conn, struct sock *sk)
 		ack_send(conn, tp, &seg, right);
 	/* A gap was filled: at once (RFC 5681, 4.2), but TCP has seen no gap. */
 	else if (!waits && owed && tp->rcv_nxt != tp->rcv_wup)
-		__tcp_send_ack(sk, tp->rcv_nxt);
+		baton_send_ack(sk, tp->rcv_nxt);
 }
 
 void be_ack_owe(struct be_conn *conn, bool ack)

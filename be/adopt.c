@@ -128,25 +128,23 @@ static void adopt_data(struct be_conn *conn, struct sock *sk,
 	adopt_input(conn, sk, data, pkt);
 }
 
-u32 be_adopt(struct be_conn *conn, const struct thop_msg *create,
-	     struct sk_buff *data)
+static u32 adopt(struct be_conn *conn, const struct thop_msg *create,
+		 struct sk_buff *data, struct baton_done *done)
 {
 	struct sock *sk, *listener;
 	struct sk_buff_head late;
 	struct sk_buff *skb;
 	u32 cause;
 
-	if (!adopt_scrub(data))
-		return THOP_CAUSE_MEMORY;
 	cause = be_rebuild_evict(conn, create);
 	if (cause)
 		return cause;
-	sk = be_rebuild(conn, create, &listener, &cause);
+	sk = be_rebuild(conn, create, done, &listener, &cause);
 	if (!sk)
 		return cause;
 	__skb_queue_head_init(&late);
 	if (!adopt_begin(conn, create, &late)) {
-		be_rebuild_undo(sk);
+		be_rebuild_undo(sk, done);
 		return BE_CAUSE_MUTE;
 	}
 	adopt_data(conn, sk, &create->conn, data);
@@ -154,4 +152,17 @@ u32 be_adopt(struct be_conn *conn, const struct thop_msg *create,
 		adopt_input(conn, sk, skb, baton_cb(skb)->pkt);
 	be_rebuilt(sk, listener);
 	return THOP_CAUSE_NONE;
+}
+
+u32 be_adopt(struct be_conn *conn, const struct thop_msg *create,
+	     struct sk_buff *data)
+{
+	struct baton_done done;
+	u32 cause;
+
+	if (!adopt_scrub(data) || baton_done_init(&done, GFP_ATOMIC))
+		return THOP_CAUSE_MEMORY;
+	cause = adopt(conn, create, data, &done);
+	baton_done_clean(&done);
+	return cause;
 }

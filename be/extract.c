@@ -44,6 +44,7 @@ bool be_quiescent(const struct be_conn *conn, const struct sock *sk)
 void be_handoff_free(struct be_handoff *handoff)
 {
 	thop_call_clean(&handoff->call);
+	baton_done_clean(&handoff->done);
 	be_conn_put(handoff->conn);
 	kfree_rcu(handoff, rcu);
 }
@@ -54,14 +55,19 @@ static struct be_handoff *extract_alloc(struct be_conn *conn)
 
 	if (!handoff)
 		return NULL;
-	if (!be_conn_get(conn)) {
-		kfree(handoff);
-		return NULL;
-	}
+	if (baton_done_init(&handoff->done, GFP_ATOMIC))
+		goto free;
+	if (!be_conn_get(conn))
+		goto clean;
 	handoff->conn = conn;
 	handoff->begun = jiffies;
 	thop_call_init(&handoff->call, THOP_ANSWERS_CREATE, NULL);
 	return handoff;
+clean:
+	baton_done_clean(&handoff->done);
+free:
+	kfree(handoff);
+	return NULL;
 }
 
 static void extract_msg(struct be_conn *conn, const struct sock *sk,

@@ -3,6 +3,7 @@
 #ifndef _BATON_BE_EXTRACT_H
 #define _BATON_BE_EXTRACT_H
 
+#include "../hooks/road.h"
 #include "be.h"
 
 /**
@@ -12,6 +13,7 @@
  * @msg: what @call carries
  * @begun: jiffies when it was extracted, or refused
  * @tried: back ends that refused
+ * @done: to close the socket it leaves
  * @left: of a socket that its server has closed; for a new one here
  * @rcu: freed a grace period after the answer
  */
@@ -21,6 +23,7 @@ struct be_handoff {
 	struct thop_msg msg;
 	unsigned long begun;
 	struct baton_tried tried;
+	struct baton_done done;
 	bool left;
 	struct rcu_head rcu;
 };

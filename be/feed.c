@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* feed.c - client packets into a socket. */
 #include <net/tcp.h>
+#include "../hooks/road.h"
 #include "feed.h"
 
 /* What tcp_v4_rcv() does with a packet before its socket gets it. */
@@ -11,7 +12,7 @@ static bool feed_ready(struct sock *sk, struct sk_buff *skb)
 	baton_packet_cb(skb);
 	nf_reset_ct(skb);
 	len = skb->len;
-	if (tcp_filter(sk, skb)) {
+	if (baton_sock_refuses(sk, skb)) {
 		kfree_skb(skb);
 		return false;
 	}
@@ -48,7 +49,7 @@ void be_feed(const struct be_conn *conn, struct sock *sk,
 	while ((skb = __skb_dequeue(pass))) {
 		feed_renew(conn, sk, skb);
 		if (feed_ready(sk, skb))
-			tcp_v4_do_rcv(sk, skb);
+			baton_sock_rcv(sk, skb);
 	}
 }
 

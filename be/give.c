@@ -82,7 +82,7 @@ bool be_give(struct be_conn *conn, struct sock *sk, enum baton_stat how)
 		return false;
 	be_count(conn, how);
 	/* The server reads a clean end of file. */
-	tcp_done(sk);
+	baton_sock_done(sk, &handoff->done);
 	switch (give_send(handoff, to)) {
 	case GIVE_SENT:
 		break;
@@ -105,7 +105,7 @@ struct be_handoff *be_give_left(struct be_conn *conn, struct sock *sk)
 		handoff = give_begin(conn, sk);
 	spin_unlock(&conn->lock);
 	if (handoff)
-		tcp_done(sk);
+		baton_sock_done(sk, &handoff->done);
 	return handoff;
 }
 

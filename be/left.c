@@ -13,6 +13,7 @@
 #include <linux/tcp.h>
 #include <net/inet_hashtables.h>
 #include <net/tcp.h>
+#include "../hooks/compat.h"
 #include "conn.h"
 #include "held.h"
 #include "hold.h"
@@ -44,14 +45,11 @@ static bool left_read(const struct be_conn *conn, const struct sock *sk,
 /* Without a listening socket no new connection can be made for the server. */
 static bool left_listens(const struct be_conn *conn)
 {
-	const struct baton_tuple *tuple = &conn->entry.tuple;
-	struct net *net = conn->be->bn->net;
-	const struct sock *sk;
+	const struct be_via *via = &conn->route.via;
+	const struct sock *sk = baton_lookup_listener(conn->be->bn->net, NULL,
+						      0, &conn->entry.tuple,
+						      via->dif, via->sdif);
 
-	sk = __inet_lookup_listener(net, net->ipv4.tcp_death_row.hashinfo, NULL,
-				    0, tuple->caddr, tuple->cport, tuple->vaddr,
-				    ntohs(tuple->vport), conn->route.via.dif,
-				    conn->route.via.sdif);
 	return sk && !sk_acceptq_is_full(sk);
 }
 

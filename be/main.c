@@ -5,6 +5,7 @@
 #include <linux/slab.h>
 #include "../hooks/node/entries.h"
 #include "../hooks/node/role.h"
+#include "../hooks/version.h"
 #include "arp.h"
 #include "conn.h"
 #include "expire.h"
@@ -190,5 +191,6 @@ module_init(be_init);
 module_exit(be_exit);
 
 MODULE_LICENSE("GPL");
+MODULE_VERSION(BATON_MODULE_VERSION);
 MODULE_AUTHOR("the baton authors");
 MODULE_DESCRIPTION("baton: back end");

@@ -4,6 +4,7 @@
  * are noted or withheld, and it is silenced once the connection has gone.
  */
 #include <net/tcp.h>
+#include "../hooks/compat.h"
 #include "../hooks/hook.h"
 #include "close.h"
 #include "conn.h"

@@ -8,6 +8,7 @@
 #include <linux/tcp.h>
 #include <net/inet_connection_sock.h>
 #include <net/tcp.h>
+#include "../hooks/road.h"
 #include "path.h"
 
 void be_path_rtt(struct sock *sk, const struct thop_conn *tc)
@@ -60,7 +61,7 @@ static void path_mss(struct sock *sk, const struct thop_conn *tc)
 		icsk->icsk_mtup.probe_timestamp = tcp_jiffies32 -
 						  tc->mtup_age * HZ;
 	}
-	tcp_sync_mss(sk, icsk->icsk_pmtu_cookie);
+	baton_sock_mss(sk, icsk->icsk_pmtu_cookie);
 }
 
 /*

@@ -11,6 +11,7 @@
 #include <linux/kthread.h>
 #include <linux/module.h>
 #include <net/tcp.h>
+#include "../hooks/compat.h"
 #include "conn.h"
 #include "queue.h"
 
@@ -161,7 +162,7 @@ int be_queue_setup(void (*look)(struct be_conn *conn))
 		return -ENOMEM;
 	for_each_possible_cpu(cpu) {
 		struct kthread_worker *worker =
-			kthread_create_worker_on_cpu(cpu, 0, "baton/%d", cpu);
+			kthread_run_worker_on_cpu(cpu, 0, "baton/%u");
 
 		if (IS_ERR(worker)) {
 			be_queue_teardown();

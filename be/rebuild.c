@@ -15,38 +15,18 @@
 #include <net/inet_timewait_sock.h>
 #include <net/route.h>
 #include <net/tcp.h>
+#include "../hooks/compat.h"
 #include "conn.h"
 #include "path.h"
 #include "rebuild.h"
 
-#ifdef CONFIG_TCP_MD5SIG
-static struct tcp_md5sig_key *be_md5_lookup(const struct sock *sk,
-					    const struct sock *addr_sk)
-{
-	return NULL;
-}
-#endif
-
-/* Listeners with keys are refused, so the only callback has nothing to find. */
-static const struct tcp_request_sock_ops be_af_ops = {
-	.mss_clamp = TCP_MSS_DEFAULT,
-#ifdef CONFIG_TCP_MD5SIG
-	.req_md5_lookup = be_md5_lookup,
-#endif
-};
-
 /* Whatever has these addresses and ports, with a reference */
 static struct sock *rebuild_old(const struct be_conn *conn)
 {
-	const struct baton_tuple *tuple = &conn->entry.tuple;
-	struct net *net = conn->be->bn->net;
+	const struct be_via *via = &conn->route.via;
 
-	return __inet_lookup_established(net,
-					 net->ipv4.tcp_death_row.hashinfo,
-					 tuple->caddr, tuple->cport,
-					 tuple->vaddr, ntohs(tuple->vport),
-					 conn->route.via.dif,
-					 conn->route.via.sdif);
+	return baton_lookup(conn->be->bn->net, &conn->entry.tuple, via->dif,
+			    via->sdif);
 }
 
 /*
@@ -56,6 +36,7 @@ static struct sock *rebuild_old(const struct be_conn *conn)
 u32 be_rebuild_evict_locked(struct be_conn *conn, const struct thop_msg *create,
 			    struct sock *sk)
 {
+	struct baton_done done;
 	bool current_one;
 
 	if (sk->sk_state == TCP_CLOSE)
@@ -67,7 +48,10 @@ u32 be_rebuild_evict_locked(struct be_conn *conn, const struct thop_msg *create,
 		return BE_CAUSE_MUTE;
 	if (sock_owned_by_user_nocheck(sk))
 		return THOP_CAUSE_HELD;
-	tcp_done(sk);
+	if (baton_done_init(&done, GFP_ATOMIC))
+		return THOP_CAUSE_MEMORY;
+	baton_sock_done(sk, &done);
+	baton_done_clean(&done);
 	return THOP_CAUSE_NONE;
 }
 
@@ -89,9 +73,8 @@ u32 be_rebuild_evict(struct be_conn *conn, const struct thop_msg *create)
 		return THOP_CAUSE_NONE;
 	}
 	if (sk->sk_state == TCP_NEW_SYN_RECV) {
-		struct request_sock *req = inet_reqsk(sk);
-
-		inet_csk_reqsk_queue_drop_and_put(req->rsk_listener, req);
+		baton_req_drop(inet_reqsk(sk));
+		baton_req_put(inet_reqsk(sk));
 		return THOP_CAUSE_NONE;
 	}
 	bh_lock_sock_nested(sk);
@@ -103,11 +86,15 @@ u32 be_rebuild_evict(struct be_conn *conn, const struct thop_msg *create)
 
 static bool listener_has_keys(const struct sock *sk)
 {
+	bool keys = false;
+
 #ifdef CONFIG_TCP_MD5SIG
-	return rcu_access_pointer(tcp_sk(sk)->md5sig_info);
-#else
-	return false;
+	keys |= !!rcu_access_pointer(tcp_sk(sk)->md5sig_info);
 #endif
+#ifdef CONFIG_TCP_AO
+	keys |= !!rcu_access_pointer(tcp_sk(sk)->ao_info);
+#endif
+	return keys;
 }
 
 static struct sock *rebuild_listener(struct net *net, struct sk_buff *ack,
@@ -116,10 +103,8 @@ static struct sock *rebuild_listener(struct net *net, struct sk_buff *ack,
 {
 	struct sock *sk;
 
-	sk = __inet_lookup_listener(net, net->ipv4.tcp_death_row.hashinfo, ack,
-				    tcp_hdrlen(ack), tuple->caddr,
-				    tuple->cport, tuple->vaddr,
-				    ntohs(tuple->vport), via->dif, via->sdif);
+	sk = baton_lookup_listener(net, ack, tcp_hdrlen(ack), tuple, via->dif,
+				   via->sdif);
 	if (!sk)
 		*cause = THOP_CAUSE_NOLISTENER;
 	else if (sk_acceptq_is_full(sk))
@@ -235,7 +220,7 @@ static struct dst_entry *rebuild_route(struct sock *listener,
 				       __be32 caddr, struct flowi4 *fl4,
 				       u32 *cause)
 {
-	struct dst_entry *dst = inet_csk_route_req(listener, fl4, req);
+	struct dst_entry *dst = baton_req_route(listener, req, fl4);
 
 	if (!dst) {
 		*cause = THOP_CAUSE_ROUTE;
@@ -251,32 +236,32 @@ static struct dst_entry *rebuild_route(struct sock *listener,
 
 static struct sock *rebuild_child(struct sock *listener, struct sk_buff *ack,
 				  const struct be_conn *conn,
-				  const struct thop_conn *tc, u32 *cause)
+				  const struct thop_conn *tc,
+				  struct baton_done *done, u32 *cause)
 {
-	struct request_sock *req;
+	struct request_sock *req = baton_req_alloc(listener);
 	struct dst_entry *dst;
 	struct sock *child;
 	struct flowi4 fl4;
-	u32 tsoff = 0;
 
-	req = cookie_tcp_reqsk_alloc(tcp_prot.rsk_prot, &be_af_ops, listener,
-				     ack);
 	if (!req)
 		return NULL;
 	rebuild_request(req, listener, ack, &conn->entry.tuple, tc);
 	if (security_inet_conn_request(listener, ack, req)) {
-		reqsk_free(req);
+		baton_req_free(req);
 		*cause = THOP_CAUSE_POLICY;
 		return NULL;
 	}
 	dst = rebuild_route(listener, req, conn->entry.tuple.caddr, &fl4, cause);
 	if (!dst) {
-		reqsk_free(req);
+		baton_req_free(req);
 		return NULL;
 	}
-	if (tc->flags & THOP_F_TSTAMP)
-		tsoff = tc->tsval - tcp_time_stamp_raw();
-	child = tcp_get_cookie_sock(listener, ack, req, dst, tsoff);
+	if (tc->flags & THOP_F_TSTAMP) {
+		baton_req_unit(tcp_rsk(req), dst);
+		tcp_rsk(req)->ts_off = tc->tsval - baton_req_tsval(tcp_rsk(req));
+	}
+	child = baton_req_child(listener, ack, req, dst, done);
 	if (!child)
 		*cause = rebuild_why(listener, conn);
 	else
@@ -286,7 +271,8 @@ static struct sock *rebuild_child(struct sock *listener, struct sk_buff *ack,
 }
 
 struct sock *be_rebuild(struct be_conn *conn, const struct thop_msg *create,
-			struct sock **listener, u32 *cause)
+			struct baton_done *done, struct sock **listener,
+			u32 *cause)
 {
 	const struct baton_tuple *tuple = &conn->entry.tuple;
 	const struct thop_conn *tc = &create->conn;
@@ -303,13 +289,12 @@ struct sock *be_rebuild(struct be_conn *conn, const struct thop_msg *create,
 	if (!*listener)
 		goto drop;
 	*cause = THOP_CAUSE_MEMORY;
-	sk = rebuild_child(*listener, ack, conn, tc, cause);
+	sk = rebuild_child(*listener, ack, conn, tc, done, cause);
 	if (!sk)
 		goto drop;
 	be_path_rtt(sk, tc);
 	rebuild_bytes(tcp_sk(sk), tc);
-	if (tcp_rcv_state_process(sk, ack))
-		kfree_skb(ack);
+	baton_sock_rcv(sk, ack);
 	be_path_restore(sk, create);
 	/* The server speaks next: no quick ACK for every handoff. */
 	inet_csk_enter_pingpong_mode(sk);
@@ -327,10 +312,10 @@ void be_rebuilt(struct sock *sk, struct sock *listener)
 	sock_put(sk);
 }
 
-void be_rebuild_undo(struct sock *sk)
+void be_rebuild_undo(struct sock *sk, struct baton_done *done)
 	__releases(&sk->sk_lock.slock)
 {
-	tcp_done(sk);
+	baton_sock_done(sk, done);
 	bh_unlock_sock(sk);
 	sock_put(sk);
 }

@@ -3,6 +3,7 @@
 #ifndef _BATON_BE_REBUILD_H
 #define _BATON_BE_REBUILD_H
 
+#include "../hooks/road.h"
 #include "be.h"
 
 /* No answer: another CPU will give it, or we could not remember which. */
@@ -14,7 +15,7 @@
  * @create: the message that brings it: authoritative, as long as it is current
  *
  * BH off, under RCU. Return: THOP_CAUSE_NONE; THOP_CAUSE_HELD when a process is
- * in the socket; BE_CAUSE_MUTE when @create has been overtaken.
+ * in the socket; BE_CAUSE_MUTE when @create has been overtaken; THOP_CAUSE_MEMORY.
  */
 u32 be_rebuild_evict(struct be_conn *conn, const struct thop_msg *create);
 
@@ -26,6 +27,7 @@ u32 be_rebuild_evict_locked(struct be_conn *conn, const struct thop_msg *create,
  * be_rebuild - make a connection's socket and put it on the accept queue
  * @conn: connection
  * @create: the message that brings it
+ * @done: to close it, should there be no listener any more, or by be_rebuild_undo()
  * @listener: result: the server's, for be_rebuilt()
  * @cause: on error, enum thop_cause
  *
@@ -35,10 +37,11 @@ u32 be_rebuild_evict_locked(struct be_conn *conn, const struct thop_msg *create,
  * Return: the socket, BH-locked and referenced, ESTABLISHED; NULL on error.
  */
 struct sock *be_rebuild(struct be_conn *conn, const struct thop_msg *create,
-			struct sock **listener, u32 *cause);
+			struct baton_done *done, struct sock **listener,
+			u32 *cause);
 
 /** be_rebuild_undo - it is not wanted any more: closed without a word */
-void be_rebuild_undo(struct sock *sk);
+void be_rebuild_undo(struct sock *sk, struct baton_done *done);
 
 /** be_rebuilt - unlock it, tell the listener, drop the reference */
 void be_rebuilt(struct sock *sk, struct sock *listener);

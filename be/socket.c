@@ -6,6 +6,7 @@
 #include <net/l3mdev.h>
 #include <net/mptcp.h>
 #include <net/tcp.h>
+#include "../hooks/compat.h"
 #include "socket.h"
 
 /* By a tunnel, packets of clients come by tunl0; else as the message did. */
@@ -30,12 +31,8 @@ void be_socket_via(struct net *net, const struct baton_service *svc,
 struct sock *be_socket_find(struct be *be, const struct baton_tuple *tuple,
 			    int dif, int sdif)
 {
-	struct net *net = be->bn->net;
-	struct sock *sk;
+	struct sock *sk = baton_lookup(be->bn->net, tuple, dif, sdif);
 
-	sk = __inet_lookup_established(net, net->ipv4.tcp_death_row.hashinfo,
-				       tuple->caddr, tuple->cport, tuple->vaddr,
-				       ntohs(tuple->vport), dif, sdif);
 	if (!sk || sk_fullsock(sk))
 		return sk;
 	sock_gen_put(sk);

@@ -52,6 +52,9 @@ struct args {
 	size_t n_headers;
 };
 
+/** version - of batonctl, and of the modules that are loaded, with their kernel */
+int version(void);
+
 int cmd_show(const struct args *args);
 int cmd_conns(const struct args *args);
 int cmd_stats(const struct args *args);

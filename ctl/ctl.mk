@@ -7,15 +7,13 @@
 #
 # Needs tests/core.mk for build/libbaton_core.a.
 
-BATON_VERSION ?= 0.1
-
 CTL_SRC := $(wildcard ctl/*.c)
 CTL_OBJ := $(CTL_SRC:%.c=build/ctl/%.o)
 CTL_ASAN_OBJ := $(CTL_SRC:%.c=build/ctl-asan/%.o)
 CTL_TEST_OBJ := build/ctl-asan/tests/unit/conf/test_ini.o
 
 CTL_CFLAGS := -std=gnu11 -O2 -g -Wall -Wextra -Werror -D_GNU_SOURCE \
-	-DBATON_VERSION='"$(BATON_VERSION)"' -Itests/shim
+	-Itests/shim
 CTL_LIBS := -linih -lmnl -ljansson
 CTL_ASAN := -fsanitize=address,undefined -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer

@@ -4,10 +4,6 @@
 #include <string.h>
 #include "ctl.h"
 
-#ifndef BATON_VERSION
-#define BATON_VERSION "0.1"
-#endif
-
 /* What a command takes */
 #define JSON 1
 #define ALL 2
@@ -149,9 +145,7 @@ int main(int argc, char **argv)
 		return flush(run(1, show));
 	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))
 		return flush(help());
-	if (!strcmp(argv[1], "--version")) {
-		puts("batonctl " BATON_VERSION);
-		return flush(DONE);
-	}
+	if (!strcmp(argv[1], "--version"))
+		return flush(version());
 	return flush(run(argc - 1, argv + 1));
 }

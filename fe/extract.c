@@ -11,6 +11,7 @@
 #include "../hooks/node/epoch.h"
 #include "../hooks/packet/socket.h"
 #include "../hooks/packet/xmit.h"
+#include "../hooks/road.h"
 #include "../shared/http.h"
 #include "conn.h"
 #include "extract.h"
@@ -79,6 +80,7 @@ static int wait_extract(struct fe_wait *wait, struct baton_peer *to, u8 *buf)
 	struct baton_cluster *cluster = rcu_dereference(wait->fe->bn->cluster);
 	struct thop_msg msg = {};
 	struct baton_tuple tuple;
+	struct baton_done done;
 	struct fe_conn *conn;
 
 	msg.data_len = tp->rcv_nxt - fin - tp->copied_seq;
@@ -93,11 +95,17 @@ static int wait_extract(struct fe_wait *wait, struct baton_peer *to, u8 *buf)
 	msg.conn.fe = cluster->self_addr;
 	wait_tuple(sk, &tuple);
 	fe_give_msg(wait->fe, &msg, &tuple, msg.data_len);
-	conn = wait_insert(wait, &tuple, msg.key.cookie);
-	if (!conn)
+	if (baton_done_init(&done, GFP_ATOMIC)) {
+		baton_count(wait->fe->bn, BATON_STAT_no_memory);
 		return -ENOMEM;
+	}
+	conn = wait_insert(wait, &tuple, msg.key.cookie);
+	if (!conn) {
+		baton_done_clean(&done);
+		return -ENOMEM;
+	}
 	bh_lock_sock(sk);
-	tcp_done(sk);
+	baton_sock_done(sk, &done);
 	bh_unlock_sock(sk);
 	if (fe_give(wait->fe, conn, &msg, buf, to)) {
 		fe_conn_remove(wait->fe, conn);
@@ -127,7 +135,7 @@ bool fe_extract(struct fe_wait *wait, const struct baton_req *head)
 		baton_count(wait->fe->bn, BATON_STAT_fe_unmet);
 	wait->asking = !to && baton_epoch_asking(wait->fe->bn);
 	if (to) {
-		/* tcp_done() wakes: nobody must be there to hear it. */
+		/* This wakes: nobody must be there to hear it. */
 		fe_wake_unhook(wait);
 		err = wait_extract(wait, to, buf);
 	}

@@ -114,7 +114,7 @@ static int listener_setup(struct fe_listener *fl)
 	int err;
 
 	sock_set_reuseaddr(sock->sk);
-	err = kernel_bind(sock, (struct sockaddr *)&addr, sizeof(addr));
+	err = kernel_bind(sock, (void *)&addr, sizeof(addr));
 	if (!err)
 		err = listener_option(sock, SOL_TCP, TCP_DEFER_ACCEPT,
 				      DEFER_SECONDS);

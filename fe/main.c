@@ -6,6 +6,7 @@
 #include <linux/slab.h>
 #include "../hooks/node/entries.h"
 #include "../hooks/node/role.h"
+#include "../hooks/version.h"
 #include "conn.h"
 #include "expire.h"
 #include "give.h"
@@ -177,5 +178,6 @@ module_init(fe_init);
 module_exit(fe_exit);
 
 MODULE_LICENSE("GPL");
+MODULE_VERSION(BATON_MODULE_VERSION);
 MODULE_AUTHOR("the baton authors");
 MODULE_DESCRIPTION("baton: front end");

@@ -10,11 +10,14 @@
 #include <net/inet_hashtables.h>
 #include <net/tcp.h>
 #include <net/xfrm.h>
+#include "../hooks/compat.h"
 #include "../hooks/hook.h"
 #include "../hooks/packet/tunnel.h"
 #include "../hooks/packet/xmit.h"
+#include "../hooks/road.h"
 #include "../shared/http.h"
 #include "conn.h"
+#include "ecn.h"
 #include "forward.h"
 #include "give.h"
 #include "listener.h"
@@ -27,10 +30,7 @@ static struct request_sock *fe_reqsk(struct net *net, struct sk_buff *skb,
 {
 	struct sock *sk;
 
-	sk = __inet_lookup_established(net, net->ipv4.tcp_death_row.hashinfo,
-				       tuple->caddr, tuple->cport,
-				       tuple->vaddr, ntohs(tuple->vport),
-				       inet_iif(skb), inet_sdif(skb));
+	sk = baton_lookup(net, tuple, inet_iif(skb), inet_sdif(skb));
 	if (!sk)
 		return NULL;
 	if (sk->sk_state == TCP_NEW_SYN_RECV)
@@ -90,7 +90,7 @@ static void fe_reqsk_conn(const struct request_sock *req,
 	tc->snd_wnd = (u32)ntohs(baton_tcp(skb)->window) << tc->snd_wscale;
 	if (ireq->tstamp_ok) {
 		tc->ts_recent = opt->rcv_tsval;
-		tc->tsval = tcp_time_stamp_raw() + treq->ts_off;
+		tc->tsval = baton_req_tsval(treq);
 	}
 	tc->max_window = tc->snd_wnd;
 	fe_rtt_conn(req, opt, tc);
@@ -115,7 +115,7 @@ static bool fe_take(struct fe *fe, struct baton_service *svc,
 	}
 	if (fe_conn_insert(fe, conn))
 		return false;
-	if (inet_csk_reqsk_queue_drop(req->rsk_listener, req)) {
+	if (baton_req_drop(req)) {
 		baton_count(fe->bn, BATON_STAT_fe_requests_fast);
 		if (!fe_give(fe, conn, msg, data, to))
 			return true;
@@ -264,13 +264,15 @@ static unsigned int fe_in(const struct baton_hook *hook, struct sk_buff *skb,
 		return fe_forward(fe, conn, skb, pkt);
 	if (pkt->flags & TCPHDR_SYN && baton_packet_own(skb))
 		return fe_refuse_own(hook, pkt);
-	if (pkt->flags & (TCPHDR_SYN | TCPHDR_RST))
+	if (pkt->flags & TCPHDR_SYN)
+		return fe_ecn_syn(fe, skb) ? NF_ACCEPT : NF_DROP;
+	if (pkt->flags & TCPHDR_RST)
 		return NF_ACCEPT;
 	req = fe_reqsk(hook->bn->net, skb, &hook->tuple);
 	if (!req)
 		return NF_ACCEPT;
 	verdict = fe_first(hook, req, skb, pkt);
-	reqsk_put(req);
+	baton_req_put(req);
 	return verdict;
 }
 

@@ -12,6 +12,7 @@
  */
 #include <net/inet_connection_sock.h>
 #include <net/tcp.h>
+#include "../hooks/compat.h"
 #include "../shared/limits.h"
 #include "rtt.h"
 
@@ -32,8 +33,10 @@ static u64 rtt_of(const struct request_sock *req, u64 sent,
 	if (req->num_retrans) {
 		if (!inet_rsk(req)->tstamp_ok || !opt->rcv_tsecr)
 			return 0;
-		ticks = tcp_time_stamp_raw() + treq->ts_off - opt->rcv_tsecr;
-		rtt = (u64)max(ticks, 1U) * (USEC_PER_SEC / TCP_TS_HZ);
+		ticks = baton_req_tsval(treq) - opt->rcv_tsecr;
+		rtt = max(ticks, 1U);
+		if (!baton_req_usec(treq))
+			rtt *= USEC_PER_SEC / TCP_TS_HZ;
 	}
 	return rtt <= BATON_RTT_US_MAX ? rtt : 0;
 }

@@ -9,6 +9,7 @@
 #include "node/health.h"
 #include "node/mode.h"
 #include "node/net.h"
+#include "version.h"
 
 static int __net_init baton_net_init(struct net *net)
 {
@@ -84,5 +85,6 @@ module_init(baton_init);
 module_exit(baton_exit);
 
 MODULE_LICENSE("GPL");
+MODULE_VERSION(BATON_MODULE_VERSION);
 MODULE_AUTHOR("the baton authors");
 MODULE_DESCRIPTION("baton: content-aware TCP handoff, common part");

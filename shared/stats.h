@@ -34,6 +34,7 @@
 	S(fe_extract_failed)	/* socket in no state to be handed over: 503 */ \
 	S(fe_reset_sent)	/* RST sent because nothing else helped */ \
 	S(fe_own_refused)	/* clients on the FE itself: RST */	\
+	S(fe_ecn_classic)	/* accurate ECN offered: classic ECN instead */ \
 	/* FE: forwarding */						\
 	S(fe_forwarded)		/* packets to their owner */		\
 	S(fe_icmp)		/* ICMP errors to the owner */		\

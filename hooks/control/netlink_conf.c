@@ -506,7 +506,7 @@ int baton_netlink_setconf(struct sk_buff *skb, struct genl_info *info)
 	if (err)
 		baton_conf_free(sc->conf);
 	if (err && sc->extack->_msg == sc->why) {
-		netlink_ack(skb, info->nlhdr, err, sc->extack);
+		netlink_ack(skb, nlmsg_hdr(skb), err, sc->extack);
 		sc->extack->_msg = NULL;
 		err = -EINTR;
 	}

@@ -15,12 +15,13 @@
 #include <linux/module.h>
 #include <linux/slab.h>
 #include <linux/sysfs.h>
+#include "../compat.h"
 #include "../node/net.h"
 #include "../node/service.h"
 #include "privilege.h"
 #include "sysfs.h"
 
-static struct baton_service *service_of(struct device *dev)
+static struct baton_service *service_of(const struct device *dev)
 {
 	return dev_get_drvdata(dev);
 }
@@ -74,20 +75,19 @@ static struct attribute *service_attrs[] = {
 };
 ATTRIBUTE_GROUPS(service);
 
-static const void *service_namespace(struct device *dev)
+static baton_class_ns service_namespace(baton_class_device *dev)
 {
-	return service_of(dev)->bn->net;
+	return baton_class_ns_of(service_of(dev)->bn->net);
 }
 
 /* Root of the user namespace, as with all that a network namespace has here. */
-static void service_ownership(struct device *dev, kuid_t *uid, kgid_t *gid)
+static void service_ownership(baton_class_device *dev, kuid_t *uid, kgid_t *gid)
 {
 	net_ns_get_ownership(service_of(dev)->bn->net, uid, gid);
 }
 
 static struct class baton_class = {
 	.name = "baton",
-	.owner = THIS_MODULE,
 	.dev_groups = service_groups,
 	.ns_type = &net_ns_type_operations,
 	.namespace = service_namespace,

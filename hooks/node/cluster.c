@@ -8,6 +8,7 @@
 #include <linux/rtnetlink.h>
 #include <net/route.h>
 #include "../../policy/policy.h"
+#include "../compat.h"
 #include "../control/sysfs.h"
 #include "../thop/io.h"
 #include "../thop/receive.h"
@@ -349,7 +350,7 @@ int baton_control_setconf(struct net *net, struct baton_conf *conf,
 	closed = services_publish(bn, cluster);
 	roles_stop(bn, cluster->roles);
 	schedule_work(&bn->config_work);
-	mod_delayed_work(system_wq, &bn->health_work, 0);
+	mod_delayed_work(system_percpu_wq, &bn->health_work, 0);
 	/* Nobody sees the old one any more. */
 	synchronize_net();
 	if (closed)

@@ -5,7 +5,7 @@
 #include <linux/netfilter_ipv4.h>
 #include <net/ip.h>
 #include <net/tcp.h>
-#include <asm/unaligned.h>
+#include "../compat.h"
 #include "packet.h"
 #include "xmit.h"
 
@@ -403,13 +403,12 @@ void baton_packet_cb(struct sk_buff *skb)
 	/* The two overlap: the move comes first. */
 	barrier();
 	cb = TCP_SKB_CB(skb);
+	memset(cb, 0, offsetof(struct tcp_skb_cb, header));
 	cb->seq = ntohl(th->seq);
 	cb->end_seq = cb->seq + th->syn + th->fin + skb->len - th->doff * 4;
 	cb->ack_seq = ntohl(th->ack_seq);
 	cb->tcp_flags = tcp_flag_byte(th);
-	cb->tcp_tw_isn = 0;
 	cb->ip_dsfield = ipv4_get_dsfield(iph);
-	cb->sacked = 0;
 	cb->has_rxtstamp = skb->tstamp || skb_hwtstamps(skb)->hwtstamp;
 }
 EXPORT_SYMBOL_GPL(baton_packet_cb);

@@ -3,6 +3,7 @@
 #include <linux/export.h>
 #include <linux/tcp.h>
 #include <net/tcp.h>
+#include "../compat.h"
 #include "socket.h"
 
 static u16 socket_flags(const struct sock *sk)
@@ -12,7 +13,7 @@ static u16 socket_flags(const struct sock *sk)
 	return (tp->rx_opt.tstamp_ok ? THOP_F_TSTAMP : 0) |
 	       (tcp_is_sack(tp) ? THOP_F_SACK : 0) |
 	       (tp->rx_opt.wscale_ok ? THOP_F_WSCALE : 0) |
-	       (tp->ecn_flags & TCP_ECN_OK ? THOP_F_ECN : 0);
+	       (tcp_ecn_mode_rfc3168(tp) ? THOP_F_ECN : 0);
 }
 
 static void socket_bytes(const struct tcp_sock *tp, struct thop_conn *tc)
@@ -75,7 +76,7 @@ void baton_socket_state(const struct sock *sk, struct thop_conn *tc)
 	}
 	if (tp->rx_opt.tstamp_ok) {
 		tc->ts_recent = tp->rx_opt.ts_recent;
-		tc->tsval = tcp_time_stamp_raw() + tp->tsoffset;
+		tc->tsval = baton_sock_tsval(tp);
 	}
 	socket_bytes(tp, tc);
 	socket_rtt(sk, tc);

@@ -11,6 +11,7 @@
 #include <net/ip_tunnels.h>
 #include <net/neighbour.h>
 #include <net/tcp.h>
+#include "../compat.h"
 #include "../node/net.h"
 #include "xmit.h"
 
@@ -88,8 +89,8 @@ static void forward_tunnel(struct baton_peer *peer, struct rtable *rt,
 	skb_set_inner_ipproto(skb, IPPROTO_IPIP);
 	/* Or the traffic would be booked to the device it came from. */
 	skb->dev = NULL;
-	iptunnel_xmit(NULL, rt, skb, saddr, peer->addr, IPPROTO_IPIP, tos,
-		      IPDEFTTL, 0, false);
+	baton_iptunnel_xmit(NULL, rt, skb, saddr, peer->addr, IPPROTO_IPIP, tos,
+			    IPDEFTTL, 0, false);
 }
 
 /*

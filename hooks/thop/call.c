@@ -25,7 +25,7 @@ static bool call_take(struct thop_call *call)
 	if (hlist_unhashed(&call->node))
 		return false;
 	hlist_del_init(&call->node);
-	del_timer(&call->timer);
+	timer_delete(&call->timer);
 	atomic_dec(&call->calls->waiting);
 	return true;
 }
@@ -106,7 +106,7 @@ static bool call_again(struct thop_call *call)
  */
 static void call_timeout(struct timer_list *timer)
 {
-	struct thop_call *call = from_timer(call, timer, timer);
+	struct thop_call *call = container_of(timer, struct thop_call, timer);
 	u64 counter = READ_ONCE(call->counter);
 	struct thop_bucket *bucket = call_bucket(call->calls, counter);
 	bool over = false;

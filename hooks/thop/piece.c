@@ -54,7 +54,7 @@ static void message_remove(struct thop_pieces *pieces, struct sk_buff *msg)
 	__skb_unlink(msg, &pieces->messages);
 	pieces->size -= msg->truesize;
 	if (skb_queue_empty(&pieces->messages))
-		del_timer(&pieces->timer);
+		timer_delete(&pieces->timer);
 }
 
 static void message_drop(struct thop_pieces *pieces, struct sk_buff *msg,
@@ -144,7 +144,7 @@ static struct sk_buff *message_begin(struct thop_pieces *pieces,
 
 static void pieces_timeout(struct timer_list *timer)
 {
-	struct thop_pieces *pieces = from_timer(pieces, timer, timer);
+	struct thop_pieces *pieces = container_of(timer, struct thop_pieces, timer);
 	struct sk_buff *msg;
 
 	spin_lock(&pieces->lock);
@@ -283,7 +283,7 @@ void thop_pieces_init(struct thop_pieces *pieces, struct baton_net *bn)
 
 void thop_pieces_flush(struct thop_pieces *pieces)
 {
-	del_timer_sync(&pieces->timer);
+	timer_delete_sync(&pieces->timer);
 	__skb_queue_purge(&pieces->messages);
 	pieces->size = 0;
 }

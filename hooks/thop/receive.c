@@ -3,6 +3,7 @@
 #include <linux/module.h>
 #include <net/udp.h>
 #include <net/udp_tunnel.h>
+#include "../compat.h"
 #include "../node/epoch.h"
 #include "../node/health.h"
 #include "../node/mode.h"
@@ -176,7 +177,7 @@ struct thop_io *thop_io_open(struct baton_net *bn, __be32 addr, __be16 port)
 		return ERR_PTR(err);
 	}
 	cfg.sk_user_data = io;
-	setup_udp_tunnel_sock(bn->net, io->sock, &cfg);
+	setup_udp_tunnel_sock(bn->net, baton_tunnel_sock(io->sock), &cfg);
 	return io;
 }
 
@@ -189,7 +190,7 @@ void thop_io_close(struct thop_io *io)
 {
 	if (!io)
 		return;
-	udp_tunnel_sock_release(io->sock);
+	udp_tunnel_sock_release(baton_tunnel_sock(io->sock));
 	synchronize_net();
 	thop_pieces_flush(io->pieces);
 	thop_calls_flush(io->calls, NULL);

@@ -5,6 +5,7 @@
 #include <linux/module.h>
 #include <net/ip_tunnels.h>
 #include <net/udp_tunnel.h>
+#include "../compat.h"
 #include "../node/net.h"
 #include "../node/peer.h"
 #include "../packet/xmit.h"
@@ -52,8 +53,8 @@ static void thop_xmit(struct thop_io *io, struct rtable *rt,
 		      struct baton_peer *to, struct sk_buff *skb, u16 sport,
 		      __be16 df)
 {
-	udp_tunnel_xmit_skb(rt, io->sock->sk, skb, io->addr, to->addr, 0, 64,
-			    df, htons(sport), io->port, false, false);
+	baton_udp_tunnel_xmit(rt, io->sock->sk, skb, io->addr, to->addr, 0, 64,
+			      df, htons(sport), io->port, false, false);
 }
 
 /*

@@ -61,6 +61,16 @@ test_show() {
 	EOF
 }
 
+# The module may be another kernel's, but in the lab it is not.
+test_version() {
+	local said
+
+	said=$(on be1 "$BATONCTL" --version) || fail "--version: $said"
+	grep -q '^batonctl [0-9]' <<<"$said" || fail "batonctl has no version: $said"
+	grep -qx "baton_be [0-9.]*, built for Linux $(uname -r)" <<<"$said" ||
+		fail "not the kernel $(uname -r): $said"
+}
+
 test_round_trip() {
 	conf_now >"$work/one"
 	ctl setconf - <"$work/one" # on() gives no input without -i
@@ -634,7 +644,7 @@ EOF
 }
 
 tests=$*
-[ -n "$tests" ] || tests="show round_trip large refused_file usage rules permission userns waits charged
+[ -n "$tests" ] || tests="show version round_trip large refused_file usage rules permission userns waits charged
 	stats conns many_conns hits running_mode kernel_refuses raw clear"
 for each in $tests; do
 	"test_$each"

@@ -235,6 +235,20 @@ static bool tsval_of(const struct sk_buff *skb, u32 *tsval)
 	return opt.saw_tstamp;
 }
 
+/* No clock of timestamps is faster than microseconds. */
+static void egress_tsval(struct net *net, struct sim_conn *conn, u32 tsval)
+{
+	if (conn->ts_any && before(tsval, conn->tsval))
+		sim_fail("timestamp", "%s goes back from %u to %u", net->name,
+			 conn->tsval, tsval);
+	if (conn->ts_any && tsval - conn->tsval > sim_now - conn->ts_at + 4000)
+		sim_fail("timestamp", "%s leaps from %u to %u", net->name,
+			 conn->tsval, tsval);
+	conn->tsval = tsval;
+	conn->ts_at = sim_now;
+	conn->ts_any = true;
+}
+
 static void egress_continuity(struct net *net, const struct sk_buff *skb,
 			      struct sim_conn *conn, const struct tcphdr *th,
 			      const struct tcp_sock *tp)
@@ -244,13 +258,8 @@ static void egress_continuity(struct net *net, const struct sk_buff *skb,
 	u32 right = ntohl(th->ack_seq) +
 		    ((u32)ntohs(th->window) << tp->rx_opt.rcv_wscale);
 
-	if (tsval_of(skb, &tsval)) {
-		if (conn->ts_any && before(tsval, conn->tsval))
-			sim_fail("timestamp", "%s goes back from %u to %u",
-				 net->name, conn->tsval, tsval);
-		conn->tsval = tsval;
-		conn->ts_any = true;
-	}
+	if (tsval_of(skb, &tsval))
+		egress_tsval(net, conn, tsval);
 	if (conn->seq_any && before(right, conn->right))
 		sim_fail("right edge", "%s goes back from %u to %u", net->name,
 			 conn->right, right);

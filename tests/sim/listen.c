@@ -8,43 +8,52 @@
 #define REQ_TIME 30000000ULL
 #define DEFER_TIME 5000000ULL
 
-const struct proto tcp_prot = { .shutdown = sim_prot_shutdown };
+static struct kmem_cache req_slab = { .size = sizeof(struct request_sock) };
+static const struct request_sock_ops req_ops = { .slab = &req_slab };
+
+static void prot_destroy(struct sock *sk)
+{
+	WARN_ON(sk->sk_state != TCP_CLOSE || !sk->orphan);
+}
+
+const struct proto tcp_prot = {
+	.rsk_prot = &req_ops,
+	.destroy = prot_destroy,
+	.backlog_rcv = tcp_v4_do_rcv,
+	.shutdown = sim_prot_shutdown,
+};
 
 static void req_unhash(struct request_sock *req)
 {
 	sim_event_del(&req->timer);
-	list_del_init(&req->sk.node);
-	sock_put(&req->sk);
+	list_del_init(&req_to_sk(req)->node);
+	sock_put(req_to_sk(req));
 }
 
 bool inet_csk_reqsk_queue_drop(struct sock *listener, struct request_sock *req)
 {
-	if (list_empty(&req->sk.node))
+	if (list_empty(&req_to_sk(req)->node))
 		return false;
 	req_unhash(req);
 	return true;
 }
 
-void inet_csk_reqsk_queue_drop_and_put(struct sock *listener,
-				       struct request_sock *req)
+/* Of a request */
+int tcp_abort(struct sock *sk, int err)
 {
-	inet_csk_reqsk_queue_drop(listener, req);
-	reqsk_put(req);
-}
-
-void reqsk_free(struct request_sock *req)
-{
-	sock_put(&req->sk);
+	WARN_ON(sk->sk_state != TCP_NEW_SYN_RECV);
+	inet_csk_reqsk_queue_drop(inet_reqsk(sk)->rsk_listener, inet_reqsk(sk));
+	return 0;
 }
 
 static void send_synack(struct request_sock *req)
 {
-	struct sock *sk = &req->sk;
+	struct sock *sk = req_to_sk(req);
 
 	sim_segment(sk->net, sk, sk->sk_rcv_saddr, htons(sk->sk_num),
 		    sk->sk_daddr, sk->sk_dport, req->snt_isn, req->rcv_nxt,
 		    SIM_SYN | SIM_ACK, min_t(u32, req->rsk_rcv_wnd, U16_MAX),
-		    req->tstamp_ok, tcp_time_stamp_raw() + req->ts_off,
+		    req->tstamp_ok, sim_clock(req->req_usec_ts) + req->ts_off,
 		    req->ts_recent, sim_tcp_mss(),
 		    req->wscale_ok ? req->rcv_wscale : -1, NULL, 0);
 }
@@ -63,20 +72,18 @@ static void req_time(struct sim_event *event)
 	req->num_retrans++;
 	send_synack(req);
 	local_bh_enable();
-	sim_event_add(event, req->sk.net, sim_now + REQ_TIME);
+	sim_event_add(event, req_to_sk(req)->net, sim_now + REQ_TIME);
 }
 
 static struct request_sock *req_alloc(struct sock *listener)
 {
 	struct request_sock *req = sim_alloc(sizeof(*req));
-	struct sock *sk = &req->sk;
+	struct sock *sk = req_to_sk(req);
 
 	sk->net = listener->net;
 	sk->refs = 1;
 	sk->sk_state = TCP_NEW_SYN_RECV;
 	INIT_LIST_HEAD(&sk->node);
-	__skb_queue_head_init(&sk->sk_receive_queue);
-	__skb_queue_head_init(&sk->backlog);
 	listener->refs++;
 	req->rsk_listener = listener;
 	req->timer.run = req_time;
@@ -97,10 +104,10 @@ void sim_listen_rx(struct sock *listener, struct sk_buff *skb)
 	}
 	tcp_parse_options(listener->net, skb, &opt, 0, NULL);
 	req = req_alloc(listener);
-	req->sk.sk_rcv_saddr = iph->daddr;
-	req->sk.sk_daddr = iph->saddr;
-	req->sk.sk_num = ntohs(th->dest);
-	req->sk.sk_dport = th->source;
+	req->ir_loc_addr = iph->daddr;
+	req->ir_rmt_addr = iph->saddr;
+	req->ir_num = ntohs(th->dest);
+	req->ir_rmt_port = th->source;
 	req->rcv_isn = ntohl(th->seq);
 	req->rcv_nxt = req->rcv_isn + 1;
 	req->snt_isn = sim_rnd(SIM_R_KERNEL);
@@ -108,6 +115,7 @@ void sim_listen_rx(struct sock *listener, struct sk_buff *skb)
 	if (tcp_sk(listener)->rx_opt.mss_clamp)
 		req->mss = min(req->mss, tcp_sk(listener)->rx_opt.mss_clamp);
 	req->tstamp_ok = opt.saw_tstamp;
+	req->req_usec_ts = opt.saw_tstamp && listener->net->usec;
 	req->ts_recent = opt.rcv_tsval;
 	req->ts_off = req->tstamp_ok ? sim_rnd(SIM_R_KERNEL) : 0;
 	req->sack_ok = opt.sack_ok;
@@ -117,7 +125,7 @@ void sim_listen_rx(struct sock *listener, struct sk_buff *skb)
 	req->rsk_rcv_wnd = min(listener->sk_rcvbuf / 2, 49152);
 	req->rsk_window_clamp = (u32)U16_MAX << req->rcv_wscale;
 	req->snt_synack = tcp_clock_us();
-	list_add_tail(&req->sk.node, &listener->net->socks);
+	list_add_tail(&req_to_sk(req)->node, &listener->net->socks);
 	sim_event_add(&req->timer, listener->net, sim_now + DEFER_TIME);
 	send_synack(req);
 	kfree_skb(skb);
@@ -126,11 +134,13 @@ void sim_listen_rx(struct sock *listener, struct sk_buff *skb)
 /* A child as inet_csk_clone_lock() and tcp_create_openreq_child() make it. */
 static struct sock *child_make(struct sock *listener, struct request_sock *req)
 {
-	struct sock *sk = sim_sock(listener->net, req->sk.sk_rcv_saddr,
-				   req->sk.sk_num, req->sk.sk_daddr,
-				   req->sk.sk_dport);
+	struct sock *sk = sim_sock(listener->net, req->ir_loc_addr,
+				   req->ir_num, req->ir_rmt_addr,
+				   req->ir_rmt_port);
 	struct tcp_sock *tp = tcp_sk(sk);
 
+	/* Whoever accepts it */
+	sk->refs++;
 	sk->sk_state = TCP_SYN_RECV;
 	sk->sk_rcvbuf = listener->sk_rcvbuf;
 	sk->sk_mark = req->ir_mark;
@@ -143,6 +153,7 @@ static struct sock *child_make(struct sock *listener, struct request_sock *req)
 	tp->snd_nxt = tp->snd_una = tp->write_seq = req->snt_isn + 1;
 	tp->snd_rtx = tp->snd_una;
 	tp->tsoffset = req->ts_off;
+	tp->tcp_usec_ts = req->req_usec_ts;
 	tp->rx_opt = (struct tcp_options_received) {
 		.ts_recent = req->ts_recent,
 		.tstamp_ok = req->tstamp_ok,
@@ -164,13 +175,33 @@ static void synack_rtt(struct tcp_sock *tp, const struct request_sock *req)
 		sim_rtt(tp, max_t(s64, tcp_clock_us() - req->snt_synack, 1));
 }
 
-static void accept_add(struct sock *listener, struct sock *child)
+/* Nobody will accept it. */
+void sock_orphan(struct sock *sk)
 {
-	struct inet_connection_sock *icsk = inet_csk(listener);
+	sk->orphan = true;
+	sk->sk_data_ready = NULL;
+	sk->sk_state_change = NULL;
+}
 
-	child->refs++;
-	list_add_tail(&inet_csk(child)->accept_node, &icsk->accept_queue);
-	icsk->n_accept++;
+struct sock *inet_csk_reqsk_queue_add(struct sock *listener,
+				      struct request_sock *req,
+				      struct sock *child)
+{
+	struct request_sock_queue *queue =
+		&inet_csk(listener)->icsk_accept_queue;
+
+	WARN_ON(listener->sk_state != TCP_LISTEN);
+	req->sk = child;
+	req->dl_next = NULL;
+	spin_lock(&queue->rskq_lock);
+	if (queue->rskq_accept_head)
+		queue->rskq_accept_tail->dl_next = req;
+	else
+		queue->rskq_accept_head = req;
+	queue->rskq_accept_tail = req;
+	sk_acceptq_added(listener);
+	spin_unlock(&queue->rskq_lock);
+	return child;
 }
 
 /* Consumes @req's reference. Return: @skb has been consumed. */
@@ -183,7 +214,7 @@ bool sim_request_rx(struct request_sock *req, struct sk_buff *skb)
 
 	if (listener->sk_state != TCP_LISTEN) {
 		inet_csk_reqsk_queue_drop(listener, req);
-		tcp_reset_to(req->sk.net, skb);
+		tcp_reset_to(req_to_sk(req)->net, skb);
 		goto out;
 	}
 	if (th->rst) {
@@ -199,7 +230,7 @@ bool sim_request_rx(struct request_sock *req, struct sk_buff *skb)
 		goto out;
 	}
 	if (!th->ack || TCP_SKB_CB(skb)->ack_seq != req->snt_isn + 1) {
-		tcp_reset_to(req->sk.net, skb);
+		tcp_reset_to(req_to_sk(req)->net, skb);
 		goto out;
 	}
 	if (req->num_timeout <
@@ -224,24 +255,14 @@ bool sim_request_rx(struct request_sock *req, struct sk_buff *skb)
 	skb_put(ack, skb->len);
 	memcpy(ack->cb, skb->cb, sizeof(ack->cb));
 	tcp_rcv_state_process(child, ack);
-	accept_add(listener, child);
+	inet_csk_reqsk_queue_add(listener, req, child);
 	tcp_v4_do_rcv(child, skb);
 	bh_unlock_sock(child);
 	listener->sk_data_ready(listener);
-	reqsk_put(req);
 	return true;
 out:
-	reqsk_put(req);
+	sock_put(req_to_sk(req));
 	return false;
-}
-
-/* What be/rebuild.c asks of the kernel */
-
-struct request_sock *cookie_tcp_reqsk_alloc(const void *ops, const void *af_ops,
-					    struct sock *listener,
-					    struct sk_buff *skb)
-{
-	return req_alloc(listener);
 }
 
 /* As inet_ehash_insert(): no second one of the same addresses and ports. */
@@ -251,36 +272,90 @@ static bool taken(struct net *net, const struct request_sock *req)
 
 	list_for_each_entry(sk, &net->socks, node)
 		if (sk->sk_state != TCP_LISTEN &&
-		    sk->sk_dport == req->sk.sk_dport &&
-		    sk->sk_daddr == req->sk.sk_daddr &&
-		    sk->sk_num == req->sk.sk_num &&
-		    sk->sk_rcv_saddr == req->sk.sk_rcv_saddr)
+		    sk->sk_dport == req->ir_rmt_port &&
+		    sk->sk_daddr == req->ir_rmt_addr &&
+		    sk->sk_num == req->ir_num &&
+		    sk->sk_rcv_saddr == req->ir_loc_addr)
 			return true;
 	return false;
 }
 
-struct sock *tcp_get_cookie_sock(struct sock *listener, struct sk_buff *skb,
-				 struct request_sock *req, void *dst, u32 tsoff)
-{
-	struct sock *child;
+/*
+ * A process on another CPU closes the listener while a socket is made for it. The
+ * kernel's own inet_csk_reqsk_queue_add() sees that; so must the road in its place.
+ */
+#ifdef BATON_EXPORTS_inet_csk_reqsk_queue_add
+#define close_meanwhile(listener) ((void)(listener))
+#else
+struct closed {
+	struct sim_event event;
+	struct sock *listener;
+	struct request_sock *head;
+	u32 n;
+};
 
-	req->sk.sk_num = req->ir_num;
-	req->sk.sk_dport = req->ir_rmt_port;
-	if (taken(listener->net, req)) {
-		reqsk_free(req);
-		return NULL;
+/* What was queued by then is reset; what was queued since nobody ever sees. */
+static void closed_run(struct sim_event *event)
+{
+	struct closed *closed = container_of(event, struct closed, event);
+	struct inet_connection_sock *icsk = inet_csk(closed->listener);
+	struct net *net = closed->listener->net;
+
+	icsk->icsk_accept_queue.rskq_accept_head = closed->head;
+	icsk->n_accept = closed->n;
+	if (net->app) {
+		sim_server_listen(net, false);
+		sim_server_listen(net, true);
 	}
+	sock_put(closed->listener);
+	sim_free(closed);
+}
+
+static void close_meanwhile(struct sock *listener)
+{
+	struct inet_connection_sock *icsk = inet_csk(listener);
+	struct closed *closed;
+
+	if (sim_alike || !sim_has(SIM_F_listener) ||
+	    !sim_chance(SIM_R_ROAD, 100))
+		return;
+	sim_trace("%-4s       listener closed meanwhile", listener->net->name);
+	closed = sim_alloc(sizeof(*closed));
+	closed->event.run = closed_run;
+	closed->listener = listener;
+	closed->head = icsk->icsk_accept_queue.rskq_accept_head;
+	closed->n = icsk->n_accept;
+	listener->refs++;
+	listener->sk_state = TCP_CLOSE;
+	icsk->icsk_accept_queue.rskq_accept_head = NULL;
+	icsk->n_accept = 0;
+	sim_event_add(&closed->event, listener->net, sim_now);
+}
+#endif
+
+/* Of a request that the back end has made up */
+static struct sock *syn_recv_sock(const struct sock *sk, struct sk_buff *skb,
+				  struct request_sock *req,
+				  struct dst_entry *dst,
+				  struct request_sock *old, bool *own)
+{
+	struct sock *listener = (struct sock *)sk, *child;
+
+	if (taken(listener->net, req))
+		return NULL;
 	child = child_make(listener, req);
-	tcp_sk(child)->tsoffset = tsoff;
 	child->refs++;
 	bh_lock_sock_nested(child);
-	accept_add(listener, child);
 	sim_check_rebuilt(child, req->snt_isn + 1,
 			  req->rcv_nxt + req->rsk_rcv_wnd);
 	sim_check_owner(child);
-	reqsk_free(req);
+	close_meanwhile(listener);
 	return child;
 }
+
+const struct inet_connection_sock_af_ops sim_af_ops = {
+	.syn_recv_sock = syn_recv_sock,
+};
 
 /* Processes */
 
@@ -299,13 +374,15 @@ struct sock *sim_tcp_listen(struct net *net, u16 port, u32 backlog)
 /* The caller has the reference of the accept queue. */
 struct sock *sim_tcp_accept(struct sock *listener)
 {
-	struct inet_connection_sock *icsk = inet_csk(listener), *child;
+	struct inet_connection_sock *icsk = inet_csk(listener);
+	struct request_sock *req = icsk->icsk_accept_queue.rskq_accept_head;
+	struct sock *child;
 
-	if (list_empty(&icsk->accept_queue))
+	if (!req)
 		return NULL;
-	child = list_first_entry(&icsk->accept_queue,
-				 struct inet_connection_sock, accept_node);
-	list_del_init(&child->accept_node);
+	child = req->sk;
+	icsk->icsk_accept_queue.rskq_accept_head = req->dl_next;
 	icsk->n_accept--;
-	return &child->sk;
+	sock_put(req_to_sk(req));
+	return child;
 }

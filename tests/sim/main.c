@@ -46,6 +46,7 @@ static u64 from = 1, count = 100000, only;
 static u64 mask = ~0ULL;
 static u32 max_conns = SIM_CONNS, max_reqs = 64, max_failures = 1;
 static bool quiet;
+bool sim_alike;
 
 bool sim_tracing;
 
@@ -350,7 +351,8 @@ static void usage(FILE *file)
 {
 	fprintf(file,
 		"sim [--seed N | --from SEED --count N] [--jobs N]\n"
-		"    [--mask BITS] [--conns N] [--reqs N] [--failures N] [--quiet]\n\n"
+		"    [--mask BITS] [--conns N] [--reqs N] [--failures N] [--quiet]\n"
+		"    [--alike]\n\n"
 		"  --seed N	one schedule, with its trace: ms, node, what it does;\n"
 		"		-> from the client, <- to it, its port, seq N+LENGTH\n"
 		"  --from, --count	others, from 1 on; prints the first that fails\n"
@@ -358,7 +360,9 @@ static void usage(FILE *file)
 		"  --mask BITS	only these features, as a smaller trace names them\n"
 		"  --conns, --reqs	at most so many of them in a schedule\n"
 		"  --jobs N	processes; one for each processor\n"
-		"  --quiet	no progress, no trace of what failed\n");
+		"  --quiet	no progress, no trace of what failed\n"
+		"  --alike	nothing in which kernels differ: memory lasts, timestamps\n"
+		"		count milliseconds, no listener closes in mid-step\n");
 }
 
 static u64 number(const char *word)
@@ -380,7 +384,7 @@ static void options(int argc, char **argv)
 		{ "count", 1, NULL, 'c' }, { "jobs", 1, NULL, 'j' },
 		{ "mask", 1, NULL, 'm' }, { "conns", 1, NULL, 'C' },
 		{ "reqs", 1, NULL, 'R' }, { "failures", 1, NULL, 'F' },
-		{ "quiet", 0, NULL, 'q' }, { "help", 0, NULL, 'h' }, {},
+		{ "quiet", 0, NULL, 'q' }, { "alike", 0, NULL, 'a' }, { "help", 0, NULL, 'h' }, {},
 	};
 	u64 v;
 	int o;
@@ -398,6 +402,7 @@ static void options(int argc, char **argv)
 		case 'R': max_reqs = max_t(u64, v, 1); break;
 		case 'F': max_failures = v; break;
 		case 'q': quiet = true; break;
+		case 'a': sim_alike = true; mask &= ~SIM_F_nomem; break;
 		case 'h': usage(stdout); exit(0);
 		default: usage(stderr); exit(2);
 		}

@@ -35,6 +35,9 @@ void sim_net_init(struct net *net, const char *name, u32 addr, u32 local)
 		.dev = { .flags = IFF_UP, .ifindex = 2, .mtu = 1500 },
 		.lo = { .flags = IFF_UP | IFF_LOOPBACK, .ifindex = 1 },
 	};
+#ifdef BATON_HAS_req_usec_ts
+	net->usec = !sim_alike && sim_chance(SIM_R_ROAD, 300);
+#endif
 	net->ipv4.sysctl_tcp_invalid_ratelimit = HZ / 2;
 	net->loopback_dev = &net->lo;
 	INIT_LIST_HEAD(&net->socks);

@@ -275,6 +275,10 @@ static void srv_work(struct srv *srv)
 		got = sim_tcp_recv(srv->sk, buf, min_t(u32, want, sizeof(buf)),
 				   true);
 		if (got <= 0) {
+			if (got == -ECONNRESET && srv->sk->done)
+				sim_fail("eof", "%s reads an error, and nobody has reset %u",
+					 srv->server->net->name,
+					 ntohs(srv->sk->sk_dport));
 			srv->eof |= got != -EAGAIN;
 			break;
 		}

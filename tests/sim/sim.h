@@ -67,7 +67,7 @@ enum sim_stream {
 	SIM_R_PLAN, SIM_R_NET, SIM_R_THOP, SIM_R_CLIENT, SIM_R_SERVER,
 	SIM_R_OPS, SIM_R_KERNEL, SIM_R_PROBE,
 	SIM_R_IDLE, SIM_R_HTTP, SIM_R_ROOM, SIM_R_OUTSIDER, SIM_R_QUEUE,
-	SIM_R_PIECE, SIM_STREAMS
+	SIM_R_PIECE, SIM_R_ROAD, SIM_STREAMS
 };
 
 /* What runs through the network */
@@ -162,7 +162,7 @@ struct sim_req {
  * struct sim_conn - a connection of a client
  * @excuse: why it may end before its time
  * @cookie: ISN of whoever answered its SYN
- * @seq_end, @right, @tsval: furthest sent to the client
+ * @seq_end, @right, @tsval: furthest sent to the client, @ts_at: when
  * @told: highest acknowledgment number sent to the client
  * @rebuilt: how often a back end took it
  * @synack: when its SYN-ACK was sent first, @synacks: how often
@@ -184,6 +184,7 @@ struct sim_conn {
 	u32 cookie;
 	bool cookie_set;
 	u32 seq_end, right, tsval, told;
+	u64 ts_at;
 	bool ts_any, seq_any;
 	struct net *speaker;
 	u32 rebuilt, fe_generation;
@@ -204,6 +205,8 @@ struct sim {
 	bool toggled, refusals, stopped;
 };
 extern struct sim sim;
+/* Nothing in which the two kinds of kernels differ: see --alike */
+extern bool sim_alike;
 
 static inline bool sim_has(u64 feature)
 {
@@ -275,6 +278,7 @@ struct sock *sim_tcp_accept(struct sock *listener);
 int sim_tcp_recv(struct sock *sk, u8 *buf, u32 len, bool peek);
 int sim_tcp_send(struct sock *sk, const u8 *buf, u32 len);
 void sim_tcp_shutdown(struct sock *sk);
+extern const struct inet_connection_sock_af_ops sim_af_ops;
 void sim_prot_shutdown(struct sock *sk, int how);
 void sim_tcp_close(struct sock *sk, bool reset);
 void sim_tcp_kill(struct sock *sk);

@@ -4,10 +4,12 @@
 #	make sim		100,000 schedules; COUNT=n, FROM=seed for others
 #	make sim SEED=n		one of them, with a readable trace
 #	make sim-asan		some of them under ASan and UBSan
+#	make sim-roads		some of them without what kernels cease to export
 
 # Every header of the kernel that the sources ask for is the same one here.
-SIM_HEADERS := $(addprefix build/sim/include/,linux/bottom_half.h \
-	linux/device.h linux/hash.h linux/icmp.h linux/if_arp.h \
+SIM_HEADERS := $(addprefix build/sim/include/,generated/utsrelease.h \
+	linux/bottom_half.h \
+	linux/device.h linux/filter.h linux/hash.h linux/icmp.h linux/if_arp.h \
 	linux/inetdevice.h linux/ip.h linux/kref.h linux/kthread.h \
 	linux/lockdep.h linux/math64.h linux/mm.h linux/mutex.h \
 	linux/netdevice.h linux/netfilter.h linux/netfilter_arp.h \
@@ -15,11 +17,11 @@ SIM_HEADERS := $(addprefix build/sim/include/,linux/bottom_half.h \
 	linux/random.h linux/rcupdate.h linux/rtnetlink.h linux/security.h \
 	linux/skbuff.h linux/slab.h linux/spinlock.h linux/tcp.h \
 	linux/timekeeping.h linux/timer.h linux/udp.h linux/workqueue.h \
-	net/arp.h net/dst_cache.h net/icmp.h net/inet_connection_sock.h \
+	net/arp.h net/checksum.h net/dst_cache.h net/icmp.h net/inet_connection_sock.h \
 	net/inet_hashtables.h net/inet_timewait_sock.h net/ip.h \
 	net/ip_tunnels.h net/l3mdev.h net/mptcp.h net/neighbour.h \
 	net/net_namespace.h net/netfilter/nf_conntrack.h net/netns/generic.h \
-	net/route.h net/sock.h net/tcp.h net/udp.h net/udp_tunnel.h \
+	net/request_sock.h net/route.h net/sock.h net/tcp.h net/udp.h net/udp_tunnel.h \
 	net/xfrm.h)
 
 SIM_OUT := build/sim
@@ -33,11 +35,17 @@ SIM_OWN := $(wildcard tests/sim/*.c) tests/shim/slab.c tests/shim/string.c
 SIM_OBJ := $(SIM_CORE:%.c=$(SIM_OUT)/%.o) $(SIM_MOD:%.c=$(SIM_OUT)/%.o) \
 	$(SIM_OWN:%.c=$(SIM_OUT)/%.o)
 SIM_ASAN_OBJ := $(SIM_OBJ:$(SIM_OUT)/%=$(SIM_OUT)/asan/%)
+SIM_ROADS_OBJ := $(SIM_OBJ:$(SIM_OUT)/%=$(SIM_OUT)/roads/%)
 SIM_CFLAGS := -std=gnu11 -O2 -g -Wall -Wextra -Wno-unused-parameter \
 	-Wno-sign-compare -Wno-pointer-sign -Wno-unused-value \
 	-Wno-array-bounds -fno-strict-aliasing -Werror \
 	-include tests/sim/include/limits_sim.h \
 	-Ibuild/sim/include -Itests/sim/include -Itests/shim
+# A kernel that exports what 6.1 does. sim-roads: one that does not (hooks/road.h),
+# and has timestamps that 6.1 has not (hooks/compat.h).
+SIM_NAMES := -DBATON_HAS_req_usec_ts -DBATON_HAS_tcp_clock_ts
+SIM_EXPORTS := $(addprefix -DBATON_EXPORTS_,inet_csk_reqsk_queue_add \
+	inet_csk_reqsk_queue_drop inet_csk_route_req tcp_done tcp_v4_do_rcv)
 
 # The formats of packets are the system's.
 $(SIM_HEADERS): tests/sim/sim.mk
@@ -49,11 +57,15 @@ $(SIM_HEADERS): tests/sim/sim.mk
 
 $(SIM_OUT)/%.o: %.c $(SIM_HEADERS)
 	@mkdir -p $(@D)
-	$(CC) $(SIM_CFLAGS) -MD -MP -c -o $@ $<
+	$(CC) $(SIM_CFLAGS) $(SIM_EXPORTS) -MD -MP -c -o $@ $<
 
 $(SIM_OUT)/asan/%.o: %.c $(SIM_HEADERS)
 	@mkdir -p $(@D)
-	$(CC) $(SIM_CFLAGS) $(CORE_ASAN) -MD -MP -c -o $@ $<
+	$(CC) $(SIM_CFLAGS) $(SIM_EXPORTS) $(CORE_ASAN) -MD -MP -c -o $@ $<
+
+$(SIM_OUT)/roads/%.o: %.c $(SIM_HEADERS)
+	@mkdir -p $(@D)
+	$(CC) $(SIM_CFLAGS) $(SIM_NAMES) -MD -MP -c -o $@ $<
 
 $(SIM_OUT)/sim: $(SIM_OBJ)
 	$(CC) -o $@ $^ -lpcre2-8
@@ -61,7 +73,10 @@ $(SIM_OUT)/sim: $(SIM_OBJ)
 $(SIM_OUT)/sim-asan: $(SIM_ASAN_OBJ)
 	$(CC) $(CORE_ASAN) -o $@ $^ -lpcre2-8
 
--include $(SIM_OBJ:.o=.d) $(SIM_ASAN_OBJ:.o=.d)
+$(SIM_OUT)/sim-roads: $(SIM_ROADS_OBJ)
+	$(CC) -o $@ $^ -lpcre2-8
+
+-include $(SIM_OBJ:.o=.d) $(SIM_ASAN_OBJ:.o=.d) $(SIM_ROADS_OBJ:.o=.d)
 
 # SEED: one schedule, with its trace. COUNT, FROM, JOBS: others than usual.
 COUNT ?= 100000
@@ -76,4 +91,8 @@ sim-asan: COUNT = 2000
 sim-asan: $(SIM_OUT)/sim-asan
 	$(SIM_OUT)/sim-asan $(SIM_ARGS)
 
-.PHONY: sim sim-asan
+sim-roads: COUNT = 20000
+sim-roads: $(SIM_OUT)/sim-roads
+	$(SIM_OUT)/sim-roads $(SIM_ARGS)
+
+.PHONY: sim sim-asan sim-roads

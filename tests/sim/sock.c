@@ -28,6 +28,11 @@ struct sock *sim_sock_new(struct net *net, size_t size)
 
 static const __typeof__(*((struct inet_connection_sock *)0)->icsk_ca_ops) ca_ops;
 
+static unsigned int sync_mss(struct sock *sk, u32 pmtu)
+{
+	return 0;
+}
+
 struct sock *sim_sock(struct net *net, __be32 local, u16 port, __be32 peer,
 		      __be16 pport)
 {
@@ -45,8 +50,9 @@ struct sock *sim_sock(struct net *net, __be32 local, u16 port, __be32 peer,
 	tp->snd_cwnd = 10;
 	tp->snd_cwnd_clamp = 1000;
 	tp->window_clamp = U16_MAX;
-	INIT_LIST_HEAD(&tp->inet_conn.accept_queue);
-	INIT_LIST_HEAD(&tp->inet_conn.accept_node);
+	tp->inet_conn.icsk_af_ops = &sim_af_ops;
+	tp->inet_conn.icsk_sync_mss = sync_mss;
+	spin_lock_init(&tp->inet_conn.icsk_accept_queue.rskq_lock);
 	__skb_queue_head_init(&tp->ooo);
 	tcp_timers_init(sk);
 	return sk;
@@ -67,11 +73,12 @@ void sock_put(struct sock *sk)
 	if (--sk->refs)
 		return;
 	WARN_ON(!list_empty(&sk->node));
-	if (sk->sk_state == TCP_NEW_SYN_RECV)
-		sock_put(inet_reqsk(sk)->rsk_listener);
-	__skb_queue_purge(&sk->sk_receive_queue);
-	__skb_queue_purge(&sk->backlog);
-	if (sk->sk_state != TCP_NEW_SYN_RECV && sk->sk_state != TCP_TIME_WAIT) {
+	if (sk->sk_state == TCP_NEW_SYN_RECV) {
+		if (inet_reqsk(sk)->rsk_listener)
+			sock_put(inet_reqsk(sk)->rsk_listener);
+	} else if (sk->sk_state != TCP_TIME_WAIT) {
+		__skb_queue_purge(&sk->sk_receive_queue);
+		__skb_queue_purge(&sk->backlog);
 		__skb_queue_purge(&tcp_sk(sk)->ooo);
 		tcp_timers_stop(sk);
 		sim_free(tcp_sk(sk)->wbuf);
@@ -88,7 +95,8 @@ static bool dev_eq(const struct sock *sk, int dif, int sdif)
 	return sk->sk_bound_dev_if == dif || sk->sk_bound_dev_if == sdif;
 }
 
-struct sock *__inet_lookup_established(struct net *net, void *hashinfo,
+struct sock *__inet_lookup_established(struct net *net,
+				       struct inet_hashinfo *hashinfo,
 				       __be32 saddr, __be16 sport,
 				       __be32 daddr, u16 hnum, int dif,
 				       int sdif)
@@ -108,7 +116,8 @@ struct sock *__inet_lookup_established(struct net *net, void *hashinfo,
 }
 
 /* Under RCU; no reference. */
-struct sock *__inet_lookup_listener(struct net *net, void *hashinfo,
+struct sock *__inet_lookup_listener(struct net *net,
+				    struct inet_hashinfo *hashinfo,
 				    struct sk_buff *skb, int doff,
 				    __be32 saddr, __be16 sport, __be32 daddr,
 				    u16 hnum, int dif, int sdif)
@@ -314,6 +323,7 @@ struct sock *sim_tcp_connect(u16 port, u32 rcvbuf, bool ts, u16 mss, bool nagle)
 	tp->write_seq = tp->snd_nxt;
 	tp->snd_rtx = tp->snd_una;
 	tp->rx_opt.tstamp_ok = ts;
+	tp->tcp_usec_ts = net->usec;
 	tp->rx_opt.mss_clamp = mss;
 	tp->rx_opt.wscale_ok = ts;
 	tp->rx_opt.rcv_wscale = ts ? sim.plan.seed % 8 : 0;
@@ -327,7 +337,7 @@ struct sock *sim_tcp_connect(u16 port, u32 rcvbuf, bool ts, u16 mss, bool nagle)
 	local_bh_disable();
 	sim_segment(net, sk, net->addr, htons(port), sk->sk_daddr,
 		    sk->sk_dport, tp->snd_una, 0, SIM_SYN, tp->rcv_wnd, ts,
-		    tcp_time_stamp_raw(), 0, mss,
+		    sim_clock(net->usec), 0, mss,
 		    ts ? tp->rx_opt.rcv_wscale : -1, NULL, 0);
 	tcp_arm_rto(sk);
 	local_bh_enable();

@@ -77,8 +77,9 @@ static void rtt_sample(struct tcp_sock *tp)
 
 	if (!tp->rx_opt.saw_tstamp || !tp->rx_opt.rcv_tsecr)
 		return;
-	rtt = (tcp_time_stamp_raw() + tp->tsoffset - tp->rx_opt.rcv_tsecr) *
-	      1000;
+	rtt = sim_clock(tp->tcp_usec_ts) + tp->tsoffset - tp->rx_opt.rcv_tsecr;
+	if (!tp->tcp_usec_ts)
+		rtt *= 1000;
 	sim_rtt(tp, clamp_t(u32, rtt, 1000, 3000000));
 }
 
@@ -286,13 +287,14 @@ static bool acceptable(struct sock *sk, const struct sk_buff *skb)
 	return true;
 }
 
-static void rcv_rst(struct sock *sk, u32 seq)
+static void rcv_rst(struct sock *sk, const struct sk_buff *skb)
 {
-	if (seq != tcp_sk(sk)->rcv_nxt) {
+	if (TCP_SKB_CB(skb)->seq != tcp_sk(sk)->rcv_nxt) {
 		complain(sk, false);
 		return;
 	}
 	sim_trace("%-4s       is reset", sk->net->name);
+	sk->done = !skb->skb_iif;
 	sk->sk_err = ECONNRESET;
 	tcp_done(sk);
 }
@@ -346,7 +348,7 @@ static void process(struct sock *sk, struct sk_buff *skb)
 	if (!acceptable(sk, skb))
 		goto drop;
 	if (th->rst) {
-		rcv_rst(sk, TCP_SKB_CB(skb)->seq);
+		rcv_rst(sk, skb);
 		goto drop;
 	}
 	if (th->syn) {
@@ -427,6 +429,8 @@ int tcp_v4_do_rcv(struct sock *sk, struct sk_buff *skb)
 		kfree_skb(skb);
 		return 0;
 	}
+	if (sk->sk_state == TCP_SYN_RECV && !tcp_hdr(skb)->rst)
+		return tcp_rcv_state_process(sk, skb);
 	tcp_parse_options(sk->net, skb, &tp->rx_opt, 1, NULL);
 	process(sk, skb);
 	return 0;

@@ -106,7 +106,7 @@ void tcp_transmit(struct sock *sk, u8 flags, u32 seq, const u8 *data, u32 len)
 	sim_segment(sk->net, sk, sk->sk_rcv_saddr, htons(sk->sk_num),
 		    sk->sk_daddr, sk->sk_dport, seq, tp->rcv_nxt,
 		    flags | SIM_ACK, win, tp->rx_opt.tstamp_ok,
-		    tcp_time_stamp_raw() + tp->tsoffset, tp->rx_opt.ts_recent,
+		    sim_clock(tp->tcp_usec_ts) + tp->tsoffset, tp->rx_opt.ts_recent,
 		    0, -1, data, len);
 }
 
@@ -222,7 +222,7 @@ static void rto_fire(struct sock *sk)
 		sim_segment(sk->net, sk, sk->sk_rcv_saddr, htons(sk->sk_num),
 			    sk->sk_daddr, sk->sk_dport, tp->snd_una, 0, SIM_SYN,
 			    min_t(u32, sk->sk_rcvbuf, U16_MAX),
-			    tp->rx_opt.tstamp_ok, tcp_time_stamp_raw() +
+			    tp->rx_opt.tstamp_ok, sim_clock(tp->tcp_usec_ts) +
 			    tp->tsoffset, 0, tp->rx_opt.mss_clamp,
 			    tp->rx_opt.wscale_ok ? tp->rx_opt.rcv_wscale : -1,
 			    NULL, 0);

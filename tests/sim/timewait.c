@@ -45,6 +45,7 @@ void tcp_time_wait(struct sock *sk)
 	tw->tstamp_ok = tp->rx_opt.tstamp_ok;
 	tw->ts_recent = tp->rx_opt.ts_recent;
 	tw->tsoffset = tp->tsoffset;
+	tw->tw_usec_ts = tp->tcp_usec_ts;
 	tw->fin2 = sim_fin2_alone(sk);
 	tw->timer.run = tw_over;
 	sim_event_add(&tw->timer, sk->net, sim_now + TW_TIME);
@@ -58,8 +59,8 @@ static void tw_ack(struct inet_timewait_sock *tw)
 	sim_segment(sk->net, sk, sk->sk_rcv_saddr, htons(sk->sk_num),
 		    sk->sk_daddr, sk->sk_dport, tw->snd_nxt, tw->rcv_nxt,
 		    SIM_ACK, tw->rcv_wnd >> tw->rcv_wscale, tw->tstamp_ok,
-		    tcp_time_stamp_raw() + tw->tsoffset, tw->ts_recent, 0, -1,
-		    NULL, 0);
+		    sim_clock(tw->tw_usec_ts) + tw->tsoffset, tw->ts_recent,
+		    0, -1, NULL, 0);
 }
 
 /* FIN_WAIT2 in a few bytes. Return: false: it wants something else, and is gone. */

@@ -77,8 +77,9 @@ int netif_rx(struct sk_buff *skb);
 #define for_each_netdev_rcu(net, d)					\
 	for ((d) = &(net)->dev; (d); (d) = NULL)
 
+struct inet_hashinfo;
 struct inet_timewait_death_row {
-	void *hashinfo;
+	struct inet_hashinfo *hashinfo;
 };
 /* The other devices are not there. */
 #define dev_get_by_name_rcu(net, name) (&(net)->dev)
@@ -97,6 +98,7 @@ struct inet_timewait_death_row {
  * @ailed: when it had one last
  * @reborn: its module came back then, 0: it never was away
  * @clock: of its timestamps
+ * @usec: they count microseconds
  * @booted: when it was switched on last
  * @connects: connections it has begun
  * @owned: sockets a process is in
@@ -105,7 +107,7 @@ struct inet_timewait_death_row {
 struct net {
 	const char *name;
 	__be32 addr, local;
-	bool down, deaf;
+	bool down, deaf, usec;
 	u64 refused;
 	u32 ailing;
 	u64 ailed, still, reborn, booted;
@@ -192,6 +194,9 @@ enum { RTN_UNICAST = 1, RTN_LOCAL };
 #define dst_cache_set_ip4(c, d, saddr) ((void)(c))
 struct rtable *sim_route(struct net *net);
 #define ip_route_output_key(net, fl) ((void)(fl), sim_route(net))
+#define flowi4_init_output(fl, oif, ...)					\
+	((void)(oif), (void)(*(fl) = (struct flowi4){}))
+#define security_req_classify_flow(req, fl) ((void)(req))
 #define inet_csk_route_req(sk, fl, req)					\
 	(*(fl) = (struct flowi4){}, &sim_route((sk)->net)->dst)
 #define ip_route_output_flow(net, fl, sk) ((void)(fl), sim_route(net))
@@ -215,6 +220,7 @@ int ip_local_out(struct net *net, struct sock *sk, struct sk_buff *skb);
 #define ipv4_get_dsfield(iph) ((iph)->tos)
 #define csum_tcpudp_magic(s, d, len, proto, sum) 0
 #define csum_partial(p, len, sum) 0
+#define inet_proto_csum_replace2(sum, skb, from, to, pseudo) ((void)(sum))
 #define IPDEFTTL 64
 #define IP_DF 0x4000
 #define IP_OFFSET 0x1fff
@@ -334,10 +340,15 @@ struct sock {
 	u8 sk_shutdown;
 	bool owned, inside, dead, orphan;
 	bool deaf;			/* shut for reading, not by a FIN */
+	bool done;			/* by a RST that no network brought */
 	gfp_t sk_allocation;
+	u16 sk_family;
 	const struct proto *sk_prot;
 	int sk_err;
-	int refs;
+	union {
+		int refs;
+		refcount_t sk_refcnt;
+	};
 	__be32 sk_daddr, sk_rcv_saddr;
 	u16 sk_num;
 	__be16 sk_dport;
@@ -355,6 +366,7 @@ struct sock {
 	struct sk_buff_head sk_receive_queue;
 	struct sk_buff_head backlog;
 	u32 cookie;			/* which connection, for the checks */
+	atomic64_t cookie64;
 	/* inet_sock */
 	struct {
 		struct {
@@ -366,32 +378,44 @@ struct sock {
 };
 #define inet_sk(s) (s)
 
+#define sock_common sock
 struct request_sock {
-	struct sock sk;
+	struct sock_common __req_common;
 	struct sock *rsk_listener;
+	const struct request_sock_ops *rsk_ops;
+	struct request_sock *dl_next;
+	struct sock *sk;
 	u16 mss;
 	u8 num_retrans, num_timeout;
-	u32 ts_recent, rsk_rcv_wnd, rsk_window_clamp;
+	u32 ts_recent, rsk_rcv_wnd, rsk_window_clamp, timeout;
 	/* inet_request_sock */
-	u16 ir_num;
-	__be16 ir_rmt_port;
 	u32 ir_mark;
-	int ir_iif;
 	u8 snd_wscale, rcv_wscale, wscale_ok, sack_ok, tstamp_ok, ecn_ok;
 	void *ireq_opt;
 	u8 acked;
 	/* tcp_request_sock */
+	const struct tcp_request_sock_ops *af_specific;
 	u32 rcv_isn, rcv_nxt, snt_isn, ts_off, txhash;
-	bool tfo_listener;
+	bool tfo_listener, req_usec_ts;
 	u64 snt_synack;
 	struct sim_event timer;
 };
+#define rsk_refcnt __req_common.sk_refcnt
+#define ir_num __req_common.sk_num
+#define ir_rmt_port __req_common.sk_dport
+#define ir_rmt_addr __req_common.sk_daddr
+#define ir_loc_addr __req_common.sk_rcv_saddr
+#define ir_iif __req_common.sk_bound_dev_if
+#define ir_cookie __req_common.cookie64
+#define ireq_state __req_common.sk_state
+#define ireq_net __req_common.net
+#define ireq_family __req_common.sk_family
 #define inet_request_sock request_sock
 #define tcp_request_sock request_sock
 #define inet_rsk(req) (req)
 #define tcp_rsk(req) (req)
 #define inet_reqsk(s) ((struct request_sock *)(s))
-#define req_to_sk(req) (&(req)->sk)
+#define req_to_sk(req) (&(req)->__req_common)
 #define sk_rcv_saddr_set(s, a) ((s)->sk_rcv_saddr = (a))
 #define sk_daddr_set(s, a) ((s)->sk_daddr = (a))
 
@@ -399,7 +423,7 @@ struct inet_timewait_sock {
 	struct sock sk;
 	u32 rcv_nxt, snd_nxt, ts_recent, rcv_wnd;
 	u8 rcv_wscale;
-	bool tstamp_ok, client;
+	bool tstamp_ok, client, tw_usec_ts;
 	u32 tsoffset;
 	struct sim_event timer;
 	bool fin2;
@@ -424,20 +448,22 @@ struct inet_connection_sock {
 	struct sock sk;
 	u32 icsk_rto;			/* jiffies */
 	void *icsk_ulp_ops;
+	const struct inet_connection_sock_af_ops *icsk_af_ops;
+	unsigned int (*icsk_sync_mss)(struct sock *sk, u32 pmtu);
 	const struct {
 		void *cong_control;
 	} *icsk_ca_ops;
-	struct {
+	struct request_sock_queue {
+		spinlock_t rskq_lock;
 		int rskq_defer_accept;
+		struct request_sock *rskq_accept_head, *rskq_accept_tail;
 	} icsk_accept_queue;
 	struct {
 		int search_high, search_low, enabled;
 		u32 probe_timestamp;
 	} icsk_mtup;
 	u32 icsk_pmtu_cookie;
-	struct list_head accept_queue;
 	u32 n_accept, max_accept;
-	struct list_head accept_node;
 };
 
 /**
@@ -456,7 +482,7 @@ struct tcp_sock {
 	u32 snd_cwnd, snd_ssthresh, snd_cwnd_clamp;
 	u32 tsoffset;
 	u8 ecn_flags;
-	bool urg_data, repair;
+	bool urg_data, repair, tcp_usec_ts;
 	void *md5sig_info;
 	struct minmax rtt_min;
 	struct tcp_options_received rx_opt;
@@ -487,12 +513,23 @@ struct tcp_sock {
 #define xfrm4_policy_check(sk, dir, skb) true
 #define icmp_send(skb, type, code, info) ((void)(skb))
 void tcp_send_ack(struct sock *sk);
-#define __tcp_send_ack(sk, nxt) tcp_send_ack(sk)
+static inline void __tcp_send_ack(struct sock *sk, u32 rcv_nxt)
+{
+	tcp_send_ack(sk);
+}
+
 #define tcp_is_sack(tp) ((tp)->rx_opt.sack_ok)
 #define tcp_snd_cwnd(tp) ((tp)->snd_cwnd)
 #define tcp_snd_cwnd_set(tp, v) ((tp)->snd_cwnd = (v))
 #define tcp_min_rtt(tp) ((tp)->rtt_min.v)
-#define tcp_time_stamp_raw() ((u32)(sim_now / 1000) + sim_current->clock)
+#define sim_clock(usec)							\
+	((u32)(sim_now / ((usec) ? 1 : 1000)) + sim_current->clock)
+#define dst_tcp_usec_ts(d) ((void)(d), sim_current->usec)
+#ifdef BATON_HAS_tcp_clock_ts
+#define tcp_clock_ts(usec) sim_clock(usec)
+#else
+#define tcp_time_stamp_raw() sim_clock(false)
+#endif
 #define sk_is_mptcp(s) false
 #define SOCK_DEAD 0
 #define sock_flag(s, flag) ((s)->orphan)
@@ -520,20 +557,27 @@ void sock_put(struct sock *sk);
 #define sock_hold(s) ((void)(s)->refs++)
 #define sock_gen_put(s) sock_put(s)
 #define sock_net(s) ((s)->net)
-#define reqsk_put(req) sock_put(&(req)->sk)
 int sk_add_backlog(struct sock *sk, struct sk_buff *skb, u32 limit);
 #define tcp_segs_in(tp, skb) ((void)(tp))
-#define tcp_filter(sk, skb) ((void)(sk), (void)(skb), 0)
+enum skb_drop_reason { SKB_NOT_DROPPED_YET };
+static inline int sk_filter_trim_cap(struct sock *sk, struct sk_buff *skb,
+				     unsigned int cap)
+{
+	return 0;
+}
+
 int tcp_v4_do_rcv(struct sock *sk, struct sk_buff *skb);
 int tcp_rcv_state_process(struct sock *sk, struct sk_buff *skb);
 void tcp_done(struct sock *sk);
 void tcp_parse_options(const struct net *net, const struct sk_buff *skb,
 		       struct tcp_options_received *opt, int estab, void *foc);
-struct sock *__inet_lookup_established(struct net *net, void *hashinfo,
+struct sock *__inet_lookup_established(struct net *net,
+				       struct inet_hashinfo *hashinfo,
 				       __be32 saddr, __be16 sport,
 				       __be32 daddr, u16 hnum, int dif,
 				       int sdif);
-struct sock *__inet_lookup_listener(struct net *net, void *hashinfo,
+struct sock *__inet_lookup_listener(struct net *net,
+				    struct inet_hashinfo *hashinfo,
 				    struct sk_buff *skb, int doff,
 				    __be32 saddr, __be16 sport, __be32 daddr,
 				    u16 hnum, int dif, int sdif);
@@ -541,9 +585,9 @@ struct sock *__inet_lookup_listener(struct net *net, void *hashinfo,
 #define inet_iif(skb) ((skb)->skb_iif)
 bool inet_csk_reqsk_queue_drop(struct sock *listener,
 			       struct request_sock *req);
-void inet_csk_reqsk_queue_drop_and_put(struct sock *listener,
-				       struct request_sock *req);
+int tcp_abort(struct sock *sk, int err);
 void inet_twsk_deschedule_put(struct inet_timewait_sock *tw);
+#define sk_acceptq_added(s) ((void)inet_csk(s)->n_accept++)
 #define sk_acceptq_is_full(s) (inet_csk(s)->n_accept > inet_csk(s)->max_accept)
 /* The last that is done to a socket which was built without a handshake */
 #define inet_csk_enter_pingpong_mode(s) sim_check_path(s)
@@ -553,24 +597,41 @@ void sim_check_path(struct sock *sk);
 #define tcp_under_memory_pressure(s) false
 #define SOCK_SNDBUF_LOCK 1
 #define SKB_TRUESIZE(n) ((n) + 256)
-#define tcp_sync_mss(s, pmtu) ((void)(s))
 
 struct tcp_request_sock_ops {
 	u16 mss_clamp;
 };
+struct request_sock_ops {
+	struct kmem_cache *slab;
+};
+struct inet_connection_sock_af_ops {
+	struct sock *(*syn_recv_sock)(const struct sock *listener,
+				      struct sk_buff *skb,
+				      struct request_sock *req,
+				      struct dst_entry *dst,
+				      struct request_sock *old, bool *own);
+};
 struct proto {
-	const void *rsk_prot;
+	const struct request_sock_ops *rsk_prot;
+	void (*destroy)(struct sock *sk);
+	int (*backlog_rcv)(struct sock *sk, struct sk_buff *skb);
 	void (*shutdown)(struct sock *sk, int how);
 };
 extern const struct proto tcp_prot;
-struct request_sock *cookie_tcp_reqsk_alloc(const void *ops, const void *af_ops,
-					    struct sock *listener,
-					    struct sk_buff *skb);
-struct sock *tcp_get_cookie_sock(struct sock *listener, struct sk_buff *skb,
-				 struct request_sock *req, void *dst,
-				 u32 tsoff);
+#define sk_node node
+#define sk_node_init(n) INIT_LIST_HEAD(n)
+#define sk_tx_queue_clear(s) ((void)(s))
+#define sock_rps_save_rxhash(s, skb) ((void)(s))
+#define write_pnet(p, n) ((void)(*(p) = (n)))
+#define read_pnet(p) (*(p))
+#define TCP_TIMEOUT_INIT HZ
+void sock_orphan(struct sock *sk);
+#define sk_stream_kill_queues(s) ((void)(s))
+#define xfrm_sk_free_policy(s) ((void)(s))
+struct sock *inet_csk_reqsk_queue_add(struct sock *listener,
+				      struct request_sock *req,
+				      struct sock *child);
 #define security_inet_conn_request(l, skb, req) 0
-void reqsk_free(struct request_sock *req);
 
 /* Kernel sockets, for the FE's slow path */
 typedef struct {

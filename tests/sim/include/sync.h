@@ -33,6 +33,8 @@ extern struct net *sim_current;
 #define PTR_ALIGN(p, a)							\
 	((__typeof__(p))(((unsigned long)(p) + (a) - 1) & -(unsigned long)(a)))
 
+void *sim_alloc(size_t size);
+
 struct kmem_cache {
 	size_t size;
 };
@@ -41,6 +43,8 @@ struct kmem_cache *kmem_cache_create(const char *name, size_t size, int align,
 				     int flags, void (*ctor)(void *p));
 void kmem_cache_destroy(struct kmem_cache *cache);
 #define kmem_cache_zalloc(cache, gfp) kzalloc((cache)->size, gfp)
+/* Requests: that memory is left is a matter of all the others. */
+#define kmem_cache_alloc(cache, gfp) sim_alloc((cache)->size)
 #define kmem_cache_free(cache, p) kfree(p)
 
 /* One CPU */
@@ -216,10 +220,8 @@ struct timer_list {
 void timer_setup(struct timer_list *timer,
 		 void (*func)(struct timer_list *timer), int flags);
 void mod_timer(struct timer_list *timer, unsigned long expires);
-#define del_timer(timer) sim_event_del(&(timer)->event)
-#define del_timer_sync(timer) del_timer(timer)
-#define from_timer(var, timer, field)					\
-	container_of(timer, __typeof__(*(var)), field)
+#define timer_delete(timer) sim_event_del(&(timer)->event)
+#define timer_delete_sync(timer) timer_delete(timer)
 
 struct work_struct {
 	struct sim_event event;

@@ -9,6 +9,7 @@
 #define __exit
 #define __sim_nothing struct sim_nothing
 #define MODULE_LICENSE(text) __sim_nothing
+#define MODULE_VERSION(text) __sim_nothing
 #define MODULE_AUTHOR(text) __sim_nothing
 #define MODULE_DESCRIPTION(text) __sim_nothing
 #define MODULE_PARM_DESC(name, text) __sim_nothing
