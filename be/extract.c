@@ -61,7 +61,7 @@ static struct be_handoff *extract_alloc(struct be_conn *conn)
 		goto clean;
 	handoff->conn = conn;
 	handoff->begun = jiffies;
-	thop_call_init(&handoff->call, THOP_ANSWERS_CREATE, NULL);
+	thop_call_init(&handoff->call, THOP_CREATE, NULL);
 	return handoff;
 clean:
 	baton_done_clean(&handoff->done);

@@ -111,7 +111,7 @@ void be_tell_owner(struct baton_net *bn, const struct thop_msg *create)
 	};
 
 	if (fe)
-		thop_ask(bn, fe, &msg, BIT(THOP_REDIRECTED), redirect_done);
+		thop_ask(bn, fe, &msg, redirect_done);
 }
 
 void be_tell_flush(struct be *be)

@@ -98,7 +98,7 @@ int fe_give(struct fe *fe, struct fe_conn *conn, struct thop_msg *msg,
 
 	if (!handoff)
 		return -ENOMEM;
-	thop_call_init(&handoff->call, THOP_ANSWERS_CREATE, give_answered);
+	thop_call_init(&handoff->call, THOP_CREATE, give_answered);
 	handoff->fe = fe;
 	handoff->conn = conn;
 	handoff->msg = *msg;

@@ -135,7 +135,7 @@
 	S(thop_piece_full)	/* ... given up for younger ones: no room */	\
 	S(thop_malformed)	/* not understood, or under a false name */ \
 	S(thop_stranger)	/* sender is no node of ours */		\
-	S(thop_unexpected)	/* answer to nothing, or no such role */ \
+	S(thop_unexpected)	/* no such question, or not of its role */ \
 	S(thop_full)		/* too many messages unanswered */	\
 	S(thop_loads)		/* news of another node's load */	\
 	S(epoch_leap)		/* epochs that no FE can have reached */ \

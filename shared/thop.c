@@ -9,40 +9,6 @@
 #include "limits.h"
 #include "thop.h"
 
-#define CONFIG_LEN	12
-#define EPOCH_LEN	4
-
-/* Body by opcode */
-static const u8 body_len[__THOP_OPCODES] = {
-	[THOP_CREATE] = THOP_CREATE_LEN,
-	[THOP_CREATED] = THOP_KEY_LEN,
-	[THOP_NOTIFYDROP] = THOP_KEY_LEN + 4,
-	[THOP_NOTIFYCLS] = THOP_KEY_LEN,
-	[THOP_REDIRECT] = THOP_KEY_LEN + 4,
-	[THOP_REDIRECTED] = THOP_KEY_LEN,
-	[THOP_CONFIG] = CONFIG_LEN,
-	[THOP_CONFIGURED] = CONFIG_LEN,
-	[THOP_PROBE] = EPOCH_LEN,
-	[THOP_PROBED] = EPOCH_LEN,
-	[THOP_ANNOUNCE] = 0,
-	[THOP_QUERY] = 0,
-};
-
-static const char *const opcode_names[__THOP_OPCODES] = {
-	[THOP_CREATE] = "CREATE",
-	[THOP_CREATED] = "CREATED",
-	[THOP_NOTIFYDROP] = "NOTIFYDROP",
-	[THOP_NOTIFYCLS] = "NOTIFYCLS",
-	[THOP_REDIRECT] = "REDIRECT",
-	[THOP_REDIRECTED] = "REDIRECTED",
-	[THOP_CONFIG] = "CONFIG",
-	[THOP_CONFIGURED] = "CONFIGURED",
-	[THOP_PROBE] = "PROBE",
-	[THOP_PROBED] = "PROBED",
-	[THOP_ANNOUNCE] = "ANNOUNCE",
-	[THOP_QUERY] = "QUERY",
-};
-
 static const char *const cause_names[__THOP_CAUSES] = {
 	[THOP_CAUSE_NONE] = "none",
 	[THOP_CAUSE_NOSERVICE] = "noservice",
@@ -56,11 +22,18 @@ static const char *const cause_names[__THOP_CAUSES] = {
 	[THOP_CAUSE_POLICY] = "policy",
 };
 
+static const struct thop_kind *kind_of(u32 opcode)
+{
+	if (opcode >= __THOP_OPCODES || !thop_kinds[opcode].name)
+		return NULL;
+	return &thop_kinds[opcode];
+}
+
 const char *thop_opcode_name(u32 opcode)
 {
-	if (opcode >= __THOP_OPCODES || !opcode_names[opcode])
-		return "?";
-	return opcode_names[opcode];
+	const struct thop_kind *kind = kind_of(opcode);
+
+	return kind ? kind->name : "?";
 }
 
 const char *thop_cause_name(u32 cause)
@@ -79,59 +52,33 @@ static bool config_valid(const struct thop_config *config)
 	       config->mode < __BATON_MODE_MAX;
 }
 
-static bool opcode_valid(u16 opcode)
+static bool data_valid(const struct thop_kind *kind, u32 len)
 {
-	return opcode && opcode < __THOP_OPCODES;
-}
-
-static bool has_data(u16 opcode)
-{
-	return opcode == THOP_CREATE || opcode == THOP_ANNOUNCE ||
-	       opcode == THOP_QUERY;
-}
-
-static bool data_valid(u16 opcode, u32 len)
-{
-	switch (opcode) {
-	case THOP_CREATE:
+	if (kind->parts & THOP_PART_BYTES)
 		return len <= THOP_DATA_MAX;
-	case THOP_ANNOUNCE:
-	case THOP_QUERY:
+	if (kind->parts & THOP_PART_MINES)
 		return len && len % THOP_MINE_LEN == 0 &&
 		       len <= THOP_MINE_MAX * THOP_MINE_LEN;
-	default:
-		return !len;
-	}
+	return !len;
 }
 
 /* Everything but lengths; what this refuses is neither sent nor taken. */
-static bool msg_valid(const struct thop_msg *msg)
+static bool msg_valid(const struct thop_msg *msg, u32 parts)
 {
-	if (!opcode_valid(msg->opcode) || !msg->sender)
+	if (!msg->sender)
 		return false;
-	switch (msg->opcode) {
-	case THOP_PROBE:
-	case THOP_PROBED:
-	case THOP_ANNOUNCE:
-	case THOP_QUERY:
-		return true;
-	case THOP_CONFIG:
-	case THOP_CONFIGURED:
-		return config_valid(&msg->config);
-	}
-	if (!key_valid(&msg->key))
+	if (parts & THOP_PART_KEY && !key_valid(&msg->key))
 		return false;
-	switch (msg->opcode) {
-	case THOP_CREATE:
+	if (parts & THOP_PART_CONN)
 		return thop_conn_valid(&msg->conn) &&
 		       msg->conn_magic == msg->conn.rcv_nxt;
-	case THOP_NOTIFYDROP:
+	if (parts & THOP_PART_CAUSE)
 		return msg->cause < __THOP_CAUSES;
-	case THOP_REDIRECT:
+	if (parts & THOP_PART_OWNER)
 		return msg->owner;
-	default:
-		return true;
-	}
+	if (parts & THOP_PART_CONFIG)
+		return config_valid(&msg->config);
+	return true;
 }
 
 static void put_header(u8 **p, const struct thop_msg *msg, u32 len)
@@ -206,40 +153,37 @@ static void put_config(u8 **p, const struct thop_config *config)
 	put_u32(p, config->epoch);
 }
 
-static void put_body(u8 **p, const struct thop_msg *msg)
+static void put_body(u8 **p, const struct thop_msg *msg, u32 parts)
 {
-	if (!body_len[msg->opcode])
-		return;
-	if (msg->opcode == THOP_CONFIG || msg->opcode == THOP_CONFIGURED) {
-		put_config(p, &msg->config);
-		return;
-	}
-	if (msg->opcode == THOP_PROBE || msg->opcode == THOP_PROBED) {
-		put_u32(p, msg->epoch);
-		return;
-	}
-	put_key(p, &msg->key);
-	if (msg->opcode == THOP_CREATE)
+	if (parts & THOP_PART_KEY)
+		put_key(p, &msg->key);
+	if (parts & THOP_PART_CONN)
 		put_conn(p, &msg->conn);
-	else if (msg->opcode == THOP_NOTIFYDROP)
+	if (parts & THOP_PART_CAUSE)
 		put_u32(p, msg->cause);
-	else if (msg->opcode == THOP_REDIRECT)
+	if (parts & THOP_PART_OWNER)
 		put_raw(p, &msg->owner, sizeof(msg->owner));
+	if (parts & THOP_PART_CONFIG)
+		put_config(p, &msg->config);
+	if (parts & THOP_PART_EPOCH)
+		put_u32(p, msg->epoch);
 }
 
 int thop_encode(const struct thop_msg *msg, u8 *buf, u32 size)
 {
-	u32 data_len = has_data(msg->opcode) ? msg->data_len : 0;
+	const struct thop_kind *kind = kind_of(msg->opcode);
+	u32 data_len, len;
 	u8 *p = buf;
-	u32 len;
 
-	if (!msg_valid(msg))
+	if (!kind || !msg_valid(msg, kind->parts))
 		return -EINVAL;
-	len = THOP_HDR_LEN + body_len[msg->opcode];
-	if (len > size || !data_valid(msg->opcode, data_len))
+	data_len = kind->parts & (THOP_PART_BYTES | THOP_PART_MINES) ?
+			   msg->data_len : 0;
+	len = THOP_HDR_LEN + kind->len;
+	if (len > size || !data_valid(kind, data_len))
 		return -EMSGSIZE;
 	put_header(&p, msg, len + data_len);
-	put_body(&p, msg);
+	put_body(&p, msg, kind->parts);
 	return p - buf;
 }
 
@@ -341,41 +285,43 @@ static u8 get_config(const u8 **p, struct thop_config *config)
 	return pad;
 }
 
-static bool get_body(const u8 **p, struct thop_msg *msg)
+/* Return: false for padding that is not zero. */
+static bool get_body(const u8 **p, struct thop_msg *msg, u32 parts)
 {
-	if (!body_len[msg->opcode])
-		return true;
-	if (msg->opcode == THOP_CONFIG || msg->opcode == THOP_CONFIGURED)
-		return !get_config(p, &msg->config);
-	if (msg->opcode == THOP_PROBE || msg->opcode == THOP_PROBED) {
-		msg->epoch = get_u32(p);
-		return true;
-	}
-	get_key(p, &msg->key);
-	if (msg->opcode == THOP_CREATE)
-		return !get_conn(p, &msg->conn);
-	if (msg->opcode == THOP_NOTIFYDROP)
+	u8 pad = 0;
+
+	if (parts & THOP_PART_KEY)
+		get_key(p, &msg->key);
+	if (parts & THOP_PART_CONN)
+		pad = get_conn(p, &msg->conn);
+	if (parts & THOP_PART_CAUSE)
 		msg->cause = get_u32(p);
-	else if (msg->opcode == THOP_REDIRECT)
+	if (parts & THOP_PART_OWNER)
 		get_raw(p, &msg->owner, sizeof(msg->owner));
-	return true;
+	if (parts & THOP_PART_CONFIG)
+		pad = get_config(p, &msg->config);
+	if (parts & THOP_PART_EPOCH)
+		msg->epoch = get_u32(p);
+	return !pad;
 }
 
 int thop_decode(struct thop_msg *msg, const u8 *buf, u32 linear, u32 len)
 {
+	const struct thop_kind *kind;
 	const u8 *p = buf;
 
 	memset(msg, 0, sizeof(*msg));
 	if (linear > len || linear < THOP_HDR_LEN || !get_header(&p, msg, len))
 		return -EINVAL;
-	if (!opcode_valid(msg->opcode))
+	kind = kind_of(msg->opcode);
+	if (!kind)
 		return -EINVAL;
-	msg->data_off = THOP_HDR_LEN + body_len[msg->opcode];
-	if (linear < msg->data_off ||
-	    !data_valid(msg->opcode, len - msg->data_off))
+	msg->data_off = THOP_HDR_LEN + kind->len;
+	if (linear < msg->data_off || !data_valid(kind, len - msg->data_off))
 		return -EINVAL;
 	msg->data_len = len - msg->data_off;
-	return get_body(&p, msg) && msg_valid(msg) ? 0 : -EINVAL;
+	return get_body(&p, msg, kind->parts) && msg_valid(msg, kind->parts) ?
+		       0 : -EINVAL;
 }
 
 u16 thop_sport(const u8 *buf, u32 len)

@@ -7,10 +7,7 @@
  * several when the path takes no packet as large (piece.h), never IP fragments:
  *
  *    header	THOP_HDR_LEN bytes
- *    body	by opcode, all with the connection's THOP_KEY_LEN bytes first;
- *		THOP_CONFIG and THOP_CONFIGURED have a service, a mode and an
- *		epoch, THOP_PROBE and THOP_PROBED an epoch, THOP_ANNOUNCE
- *		and THOP_QUERY nothing
+ *    body	the parts that thop_kind.c has for the opcode
  *    data	CREATE: client bytes from rcv_nxt on, to the end; ANNOUNCE
  *		and QUERY: records of THOP_MINE_LEN bytes, THOP_MINE_MAX at
  *		most
@@ -40,7 +37,7 @@
 
 #include <linux/types.h>
 #include "thop_conn.h"
-#include "uapi/baton.h"
+#include "thop_kind.h"
 
 #define THOP_MAGIC	0x012968b9
 #define THOP_VERSION	2
@@ -49,42 +46,8 @@
 #define THOP_AGE_OFF	56
 #define THOP_AUTH_OFF	32
 #define THOP_AUTH_LEN	16
-#define THOP_KEY_LEN	16
 #define THOP_DATA_MAX	60000	/* client bytes in one CREATE */
 #define THOP_MSG_MAX	(THOP_HDR_LEN + THOP_CREATE_LEN + THOP_DATA_MAX)
-
-/**
- * enum thop_opcode - messages
- * @THOP_CREATE: old owner -> new owner: take this connection
- * @THOP_CREATED: answer: taken
- * @THOP_NOTIFYDROP: answer: refused, with enum thop_cause
- * @THOP_NOTIFYCLS: owner -> FE: the connection is closed
- * @THOP_REDIRECT: new owner -> FE: forward to me from now on
- * @THOP_REDIRECTED: answer
- * @THOP_CONFIG: FE -> BE: the running handoff mode of a service
- * @THOP_CONFIGURED: answer
- * @THOP_PROBE: node -> BE: are you there? with the epoch it knows of
- * @THOP_PROBED: answer, likewise
- * @THOP_ANNOUNCE: owner -> FE: these connections live here, or are over; no answer
- * @THOP_QUERY: FE -> owner: are these connections over? ANNOUNCE says of which it
- *	is known
- * @__THOP_OPCODES: one more than the last
- */
-enum thop_opcode {
-	THOP_CREATE = 1,
-	THOP_CREATED,
-	THOP_NOTIFYDROP,
-	THOP_NOTIFYCLS,
-	THOP_REDIRECT,
-	THOP_REDIRECTED,
-	THOP_CONFIG,
-	THOP_CONFIGURED,
-	THOP_PROBE,
-	THOP_PROBED,
-	THOP_ANNOUNCE,
-	THOP_QUERY,
-	__THOP_OPCODES
-};
 
 /* Why a CREATE was refused */
 enum thop_cause {
@@ -118,7 +81,6 @@ struct thop_key {
 	u32 cookie;
 };
 
-#define THOP_CONN_LEN	(16 * 4 + 5 * 8 + 6 * 2 + 4 + 4)	/* one byte of padding */
 #define THOP_CREATE_LEN	(THOP_KEY_LEN + THOP_CONN_LEN)
 
 /**

@@ -58,7 +58,7 @@ static void probe_send(struct baton_net *bn, struct baton_peer *to)
 	if (READ_ONCE(to->probed))
 		return;
 	WRITE_ONCE(to->probed, true);
-	if (thop_ask(bn, to, &msg, BIT(THOP_PROBED), probe_done))
+	if (thop_ask(bn, to, &msg, probe_done))
 		WRITE_ONCE(to->probed, false);
 }
 

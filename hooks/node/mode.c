@@ -27,7 +27,7 @@ static void config_send(struct baton_net *bn, struct baton_peer *to,
 		},
 	};
 
-	thop_ask(bn, to, &msg, BIT(THOP_CONFIGURED), NULL);
+	thop_ask(bn, to, &msg, NULL);
 }
 
 void baton_config_work(struct work_struct *work)

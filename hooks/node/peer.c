@@ -46,12 +46,9 @@ bool baton_peer_suspected(const struct baton_peer *peer)
 struct baton_peer *baton_peer_find(const struct baton_cluster *cluster,
 				   __be32 addr)
 {
-	u32 i;
+	int i = baton_conf_at(cluster->conf, addr);
 
-	for (i = 0; i < cluster->conf->n_nodes; i++)
-		if (cluster->conf->nodes[i].addr == addr)
-			return cluster->peer[i];
-	return NULL;
+	return i < 0 ? NULL : cluster->peer[i];
 }
 EXPORT_SYMBOL_GPL(baton_peer_find);
 

@@ -8,6 +8,7 @@
 #include <linux/hash.h>
 #include <linux/module.h>
 #include <linux/slab.h>
+#include "../../shared/thop_kind.h"
 #include "../node/net.h"
 #include "../node/peer.h"
 #include "call.h"
@@ -121,11 +122,11 @@ static void call_timeout(struct timer_list *timer)
 	rcu_read_unlock();
 }
 
-void thop_call_init(struct thop_call *call, u32 answers, thop_done_t done)
+void thop_call_init(struct thop_call *call, u16 opcode, thop_done_t done)
 {
 	INIT_HLIST_NODE(&call->node);
 	timer_setup(&call->timer, call_timeout, 0);
-	call->answers = answers;
+	call->answers = thop_kinds[opcode].answers;
 	call->done = done;
 }
 EXPORT_SYMBOL_GPL(thop_call_init);
@@ -194,7 +195,7 @@ static void question_done(struct thop_call *call, const struct thop_msg *answer)
 }
 
 int thop_ask(struct baton_net *bn, struct baton_peer *to, struct thop_msg *msg,
-	     u32 answers, thop_done_t done)
+	     thop_done_t done)
 {
 	struct thop_question *question = kzalloc(sizeof(*question), GFP_ATOMIC);
 	int err = -ENOMEM;
@@ -204,7 +205,7 @@ int thop_ask(struct baton_net *bn, struct baton_peer *to, struct thop_msg *msg,
 		return err;
 	}
 	question->done = done;
-	thop_call_init(&question->call, answers, question_done);
+	thop_call_init(&question->call, msg->opcode, question_done);
 	question->call.skb = thop_msg_alloc(bn, msg, GFP_ATOMIC);
 	question->call.counter = msg->counter;
 	if (question->call.skb)

@@ -30,7 +30,7 @@ typedef void (*thop_done_t)(struct thop_call *call,
  * @silent: the last wait was in vain
  * @started: jiffies when it was first sent
  * @due: jiffies when the next try is
- * @answers: bit i: opcode i answers it
+ * @answers: see struct thop_kind
  * @done: called once, softirq, with the answer, or NULL after the last try;
  *	owns the call from then on, and must free it a grace period later
  */
@@ -48,17 +48,17 @@ struct thop_call {
 	bool silent;
 	unsigned long started;
 	unsigned long due;
-	u32 answers;
+	u16 answers;
 	thop_done_t done;
 };
 
 /**
  * thop_call_init - once in a call's life, before anything else
  * @call: the call
- * @answers: bit i: opcode i answers it
+ * @opcode: what it asks
  * @done: told of the answer, or by NULL that none came
  */
-void thop_call_init(struct thop_call *call, u32 answers, thop_done_t done);
+void thop_call_init(struct thop_call *call, u16 opcode, thop_done_t done);
 
 /**
  * thop_call_start - send a datagram and await its answer
@@ -71,8 +71,6 @@ void thop_call_init(struct thop_call *call, u32 answers, thop_done_t done);
  */
 int thop_call_start(struct baton_net *bn, struct thop_call *call,
 		    struct baton_peer *to);
-
-#define THOP_ANSWERS_CREATE (BIT(THOP_CREATED) | BIT(THOP_NOTIFYDROP))
 
 /**
  * thop_call_cancel - no answer is wanted any more
@@ -97,13 +95,12 @@ void thop_call_flush(struct baton_net *bn, thop_done_t done);
  * @bn: namespace
  * @to: receiver
  * @msg: the question; sender and counter are filled in
- * @answers: bit i: opcode i answers it
  * @done: told as by thop_call_init(), but owns nothing; NULL: nobody asks
  *
  * Under RCU, any context. Return: 0, or a negative errno: nothing was sent.
  */
 int thop_ask(struct baton_net *bn, struct baton_peer *to, struct thop_msg *msg,
-	     u32 answers, thop_done_t done);
+	     thop_done_t done);
 
 /** thop_call_clean - drop what a finished call holds: datagram, peer */
 void thop_call_clean(struct thop_call *call);

@@ -3,6 +3,7 @@
 #include <linux/module.h>
 #include <net/udp.h>
 #include <net/udp_tunnel.h>
+#include "../../shared/thop_kind.h"
 #include "../compat.h"
 #include "../node/epoch.h"
 #include "../node/health.h"
@@ -26,17 +27,11 @@ struct thop_all {
 static void role_receive(struct thop_io *io, struct baton_peer *from,
 			 const struct thop_msg *msg, struct sk_buff *skb)
 {
-	static const u8 to[__THOP_OPCODES] = {
-		[THOP_CREATE] = BATON_ROLE_BE,
-		[THOP_NOTIFYCLS] = BATON_ROLE_FE,
-		[THOP_REDIRECT] = BATON_ROLE_FE,
-		[THOP_ANNOUNCE] = BATON_ROLE_FE,
-		[THOP_QUERY] = BATON_ROLE_BE,
-	};
+	u8 to = thop_kinds[msg->opcode].to;
 	const struct baton_role *role;
 
-	role = rcu_dereference(io->bn->role[baton_role_slot(to[msg->opcode])]);
-	if (role && READ_ONCE(io->bn->active) & to[msg->opcode]) {
+	role = rcu_dereference(io->bn->role[baton_role_slot(to)]);
+	if (role && READ_ONCE(io->bn->active) & to) {
 		role->receive(io->bn, from, msg, skb);
 		return;
 	}
@@ -59,36 +54,33 @@ static void role_hear(struct baton_net *bn, const struct thop_msg *msg)
 static void thop_dispatch(struct thop_io *io, struct baton_peer *from,
 			  const struct thop_msg *msg, struct sk_buff *skb)
 {
-	switch (msg->opcode) {
-	case THOP_CREATED:
-	case THOP_NOTIFYDROP:
-	case THOP_REDIRECTED:
-	case THOP_CONFIGURED:
-	case THOP_PROBED:
+	if (!thop_kinds[msg->opcode].to) {
 		if (!thop_calls_answer(io->calls, from, msg))
 			baton_count(io->bn, BATON_STAT_thop_unexpected);
-		break;
-	case THOP_CONFIG:
+	} else if (msg->opcode == THOP_CONFIG) {
 		baton_config_receive(io->bn, msg);
 		thop_answer(io->bn, from, msg, THOP_CONFIGURED, 0);
-		break;
-	case THOP_PROBE:
+	} else if (msg->opcode == THOP_PROBE) {
 		role_hear(io->bn, msg);
 		thop_answer(io->bn, from, msg, THOP_PROBED, 0);
-		break;
-	default:
+	} else {
 		role_receive(io, from, msg, skb);
 		return;
 	}
 	consume_skb(skb);
 }
 
+/* Return: the node with that address, or NULL; @roles: its roles. */
 static struct baton_peer *thop_from(struct thop_io *io,
-				    const struct sk_buff *skb)
+				    const struct sk_buff *skb, u8 *roles)
 {
 	const struct baton_cluster *cluster = rcu_dereference(io->bn->cluster);
+	int i = cluster ? baton_conf_at(cluster->conf, ip_hdr(skb)->saddr) : -1;
 
-	return cluster ? baton_peer_find(cluster, ip_hdr(skb)->saddr) : NULL;
+	if (i < 0)
+		return NULL;
+	*roles = cluster->conf->nodes[i].roles;
+	return cluster->peer[i];
 }
 
 /* Return: it is a message. */
@@ -106,11 +98,12 @@ static int thop_receive(struct sock *sk, struct sk_buff *skb)
 	struct thop_io *io = rcu_dereference_sk_user_data(sk);
 	struct baton_peer *from;
 	struct thop_msg msg;
+	u8 roles;
 
 	if (!io || !pskb_may_pull(skb, sizeof(struct udphdr)))
 		goto drop;
 	baton_count(io->bn, BATON_STAT_thop_received);
-	from = thop_from(io, skb);
+	from = thop_from(io, skb, &roles);
 	if (!from) {
 		baton_count(io->bn, BATON_STAT_thop_stranger);
 		goto drop;
@@ -127,6 +120,10 @@ static int thop_receive(struct sock *sk, struct sk_buff *skb)
 		goto malformed;
 	baton_peer_spoke(io->bn, from);
 	baton_load_hear(io->bn, &msg.load);
+	if (!(thop_kinds[msg.opcode].from & roles)) {
+		baton_count(io->bn, BATON_STAT_thop_unexpected);
+		goto drop;
+	}
 	thop_dispatch(io, from, &msg, skb);
 	return 0;
 malformed:

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-2.0
+/* thop_kind.c - the table of THOP's messages. */
+#include <linux/types.h>
+#include <linux/bits.h>
+#include <linux/module.h>
+#include "thop_kind.h"
+
+#define KEY	THOP_PART_KEY
+#define CONN	THOP_PART_CONN
+#define CAUSE	THOP_PART_CAUSE
+#define OWNER	THOP_PART_OWNER
+#define CONFIG	THOP_PART_CONFIG
+#define EPOCH	THOP_PART_EPOCH
+#define BYTES	THOP_PART_BYTES
+#define MINES	THOP_PART_MINES
+
+#define LEN(parts)							\
+	(((parts) & KEY ? THOP_KEY_LEN : 0) +				\
+	 ((parts) & CONN ? THOP_CONN_LEN : 0) +				\
+	 ((parts) & CAUSE ? 4 : 0) + ((parts) & OWNER ? 4 : 0) +	\
+	 ((parts) & CONFIG ? THOP_CONFIG_LEN : 0) +			\
+	 ((parts) & EPOCH ? 4 : 0))
+
+#define FE	BATON_ROLE_FE
+#define BE	BATON_ROLE_BE
+
+#define KIND(opcode, parts, from, to, answers)				\
+	[THOP_##opcode] = { #opcode, parts, LEN(parts), from, to, answers }
+
+const struct thop_kind thop_kinds[__THOP_OPCODES] = {
+	KIND(CREATE,	 KEY | CONN | BYTES, FE | BE, BE,
+	     BIT(THOP_CREATED) | BIT(THOP_NOTIFYDROP)),
+	KIND(CREATED,	 KEY,		     BE,      0,       0),
+	KIND(NOTIFYDROP, KEY | CAUSE,	     FE | BE, 0,       0),
+	KIND(NOTIFYCLS,	 KEY,		     BE,      FE,      0),
+	KIND(REDIRECT,	 KEY | OWNER,	     BE,      FE, BIT(THOP_REDIRECTED)),
+	KIND(REDIRECTED, KEY,		     FE,      0,       0),
+	KIND(CONFIG,	 CONFIG,	     FE,      BE, BIT(THOP_CONFIGURED)),
+	KIND(CONFIGURED, CONFIG,	     FE | BE, 0,       0),
+	KIND(PROBE,	 EPOCH,		     FE | BE, FE | BE, BIT(THOP_PROBED)),
+	KIND(PROBED,	 EPOCH,		     FE | BE, 0,       0),
+	KIND(ANNOUNCE,	 MINES,		     BE,      FE,      0),
+	KIND(QUERY,	 MINES,		     FE,      BE,      0),
+};

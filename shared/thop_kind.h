@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* thop_kind.h - what THOP's messages are, a row for each. */
+#ifndef _BATON_THOP_KIND_H
+#define _BATON_THOP_KIND_H
+
+#include <linux/types.h>
+#include "uapi/baton.h"
+
+/* Bytes of the parts of a body */
+#define THOP_KEY_LEN	16
+#define THOP_CONN_LEN	(16 * 4 + 5 * 8 + 6 * 2 + 4 + 4)	/* one of padding */
+#define THOP_CONFIG_LEN	12				/* one of padding */
+
+/**
+ * enum thop_opcode - messages
+ * @THOP_CREATE: old owner -> new owner: take this connection
+ * @THOP_CREATED: answer: taken
+ * @THOP_NOTIFYDROP: answer: refused, with enum thop_cause
+ * @THOP_NOTIFYCLS: owner -> FE: the connection is closed
+ * @THOP_REDIRECT: new owner -> FE: forward to me from now on
+ * @THOP_REDIRECTED: answer
+ * @THOP_CONFIG: FE -> BE: the running handoff mode of a service
+ * @THOP_CONFIGURED: answer
+ * @THOP_PROBE: node -> BE: are you there? with the epoch it knows of
+ * @THOP_PROBED: answer, likewise
+ * @THOP_ANNOUNCE: owner -> FE: these connections live here, or are over; no answer
+ * @THOP_QUERY: FE -> owner: are these connections over? ANNOUNCE says of which it
+ *	is known
+ * @__THOP_OPCODES: one more than the last
+ */
+enum thop_opcode {
+	THOP_CREATE = 1,
+	THOP_CREATED,
+	THOP_NOTIFYDROP,
+	THOP_NOTIFYCLS,
+	THOP_REDIRECT,
+	THOP_REDIRECTED,
+	THOP_CONFIG,
+	THOP_CONFIGURED,
+	THOP_PROBE,
+	THOP_PROBED,
+	THOP_ANNOUNCE,
+	THOP_QUERY,
+	__THOP_OPCODES
+};
+
+/* Parts of a body, in the order in which they are written */
+#define THOP_PART_KEY		0x01	/* the connection */
+#define THOP_PART_CONN		0x02	/* its state: struct thop_conn */
+#define THOP_PART_CAUSE		0x04	/* enum thop_cause */
+#define THOP_PART_OWNER		0x08	/* address of a node */
+#define THOP_PART_CONFIG	0x10	/* struct thop_config */
+#define THOP_PART_EPOCH		0x20	/* of a front end */
+/* Data after the body */
+#define THOP_PART_BYTES		0x40	/* of the client */
+#define THOP_PART_MINES		0x80	/* struct thop_mine, one or more */
+
+/**
+ * struct thop_kind - a kind of message
+ * @name: as in the seeds
+ * @parts: THOP_PART_*
+ * @len: bytes of its body, without data
+ * @from: BATON_ROLE_* that may send it
+ * @to: BATON_ROLE_* that it is for; 0: the node that asked: it is an answer
+ * @answers: bit i: opcode i answers it
+ */
+struct thop_kind {
+	const char *name;
+	u8 parts;
+	u8 len;
+	u8 from;
+	u8 to;
+	u16 answers;
+};
+
+/* By opcode; those without a name are none. */
+extern const struct thop_kind thop_kinds[__THOP_OPCODES];
+
+#endif /* _BATON_THOP_KIND_H */
