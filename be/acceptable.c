@@ -6,8 +6,9 @@
 #include "be.h"
 
 /*
- * The end of what TCP has sent. An acknowledgment may arrive before TCP has updated
- * snd_nxt, but only while the socket is locked: whoever sends holds the lock.
+ * The end of the data that TCP has sent. An acknowledgment may arrive before
+ * TCP has updated snd_nxt, but only while the sending context holds the
+ * socket's lock.
  */
 static u32 acceptable_sent(const struct sock *sk)
 {
@@ -21,8 +22,8 @@ static u32 acceptable_sent(const struct sock *sk)
 }
 
 /*
- * As tcp_ack(): an acknowledgment of data that was never sent is refused, and one
- * that is more than a window old (RFC 5961, 5.2).
+ * As tcp_ack(): refuse acknowledgments of data that was never sent, and those
+ * more than a window old (RFC 5961, 5.2).
  */
 static bool acceptable_ack(const struct sock *sk, u32 ack)
 {

@@ -11,9 +11,10 @@
  * @sk: the connection's socket, locked or not
  * @pkt: segment, with its timestamp
  *
- * Checks its acknowledgment number and its timestamp (RFC 7323, 5.3). A segment that
- * TCP would drop must be neither judged nor held. The socket need not be locked: the
- * values that are compared with only grow, so no segment that TCP accepts is refused.
+ * Checks the acknowledgment number and the timestamp (RFC 7323, 5.3). A segment
+ * that TCP would drop must be neither judged nor held. The socket need not be
+ * locked: the values compared with only grow, so no segment that TCP accepts is
+ * refused.
  *
  * Return: TCP would accept it, as far as these two are concerned.
  */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* ack.c - acknowledgments of our own, for what is held. */
+/* ack.c - our own acknowledgments of held data. */
 #include <net/tcp.h>
 #include "../hooks/compat.h"
 #include "../hooks/packet/xmit.h"
@@ -8,15 +8,15 @@
 #include "held.h"
 #include "queue.h"
 
-/* Held, and its socket is here: a head, or what is behind a gap. */
+/* Is data held for a socket here: a head, or data after a gap? */
 static bool ack_waits(const struct be_conn *conn)
 {
 	return be_owns(conn->state) && !skb_queue_empty(&conn->held.queue);
 }
 
 /*
- * Who waits for his turn with more than this has time. Each ACK lets him send
- * more, and all that he sends should fit into the CREATE.
+ * Past this much queued data, stop inviting more: each ACK lets the client send
+ * more, and all of it should fit into the CREATE.
  */
 #define ACK_WAIT_MAX 16384
 
@@ -24,20 +24,20 @@ static u32 ack_max(const struct be_conn *conn)
 {
 	if (be_serves(conn->state))
 		return THOP_DATA_MAX;
-	/* Not back behind what was said before it was whole. */
+	/* Never less than was acknowledged while the head was incomplete. */
 	return after(conn->held.acked, conn->stream.in_seq + ACK_WAIT_MAX) ?
 		       conn->held.acked - conn->stream.in_seq : ACK_WAIT_MAX;
 }
 
 /*
- * What to acknowledge while something is held. Caller holds the lock. Return:
- * false to stay silent.
+ * Find the number to acknowledge while data is held. Caller holds the lock.
+ * Return: false to stay silent.
  *
  * A client with Nagle's algorithm sends the rest of a head only when its first
- * part is acknowledged; and one whose request waits long for its turn would take
- * that for the time of a round trip, and wait as long for what is lost later. From
- * then on we answer for these bytes: no more of them than a CREATE carries, where
- * they are repeated until they have arrived.
+ * part is acknowledged. And a client whose request is held for long would
+ * measure that as its round trip time, and retransmit late. Acknowledged data
+ * must not be lost: it must fit into a CREATE, which is retransmitted until it
+ * arrives.
  */
 static bool ack_number(struct be_conn *conn, const struct tcp_sock *tp,
 		       u32 right, u32 *ack)
@@ -52,8 +52,8 @@ static bool ack_number(struct be_conn *conn, const struct tcp_sock *tp,
 	end = conn->stream.in_seq +
 	      min(end - conn->stream.in_seq, ack_max(conn));
 	/*
-	 * The client can send no more, and not because of what the server has
-	 * yet to get, to read or to answer: let it say what it thinks.
+	 * The window is full, and not because the server has data to receive,
+	 * to read or to answer: let the server respond to the incomplete head.
 	 */
 	if (conn->state == BE_ESTABLISHED && !unread &&
 	    !(conn->flags & BE_F_DEEP) &&
@@ -66,14 +66,17 @@ static bool ack_number(struct be_conn *conn, const struct tcp_sock *tp,
 	full = end == right;
 	if (full && unread)
 		be_queue_later(conn);
-	/* What is before it must come in first; it may be on another CPU. */
+	/* TCP lacks data before the held data; another CPU may have it. */
 	if (tp->rcv_nxt != conn->stream.in_seq) {
 		if (conn->work.looks < BE_LOOKS_MAX)
 			be_queue_later(conn);
 		return conn->window.owed;
 	}
 	*ack = end;
-	/* Looks are many there, and a client that hears nothing asks. */
+	/*
+	 * A connection that waits is checked often: send an ACK only if one is
+	 * due. A client without an ACK will probe.
+	 */
 	return (!full && be_serves(conn->state)) || conn->window.owed;
 }
 
@@ -82,7 +85,7 @@ static void ack_send(struct be_conn *conn, struct tcp_sock *tp,
 {
 	u32 window = 0;
 
-	/* Rounded up, as the socket does: the right edge never goes back. */
+	/* Rounded up, as the socket does: the right edge must not move back. */
 	if (before(seg->ack, right)) {
 		window = ALIGN(right - seg->ack, 1U << tp->rx_opt.rcv_wscale);
 		tp->rcv_wnd += window - (right - seg->ack);
@@ -95,8 +98,8 @@ static void ack_send(struct be_conn *conn, struct tcp_sock *tp,
 }
 
 /*
- * TCP knows nothing of what is held: we acknowledge it, and what is behind a
- * gap selectively, or the client would know of a loss by a timeout only.
+ * TCP does not know of held data: acknowledge it here, and use SACK for data
+ * after a gap. Otherwise the client would notice a loss by a timeout only.
  */
 void be_ack(struct be_conn *conn, struct sock *sk)
 {
@@ -131,7 +134,7 @@ void be_ack(struct be_conn *conn, struct sock *sk)
 	spin_unlock(&conn->lock);
 	if (speak)
 		ack_send(conn, tp, &seg, right);
-	/* A gap was filled: at once (RFC 5681, 4.2), but TCP has seen no gap. */
+	/* A filled gap needs an ACK at once (RFC 5681, 4.2); TCP saw no gap. */
 	else if (!waits && owed && tp->rcv_nxt != tp->rcv_wup)
 		baton_send_ack(sk, tp->rcv_nxt);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * adopt.c - a connection begins to live here: its socket is built, then the bytes
- * that came with it and those that came meanwhile go in.
+ * adopt.c - takes over a connection: builds its socket, then feeds it the data
+ * of the CREATE and the packets that arrived meanwhile.
  */
 #include <net/tcp.h>
 #include "ack.h"
@@ -16,17 +16,17 @@
 #include "rebuild.h"
 #include "sort.h"
 
-/* The datagram becomes the client's packet: nothing of the old one stays. */
+/* Make the CREATE's datagram a client packet: drop its metadata. */
 static bool adopt_scrub(struct sk_buff *skb)
 {
-	/* In one piece: memory must not run out once the socket is there. */
+	/* Linear: no allocation may fail once the socket exists. */
 	if (skb_linearize(skb) || skb_cow_head(skb, 0))
 		return false;
 	skb_orphan(skb);
 	skb_dst_drop(skb);
 	nf_reset_ct(skb);
 	skb_ext_reset(skb);
-	/* Of THOP's flow, not the client's */
+	/* The hash is of THOP's flow, not the client's. */
 	skb_clear_hash(skb);
 	skb->encapsulation = 0;
 	skb->mark = 0;
@@ -38,7 +38,7 @@ static void adopt_framing(struct be_conn *conn, const struct thop_msg *create)
 	const struct thop_conn *tc = &create->conn;
 
 	conn->stream.in_seq = tc->rcv_nxt;
-	/* The old owner, or the FE, may have acknowledged all that came along. */
+	/* The old owner or the FE may have acknowledged the CREATE's data. */
 	conn->held.acked = tc->rcv_nxt + create->data_len;
 	conn->held.tsval = tc->ts_recent;
 	conn->window.tsval = tc->ts_recent;
@@ -48,16 +48,17 @@ static void adopt_framing(struct be_conn *conn, const struct thop_msg *create)
 	memset(&conn->stream.head, 0, sizeof(conn->stream.head));
 	baton_body_start(&conn->stream.in, BATON_BODY_NONE, 0);
 	baton_resp_init(&conn->stream.out);
-	/* Whoever chose us has judged the request at hand. */
+	/* The node that chose us has judged the first request. */
 	conn->flags = be_left_adopt(conn) ? 0 : BE_F_OURS;
 	conn->stream.unjudged = false;
 }
 
 /*
- * @late: what came while we were at it. It waits until the bytes of the message
- * are in: those are judged anew, whereas a copy of them that came here earlier
- * may be too old for TCP by now.
- * Return: false if the connection was taken from us while we built.
+ * @late: packets that arrived while the socket was built. The data of the
+ * CREATE goes first: it is sorted as a new packet, whereas a copy of it that
+ * arrived earlier may be too old for TCP by now.
+ *
+ * Return: false if the connection has changed meanwhile.
  */
 static bool adopt_begin(struct be_conn *conn, const struct thop_msg *create,
 			struct sk_buff_head *late)
@@ -69,11 +70,11 @@ static bool adopt_begin(struct be_conn *conn, const struct thop_msg *create,
 	if (still) {
 		be_hold_take(conn, late);
 		adopt_framing(conn, create);
-		/* The FE may have been told that it lives in spite of its FIN. */
+		/* The FE may have been told that it lives despite its FIN. */
 		if (create->conn.flags & THOP_F_FIN && create->generation > 1)
 			conn->fe.tell = true;
 		be_conn_event(conn, BE_BUILT);
-		/* The FE has seen an end that the old owner had no time to deny. */
+		/* The FE saw an end that the old owner had no time to deny. */
 		if (create->conn.flags & THOP_F_DOUBT)
 			be_close_doubt(conn);
 	}
@@ -81,7 +82,7 @@ static bool adopt_begin(struct be_conn *conn, const struct thop_msg *create,
 	return still;
 }
 
-/* A packet of our own making, or held until now, for a socket we hold. */
+/* Sort a packet that we made or held, for a socket that we have locked. */
 static void adopt_input(struct be_conn *conn, struct sock *sk,
 			struct sk_buff *skb, struct baton_packet pkt)
 {
@@ -107,7 +108,7 @@ static void adopt_input(struct be_conn *conn, struct sock *sk,
 		be_queue_later(conn);
 }
 
-/* What came with the message, as if the client sent it now. */
+/* Feed the data of the CREATE as if the client sent it now. */
 static void adopt_data(struct be_conn *conn, struct sock *sk,
 		       const struct thop_conn *tc, struct sk_buff *data)
 {

@@ -1,29 +1,30 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * announce.c - tells the FE which connections live here: silent ones, before it
- * forgets them; half-closed ones, which it believes to be over; and those of which
- * it has seen a FIN or RST that TCP here did not accept.
+ * announce.c - tells the FE which connections live here: silent ones, before
+ * the FE forgets them; half-closed ones, which it believes to be over; and
+ * those for which it saw a FIN or RST that TCP here did not accept.
  *
- * One message carries many, and is not answered: if it is lost, a later one repeats
- * what it said.
+ * One message has many records, and is not answered: if it is lost, a later one
+ * repeats them.
  */
 #include <net/tcp.h>
 #include "announce.h"
 #include "socket.h"
 
-/* Said so often within the FE's limit: one may be lost, and one come late. */
+/* Announcements within the FE's limit: one may be lost, and one late. */
 #define ANNOUNCES 4
 
-/* Seconds after which an FE may have forgotten what it heard of last */
+/* Seconds after which the FE may forget a silent connection, open or closing */
 static u32 fe_limit(const struct baton_conf *conf)
 {
 	return min(conf->close_s, conf->idle_s);
 }
 
 /*
- * The FE may believe that the connection is over: a FIN that it saw may never have
- * arrived here, or our denial may be lost. If @unheard, it still forwards to the old
- * owner, which will forget the connection.
+ * Seconds until the FE may lose the connection. The FE may believe it to be
+ * over: a FIN that it saw may never have arrived here, or our denial was lost.
+ * And if fe.unheard is set, the FE still forwards to the old owner, which will
+ * forget the connection.
  */
 static u32 announce_limit(const struct be_conn *conn,
 			  const struct baton_conf *conf)

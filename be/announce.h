@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* announce.h - the FE is told which connections live here. */
+/* announce.h - tells the FE which connections live here. */
 #ifndef _BATON_BE_ANNOUNCE_H
 #define _BATON_BE_ANNOUNCE_H
 
 #include "be.h"
 
-/* The whole table is looked through in so many seconds, or fewer */
+/* Most seconds that a walk through the whole table takes */
 #define BE_GC_SECONDS 16
 
 /**
@@ -16,25 +16,26 @@
  */
 u32 be_announce_period(const struct baton_conf *conf);
 
-/** be_announce - add @conn to what is announced, if it is time; process, under RCU */
+/** be_announce - announce @conn if it is time; process context, under RCU */
 void be_announce(struct be_conn *conn, const struct baton_conf *conf);
 
 /**
  * be_announce_alive - does a connection live here? locked
  * @conn: connection
  * @sk: its socket, looked up under the lock, or NULL
- * @mine: result: its record for an ANNOUNCE, which the caller sends. From now on the
- *	FE is also told when the connection closes.
+ * @mine: result: its record for an ANNOUNCE, which the caller sends. From now
+ *	on the FE is also told when the connection closes.
  *
- * BH off, under RCU. Return: its socket is here, and it is ours.
+ * BH off, under RCU. Return: its socket is open, and it is ours or in
+ * TIME_WAIT.
  */
 bool be_announce_alive(struct be_conn *conn, const struct sock *sk,
 		       struct thop_mine *mine);
 
-/** be_announce_flush - send what there is; process context, under RCU */
+/** be_announce_flush - send announcements; process context, under RCU */
 void be_announce_flush(struct be *be);
 
-/** be_announce_doubt - a FIN or RST has not ended it: say so; BH off, under RCU */
+/** be_announce_doubt - tell the FE if a FIN or RST has not ended it; BH off, under RCU */
 void be_announce_doubt(struct be_conn *conn);
 
 #endif /* _BATON_BE_ANNOUNCE_H */

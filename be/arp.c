@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * arp.c - a silent VIP (seed 004, 4.4: ARP filtering).
+ * arp.c - keeps the VIP silent (seed 004, 4.4: ARP filtering).
  *
- * FE and BEs share the VIP on one layer 2; only the FE may be found under it.
- * A BE does not answer requests for the VIP, and asks for others under an address
- * of its own: a request that names the VIP as its sender would teach it to all.
+ * FE and BEs share the VIP on one layer 2, where it must resolve to the FE. A
+ * BE does not answer requests for the VIP. Its own requests name another of its
+ * addresses as sender: with the VIP there, all hosts would learn the BE's link
+ * layer address for it.
  */
 #include <linux/if_arp.h>
 #include <linux/inetdevice.h>
@@ -14,7 +15,7 @@
 #include "arp.h"
 #include "be.h"
 
-/* Ethernet and IPv4: the only kind there is. */
+/* Ethernet and IPv4 only */
 struct arp_body {
 	u8 sha[ETH_ALEN];
 	__be32 sip;
@@ -59,9 +60,10 @@ static unsigned int arp_in(void *priv, struct sk_buff *skb,
 }
 
 /*
- * The sender address of our request: one of the outgoing device's, preferably in
- * the same network as @tip, since some hosts answer only those of their own network
- * (rp_filter, arp_ignore, arp_filter). A device without an address uses the node's.
+ * The sender address of our request: one of the outgoing device's, preferably
+ * in the same network as @tip, since some hosts answer only their own network
+ * (rp_filter, arp_ignore, arp_filter). A device without an address uses the
+ * node's.
  */
 static __be32 arp_source(const struct baton_cluster *cluster,
 			 const struct net_device *dev, __be32 tip)

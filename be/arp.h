@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* arp.h - a silent VIP. */
+/* arp.h - keeps the VIP silent. */
 #ifndef _BATON_BE_ARP_H
 #define _BATON_BE_ARP_H
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * arrive.c - connections that can't be built yet, since a process is in an old
- * socket of the same addresses and ports: in recv(), send(), close().
+ * arrive.c - connections that cannot be built yet: a process is using an old
+ * socket of the same addresses and ports, in recv(), send() or close().
  *
- * The socket can be closed only when the process has left it. The thread of the
- * connection waits for that, closes it, builds, and tells the caller. Meanwhile
- * the connection is ARRIVING: its packets are held, copies of its CREATE are
- * not answered. Whatever overtakes it (a newer CREATE, the end of the service)
- * changes the connection, and the thread finds that out by itself.
+ * The old socket can be closed only after the process has released it. The
+ * thread of the connection waits for that, closes it, builds the new socket,
+ * and tells the caller. Meanwhile the connection is ARRIVING: its packets are
+ * held, copies of its CREATE are not answered. A newer CREATE or the end of the
+ * service changes the connection; the thread notices that by itself.
  */
 #include <linux/kthread.h>
 #include <linux/slab.h>
@@ -19,7 +19,7 @@
 #include "rebuild.h"
 #include "socket.h"
 
-/* So many that wait may make others wait, each once for QUEUE_WAIT_MS */
+/* With more arrivals than this, none blocks its thread for QUEUE_WAIT_MS */
 #define ARRIVE_PATIENT 4
 
 static struct be *arrive_be(const struct be_arrival *arrival)
@@ -40,8 +40,8 @@ static struct sock *arrive_sock(struct be_conn *conn)
 }
 
 /*
- * Only a few of them wait, and each waits once: connections of this thread that
- * are to be handed on are not to wait for many processes that hang.
+ * Bounded, and no second wait after a timeout: hung processes must not delay
+ * the handoffs of other connections of this thread.
  */
 static bool arrive_patient(const struct be_arrival *arrival)
 {
@@ -49,7 +49,7 @@ static bool arrive_patient(const struct be_arrival *arrival)
 	       atomic_read(&arrive_be(arrival)->arrivals) <= ARRIVE_PATIENT;
 }
 
-/* The old socket goes as soon as its process has left it. */
+/* Close the old socket if its process has released it. */
 static void arrive_evict(struct be_arrival *arrival)
 {
 	struct sock *sk = arrive_sock(arrival->conn);
@@ -62,7 +62,7 @@ static void arrive_evict(struct be_arrival *arrival)
 	sock_put(sk);
 }
 
-/* What the message says of times gets older with it. */
+/* The message's age includes the time that it waited here. */
 static void arrive_age(struct be_arrival *arrival)
 {
 	unsigned long now = jiffies;
@@ -104,7 +104,7 @@ static void arrive_end(struct be_arrival *arrival, u32 cause)
 	be_queue_done(be);
 }
 
-/* Still under way, and by this message? */
+/* Is the connection still ARRIVING, by this message? */
 static bool arrive_current(struct be_arrival *arrival)
 {
 	struct be_conn *conn = arrival->conn;
@@ -125,7 +125,7 @@ static void arrive_fn(struct kthread_work *work)
 	u32 cause = BE_CAUSE_MUTE;
 
 	if (arrive_current(arrival)) {
-		/* Too late, and its sender has given it up, or is about to. */
+		/* Too late: the sender has given up, or is about to. */
 		cause = THOP_CAUSE_HELD;
 		if (!time_after(jiffies, arrival->until)) {
 			arrive_evict(arrival);

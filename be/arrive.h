@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* arrive.h - connections that wait for a process to leave an old socket. */
+/* arrive.h - connections that wait for a process to release an old socket. */
 #ifndef _BATON_BE_ARRIVE_H
 #define _BATON_BE_ARRIVE_H
 
@@ -9,23 +9,24 @@
 struct be_arrival;
 
 /*
- * An arrival is over; cause as be_adopt() returns, BE_CAUSE_MUTE when something has
- * overtaken it, or the back end goes. Process context, BH off, under RCU.
+ * Called when an arrival is over. @cause: as be_adopt() returns it;
+ * BE_CAUSE_MUTE if the connection has changed, or the back end stops. Process
+ * context, BH off, under RCU.
  */
 typedef void (*be_arrived_t)(const struct be_arrival *arrival, u32 cause);
 
 /**
- * struct be_arrival - a connection that can't be built yet
+ * struct be_arrival - a connection that cannot be built yet
  * @work: the thread's next try
  * @conn: ARRIVING; holds a reference
- * @msg: the message that brings it, or brought it away
+ * @msg: the CREATE: received, or our own that no node took
  * @data: the client's bytes
- * @done: told of the end
- * @ctx: of @done
- * @since: jiffies when @msg had its age
- * @until: jiffies when it is given up
- * @step: until the next try, in ms
- * @hung: the thread has waited for the socket in vain
+ * @done: called at the end
+ * @ctx: for @done
+ * @since: jiffies when @msg.age was current
+ * @until: jiffies of the deadline
+ * @step: delay of the next try, in ms
+ * @hung: the last wait for the socket timed out
  */
 struct be_arrival {
 	struct kthread_delayed_work work;
@@ -41,16 +42,16 @@ struct be_arrival {
 };
 
 /**
- * be_arrive - try again when the process has left the socket
+ * be_arrive - build the connection once the process has released the socket
  * @conn: ARRIVING, be_adopt() has returned THOP_CAUSE_HELD
  * @create: the message; copied
  * @data: the client's bytes; consumed when this returns true
- * @ms: for so long
- * @done: told of the end
- * @ctx: of @done
+ * @ms: time limit
+ * @done: called at the end
+ * @ctx: for @done
  *
  * Under RCU, any context. Return: false when there is no time or no room:
- * nothing has happened then.
+ * nothing was done then.
  */
 bool be_arrive(struct be_conn *conn, const struct thop_msg *create,
 	       struct sk_buff *data, u32 ms, be_arrived_t done, void *ctx);

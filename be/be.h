@@ -3,8 +3,8 @@
  * be.h - the back end: takes connections, judges later requests, hands on.
  *
  * Lock order: the socket's lock, then be_conn.lock. be_conn.lock is never held
- * while a packet goes to a socket: TCP may answer, and its output comes back
- * through LOCAL_OUT, which takes it.
+ * while a packet is given to a socket: TCP may answer, and its output passes
+ * LOCAL_OUT, which takes be_conn.lock.
  */
 #ifndef _BATON_BE_H
 #define _BATON_BE_H
@@ -32,22 +32,22 @@ struct be_handoff;
 /* struct be_conn.flags */
 #define BE_F_FIN_IN	0x01	/* client's FIN seen */
 #define BE_F_FIN_OUT	0x02	/* server's FIN seen */
-#define BE_F_DEAD	0x04	/* out of the table */
-#define BE_F_WAITED	0x08	/* not quiescent at first sight: counted */
-#define BE_F_OURS	0x10	/* the next head is ours unjudged: somebody chose us */
-#define BE_F_DEEP	0x20	/* a head waits for an answer: be_full() */
-#define BE_F_BLIND	0x40	/* responses are not followed any more */
-#define BE_F_LAST	0x80	/* with the answer to what the server has it ends */
-#define BE_F_BAD	0x100	/* ... since nobody could judge that request */
-#define BE_F_MORE	0x200	/* ... of which there may be a body to come */
-#define BE_F_SENT	0x400	/* ... and that answer has been sent */
-#define BE_F_OVER	0x800	/* the server wants no request any more */
+#define BE_F_DEAD	0x04	/* removed from the table */
+#define BE_F_WAITED	0x08	/* not quiescent at first check: counted */
+#define BE_F_OURS	0x10	/* next head is not judged: sender chose us */
+#define BE_F_DEEP	0x20	/* held head waits for a response: be_full() */
+#define BE_F_BLIND	0x40	/* responses are no longer framed */
+#define BE_F_LAST	0x80	/* ends after the pending responses */
+#define BE_F_BAD	0x100	/* ... because a request could not be judged */
+#define BE_F_MORE	0x200	/* ... whose body may still be arriving */
+#define BE_F_SENT	0x400	/* ... and that response has been sent */
+#define BE_F_OVER	0x800	/* the server accepts no further request */
 
 /**
- * struct be_via - how packets of a client get to its socket
- * @dif: the device they come by, or the VRF that it is in
- * @sdif: the device, where @dif is a VRF; else 0
- * @mark: of the packet that brought the connection
+ * struct be_via - how a client's packets reach its socket
+ * @dif: device they arrive on, or its VRF
+ * @sdif: that device if @dif is a VRF, else 0
+ * @mark: mark of the packet that brought the connection
  */
 struct be_via {
 	int dif;
@@ -56,14 +56,15 @@ struct be_via {
 };
 
 /**
- * struct be_left - closes of the server under a held head, see left.c
- * @head: be_stream.in_seq at the last one
- * @end: end of what was held then
- * @since: jiffies of the first one under that head
- * @fin: its FIN is withheld: TCP's numbers count it, the client's do not
- * @again: there was one before
- * @over: its FIN is out: the held bytes came too late
- * @judge: being rebuilt for that: the held head is to be judged as any
+ * struct be_left - the server closing while a head is held, see left.c
+ * @head: be_stream.in_seq at the last such close
+ * @end: end of the held data at that time
+ * @since: jiffies of the first close with this head held
+ * @fin: the server's FIN is withheld: TCP's sequence numbers include it, the
+ *	client's do not
+ * @again: a close was withheld before
+ * @over: the FIN was sent: held data comes too late
+ * @judge: the socket is rebuilt for this reason: judge the held head again
  */
 struct be_left {
 	u32 head;
@@ -76,13 +77,13 @@ struct be_left {
 };
 
 /**
- * struct be_stream - both directions of a connection, as they are framed
- * @in_seq: next client byte to look at: all before it is the server's
- * @out_seq: next server byte to look at
- * @head: how far a held head has been looked at
- * @in: body of the request under way
+ * struct be_stream - framing of both directions
+ * @in_seq: next client byte to frame; all before it is the server's
+ * @out_seq: next server byte to frame
+ * @head: scan progress of a held head
+ * @in: body of the current request
  * @out: responses
- * @unjudged: there was no memory to look at what is held: once more
+ * @unjudged: held data is yet to be judged, e.g. for lack of memory
  */
 struct be_stream {
 	u32 in_seq;
@@ -94,13 +95,13 @@ struct be_stream {
 };
 
 /**
- * struct be_held - what is held of a client
+ * struct be_held - held client packets
  * @queue: packets from be_stream.in_seq on, by sequence number
  * @bytes: their truesize
- * @gaps: in be.gaps, while some of them may be held after a gap
- * @last: where what came last of them begins
- * @acked: what we have acknowledged of them; true while something is held
- * @tsval: TSval of what came last of those without a gap before them
+ * @gaps: in be.gaps, while packets after a gap may be held
+ * @last: sequence number of the packet that arrived last
+ * @acked: end of the data that we have acknowledged; valid while data is held
+ * @tsval: TSval of the last packet to arrive without a gap before it
  */
 struct be_held {
 	struct sk_buff_head queue;
@@ -112,12 +113,12 @@ struct be_held {
 };
 
 /**
- * struct be_window - what the client may send, and what it has been told
+ * struct be_window - window and acknowledgments, as the client was told
  * @right: right edge of the window advertised to it
- * @shift: of those windows
- * @tsval: newest TSval of what TCP has, or has yet to look at
- * @answered: jiffies of the last answer to an old segment without bytes; 0: none
- * @owed: it is to be told what has come of its bytes
+ * @shift: its window scale
+ * @tsval: newest TSval that TCP has seen, or will see in its backlog
+ * @answered: jiffies of the last ACK for an old empty segment; 0: none
+ * @owed: the client is due an ACK
  */
 struct be_window {
 	u32 right;
@@ -129,10 +130,10 @@ struct be_window {
 
 /**
  * struct be_route - where packets come from and go to
- * @owner: where late packets go once HANDOFFED; RCU
- * @to: where the request at the head of be_held.queue belongs; holds a reference
- * @via: how the client's packets come in
- * @way: how those of its socket went out when it was handed on
+ * @owner: gets late packets once the connection was handed on; RCU
+ * @to: target of the request at the head of be_held.queue; holds a reference
+ * @via: how the client's packets arrive
+ * @way: how the socket's packets left when the connection was handed on
  */
 struct be_route {
 	struct baton_peer __rcu *owner;
@@ -142,13 +143,12 @@ struct be_route {
 };
 
 /**
- * struct be_fe - the FE, and what it has to hear
+ * struct be_fe - the FE, and notices for it
  * @addr: its address
- * @doubt: a FIN or RST came that has not ended it: the FE may think it has
- * @tell: of its end the FE must hear from us, even if a FIN has passed there: a SYN
- *	waits for that, or we have said that the connection lives
- * @unheard: it may forward to who had the connection before: REDIRECT was never
- *	answered
+ * @doubt: a FIN or RST did not end the connection, but the FE may think it did
+ * @tell: report the end to the FE even if a FIN has passed there: it keeps a
+ *	SYN until then, or was told that the connection lives
+ * @unheard: REDIRECT was never answered: the FE may forward to the old owner
  * @told: jiffies when we last said that the connection is here
  */
 struct be_fe {
@@ -160,12 +160,12 @@ struct be_fe {
 };
 
 /**
- * struct be_work - looks at a connection by its thread, see queue.c
- * @cpu: whose thread
- * @looks: looks since the client's last packet
- * @hung: the thread has waited for the socket in vain; the thread's alone
- * @now: a look at once
- * @later: a look after a while
+ * struct be_work - checks of a connection by its thread, see queue.c
+ * @cpu: CPU of the thread
+ * @looks: checks since the client's last packet
+ * @hung: the last wait for the socket timed out; used by the thread only
+ * @now: immediate check
+ * @later: delayed check
  */
 struct be_work {
 	int cpu;
@@ -178,27 +178,29 @@ struct be_work {
 /**
  * struct be_conn - a connection that is or was here
  * @entry: in be.table
- * @ref: the table, queued work and a handoff
- * @lock: protects all that follows but @svc and @be
+ * @ref: the table, queued work, an arrival and a handoff
+ * @lock: protects all members below but @svc and @be
  * @state: enum baton_be_state; changed by be_conn_event() only
- * @cause: enum thop_cause the CREATE of @generation was refused with, 0: not
+ * @cause: why the CREATE of @generation was refused, enum thop_cause; 0: it was
+ *	not
  * @flags: BE_F_*
  * @seen: jiffies of the last client packet, to a second
  * @generation: of this node's ownership, or of the owner it was handed to
  * @cookie: the FE's initial sequence number
- * @epoch: of the FE when it first handed the connection off
- * @born: the FE's clock then, see thop_older()
+ * @epoch: the FE's epoch at the first handoff
+ * @born: the FE's clock at that time, see thop_older()
  * @svc: its service
  * @be: back end
- * @stream: both directions, framed
- * @held: client packets that wait
- * @window: what the client may send
+ * @stream: framing of both directions
+ * @held: held client packets
+ * @window: window and acknowledgments
  * @route: where packets come from and go to
- * @left: closes that are withheld
- * @fe: the FE, and what it has to hear
- * @load: the node whose load it is while its socket is here; holds a reference
+ * @left: withheld closes of the server
+ * @fe: the FE, and notices for it
+ * @load: peer whose load includes it while its socket is here; holds a
+ *	reference
  * @handoff: CREATE under way, from here
- * @work: looks by its thread
+ * @work: checks by its thread
  * @rcu: freed a grace period after the last reference
  */
 struct be_conn {
@@ -234,14 +236,14 @@ struct be_conn {
  * @held: truesize of all held packets
  * @share: the same for each client address
  * @gaps_lock: protects @gaps and be_held.gaps
- * @gaps: connections that hold something after a gap, the longest first
- * @born: jiffies when it began
+ * @gaps: connections with held packets after a gap, oldest first
+ * @born: jiffies when it was started
  * @stopping: no more work is queued
- * @queued: connections with work queued, and arrivals
- * @arrivals: connections that wait for a process to leave an old socket
+ * @queued: pending work items and arrivals
+ * @arrivals: connections that wait for a process to release an old socket
  * @gc: expires entries
- * @gc_bucket: where @gc goes on
- * @bundle: what @gc announces
+ * @gc_bucket: next bucket for @gc
+ * @bundle: announcements collected by @gc
  */
 struct be {
 	struct baton_net *bn;
@@ -269,13 +271,13 @@ static inline void be_count(const struct be_conn *conn, enum baton_stat stat)
 	baton_count(conn->be->bn, stat);
 }
 
-/* Does the server here get requests as they come, or once they are judged? */
+/* Does the local server get requests, judged or not? */
 static inline bool be_serves(u8 state)
 {
 	return state == BE_ESTABLISHED || state == BE_PINNED;
 }
 
-/* Does all that comes wait until the connection is quiescent? */
+/* Is all client data held until the connection is quiescent? */
 static inline bool be_waits(u8 state)
 {
 	return state == BE_WILLHANDOFF || state == BE_LEFT;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* close.c - connections that are over, or seem to be. */
+/* close.c - connections that have closed, or seem to have. */
 #include <net/tcp.h>
 #include "close.h"
 #include "conn.h"
@@ -9,9 +9,9 @@
 #include "tell.h"
 
 /*
- * Over. The FE has seen the client's FIN itself: it passed through it. Of any
- * other end it must be told, and of that one, too, if it has reason to doubt it:
- * as soon as the last bytes are acknowledged, and the socket is gone.
+ * The connection has closed. Tell the FE, unless it saw the client's FIN, which
+ * passed through it. If fe.tell is set, tell it even then: once the last bytes
+ * are acknowledged, and the socket is gone.
  */
 void be_close(struct be_conn *conn)
 {
@@ -35,9 +35,9 @@ void be_close_in(struct be_conn *conn)
 }
 
 /*
- * The server closed first, and what waits for the client's FIN is no full
- * socket any more: nobody would look at the connection for a minute, and until
- * then it would count as open. Caller holds the lock.
+ * The client's FIN came after the server's, and the socket is no longer a full
+ * one. Close now: otherwise the connection would count as open until the next
+ * check for orphans, a minute later. Caller holds the lock.
  */
 void be_close_last(struct be_conn *conn)
 {
@@ -47,9 +47,9 @@ void be_close_last(struct be_conn *conn)
 }
 
 /*
- * Its socket died without a packet that would have told us. Looked up under
- * the lock: a CREATE may just have brought the connection back, and its socket
- * is there before it is ESTABLISHED.
+ * The socket may have closed without a packet that we would have seen. It is
+ * looked up under the lock: a CREATE may just have brought the connection back,
+ * and the new socket exists before the state is ESTABLISHED.
  */
 void be_close_orphan(struct be_conn *conn)
 {
@@ -65,7 +65,7 @@ void be_close_orphan(struct be_conn *conn)
 	if (!sk && conn->fe.tell && conn->state == BE_TIME_WAIT)
 		be_tell_closed(conn);
 	spin_unlock_bh(&conn->lock);
-	/* What waits with its process, a RST for one, may be the end of it. */
+	/* The backlog of the process may hold the end, e.g. a RST. */
 	if (sk && sock_owned_by_user_nocheck(sk))
 		be_queue(conn, 0);
 	if (sk)
@@ -74,8 +74,8 @@ void be_close_orphan(struct be_conn *conn)
 }
 
 /*
- * The FE saw a FIN, but the stream does not end here, or not yet; or the server has
- * still something to say.
+ * The FE saw a FIN, but the client's stream does not end with it, or not yet;
+ * or the server still has data to send.
  */
 void be_close_doubt(struct be_conn *conn)
 {

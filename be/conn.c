@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* conn.c - the BE's connections: life and state. */
+/* conn.c - the BE's connections: lifetime and state. */
 #include <linux/module.h>
 #include <linux/slab.h>
 #include <net/tcp.h>
@@ -64,7 +64,7 @@ struct be_conn *be_conn_find(struct be *be, const struct baton_tuple *tuple)
 	return entry ? container_of(entry, struct be_conn, entry) : NULL;
 }
 
-/* This node's load. It may have another name by the time the socket goes. */
+/* Add to this node's load. Keep the peer: the configuration may change. */
 static void load_add(struct be_conn *conn)
 {
 	const struct baton_cluster *cluster =
@@ -96,7 +96,7 @@ void be_conn_event(struct be_conn *conn, enum baton_be_event event)
 		load_add(conn);
 	else if (be_owns(was) && !be_owns(next))
 		load_sub(conn);
-	/* Remembered from now on, whatever else comes for it. */
+	/* The timeout runs from now, regardless of later packets. */
 	if (next == BE_TIME_WAIT)
 		WRITE_ONCE(conn->seen, (u32)jiffies);
 	WRITE_ONCE(conn->state, next);
@@ -110,7 +110,7 @@ void be_conn_owner(struct be_conn *conn, struct baton_peer *owner)
 			   owner ? baton_peer_get(owner) : NULL);
 }
 
-/* What was to go elsewhere does not. */
+/* Cancel a planned handoff or rebuild. */
 static void conn_unwait(struct be_conn *conn)
 {
 	conn->left.fin = false;

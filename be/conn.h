@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* conn.h - connections: life and state. */
+/* conn.h - connections: lifetime and state. */
 #ifndef _BATON_BE_CONN_H
 #define _BATON_BE_CONN_H
 
@@ -13,7 +13,7 @@ void be_conn_teardown(void);
 struct be_conn *be_conn_alloc(struct be *be, struct baton_service *svc,
 			      const struct baton_tuple *tuple);
 
-/* Hooks have a connection by RCU alone: it may be about to go. */
+/* Hooks find a connection under RCU only: its last reference may be gone. */
 static inline bool be_conn_get(struct be_conn *conn)
 {
 	return refcount_inc_not_zero(&conn->ref);
@@ -24,27 +24,27 @@ void be_conn_put(struct be_conn *conn);
 /** be_conn_find - by addresses and ports, or NULL; under RCU */
 struct be_conn *be_conn_find(struct be *be, const struct baton_tuple *tuple);
 
-/* What follows wants the connection locked. */
+/* The connection must be locked for these: */
 
-/** be_conn_event - the state's table has its say */
+/** be_conn_event - change the state, by the transition table */
 void be_conn_event(struct be_conn *conn, enum baton_be_event event);
 
-/** be_conn_stay - its requests are never judged again; what waited does so no more */
+/** be_conn_stay - pin it: cancel a planned handoff, judge no more requests */
 void be_conn_stay(struct be_conn *conn);
 
-/** be_conn_pin - it stays, and its responses are not followed any more */
+/** be_conn_pin - likewise, and responses are no longer framed */
 void be_conn_pin(struct be_conn *conn, enum baton_stat why);
 
-/** be_conn_end - it ends with the last answer to what the server has by now */
+/** be_conn_end - pin it; it ends once its pending requests are answered */
 void be_conn_end(struct be_conn *conn, enum baton_stat why);
 
-/** be_conn_keep - what waited for it to go elsewhere does so no more */
+/** be_conn_keep - cancel a planned handoff; later requests are judged */
 void be_conn_keep(struct be_conn *conn);
 
-/** be_conn_owner - where late packets go; NULL: nowhere */
+/** be_conn_owner - set the node that gets late packets; NULL: none */
 void be_conn_owner(struct be_conn *conn, struct baton_peer *owner);
 
-/* On its way here, and by that very message? Caller holds the lock. */
+/* Is it ARRIVING, by this very message? Caller holds the lock. */
 static inline bool be_conn_is(const struct be_conn *conn,
 			      const struct thop_msg *create)
 {
@@ -53,12 +53,12 @@ static inline bool be_conn_is(const struct be_conn *conn,
 	       conn->generation == create->generation;
 }
 
-/** be_conn_seen - a client packet has come; not locked */
+/** be_conn_seen - note a client packet; not locked */
 static inline void be_conn_seen(struct be_conn *conn)
 {
 	u32 now = (u32)jiffies;
 
-	/* Once a second: others read this line. */
+	/* Once a second: other CPUs read this cache line. */
 	if (now - READ_ONCE(conn->seen) >= HZ)
 		WRITE_ONCE(conn->seen, now);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* decide.c - a request is judged: is it for the server here? */
+/* decide.c - judges a request: is it for the local server? */
 #include "../shared/http.h"
 #include "conn.h"
 #include "decide.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* decide.h - a request is judged. */
+/* decide.h - judges a request. */
 #ifndef _BATON_BE_DECIDE_H
 #define _BATON_BE_DECIDE_H
 
@@ -10,8 +10,8 @@
  * @conn: locked, ESTABLISHED
  * @req: the request
  *
- * Return: true: WILLHANDOFF, and @conn->route.to says which; false: it is for the
- * server here.
+ * Return: true: WILLHANDOFF, and @conn->route.to is the node; false: it is for
+ * the local server.
  */
 bool be_decide(struct be_conn *conn, const struct baton_req *req);
 

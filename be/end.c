@@ -1,21 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * end.c - connections that end with an answer.
+ * end.c - connections that end with a response.
  *
  * A request that cannot be judged goes to the server that has the connection,
- * but only once: a client that went on would have all it asks for from there.
- * So that is the connection's last request. Most servers close it by
- * themselves then, as they do when the client asked for it; where they do not,
- * we do, as they would.
+ * as the last one: otherwise a client could send all its later requests there
+ * unjudged. Most servers close after such a request, as they do when the client
+ * asks for it. For those that do not, we shut down the socket as they would.
  */
 #include <net/tcp.h>
 #include "end.h"
 #include "queue.h"
 
-/* An answer that can't be followed is over when the server is silent so long. */
+/* A response that is not framed is over after so much silence of the server. */
 #define END_SILENT_MS (BE_LOOK_MS << BE_LOOKS_MAX)
 
-/* Is the answer known to end where all before @sent is sent? */
+/* Is the last response complete, and does it end at or before @sent? */
 static bool end_sent(const struct be_conn *conn, u32 sent)
 {
 	return !(conn->flags & BE_F_BLIND) && baton_resp_idle(&conn->stream.out) &&
@@ -29,8 +28,9 @@ bool be_end_gone(const struct be_conn *conn)
 }
 
 /*
- * At once, before the client's next request. A server that was asked to close
- * does it by itself; if it answers more instead, that can't be judged either.
+ * After a request that was not judged, end at once, before the client's next
+ * one. A server that was asked to close does so by itself; if it sends more
+ * instead, answer_lost() sets BE_F_BAD.
  */
 void be_end_answered(struct be_conn *conn, u32 sent)
 {
@@ -39,13 +39,13 @@ void be_end_answered(struct be_conn *conn, u32 sent)
 		be_queue(conn, END_SILENT_MS);
 	} else if (end_sent(conn, sent)) {
 		conn->flags |= BE_F_SENT;
-		/* No timer for each connection that says close. */
+		/* No check for each connection that says close. */
 		if (conn->flags & BE_F_BAD)
 			be_queue(conn, 0);
 	}
 }
 
-/* Nothing since the last look, and nothing under way. Caller holds the lock. */
+/* Silent since the last check, all acknowledged? Caller holds the lock. */
 static bool end_silent(struct be_conn *conn, const struct sock *sk)
 {
 	const struct tcp_sock *tp = tcp_sk(sk);
@@ -58,7 +58,7 @@ static bool end_silent(struct be_conn *conn, const struct sock *sk)
 	return false;
 }
 
-/* All of the request has come. */
+/* Has all of the request arrived? */
 static bool end_read(const struct be_conn *conn, const struct sock *sk)
 {
 	return baton_body_done(&conn->stream.in) &&
@@ -82,9 +82,9 @@ static bool end_time(struct be_conn *conn, const struct sock *sk)
 }
 
 /*
- * As shutdown() by the server's process. If it reads an end of file as well,
- * TCP answers what the client still sends with a RST, as any server that is
- * gone: not where that may be a body, or the client might miss the answer.
+ * As shutdown() by the server's process. With RCV_SHUTDOWN the process also
+ * reads an end of file, and TCP answers further client data with a RST. Not
+ * while a request body may be arriving: the client might miss the response.
  */
 static void end_shut(struct sock *sk, int how)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* expire.c - entries that go: idle, orphaned, for others, with their service. */
+/* expire.c - removes entries: idle, orphaned, evicted, of a closed service. */
 #include <linux/workqueue.h>
 #include <net/tcp.h>
 #include "announce.h"
@@ -10,13 +10,13 @@
 #include "look.h"
 #include "socket.h"
 
-/* An entry idle for so long is asked whether it still has a socket. */
+/* An entry idle for so long is checked for a socket. */
 #define ORPHAN_TIME (60 * HZ)
 
 /*
- * Out of the table; under RCU. A handoff under way finds out when its answer
- * comes. A socket stays with its server, which gets what was held: it may be
- * acknowledged.
+ * The entry has left the table; under RCU. A handoff under way notices when its
+ * answer arrives. A socket stays with its server, which gets the held data: it
+ * may have been acknowledged.
  */
 static void conn_removed(struct be_conn *conn)
 {
@@ -47,8 +47,8 @@ static void conn_remove(struct be_conn *conn)
 }
 
 /*
- * Nothing comes for it any more: no late packet, no copy of its CREATE, which
- * would be taken for a new one.
+ * How long ago it became safe to evict the entry: no late packet can arrive any
+ * more, nor a copy of its CREATE, which would be taken for a new one.
  */
 static s32 conn_over(const struct baton_entry *entry)
 {
@@ -75,7 +75,7 @@ const struct baton_table_ops be_expire_ops = {
 	.evict = conn_evict,
 };
 
-/* Both sides have closed, but what was sent last may not have arrived. */
+/* Both sides have closed, but the last bytes may not be acknowledged yet. */
 static bool gc_lingers(struct be_conn *conn)
 {
 	struct sock *sk;
@@ -93,13 +93,13 @@ static bool gc_lingers(struct be_conn *conn)
 static bool gc_expired(const struct be_conn *conn)
 {
 	s32 limit = baton_be_state_timeouts[READ_ONCE(conn->state)];
-	/* Read before the clock: a packet may come in between. */
+	/* Read before the clock: a packet may arrive in between. */
 	u32 seen = READ_ONCE(conn->seen);
 
 	return limit && (s32)((u32)jiffies - seen) > limit * HZ;
 }
 
-/* Unless a CREATE has just brought it back. */
+/* Remove it, unless a CREATE has just brought it back. */
 static void gc_remove(struct be_conn *conn)
 {
 	bool expired;
@@ -130,7 +130,7 @@ static void gc_conn(struct be_conn *conn, const struct baton_conf *conf)
 		be_announce(conn, conf);
 }
 
-/* As much of the table as a second's part of the walk */
+/* The part of the table that is walked in a second */
 static u32 gc_buckets(const struct be *be)
 {
 	const struct baton_cluster *cluster = rcu_dereference(be->bn->cluster);
@@ -173,7 +173,7 @@ void be_expire(struct work_struct *work)
 	schedule_delayed_work(&be->gc, HZ);
 }
 
-/* What belongs to services that were closed, or everything. */
+/* Remove the entries of closed services, or all. */
 void be_expire_flush(struct be *be, bool all)
 {
 	u32 i, n = baton_table_buckets(be->table);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* extract.c - a connection out of its socket, into a CREATE. */
+/* extract.c - moves a connection from its socket into a CREATE. */
 #include <linux/slab.h>
 #include <net/tcp.h>
 #include "../hooks/packet/packet.h"
@@ -14,8 +14,8 @@
 #include "socket.h"
 
 /*
- * The socket has nothing under way in either direction; @fin: but for a FIN
- * that was withheld.
+ * Is nothing under way in the socket, in either direction? @fin: except a
+ * withheld FIN.
  */
 static bool socket_quiescent(const struct sock *sk, bool fin)
 {
@@ -29,8 +29,8 @@ static bool socket_quiescent(const struct sock *sk, bool fin)
 }
 
 /*
- * TCP alone would cut responses short: a pipelining client acknowledges what
- * has come while the server still writes. The framing must agree.
+ * The socket alone is not enough: while the server still writes a response, the
+ * client may have acknowledged all data so far. The framing must be idle, too.
  */
 bool be_quiescent(const struct be_conn *conn, const struct sock *sk)
 {
@@ -109,7 +109,7 @@ u8 *be_handoff_datagram(struct be_handoff *handoff)
 	return skb_put(skb, msg->data_len);
 }
 
-/* The held packets whose bytes the message carries have done their part. */
+/* Drop the held packets whose data the message carries. */
 static void extract_drop(struct be_conn *conn, u32 upto)
 {
 	struct sk_buff_head carried;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* extract.h - a connection out of its socket, into a CREATE. */
+/* extract.h - moves a connection from its socket into a CREATE. */
 #ifndef _BATON_BE_EXTRACT_H
 #define _BATON_BE_EXTRACT_H
 
@@ -10,11 +10,11 @@
  * struct be_handoff - a CREATE under way
  * @call: the message, awaiting its answer
  * @conn: connection, holds a reference
- * @msg: what @call carries
+ * @msg: the message, decoded
  * @begun: jiffies when it was extracted, or refused
  * @tried: back ends that refused
- * @done: to close the socket it leaves
- * @left: of a socket that its server has closed; for a new one here
+ * @done: to close the old socket
+ * @left: the server closed its socket: rebuild it here
  * @rcu: freed a grace period after the answer
  */
 struct be_handoff {
@@ -40,15 +40,15 @@ bool be_quiescent(const struct be_conn *conn, const struct sock *sk);
  * @conn: locked
  * @sk: its socket, locked, or closed
  *
- * Return: the handoff, its message complete, which nobody has sent yet; NULL
- * without memory.
+ * Return: the handoff, with its message complete but not sent; NULL without
+ * memory.
  */
 struct be_handoff *be_extract(struct be_conn *conn, const struct sock *sk);
 
-/** be_handoff_datagram - for @handoff->msg; return: the room for its data, or NULL */
+/** be_handoff_datagram - allocate one for @handoff->msg; return: room for data, or NULL */
 u8 *be_handoff_datagram(struct be_handoff *handoff);
 
-/** be_handoff_free - not under way, or not any more */
+/** be_handoff_free - free a handoff that is not under way */
 void be_handoff_free(struct be_handoff *handoff);
 
 #endif /* _BATON_BE_EXTRACT_H */

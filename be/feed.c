@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-/* feed.c - client packets into a socket. */
+/* feed.c - feeds client packets to a socket. */
 #include <net/tcp.h>
 #include "../hooks/road.h"
 #include "feed.h"
 
-/* What tcp_v4_rcv() does with a packet before its socket gets it. */
+/* Prepare a packet for its socket, as tcp_v4_rcv() does. */
 static bool feed_ready(struct sock *sk, struct sk_buff *skb)
 {
 	u32 len;
@@ -23,9 +23,9 @@ static bool feed_ready(struct sock *sk, struct sk_buff *skb)
 }
 
 /*
- * Bytes that were held may be acknowledged already, so that TCP must take them.
- * But what has come meanwhile, even a copy of them, may have brought a newer
- * timestamp or acknowledgment, by which TCP would take them for leftovers.
+ * Held data may have been acknowledged, so TCP must accept it. But packets that
+ * arrived meanwhile, even a copy of it, may have had a newer timestamp or
+ * acknowledgment: TCP would drop the held ones as old. Renew both.
  */
 static void feed_renew(const struct be_conn *conn, const struct sock *sk,
 		       struct sk_buff *skb)
@@ -34,7 +34,7 @@ static void feed_renew(const struct be_conn *conn, const struct sock *sk,
 	u32 tsval = READ_ONCE(conn->window.tsval);
 	const struct baton_packet *pkt = &baton_cb(skb)->pkt;
 
-	/* Of what waits with a process in the socket TCP does not know yet. */
+	/* It includes packets in the backlog, which TCP has not seen yet. */
 	if (before(tsval, tp->rx_opt.ts_recent))
 		tsval = tp->rx_opt.ts_recent;
 	if (baton_packet_len(pkt))
@@ -54,8 +54,8 @@ void be_feed(const struct be_conn *conn, struct sock *sk,
 }
 
 /*
- * The process has the socket: the packets wait with it, as in tcp_v4_rcv(), but
- * what was held must find room: it may be acknowledged.
+ * A process owns the socket: append to its backlog, as tcp_v4_rcv() does, but
+ * with room for held data: it may have been acknowledged.
  */
 void be_feed_backlog(struct be_conn *conn, struct sock *sk,
 		     struct sk_buff_head *pass)

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * frame.c - where requests and responses end: what may the server here have, what
- * has it answered?
+ * frame.c - finds the ends of requests and responses: which data may the local
+ * server get, which requests has it answered?
  *
- * @in_seq is the next client byte that must be looked at. A body of known
- * length is jumped over at once, so that its segments, in whatever order they
- * come, need no look at all.
+ * be_stream.in_seq is the next client byte to parse. A body of known length is
+ * skipped at once, so that its segments need no parsing, in any order.
  */
 #include "../shared/http.h"
 #include "conn.h"
@@ -26,18 +25,18 @@ void be_frame_bad(struct be_conn *conn, const struct baton_req *req)
 {
 	if (conn->state == BE_PINNED)
 		return;
-	/* In a body the request that it belongs to is expected to be answered. */
+	/* Within a body, the response to its request is already expected. */
 	if (baton_body_done(&conn->stream.in) && !be_full(conn))
 		baton_resp_expect(&conn->stream.out, req ? req->flags : 0);
 	if (!req || !is_get(req))
 		conn->flags |= BE_F_MORE;
 	conn->flags |= BE_F_BAD;
 	be_conn_end(conn, BATON_STAT_be_end_bad);
-	/* It may have been answered before it was spoilt. */
+	/* The response may have been sent before the request went bad. */
 	be_queue(conn, BE_LOOK_MS);
 }
 
-/* Not understood: the server may have all of it. */
+/* Malformed: the server gets all of it. */
 static u32 frame_bad(struct be_conn *conn, int err,
 		     const struct baton_req *req, u32 len)
 {
@@ -47,8 +46,8 @@ static u32 frame_bad(struct be_conn *conn, int err,
 }
 
 /*
- * Empty lines behind a request, or before one, are the server's that had the
- * last one: some clients send them with it, and another server may refuse them.
+ * Empty lines before or after a request go to the server that had the last
+ * request: some clients send them with it, and another server may refuse them.
  */
 static u32 empty_lines(const u8 *buf, u32 len)
 {
@@ -64,28 +63,28 @@ static u32 empty_lines(const u8 *buf, u32 len)
 	}
 }
 
-/* The head waits for an answer. */
+/* The head must wait for a response. */
 static u32 frame_later(struct be_conn *conn)
 {
 	conn->flags |= BE_F_DEEP;
 	return 0;
 }
 
-/* What was looked at of a head has gone. */
+/* The head has been passed on: reset its scan. */
 static u32 frame_passed(struct be_conn *conn, u32 len)
 {
 	memset(&conn->stream.head, 0, sizeof(conn->stream.head));
 	return len;
 }
 
-/* Return: bytes the server may have of a head, 0 if it must wait. */
+/* Return: bytes of a head that the server may get, 0 if it must wait. */
 static u32 frame_head(struct be_conn *conn, const u8 *buf, u32 len)
 {
 	struct baton_req req;
 	int n;
 
 	req.method.len = 0;
-	/* It may be no HTTP: only the answer under way tells. */
+	/* It may not be HTTP: only the pending response tells. */
 	if (baton_resp_switching(&conn->stream.out))
 		return frame_later(conn);
 	if (*buf == '\r' || *buf == '\n') {
@@ -126,7 +125,7 @@ static u32 frame_body(struct be_conn *conn, const u8 *buf, u32 len)
 	return n > 0 ? n : frame_bad(conn, n, NULL, len);
 }
 
-/* Behind the last request. */
+/* Data after the last request: the server gets it unjudged. */
 static u32 frame_rest(struct be_conn *conn, u32 len)
 {
 	be_conn_stay(conn);
@@ -149,17 +148,18 @@ u32 be_frame_in(struct be_conn *conn, const u8 *buf, u32 len)
 		conn->stream.in_seq += n;
 		done += n;
 	}
-	/* Of a body known to come, the part that is not here yet. */
+	/* PINNED: the server gets all the rest. */
 	if (conn->state == BE_PINNED && done < len) {
 		conn->stream.in_seq += len - done;
 		done = len;
 	}
+	/* A skipped body may end after @len. */
 	return min(done, len);
 }
 
 /* Responses */
 
-/* A body of known length needs no look: on to its end. */
+/* Skip a body of known length. */
 static void answer_jump(struct be_conn *conn)
 {
 	u64 skip = baton_resp_skippable(&conn->stream.out);
@@ -171,7 +171,10 @@ static void answer_jump(struct be_conn *conn)
 	conn->stream.out_seq += skip;
 }
 
-/* Unless it reads the rest of a body first: that is none that was jumped over. */
+/*
+ * The server accepts no further request, unless it still reads a body of
+ * unknown length. One that was skipped counts as read.
+ */
 static void answer_over(struct be_conn *conn)
 {
 	if (conn->state == BE_PINNED || conn->flags & BE_F_LAST)
@@ -179,14 +182,14 @@ static void answer_over(struct be_conn *conn)
 	if (baton_body_done(&conn->stream.in))
 		conn->flags |= BE_F_OVER;
 	be_conn_end(conn, BATON_STAT_be_end_response);
-	/* If the rest was to be handed on, it is not. */
+	/* Held data is no longer handed on: check it. */
 	if (!skb_queue_empty(&conn->held.queue))
 		be_queue(conn, 0);
 }
 
 /*
- * What a response until close ends with is the server's own end, and what
- * follows 101 has no requests: nothing is left for us to end.
+ * A response until close ends when the server closes, and after 101 there are
+ * no requests: we need not end the connection.
  */
 static void answer_free(struct be_conn *conn)
 {
@@ -196,7 +199,7 @@ static void answer_free(struct be_conn *conn)
 static void answer_lost(struct be_conn *conn, int err)
 {
 	be_count(conn, BATON_STAT_HTTP(-err));
-	/* The last one was answered, and the server goes on: no longer. */
+	/* The server sends more after the last response: end it. */
 	if (err == -BATON_HTTP_EUNASKED && conn->flags & BE_F_LAST) {
 		conn->flags |= BE_F_BAD;
 		be_conn_stay(conn);
@@ -216,7 +219,7 @@ static void answer_lost(struct be_conn *conn, int err)
 				  BATON_STAT_be_pin_response);
 }
 
-/* The server has said of the connection what else can happen on it. */
+/* A response head has announced how the connection goes on. */
 static void answer_said(struct be_conn *conn)
 {
 	if (conn->stream.out.said & BATON_RESP_CLOSE)
