@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * give.c - connections handed on (seed 004, 4.8.2).
+ * give.c - hands connections on (seed 004, 4.8.2).
  *
- * Under the socket's lock: state out, entry to HANDOFFING, socket closed
- * without a word, and only then CREATE: at no time do two nodes have a live
- * socket. Refused: the next back end, or back here. Silent: reset, since the
- * other side may already have served the request.
+ * Under the socket's lock the state is extracted, the entry becomes HANDOFFING,
+ * and the socket is closed silently. Only then the CREATE is sent: at no time
+ * do two nodes have a live socket. If it is refused, the next back end is
+ * tried, else the connection is rebuilt here. If it is never answered, the
+ * client gets a RST, since the other side may already have served the request.
  */
 #include <net/tcp.h>
 #include "../hooks/packet/xmit.h"
@@ -25,8 +26,9 @@ static void give_answered(struct thop_call *call,
 enum give_sent { GIVE_SENT, GIVE_NOT_SENT, GIVE_OVER };
 
 /*
- * Under the connection's lock, so that whoever takes the handoff off the
- * connection finds it under way, or not yet: then it never is.
+ * Start the CREATE under the connection's lock. A caller that takes the handoff
+ * off the connection finds it either under way, or not started, and then it
+ * never is.
  */
 static enum give_sent give_send(struct be_handoff *handoff,
 				struct baton_peer *to)
@@ -43,7 +45,7 @@ static enum give_sent give_send(struct be_handoff *handoff,
 	return sent;
 }
 
-/* Caller holds both locks. Return: the handoff, or NULL: not now, or never. */
+/* Caller holds both locks. Return: the handoff, or NULL: not now. */
 static struct be_handoff *give_begin(struct be_conn *conn,
 				     const struct sock *sk)
 {
@@ -58,7 +60,7 @@ static struct be_handoff *give_begin(struct be_conn *conn,
 	}
 	handoff = be_extract(conn, sk);
 	if (!handoff) {
-		/* Sixty kilobytes in one piece may be too much to ask for now. */
+		/* 60 KB of linear memory may not be available now. */
 		be_count(conn, BATON_STAT_be_handoff_memory);
 		be_queue_later(conn);
 	}
@@ -109,9 +111,9 @@ struct be_handoff *be_give_left(struct be_conn *conn, struct sock *sk)
 	return handoff;
 }
 
-/* Ends */
+/* Ends of a handoff */
 
-/* Caller holds the lock. Return: nobody else has ended this handoff. */
+/* Caller holds the lock. Return: no other context has ended this handoff. */
 static bool give_end(struct be_conn *conn, struct be_handoff *handoff)
 {
 	lockdep_assert_held(&conn->lock);
@@ -156,10 +158,10 @@ static void give_taken(struct be_handoff *handoff)
 }
 
 /*
- * Nobody has it: the FE is told, and the client will be. If @silent,
- * @handoff->call.to may have taken it all the same, and answered: what the client
- * has to say of it (a RST) goes there, and our own RST begins where the client has
- * got to. Caller holds the lock.
+ * No node has the connection: tell the FE; the caller resets the client. If
+ * @silent, @handoff->call.to may have taken it nevertheless, and responded: the
+ * client's packets (a RST) are forwarded there, and our RST begins at the
+ * client's last acknowledgment. Caller holds the lock.
  */
 static void give_over(struct be_handoff *handoff, bool silent)
 {
@@ -199,7 +201,7 @@ static void give_silent(struct be_handoff *handoff)
 	be_handoff_free(handoff);
 }
 
-/* Time went by until the refusal: the connection was idle meanwhile, too. */
+/* Add the time until the refusal to the connection's idle time. */
 static void give_renew(struct be_handoff *handoff)
 {
 	handoff->msg.conn.idle_ms +=
@@ -208,7 +210,10 @@ static void give_renew(struct be_handoff *handoff)
 	thop_conn_clamp(&handoff->msg.conn);
 }
 
-/* Return: on its way to another back end, or over. */
+/*
+ * Return: true if it is on its way to another back end, or another context has
+ * ended it.
+ */
 static bool give_retry(struct be_handoff *handoff)
 {
 	struct be_conn *conn = handoff->conn;
@@ -246,7 +251,7 @@ not_sent:
 	return false;
 }
 
-/* Not built here, either: reset, unless somebody else has come for it meanwhile. */
+/* Not rebuilt here, either: reset, unless the connection has changed. */
 static void give_lost(struct be_handoff *handoff)
 {
 	struct be_conn *conn = handoff->conn;
@@ -317,7 +322,7 @@ void be_give_here(struct be_handoff *handoff)
 	give_back(handoff);
 }
 
-/* Certainly not taken by anybody. */
+/* No node has taken it. */
 static void give_failed(struct be_handoff *handoff)
 {
 	give_renew(handoff);
@@ -344,8 +349,8 @@ static void give_answered(struct thop_call *call,
 }
 
 /*
- * Taken off its connection already: nobody is to hear of it any more. Not under
- * way: whoever is about to start it, or ends it, frees it.
+ * For a handoff that was taken off its connection. If it is not under way, the
+ * context that is about to start or to end it frees it.
  */
 void be_give_cancel(struct be_handoff *handoff)
 {
@@ -353,7 +358,7 @@ void be_give_cancel(struct be_handoff *handoff)
 		be_handoff_free(handoff);
 }
 
-/* The back end goes away, nothing starts a handoff any more. */
+/* The back end stops; no handoff is started any more. */
 void be_give_flush(struct be *be)
 {
 	thop_call_flush(be->bn, give_answered);

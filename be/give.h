@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* give.h - connections handed on. */
+/* give.h - hands connections on. */
 #ifndef _BATON_BE_GIVE_H
 #define _BATON_BE_GIVE_H
 
@@ -9,29 +9,29 @@
  * be_give - hand the connection on if it is quiescent
  * @conn: connection
  * @sk: its socket, locked, not in use by its process
- * @how: what it is counted as
+ * @how: counter to increment
  *
  * BH off, under RCU. Return: it was handed on; the socket is closed.
  */
 bool be_give(struct be_conn *conn, struct sock *sk, enum baton_stat how);
 
 /**
- * be_give_left - end the socket that the server has left, if it is quiescent
+ * be_give_left - extract a connection that its server closed, if quiescent
  * @conn: connection
  * @sk: its socket, locked, not in use by its process
  *
  * BH off, under RCU. Return: the connection's state, for be_give_here() once
- * @sk is unlocked; NULL: not LEFT, or not yet.
+ * @sk is unlocked; NULL: not LEFT, or not quiescent yet.
  */
 struct be_handoff *be_give_left(struct be_conn *conn, struct sock *sk);
 
-/** be_give_here - into a new socket, or reset; BH off, under RCU */
+/** be_give_here - rebuild it in a new socket, or reset it; BH off, under RCU */
 void be_give_here(struct be_handoff *handoff);
 
-/** be_give_cancel - a handoff that was taken off its connection; NULL: none */
+/** be_give_cancel - cancel a handoff taken off its connection; NULL: none */
 void be_give_cancel(struct be_handoff *handoff);
 
-/** be_give_flush - nothing is handed on any more */
+/** be_give_flush - end all handoffs under way */
 void be_give_flush(struct be *be);
 
 #endif /* _BATON_BE_GIVE_H */

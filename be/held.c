@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* held.c - what is held of a client: looked at, not changed. */
+/* held.c - looks at held client data without changing it. */
 #include <net/tcp.h>
 #include "../hooks/packet/xmit.h"
 #include "held.h"
@@ -20,7 +20,7 @@ u32 be_held_end(const struct be_conn *conn)
 	return end;
 }
 
-/* The block that came last is the first, whatever else must be left out. */
+/* The block with the latest packet comes first, even if others are left out. */
 static u32 sack_add(struct tcp_sack_block *sack, u32 n,
 		    const struct tcp_sack_block *block, bool last)
 {
@@ -58,7 +58,7 @@ u32 be_held_sack(const struct be_conn *conn, u32 ack,
 			last |= !before(conn->held.last, pkt->seq) &&
 				before(conn->held.last, pkt->end);
 		}
-		/* Not a FIN alone: it has no bytes here. */
+		/* Not a bare FIN: it has no bytes here. */
 		if (after(block.start_seq, ack) &&
 		    after(block.end_seq, block.start_seq))
 			n = sack_add(sack, n, &block, last);
@@ -90,7 +90,7 @@ u32 be_held_bytes(const struct be_conn *conn, u32 from, u8 *buf, u32 len)
 	return done;
 }
 
-/* Each byte of a head is looked at here once, however small its pieces are. */
+/* Each byte of a head is scanned once, however small its segments are. */
 bool be_held_due(struct be_conn *conn)
 {
 	bool due = baton_scan(&conn->stream.head, NULL, 0);

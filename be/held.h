@@ -1,39 +1,39 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* held.h - what is held of a client. */
+/* held.h - looks at held client data. */
 #ifndef _BATON_BE_HELD_H
 #define _BATON_BE_HELD_H
 
 #include "be.h"
 
-/** be_held_end - end of what is held without a gap from in_seq on; locked */
+/** be_held_end - end of the held data without a gap from in_seq on; locked */
 u32 be_held_end(const struct be_conn *conn);
 
 /**
- * be_held_sack - what the client need not send again (RFC 2018, 4)
+ * be_held_sack - SACK blocks for held data (RFC 2018, 4)
  * @conn: locked
- * @ack: acknowledgment number beside it
- * @sack: result: what is held behind a gap, BATON_SACKS blocks at most
+ * @ack: acknowledgment number beside them
+ * @sack: result: held data after gaps, BATON_SACKS blocks at most
  *
- * Return: how many.
+ * Return: number of blocks.
  */
 u32 be_held_sack(const struct be_conn *conn, u32 ack,
 		 struct tcp_sack_block *sack);
 
 /**
- * be_held_bytes - copy what is held without a gap
+ * be_held_bytes - copy held data without a gap
  * @conn: locked
  * @from: first byte, counted from in_seq
- * @buf: where to
- * @len: room there
+ * @buf: destination
+ * @len: its size
  *
- * Return: bytes.
+ * Return: bytes copied.
  */
 u32 be_held_bytes(const struct be_conn *conn, u32 from, u8 *buf, u32 len);
 
-/** be_held_due - is a look at what is held worth while? locked */
+/** be_held_due - is the held data worth parsing? locked */
 bool be_held_due(struct be_conn *conn);
 
-/** be_held_fin - does the client's FIN stand at @at, after all that is held? locked */
+/** be_held_fin - is the client's FIN held, at sequence number @at? locked */
 bool be_held_fin(const struct be_conn *conn, u32 at);
 
 #endif /* _BATON_BE_HELD_H */

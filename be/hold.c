@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * hold.c - client packets that wait, in order of their sequence numbers.
+ * hold.c - holds client packets, ordered by sequence number.
  *
- * Where seed 004, 4.8.3 drops them. Bounded per connection and per node.
+ * Seed 004, 4.8.3 drops them instead. Bounded per connection and per node.
  */
 #include <net/tcp.h>
 #include "held.h"
@@ -10,7 +10,7 @@
 #include "queue.h"
 #include "room.h"
 
-/* Payload that is copied rather than kept in a buffer that is far larger */
+/* Up to this payload, copy a packet rather than keep a far larger buffer */
 #define HELD_SMALL 1024
 
 static void held_unlink(struct be_conn *conn, struct sk_buff *skb)
@@ -21,7 +21,7 @@ static void held_unlink(struct be_conn *conn, struct sk_buff *skb)
 		be_room_empty(conn);
 }
 
-/* The packet behind which one belongs; NULL: at the head. */
+/* The held packet to insert after; NULL: insert at the head. */
 static struct sk_buff *held_place(const struct be_conn *conn, u32 seq)
 {
 	struct sk_buff *skb;
@@ -32,13 +32,13 @@ static struct sk_buff *held_place(const struct be_conn *conn, u32 seq)
 	return NULL;
 }
 
-/* Are bytes before it missing? Without a socket here that is not known. */
+/* Is data missing before the packet? Unknown without a socket here. */
 static bool held_gap(const struct be_conn *conn, const struct baton_packet *pkt)
 {
 	return be_owns(conn->state) && after(pkt->seq, be_held_end(conn));
 }
 
-/* What an ACK of it has to say: RFC 2018, 4; RFC 7323, 4.3. */
+/* Note the packet for the next ACK: RFC 2018, 4; RFC 7323, 4.3. */
 static void held_came(struct be_conn *conn, const struct baton_packet *pkt)
 {
 	conn->held.last = pkt->seq;
@@ -46,7 +46,7 @@ static void held_came(struct be_conn *conn, const struct baton_packet *pkt)
 		conn->held.tsval = pkt->tsval;
 }
 
-/* Room for some more bytes at its end: only where both are small. */
+/* Make room for more data at the packet's end, if both are small. */
 static struct sk_buff *held_grow(struct be_conn *conn, struct sk_buff *skb,
 				 u32 more)
 {
@@ -68,7 +68,7 @@ static struct sk_buff *held_grow(struct be_conn *conn, struct sk_buff *skb,
 	return copy;
 }
 
-/* Many small packets of a head typed by hand: one after the other in one. */
+/* Append to the packet before: a head typed by hand is many small packets. */
 static bool held_join(struct be_conn *conn, struct sk_buff *prev,
 		      const struct sk_buff *skb, const struct baton_packet *pkt)
 {
@@ -94,7 +94,7 @@ static void held_insert(struct be_conn *conn, struct sk_buff *skb,
 			const struct baton_packet *pkt, struct sk_buff *prev)
 {
 	be_count(conn, BATON_STAT_be_held);
-	/* It may outlive the device and the route it came by. */
+	/* The packet may outlive its device and its route. */
 	skb_orphan(skb);
 	skb_dst_drop(skb);
 	skb->dev = NULL;
@@ -110,8 +110,8 @@ static void held_insert(struct be_conn *conn, struct sk_buff *skb,
 }
 
 /*
- * A buffer may be much larger than what is in it, and what is small may come often.
- * Four times as large as need be, a device's whole page for instance?
+ * A buffer may be much larger than its data, and small packets may be many. Is
+ * it over four times as large as needed, e.g. a device's whole page?
  */
 static bool held_bulky(const struct sk_buff *skb, const struct baton_packet *pkt)
 {
@@ -121,17 +121,17 @@ static bool held_bulky(const struct sk_buff *skb, const struct baton_packet *pkt
 	       skb->truesize > 4 * (len + HELD_SMALL);
 }
 
-/* Does it begin with bytes that the client will not send again? */
+/* Does it begin with data that the client will not send again? */
 static bool held_promised(const struct be_conn *conn,
 			  const struct baton_packet *pkt)
 {
 	u32 acked = conn->held.acked - conn->stream.in_seq;
 
-	/* Of a connection that has held nothing for long the number is stale. */
+	/* The number is stale if nothing was held for long. */
 	return acked <= THOP_DATA_MAX && before(pkt->seq, conn->held.acked);
 }
 
-/* Return: it is charged, as what is acknowledged always is. */
+/* Charge it; acknowledged data regardless of limits. Return: charged. */
 static bool held_charge(struct be_conn *conn, u32 size,
 			const struct baton_packet *pkt)
 {
@@ -143,7 +143,7 @@ static bool held_charge(struct be_conn *conn, u32 size,
 	return true;
 }
 
-/* Seen before, unless it has a FIN by now */
+/* A duplicate? Not if it adds a FIN. */
 static bool held_again(const struct sk_buff *prev,
 		       const struct baton_packet *pkt)
 {
@@ -175,7 +175,7 @@ enum be_kept be_hold(struct be_conn *conn, struct sk_buff *skb,
 		kfree_skb(copy);
 		return BE_HELD_FULL;
 	}
-	/* To make room some of what was held may have gone. */
+	/* Held packets may have been dropped to make room: search again. */
 	held_insert(conn, copy ? copy : skb, pkt, held_place(conn, pkt->seq));
 	if (copy)
 		consume_skb(skb);
@@ -191,10 +191,11 @@ void be_hold_rest(struct be_conn *conn, struct sk_buff *rest,
 }
 
 /*
- * Pass a held packet on to TCP, and record its timestamp as the newest one. While a
- * process owns the socket the packet waits in the backlog. TCP will update ts_recent
- * from it before it looks at the packets behind it, so these must not be older when
- * they are renewed. TCP does not do so for a packet after a gap.
+ * Pass a held packet on to TCP, and record its timestamp as the newest one.
+ * While a process owns the socket the packet waits in the backlog. TCP will
+ * update ts_recent from it before it looks at the following packets, so these
+ * must not be older when they are renewed. TCP does not do so for a packet
+ * after a gap.
  * @end: end of the held data that has no gap
  */
 static void held_leave(struct be_conn *conn, struct sk_buff *skb, u32 end,
@@ -225,7 +226,7 @@ void be_hold_release(struct be_conn *conn, u32 upto, struct sk_buff_head *out)
 		if (after(pkt->end, upto)) {
 			rest = baton_packet_split(skb, pkt, upto, &rest_pkt);
 			if (!rest) {
-				/* It may be acknowledged: it stays. */
+				/* It may be acknowledged: keep it. */
 				be_count(conn, BATON_STAT_no_memory);
 				be_queue_later(conn);
 				return;
@@ -247,7 +248,7 @@ void be_hold_take(struct be_conn *conn, struct sk_buff_head *out)
 
 	while ((skb = skb_peek(&conn->held.queue)))
 		held_leave(conn, skb, end, out);
-	/* What was held after a gap may have gone to make room. */
+	/* Packets after a gap may have been dropped to make room. */
 	be_room_empty(conn);
 }
 

@@ -2,8 +2,8 @@
 /*
  * in.c - client packets come in: PRE_ROUTING and LOCAL_IN.
  *
- * After early demux: a packet that has its socket already meets the state of
- * the connection here, even when that socket is about to die.
+ * After early demux: a packet that has its socket already is checked against
+ * the connection's state here, even when that socket is about to close.
  */
 #include <net/tcp.h>
 #include <net/xfrm.h>
@@ -18,7 +18,7 @@
 #include "sort.h"
 #include "tell.h"
 
-/* Is there a socket that can answer a SYN? With or without an entry of ours. */
+/* Can a socket here answer a SYN, with or without an entry of ours? */
 static bool in_alive(struct baton_net *bn, struct sk_buff *skb,
 		     const struct baton_tuple *tuple)
 {
@@ -32,18 +32,19 @@ static bool in_alive(struct baton_net *bn, struct sk_buff *skb,
 }
 
 /*
- * A SYN that the FE forwarded: for it the connection lives here. If it was
- * handed on, the new owner knows whether this is late or a new one. If its socket
- * is here TCP asks the client (RFC 5961, 4), and the FE waits for what comes of
- * that. Else it is over, which the FE is told; it has kept the SYN for itself.
- * The server here must not take it: nobody would judge its first request.
+ * The FE forwards a SYN if the connection lives here, as far as it knows. If it
+ * was handed on, the new owner decides whether the SYN is late or new. If its
+ * socket is here, TCP sends a challenge ACK (RFC 5961, 4), and the FE waits for
+ * the outcome. Otherwise tell the FE that the connection is over; the FE has
+ * kept the SYN. The local server must not accept it: its first request would
+ * not be judged.
  */
 static unsigned int in_syn(const struct baton_hook *hook, struct be_conn *conn,
 			   struct sk_buff *skb, const struct baton_packet *pkt)
 {
 	enum baton_be_verdict verdict = BE_ASK;
 
-	/* A client on this node, to which the VIP is local: its server is. */
+	/* A client on this node: both the VIP and the server are local. */
 	if (baton_packet_own(skb))
 		return NF_ACCEPT;
 	if (conn) {
@@ -53,7 +54,7 @@ static unsigned int in_syn(const struct baton_hook *hook, struct be_conn *conn,
 	}
 	if (verdict == BE_FORWARD)
 		return be_forward(conn, skb);
-	/* The client says it again when we know. */
+	/* The client will retransmit it; by then the owner is known. */
 	if (verdict == BE_DROP)
 		return NF_DROP;
 	if (in_alive(hook->bn, skb, &hook->tuple)) {
@@ -68,7 +69,7 @@ static unsigned int in_syn(const struct baton_hook *hook, struct be_conn *conn,
 
 /*
  * The packet's socket, with a reference. Early demux may have found one that
- * has been handed on since: TCP is to look again.
+ * was closed by a handoff since: let TCP look it up again.
  */
 static struct sock *in_sock(struct sk_buff *skb)
 {
@@ -95,12 +96,12 @@ static unsigned int in_sort(struct be_conn *conn, struct sk_buff *skb,
 	baton_packet_tstamp(skb, pkt);
 	__skb_queue_head_init(&todo.pass);
 	spin_lock(&conn->lock);
-	/* Handed on since, and back, into another one. */
+	/* Handed on and back meanwhile, into another socket. */
 	if (sk && be_owns(conn->state) && sk->sk_state == TCP_CLOSE) {
 		sock_put(sk);
 		sk = NULL;
 	}
-	/* Under the lock: a connection that is ours now has its socket now. */
+	/* Looked up under the lock, the socket matches the state. */
 	if (!sk && be_owns(conn->state))
 		sk = be_socket_of(conn);
 	if (sk || !be_owns(conn->state))
@@ -129,7 +130,7 @@ static unsigned int in_packet(const struct baton_hook *hook,
 		return NF_ACCEPT;
 	if (conn && !syn) {
 		kind = be_packet_kind(pkt);
-		/* A late or forged packet must not keep a closed entry. */
+		/* A late or forged packet must not prolong a closed entry. */
 		if (READ_ONCE(conn->state) != BE_TIME_WAIT)
 			be_conn_seen(conn);
 		if (kind == BE_PKT_CONTROL &&
@@ -139,7 +140,7 @@ static unsigned int in_packet(const struct baton_hook *hook,
 	}
 	if (!baton_packet_valid(skb))
 		return NF_ACCEPT;
-	/* What is stolen never gets to tcp_v4_rcv(), which would ask this. */
+	/* Stolen packets never reach the check in tcp_v4_rcv(). */
 	if (!xfrm4_policy_check(NULL, XFRM_POLICY_IN, skb)) {
 		baton_count(hook->bn, BATON_STAT_xfrm_refused);
 		return NF_DROP;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * judge.c - held requests: those of the server here go to it, and all that is held
- * when the connection is to stay.
+ * judge.c - judges held requests: the local server gets its own, or all held
+ * data if the connection is to stay.
  */
 #include <linux/slab.h>
 #include <net/tcp.h>
@@ -13,7 +13,7 @@
 #include "judge.h"
 #include "queue.h"
 
-/* What goes to the server after having been held may bring the FIN. */
+/* The held data that goes to the server may include the FIN. */
 static void pass_fin(struct be_conn *conn, const struct sk_buff_head *pass)
 {
 	const struct sk_buff *skb;
@@ -24,9 +24,9 @@ static void pass_fin(struct be_conn *conn, const struct sk_buff_head *pass)
 }
 
 /*
- * The server has said that it ends the connection: what it has not read when it
- * closes would turn that into a reset. It gets it together with the client's FIN,
- * when nobody waits for an answer any more.
+ * The server has announced that it closes. Data that is unread when it does
+ * would make that a reset. So hold it until the client's FIN is held, too: then
+ * the client expects no more responses.
  */
 static bool held_over(const struct be_conn *conn)
 {
@@ -34,7 +34,7 @@ static bool held_over(const struct be_conn *conn)
 	       !be_held_fin(conn, be_held_end(conn));
 }
 
-/* Pinned, or the server closed: what waits is for it, even if to ignore. */
+/* Pinned, or closed: the server gets the held data, even to ignore it. */
 void be_judge_keep(struct be_conn *conn, struct be_todo *todo)
 {
 	if (be_waits(conn->state))
@@ -46,13 +46,13 @@ void be_judge_keep(struct be_conn *conn, struct be_todo *todo)
 	pass_fin(conn, &todo->pass);
 }
 
-/* Look at what is held; the server gets what is its own. */
+/* Judge held data; the local server gets its own. */
 void be_judge(struct be_conn *conn, struct be_todo *todo)
 {
 	u32 len, n = 1;
 	u8 *buf;
 
-	/* Once a head belongs elsewhere, what follows it is held as well. */
+	/* After a head that belongs elsewhere, all that follows is held. */
 	while (n && conn->state == BE_ESTABLISHED) {
 		len = min_t(u32, be_held_end(conn) - conn->stream.in_seq,
 			    BATON_HEAD_MAX + 1);
@@ -72,8 +72,8 @@ void be_judge(struct be_conn *conn, struct be_todo *todo)
 	}
 	be_hold_release(conn, conn->stream.in_seq, &todo->pass);
 	/*
-	 * A head in pieces and then the FIN: it will never be whole. One that
-	 * waits for its turn is.
+	 * An incomplete head followed by the FIN will never be complete. One
+	 * that waits for a response is complete.
 	 */
 	if (conn->state == BE_ESTABLISHED && !conn->stream.unjudged &&
 	    !(conn->flags & BE_F_DEEP) &&

@@ -6,10 +6,10 @@
 #include "be.h"
 
 /**
- * struct be_todo - what is left to do when the connection's lock is dropped
- * @pass: packets for the socket, in order, as struct baton_cb has them
+ * struct be_todo - work left for when the connection's lock is dropped
+ * @pass: packets for the socket, in order, with struct baton_cb filled in
  * @look: the connection may be ready to be handed on
- * @ack: what is held should be acknowledged
+ * @ack: held data should be acknowledged
  */
 struct be_todo {
 	struct sk_buff_head pass;
@@ -25,10 +25,10 @@ static inline void be_todo_pass(struct be_todo *todo, struct sk_buff *skb,
 	__skb_queue_tail(&todo->pass, skb);
 }
 
-/** be_judge - look at what is held; the server gets what is its own */
+/** be_judge - judge held data; the local server gets its own */
 void be_judge(struct be_conn *conn, struct be_todo *todo);
 
-/** be_judge_keep - it stays here for good: what waits is for the server here */
+/** be_judge_keep - it stays here: the local server gets the held data */
 void be_judge_keep(struct be_conn *conn, struct be_todo *todo);
 
 #endif /* _BATON_BE_JUDGE_H */

@@ -2,13 +2,13 @@
 /*
  * left.c - a server that closes while the next request is held.
  *
- * A head in pieces is held here, and so is a request that waits for its turn.
- * The server has seen nothing of them, and its timer for idle connections runs
- * on. With these bytes it would not have closed, so its FIN is withheld. When the
- * client has acknowledged everything before the FIN, the state is taken out of
- * the socket, the socket ends silently, and the connection goes on in a new one:
- * of the same server, whose limit for heads counts from then on, or of the back
- * end that the request belongs to.
+ * An incomplete head is held here, and so is a request that must wait. The
+ * server has not seen any of it, and its idle timer keeps running. With this
+ * data it would not have closed, so its FIN is withheld. When the client has
+ * acknowledged everything before the FIN, the connection is extracted, the
+ * socket is closed silently, and the connection continues in a new one: of the
+ * same server, whose time limit for heads starts anew, or of the back end that
+ * the request belongs to.
  */
 #include <linux/tcp.h>
 #include <net/inet_hashtables.h>
@@ -21,19 +21,19 @@
 #include "queue.h"
 #include "socket.h"
 
-/* A close under the same head may be withheld again, but not for ever. */
+/* A close with the same head held may be withheld again, but not for ever. */
 static bool left_again(const struct be_conn *conn)
 {
 	const struct be_left *left = &conn->left;
 
 	if (!left->again || left->head != conn->stream.in_seq)
 		return true;
-	/* A head that does not grow is the server's to give up. */
+	/* If the head does not grow, the server may give it up. */
 	return after(be_held_end(conn), left->end) &&
 	       (u32)jiffies - left->since < msecs_to_jiffies(BATON_LEFT_MS);
 }
 
-/* The server has read all bytes it was given, and none are on their way to it. */
+/* Has the server read all data it was given, and is none on its way to it? */
 static bool left_read(const struct be_conn *conn, const struct sock *sk,
 		      int state)
 {
@@ -42,7 +42,7 @@ static bool left_read(const struct be_conn *conn, const struct sock *sk,
 	       be_socket_plain(sk);
 }
 
-/* Without a listening socket no new connection can be made for the server. */
+/* The new socket needs a listening socket with room in its accept queue. */
 static bool left_listens(const struct be_conn *conn)
 {
 	const struct be_via *via = &conn->route.via;
@@ -61,13 +61,13 @@ static bool left_holds(const struct be_conn *conn)
 }
 
 /*
- * Was the server idle, as far as it knew? @end: of all it has said; @state: of
- * its socket by now.
+ * Was the server idle, as far as it knew? @end: end of all its data; @state:
+ * expected state of its socket.
  */
 static bool left_idle(const struct be_conn *conn, const struct sock *sk,
 		      u32 end, int state)
 {
-	/* A RST for no socket at all is sent by one that is no TCP socket. */
+	/* A RST without a socket comes from a raw control socket. */
 	return sk && sk_fullsock(sk) && sk_is_tcp(sk) &&
 	       !skb_queue_empty(&conn->held.queue) &&
 	       left_holds(conn) && baton_resp_idle(&conn->stream.out) &&

@@ -9,33 +9,33 @@
 
 
 /**
- * be_left_fin - withhold the server's FIN if it would have read the held bytes
+ * be_left_fin - withhold the server's FIN if held data would have prevented it
  * @conn: locked; its socket is here
- * @sk: what sends it, as the hook knows it
- * @skb: the FIN; loses it, if it has bytes of the server
- * @pkt: taken apart, and framed
+ * @sk: the sending socket, as the hook has it
+ * @skb: packet with the FIN; loses the FIN if it has payload
+ * @pkt: @skb, parsed and framed
  *
- * Return: withheld. @skb is to be sent if it has payload, else dropped without
- * TCP's knowing.
+ * Return: withheld. @skb must be sent if it has payload, else dropped without
+ * TCP's notice.
  */
 bool be_left_fin(struct be_conn *conn, const struct sock *sk,
 		 struct sk_buff *skb, const struct baton_packet *pkt);
 
 /**
- * be_left_reset - the same for a RST (SO_LINGER); its socket is gone by then
+ * be_left_reset - the same for a RST (SO_LINGER); its socket is closed by then
  * @conn: locked; its socket is here
- * @sk: what sends the RST
- * @pkt: the RST, taken apart
+ * @sk: the sending socket
+ * @pkt: the RST, parsed
  *
- * Return: true: to be taken out of @sk, for be_give_here(), and the RST must not go
- * out; false: it is the server's right.
+ * Return: true: extract the connection from @sk, for be_give_here(), and drop
+ * the RST; false: send it.
  */
 bool be_left_reset(struct be_conn *conn, const struct sock *sk,
 		   const struct baton_packet *pkt);
 
 /**
- * be_left_notice - see a close whose FIN waits for bytes still to be sent
- * @conn: locked; its socket is here, and something is held
+ * be_left_notice - notice a close whose FIN is queued after unsent data
+ * @conn: locked; its socket is here, and data is held
  * @sk: its socket, locked or not
  *
  * The rest of a held head must not go to that socket.
@@ -43,22 +43,22 @@ bool be_left_reset(struct be_conn *conn, const struct sock *sk,
 void be_left_notice(struct be_conn *conn, const struct sock *sk);
 
 /**
- * be_left_drop - discard held bytes that came too late
+ * be_left_drop - discard held data that came too late
  * @conn: locked
  * @sk: its socket, locked
  *
- * A closed socket would answer them with a RST. The server itself would have read
- * them, and closed without one.
+ * A closed socket would answer it with a RST. The server itself would have read
+ * it, and closed without one.
  */
 void be_left_drop(struct be_conn *conn, const struct sock *sk);
 
-/** be_left_over - withheld in vain: the state can't be taken out; both locked */
+/** be_left_over - a FIN is withheld, but the state cannot be extracted; both locked */
 bool be_left_over(const struct be_conn *conn, const struct sock *sk);
 
-/** be_left_begin - its socket is about to be ended for a new one; @conn locked */
+/** be_left_begin - a new socket is about to replace the old; @conn locked */
 void be_left_begin(struct be_conn *conn);
 
-/** be_left_adopt - in a new socket: is its next head to be judged? @conn locked */
+/** be_left_adopt - must the next head in a new socket be judged? @conn locked */
 bool be_left_adopt(struct be_conn *conn);
 
 #endif /* _BATON_BE_LEFT_H */

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * look.c - a look at a connection that waits: can it go? is anything to be said?
+ * look.c - checks a waiting connection: can it be handed on? is an ACK due?
  *
- * In softirq, after the packet that may have made it ready; or by its thread, when
- * the server's process was in the socket, or it was not ready yet.
+ * In softirq, after the packet that may have made it ready; or by its thread,
+ * if a process owned the socket, or the connection was not ready yet.
  */
 #include <net/tcp.h>
 #include "ack.h"
@@ -24,12 +24,12 @@ static void look(struct be_conn *conn, struct sock *sk, enum baton_stat how)
 {
 	struct be_todo todo = {};
 
-	/* Handed on since; what is held may be another socket's by now. */
+	/* Handed on meanwhile; held data may be for another socket. */
 	if (sk->sk_state == TCP_CLOSE)
 		return;
 	__skb_queue_head_init(&todo.pass);
 	spin_lock(&conn->lock);
-	/* Judged late, a head must not go to a server that has closed meanwhile. */
+	/* A head judged late must not go to a server that has closed. */
 	if (!skb_queue_empty(&conn->held.queue))
 		be_left_notice(conn, sk);
 	if (conn->flags & BE_F_DEEP && be_serves(conn->state) &&
@@ -41,7 +41,7 @@ static void look(struct be_conn *conn, struct sock *sk, enum baton_stat how)
 		conn->stream.unjudged = false;
 		be_judge(conn, &todo);
 	}
-	/* What could not be cut for want of memory */
+	/* Packets that could not be split for lack of memory */
 	if (be_owns(conn->state))
 		be_hold_release(conn, conn->stream.in_seq, &todo.pass);
 	if (conn->state == BE_PINNED || conn->flags & BE_F_FIN_OUT ||
@@ -93,7 +93,7 @@ void be_look_pass(struct be_conn *conn, struct sk_buff_head *pass)
 	sock_put(sk);
 }
 
-/* What the server has left goes on in a new socket, or is reset. */
+/* Continue in a new socket after the server has left the old one, or reset. */
 static void look_left(struct be_handoff *left)
 {
 	rcu_read_lock();
@@ -104,8 +104,8 @@ static void look_left(struct be_handoff *left)
 }
 
 /*
- * No second wait in vain. Return: the socket is gone: what its process left to
- * its backlog, a RST for one, has ended it.
+ * No second wait after a timeout. Return: the socket has closed, e.g. by a RST
+ * in its backlog.
  */
 static bool look_sock(struct be_conn *conn, struct sock *sk)
 {
@@ -124,13 +124,13 @@ static bool look_sock(struct be_conn *conn, struct sock *sk)
 	}
 	be_queue_unlock(sk);
 	sock_put(sk);
-	/* Two sockets are never locked at once. */
+	/* Not under the old socket's lock: the new one is locked, too. */
 	if (left)
 		look_left(left);
 	return gone;
 }
 
-/* It has survived; or it is closed, and its last bytes are on their way. */
+/* It has survived; or it has closed, with data still unacknowledged. */
 static void look_doubt(struct be_conn *conn)
 {
 	rcu_read_lock();

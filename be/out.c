@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * out.c - the server's packets, in LOCAL_OUT: they are framed, its closes
- * are noted or withheld, and it is silenced once the connection has gone.
+ * out.c - the server's packets, in LOCAL_OUT: responses are framed, closes are
+ * noted or withheld, and output is dropped after the connection was handed on.
  */
 #include <net/tcp.h>
 #include "../hooks/compat.h"
@@ -29,7 +29,7 @@ static void out_close(struct be_conn *conn, const struct baton_packet *pkt)
 		be_queue(conn, 0);
 }
 
-/* After a withheld FIN the socket's bare segments bear a number too high. */
+/* After a withheld FIN the sequence numbers of empty segments are too high. */
 static bool out_behind(const struct be_conn *conn,
 		       const struct baton_packet *pkt)
 {
@@ -65,7 +65,7 @@ static unsigned int out_rst(struct be_conn *conn, const struct sock *sk,
 	return NF_STOLEN;
 }
 
-/* The right edge only grows; what the client sends beyond it is not framed. */
+/* The right edge only grows; client data beyond it is not framed. */
 static void out_window(struct be_conn *conn, const struct tcphdr *th)
 {
 	u32 right = ntohl(th->ack_seq) +
@@ -76,13 +76,14 @@ static void out_window(struct be_conn *conn, const struct tcphdr *th)
 }
 
 /*
- * We, or the last owner, have acknowledged held bytes that the socket has not seen,
- * so its ACK number is lower than what the client was told. The client's TCP drops a
- * segment whose ACK is older by more than the largest window (RFC 5961, 5.2), and
- * would never get the response. A smaller difference is left alone: a client that has
- * lost the connection answers with a RST of that number, and the socket must accept
- * it. In steps of the window's unit, so the right edge stays where the socket has it:
- * behind NFQUEUE nobody has the socket locked, and it cannot be told.
+ * We, or the last owner, have acknowledged held data that the socket has not
+ * seen, so its ACK number is lower than the one that the client was told. The
+ * client's TCP drops a segment whose ACK is older by more than the largest
+ * window (RFC 5961, 5.2), and would never get the response. A smaller
+ * difference is left alone: a client that has lost the connection answers with
+ * a RST of that number, and the socket must accept it. Raise the number in
+ * units of the window scale, so that the right edge does not move: after
+ * NFQUEUE the socket is not locked here, and its window cannot be updated.
  */
 static void out_ack(const struct be_conn *conn, struct sk_buff *skb,
 		    const struct baton_packet *pkt)
@@ -106,8 +107,8 @@ static void out_ack(const struct be_conn *conn, struct sk_buff *skb,
 }
 
 /*
- * May what is held go on now? Only then: the look sends an ACK, which comes by
- * here.
+ * May held data go on now? Queue a check only then: it sends an ACK, which
+ * passes here, too.
  */
 static bool out_frees(const struct be_conn *conn)
 {
@@ -115,7 +116,7 @@ static bool out_frees(const struct be_conn *conn)
 	       (conn->flags & BE_F_DEEP && !be_full(conn));
 }
 
-/* Of a connection whose socket is here. Caller holds the lock. */
+/* For a connection whose socket is here. Caller holds the lock. */
 static unsigned int out_frame(struct be_conn *conn, struct sock *sk,
 			      struct sk_buff *skb,
 			      const struct baton_packet *pkt,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * path.c - what the old owner's TCP knew of the way to the client: the new
- * socket goes on with it, instead of finding it out at the cost of timeouts.
+ * path.c - restores the old owner's knowledge of the path to the client: the
+ * new socket would learn it only at the cost of timeouts.
  */
 #include <linux/log2.h>
 #include <linux/math64.h>
@@ -41,8 +41,8 @@ static void path_cwnd(struct sock *sk, const struct thop_conn *tc)
 }
 
 /*
- * The largest segment depends on the largest window and on what was probed: both
- * would be those of a connection that has just begun.
+ * The MSS depends on the largest window and on path MTU probing. In a new
+ * socket both have initial values.
  */
 static void path_mss(struct sock *sk, const struct thop_conn *tc)
 {
@@ -50,7 +50,7 @@ static void path_mss(struct sock *sk, const struct thop_conn *tc)
 	struct tcp_sock *tp = tcp_sk(sk);
 
 	tp->max_window = max(tp->max_window, tc->max_window);
-	/* Where probing is switched off nobody would ever probe for more. */
+	/* With probing disabled here, the MSS would never grow again. */
 	if (tc->flags & THOP_F_MTUP &&
 	    READ_ONCE(sock_net(sk)->ipv4.sysctl_tcp_mtu_probing)) {
 		icsk->icsk_mtup.enabled = 1;
@@ -65,9 +65,9 @@ static void path_mss(struct sock *sk, const struct thop_conn *tc)
 }
 
 /*
- * TCP works out the rate with each acknowledgment, so that the first flight would
- * go at the pace of an initial window. As tcp_update_pacing_rate() has it: the
- * window in one RTT, and more than that, so that the window decides.
+ * TCP updates the rate with each acknowledgment, so the first flight would be
+ * paced for an initial window. As tcp_update_pacing_rate(): more than one
+ * window per RTT, so that the window is the limit.
  */
 static void path_pacing(struct sock *sk)
 {
@@ -87,8 +87,8 @@ static void path_pacing(struct sock *sk)
 }
 
 /*
- * TCP makes room for a window as acknowledgments come, so that the server could
- * not fill the one it has at once. As tcp_sndbuf_expand(): twice the window, each
+ * TCP grows the send buffer as acknowledgments arrive, so the server could not
+ * fill the window at once. As tcp_sndbuf_expand(): twice the window, each
  * segment in a buffer of its own.
  */
 static void path_sndbuf(struct sock *sk)
@@ -104,7 +104,7 @@ static void path_sndbuf(struct sock *sk)
 		WRITE_ONCE(sk->sk_sndbuf, room);
 }
 
-/* The kernel's own restart after idle (RFC 5681, 4.1) goes by this. */
+/* TCP's restart after idle (RFC 5681, 4.1) uses this. */
 static void path_idle(struct sock *sk, u32 ms)
 {
 	tcp_sk(sk)->lsndtime = tcp_jiffies32 - msecs_to_jiffies(ms);

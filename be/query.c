@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * query.c - tells an FE that asks which connections are over.
+ * query.c - answers an FE that asks which connections are over.
  *
- * Usually it need not ask: when it sees a FIN or RST it takes the connection for
- * closed unless we say otherwise. But that segment may be lost between the FE and us,
- * so an FE whose table fills up asks before it evicts an entry. We answer with records
- * of ANNOUNCE: THOP_MINE_OVER for a closed connection, the usual one for an open one.
+ * Usually it need not ask: when it sees a FIN or RST it takes the connection
+ * for closed unless we say otherwise. But that segment may be lost between the
+ * FE and us, so an FE whose table fills up asks before it evicts an entry. We
+ * answer with records of ANNOUNCE: THOP_MINE_OVER for a closed connection, the
+ * usual one for an open one.
  */
 #include <linux/slab.h>
 #include <net/tcp.h>
@@ -16,9 +17,9 @@
 #include "socket.h"
 
 /*
- * There is no entry. Usually the connection closed long ago. But its entry may have
- * been evicted while the last bytes were on their way, or the module was unloaded for
- * a while; then the socket is still there.
+ * There is no entry. Usually the connection closed long ago. But its entry may
+ * have been evicted before the last bytes were acknowledged, or the module was
+ * unloaded for a while; then the socket is still there.
  */
 static bool query_gone(struct be *be, const struct baton_tuple *tuple,
 		       const struct sk_buff *skb)
@@ -40,8 +41,9 @@ static bool query_gone(struct be *be, const struct baton_tuple *tuple,
 }
 
 /*
- * Caller holds the lock. Return: @mine is the answer; false: none is given, since
- * another back end has the connection now, and speaks for it.
+ * Caller holds the lock. Return: @mine is the answer; false: there is none.
+ * Another back end has the connection and answers for it, or the thread must
+ * check its socket first.
  */
 static bool query_known(struct be_conn *conn, const struct sock *sk,
 			struct thop_mine *mine)
@@ -79,7 +81,7 @@ static bool query_one(struct be *be, const struct baton_peer *from,
 		spin_lock(&conn->lock);
 		sk = be_socket_of(conn);
 		named = conn->cookie == mine->key.cookie;
-		/* Telling another node would count as having told its FE. */
+		/* An answer to another node must not count as one to the FE. */
 		if (named && conn->fe.addr == from->addr)
 			known = query_known(conn, sk, mine);
 		spin_unlock(&conn->lock);

@@ -6,9 +6,9 @@
 #include "be.h"
 
 /**
- * be_query - answer a QUERY: which of these connections are closed, which are open?
+ * be_query - answer a QUERY: which connections are closed, which are open?
  * @be: back end
- * @from: who asks
+ * @from: the FE that asks
  * @msg: the message
  * @skb: with its records; stays the caller's
  *

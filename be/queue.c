@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * queue.c - the asynchronous queue and its kernel threads, one a CPU (seed
+ * queue.c - the asynchronous queue and its kernel threads, one per CPU (seed
  * 004, 4.8.3, step 5).
  *
  * In over 99 of 100 cases the softirq finds the socket free and hands the
- * connection on itself. When the server's process is in the socket, or the
- * connection is not quiescent yet, a thread takes another look. A connection
- * stays with the thread it was born with.
+ * connection on itself. If a process owns the socket, or the connection is not
+ * quiescent yet, a thread checks it again. A connection keeps the thread of the
+ * CPU where it was created.
  */
 #include <linux/kthread.h>
 #include <linux/module.h>
@@ -15,13 +15,13 @@
 #include "conn.h"
 #include "queue.h"
 
-/* The longest wait for a server's process to leave its socket */
+/* The longest wait for a process to release a socket */
 #define QUEUE_WAIT_MS 10
 
 static struct kthread_worker **workers;
 static void (*queue_look)(struct be_conn *conn);
 
-/* The connection may come back at once, into a new socket: nested. */
+/* Nested: the connection may come back at once, into a new locked socket. */
 static void queue_lock(struct sock *sk)
 	__acquires(&sk->sk_lock.slock)
 {
@@ -37,8 +37,8 @@ void be_queue_unlock(struct sock *sk)
 }
 
 /*
- * Not for ever: a process may hang in its socket, since a page of what it sends
- * does not come, and others wait for this thread.
+ * Bounded: a process may hang with the socket locked, e.g. waiting for a page
+ * of the data that it sends, and other connections need this thread.
  */
 bool be_queue_lock(struct sock *sk, bool wait)
 	__acquires(&sk->sk_lock.slock)
@@ -57,7 +57,7 @@ bool be_queue_lock(struct sock *sk, bool wait)
 	return !sock_owned_by_user_nocheck(sk);
 }
 
-/* The last one done wakes the drain. */
+/* The last one wakes be_queue_drain(). */
 void be_queue_done(struct be *be)
 {
 	if (atomic_dec_and_test(&be->queued))
@@ -72,7 +72,7 @@ static void queue_put(struct be_conn *conn)
 	be_queue_done(be);
 }
 
-/* After what was queued its reference and its count go. */
+/* Do the queued work, then drop its reference and count. */
 static void queue_run(struct be_conn *conn)
 {
 	if (!READ_ONCE(conn->be->stopping))
@@ -98,9 +98,9 @@ void be_queue_init(struct be_conn *conn)
 }
 
 /*
- * Any context. A look that is due already is enough. Nothing queued is ever moved
- * to another time: whether it was still to come cannot be known for sure, but its
- * reference depends on that. Hence a work for each of the two.
+ * Any context. A check that is due already is enough. Queued work is never
+ * moved to another time: its reference depends on whether it was still pending,
+ * which cannot be known for sure. Hence one work for now and one for later.
  */
 void be_queue(struct be_conn *conn, u32 delay_ms)
 {
@@ -126,7 +126,7 @@ void be_queue_work(struct be_conn *conn, struct kthread_delayed_work *work,
 				   msecs_to_jiffies(delay_ms));
 }
 
-/* Any context. A client that is never ready costs less and less. */
+/* Any context. A connection that stays unready is checked less often. */
 void be_queue_later(struct be_conn *conn)
 {
 	u8 looks = READ_ONCE(conn->work.looks);
@@ -136,7 +136,7 @@ void be_queue_later(struct be_conn *conn)
 	be_queue(conn, BE_LOOK_MS << looks);
 }
 
-/* Process context, after @stopping was set and hooks are gone. */
+/* Process context, after @stopping was set and the hooks are gone. */
 void be_queue_drain(struct be *be)
 {
 	wait_var_event(&be->queued, !atomic_read(&be->queued));

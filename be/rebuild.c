@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * rebuild.c - a socket without a handshake (seed 004, 4.2: reconstruction and
- * relay; the way of syncookies.c, which makes sockets from a bare ACK).
+ * rebuild.c - makes a socket without a handshake (seed 004, 4.2: reconstruction
+ * and relay; like syncookies.c, which makes sockets from a bare ACK).
  *
- * A pure ACK, as the client would have sent it, and a request_sock filled in
- * with the handed-over state give a child that the kernel routes, hashes and
- * puts on the listener's accept queue itself. A connection in mid-stream looks
- * like a fresh one whose initial sequence numbers are the current ones less 1.
+ * From a pure ACK, as the client would have sent it, and a request_sock with
+ * the handed-over state, the kernel makes a child, which it hashes and puts on
+ * the listener's accept queue. A connection in mid-stream looks like a fresh
+ * one whose initial sequence numbers are the current ones less 1.
  */
 #include <linux/security.h>
 #include <linux/tcp.h>
@@ -20,7 +20,7 @@
 #include "path.h"
 #include "rebuild.h"
 
-/* Whatever has these addresses and ports, with a reference */
+/* A socket of any kind with these addresses and ports, with a reference */
 static struct sock *rebuild_old(const struct be_conn *conn)
 {
 	const struct be_via *via = &conn->route.via;
@@ -30,8 +30,8 @@ static struct sock *rebuild_old(const struct be_conn *conn)
 }
 
 /*
- * The lock of the connection is asked last: a newer message that has overtaken
- * this one may have built the very socket that was found.
+ * The connection is checked last: a newer message that has overtaken this one
+ * may have built the very socket that was found.
  */
 u32 be_rebuild_evict_locked(struct be_conn *conn, const struct thop_msg *create,
 			    struct sock *sk)
@@ -62,7 +62,7 @@ u32 be_rebuild_evict(struct be_conn *conn, const struct thop_msg *create)
 
 	if (!sk)
 		return THOP_CAUSE_NONE;
-	/* A client on this node: be_rebuild() would refuse, but the socket be gone. */
+	/* Keep it if the client is on this node: be_rebuild() will refuse. */
 	if (inet_addr_type(conn->be->bn->net, conn->entry.tuple.caddr) !=
 	    RTN_UNICAST) {
 		sock_gen_put(sk);
@@ -116,7 +116,7 @@ static struct sock *rebuild_listener(struct net *net, struct sk_buff *ack,
 	return NULL;
 }
 
-/* The ACK that completes a handshake which never was. */
+/* The ACK that completes an imaginary handshake. */
 static struct sk_buff *rebuild_ack(struct net *net,
 				   const struct baton_tuple *tuple,
 				   const struct be_via *via,
@@ -174,7 +174,7 @@ static void rebuild_request(struct request_sock *req, struct sock *listener,
 	RCU_INIT_POINTER(ireq->ireq_opt, NULL);
 }
 
-/* Of what the client acknowledged before, late packets may speak. */
+/* Byte counters: with bytes_acked, tcp_ack() accepts late ACKs of old data. */
 static void rebuild_bytes(struct tcp_sock *tp, const struct thop_conn *tc)
 {
 	tp->bytes_sent = tc->bytes_sent;
@@ -183,7 +183,7 @@ static void rebuild_bytes(struct tcp_sock *tp, const struct thop_conn *tc)
 	tp->bytes_received = tc->bytes_received;
 }
 
-/* The kernel made no socket, and doesn't say why: what has come in between? */
+/* The kernel made no socket, without a reason: find the most likely one. */
 static u32 rebuild_why(const struct sock *listener, const struct be_conn *conn)
 {
 	struct sock *sk;
@@ -201,9 +201,10 @@ static u32 rebuild_why(const struct sock *listener, const struct be_conn *conn)
 }
 
 /*
- * No client has the address of this node, of a loopback, of many: an answer would
- * come back here, or go to all of them. The route says so, but one that is bound to
- * a device does not know of addresses on others.
+ * No client can have an address of this node, or a loopback, broadcast or
+ * multicast address: responses would come back here, or go to many hosts. The
+ * route tells, but one bound to a device does not know local addresses on
+ * others.
  */
 static bool rebuild_unicast(struct net *net, __be32 caddr, bool bound,
 			    struct dst_entry *dst)
@@ -214,7 +215,7 @@ static bool rebuild_unicast(struct net *net, __be32 caddr, bool bound,
 	       (!bound || inet_addr_type(net, caddr) == RTN_UNICAST);
 }
 
-/* Return: the route to the client, referenced, or NULL and why not. */
+/* Return: the route to the client, referenced; or NULL, and @cause is set. */
 static struct dst_entry *rebuild_route(struct sock *listener,
 				       struct request_sock *req,
 				       __be32 caddr, struct flowi4 *fl4,
@@ -265,7 +266,7 @@ static struct sock *rebuild_child(struct sock *listener, struct sk_buff *ack,
 	if (!child)
 		*cause = rebuild_why(listener, conn);
 	else
-		/* ip_queue_xmit() goes by it, as with SYN cookies. */
+		/* Used by ip_queue_xmit(), as with SYN cookies. */
 		inet_sk(child)->cork.fl.u.ip4 = fl4;
 	return child;
 }
@@ -283,7 +284,7 @@ struct sock *be_rebuild(struct be_conn *conn, const struct thop_msg *create,
 	*cause = THOP_CAUSE_MEMORY;
 	if (!ack)
 		return NULL;
-	/* Reuseport's programs want to see the TCP header. */
+	/* Reuseport programs expect the TCP header. */
 	baton_packet_cb(ack);
 	*listener = rebuild_listener(net, ack, tuple, &conn->route.via, cause);
 	if (!*listener)
@@ -296,7 +297,7 @@ struct sock *be_rebuild(struct be_conn *conn, const struct thop_msg *create,
 	rebuild_bytes(tcp_sk(sk), tc);
 	baton_sock_rcv(sk, ack);
 	be_path_restore(sk, create);
-	/* The server speaks next: no quick ACK for every handoff. */
+	/* The server sends next: avoid a quick ACK for every handoff. */
 	inet_csk_enter_pingpong_mode(sk);
 	return sk;
 drop:

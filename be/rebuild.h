@@ -1,25 +1,26 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* rebuild.h - a socket without a handshake. */
+/* rebuild.h - makes a socket without a handshake. */
 #ifndef _BATON_BE_REBUILD_H
 #define _BATON_BE_REBUILD_H
 
 #include "../hooks/road.h"
 #include "be.h"
 
-/* No answer: another CPU will give it, or we could not remember which. */
+/* No answer: another CPU will send it, or it could not be remembered. */
 #define BE_CAUSE_MUTE __THOP_CAUSES
 
 /**
- * be_rebuild_evict - what an earlier connection left of its socket goes, silently
+ * be_rebuild_evict - silently close an old socket of the same tuple
  * @conn: ARRIVING
  * @create: the message that brings it: authoritative, as long as it is current
  *
- * BH off, under RCU. Return: THOP_CAUSE_NONE; THOP_CAUSE_HELD when a process is
- * in the socket; BE_CAUSE_MUTE when @create has been overtaken; THOP_CAUSE_MEMORY.
+ * BH off, under RCU. Return: THOP_CAUSE_NONE; THOP_CAUSE_HELD when a process
+ * owns the socket; THOP_CAUSE_ADDRESS when no client can have that address;
+ * BE_CAUSE_MUTE when @create has been overtaken; THOP_CAUSE_MEMORY.
  */
 u32 be_rebuild_evict(struct be_conn *conn, const struct thop_msg *create);
 
-/** be_rebuild_evict_locked - the same for a socket that is locked, and found before */
+/** be_rebuild_evict_locked - the same for a socket that was found and locked */
 u32 be_rebuild_evict_locked(struct be_conn *conn, const struct thop_msg *create,
 			    struct sock *sk);
 
@@ -27,12 +28,12 @@ u32 be_rebuild_evict_locked(struct be_conn *conn, const struct thop_msg *create,
  * be_rebuild - make a connection's socket and put it on the accept queue
  * @conn: connection
  * @create: the message that brings it
- * @done: to close it, should there be no listener any more, or by be_rebuild_undo()
+ * @done: to close it if the listener is gone, or by be_rebuild_undo()
  * @listener: result: the server's, for be_rebuilt()
  * @cause: on error, enum thop_cause
  *
- * Softirq, under RCU. The listener has not been told yet: be_rebuilt() does
- * when the first bytes are in.
+ * BH off, under RCU. be_rebuilt() wakes the listener, after the first data was
+ * fed.
  *
  * Return: the socket, BH-locked and referenced, ESTABLISHED; NULL on error.
  */
@@ -40,10 +41,10 @@ struct sock *be_rebuild(struct be_conn *conn, const struct thop_msg *create,
 			struct baton_done *done, struct sock **listener,
 			u32 *cause);
 
-/** be_rebuild_undo - it is not wanted any more: closed without a word */
+/** be_rebuild_undo - close it silently: it is not wanted any more */
 void be_rebuild_undo(struct sock *sk, struct baton_done *done);
 
-/** be_rebuilt - unlock it, tell the listener, drop the reference */
+/** be_rebuilt - unlock it, wake the listener, drop the reference */
 void be_rebuilt(struct sock *sk, struct sock *listener);
 
 #endif /* _BATON_BE_REBUILD_H */

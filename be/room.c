@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * room.c - room for held packets: so much a connection, so much a node.
+ * room.c - limits the memory for held packets, of a connection and of the node.
  *
- * A client must not use up what is everybody's. What is held after a gap goes
- * first when room is short: the client has no acknowledgment for it but a
- * selective one, and sends it again (RFC 2018, 8 allows that). It never takes the
- * last quarter of the node's room, nor does the beginning of a request whose end
- * is missing: a whole request that only waits for its turn finds room there. And
- * once half of the room is used, no client address gets more than its share.
+ * No client may use up the memory that all share. When it is short, packets
+ * after a gap are dropped first: they were acknowledged selectively at most,
+ * and the client sends them again (RFC 2018, 8 allows that). Neither these nor
+ * the beginning of an incomplete request may use the last quarter of the node's
+ * memory, which is left for complete requests that wait for their handoff. And
+ * once half of the memory is used, no client address gets more than its share.
  *
  * Locks: conn->lock, then be.gaps_lock; from there another connection's lock is
  * only tried.
@@ -16,7 +16,7 @@
 #include "held.h"
 #include "room.h"
 
-/* So many connections are looked at for something that can go. */
+/* Connections that are searched for packets to drop */
 #define ROOM_LOOKS 16
 
 void be_room_add(struct be_conn *conn, u32 size)
@@ -59,7 +59,7 @@ void be_room_empty(struct be_conn *conn)
 	spin_unlock(&be->gaps_lock);
 }
 
-/* More than the share of its address, and others could need it? */
+/* Is its address over its share, with memory getting short? */
 static bool room_greedy(const struct be_conn *conn)
 {
 	const struct be *be = conn->be;
@@ -73,7 +73,7 @@ static bool room_conn_full(const struct be_conn *conn, bool gap)
 {
 	u32 max = BATON_HELD_CONN_MAX;
 
-	/* What fills a gap: all that is whole leaves with it. */
+	/* A packet that fills a gap lets all complete data leave. */
 	if (!gap && be_serves(conn->state) &&
 	    !(conn->flags & BE_F_DEEP))
 		max *= 2;
@@ -95,7 +95,7 @@ static bool room_short(const struct be_conn *conn, bool gap)
 	       room_greedy(conn);
 }
 
-/* What a connection holds after a gap goes, the last bytes first. */
+/* Drop the connection's packets after a gap, the last ones first. */
 static bool room_drop(struct be_conn *conn)
 {
 	u32 end = be_held_end(conn);
@@ -115,8 +115,8 @@ static bool room_drop(struct be_conn *conn)
 }
 
 /*
- * The connection that has held something after a gap for longest, of all or of one
- * address, gives it up. Return: one did.
+ * Drop the packets after a gap of the connection that has held some for
+ * longest, among all or those of one address. Return: some were dropped.
  */
 static bool room_evict(const struct be_conn *mine, bool same)
 {
@@ -134,7 +134,7 @@ static bool room_evict(const struct be_conn *mine, bool same)
 		    !spin_trylock(&conn->lock))
 			continue;
 		some = room_drop(conn);
-		/* Nothing after a gap by now, or not any more. */
+		/* It holds none after a gap any more. */
 		list_del_init(&conn->held.gaps);
 		spin_unlock(&conn->lock);
 	}
@@ -142,7 +142,7 @@ static bool room_evict(const struct be_conn *mine, bool same)
 	return some;
 }
 
-/* Return: others have made room; or not. */
+/* Return: packets were dropped to make room. */
 static bool room_make(struct be_conn *conn, bool gap)
 {
 	bool greedy = room_greedy(conn);

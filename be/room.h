@@ -1,31 +1,32 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* room.h - the room that held packets take. */
+/* room.h - limits the memory for held packets. */
 #ifndef _BATON_BE_ROOM_H
 #define _BATON_BE_ROOM_H
 
 #include "be.h"
 
 /**
- * be_room_charge - is there room to hold a packet?
+ * be_room_charge - charge a packet, if there is room to hold it
  * @conn: locked
  * @size: its truesize
- * @gap: bytes before it are missing, so that nothing is lost if it must go
+ * @gap: bytes before it are missing: it may be dropped later
  *
- * For a packet without a gap before it others with one go: this connection's,
- * then those that were held for longest. Return: true, and it is charged.
+ * For a packet without a gap before it, packets with one are dropped: this
+ * connection's, then those that were held for longest. Return: true, and it is
+ * charged.
  */
 bool be_room_charge(struct be_conn *conn, u32 size, bool gap);
 
-/** be_room_add - charge @size whatever the limits; @conn is locked */
+/** be_room_add - charge @size regardless of limits; @conn is locked */
 void be_room_add(struct be_conn *conn, u32 size);
 
 /** be_room_sub - give @size back; @conn is locked */
 void be_room_sub(struct be_conn *conn, u32 size);
 
-/** be_room_gap - @conn, which is locked, has held data after a gap now */
+/** be_room_gap - note that @conn, which is locked, holds data after a gap */
 void be_room_gap(struct be_conn *conn);
 
-/** be_room_empty - @conn, which is locked, holds nothing any more */
+/** be_room_empty - note that @conn, which is locked, holds nothing any more */
 void be_room_empty(struct be_conn *conn);
 
 #endif /* _BATON_BE_ROOM_H */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* socket.c - the sockets of connections: how packets get to them, what they say. */
+/* socket.c - finds the sockets of connections, and checks their state. */
 #include <linux/inetdevice.h>
 #include <linux/tcp.h>
 #include <net/inet_hashtables.h>
@@ -9,7 +9,7 @@
 #include "../hooks/compat.h"
 #include "socket.h"
 
-/* By a tunnel, packets of clients come by tunl0; else as the message did. */
+/* With a tunnel, client packets arrive by tunl0, else as the message did. */
 void be_socket_via(struct net *net, const struct baton_service *svc,
 		   const struct sk_buff *skb, struct be_via *via)
 {

@@ -5,7 +5,7 @@
 
 #include "be.h"
 
-/** be_socket_via - how packets of a client get to its socket; @skb: a message of its FE */
+/** be_socket_via - input path of client packets; @skb: a message about it */
 void be_socket_via(struct net *net, const struct baton_service *svc,
 		   const struct sk_buff *skb, struct be_via *via);
 
@@ -16,7 +16,7 @@ struct sock *be_socket_find(struct be *be, const struct baton_tuple *tuple,
 /** be_socket_of - the connection's full socket, referenced, or NULL; under RCU */
 struct sock *be_socket_of(struct be_conn *conn);
 
-/** be_socket_plain - nothing unread or odd in a locked socket: its state moves */
+/** be_socket_plain - a locked socket has nothing unread or special: movable */
 bool be_socket_plain(const struct sock *sk);
 
 #endif /* _BATON_BE_SOCKET_H */

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * sort.c - what becomes of a client packet (seed 004, 4.8.3, steps 1 to 4).
+ * sort.c - decides on client packets (seed 004, 4.8.3, steps 1 to 4).
  *
- * Under the connection's lock, and without the socket's: what is for the socket
- * is put on struct be_todo and delivered afterwards.
+ * Under the connection's lock, and without the socket's: packets for the socket
+ * are put on struct be_todo and delivered afterwards.
  */
 #include <net/tcp.h>
 #include "../hooks/packet/xmit.h"
@@ -28,9 +28,9 @@ enum baton_be_packet be_packet_kind(const struct baton_packet *pkt)
 }
 
 /*
- * Cut at in_seq: what is before it is the server's, even if it was never here
- * (a body is jumped over), the rest waits, or is sent again by the client if there
- * is no room. Return: false without memory.
+ * Split the packet at in_seq. The part before it is the server's, even if it
+ * was skipped as part of a body. The rest is held; without room the client
+ * sends it again. Return: false without memory.
  */
 static bool sort_cut(struct be_conn *conn, struct sk_buff *skb,
 		     struct baton_packet *pkt)
@@ -49,7 +49,7 @@ static bool sort_cut(struct be_conn *conn, struct sk_buff *skb,
 	return true;
 }
 
-/* No memory to cut it. What is acknowledged waits for some, as it is. */
+/* No memory to split it. Acknowledged data is held until there is some. */
 static unsigned int sort_uncut(struct be_conn *conn, struct sk_buff *skb,
 			       const struct baton_packet *pkt)
 {
@@ -61,7 +61,7 @@ static unsigned int sort_uncut(struct be_conn *conn, struct sk_buff *skb,
 	return NF_STOLEN;
 }
 
-/* What is held acknowledges what the server here has sent: that must not wait. */
+/* The packet is held, but its acknowledgment of server data must not wait. */
 static void sort_ack(const struct sk_buff *skb, const struct baton_packet *pkt,
 		     struct be_todo *todo)
 {
@@ -75,7 +75,7 @@ static void sort_ack(const struct sk_buff *skb, const struct baton_packet *pkt,
 	be_todo_pass(todo, ack, &ack_pkt);
 }
 
-/* What is not the server's waits. */
+/* Hold data that is not for the local server. */
 static unsigned int sort_wait(struct be_conn *conn, struct sk_buff *skb,
 			      struct baton_packet *pkt, struct be_todo *todo)
 {
@@ -98,7 +98,7 @@ static unsigned int sort_wait(struct be_conn *conn, struct sk_buff *skb,
 	return NF_STOLEN;
 }
 
-/* Held: is it worth a look at once, as a FIN is, behind which nothing comes? */
+/* Data was held. @judge: judge it now; after a FIN nothing follows. */
 static void sort_held(struct be_conn *conn, bool judge, struct be_todo *todo)
 {
 	if (judge)
@@ -107,7 +107,7 @@ static void sort_held(struct be_conn *conn, bool judge, struct be_todo *todo)
 	todo->look = conn->state == BE_WILLHANDOFF;
 }
 
-/* The bytes at in_seq: the straight way. */
+/* The packet has the data at in_seq, and nothing is held: the usual case. */
 static unsigned int sort_next(struct be_conn *conn, struct sk_buff *skb,
 			      struct baton_packet *pkt, struct be_todo *todo)
 {
@@ -142,7 +142,7 @@ static unsigned int sort_next(struct be_conn *conn, struct sk_buff *skb,
 	return NF_STOLEN;
 }
 
-/* Behind something that is held. */
+/* Data is held already, or the packet comes after a gap. */
 static unsigned int sort_behind(struct be_conn *conn, struct sk_buff *skb,
 				struct baton_packet *pkt, struct be_todo *todo)
 {
@@ -154,13 +154,13 @@ static unsigned int sort_behind(struct be_conn *conn, struct sk_buff *skb,
 	if (be_hold(conn, skb, pkt) == BE_HELD_FULL)
 		kfree_skb(skb);
 	else
-		/* A duplicate, or one after a gap, makes no head whole. */
+		/* A duplicate, or one after a gap, completes no head. */
 		sort_held(conn, fin || before(seq, conn->stream.in_seq) ||
 			      be_held_end(conn) != end, todo);
 	return NF_STOLEN;
 }
 
-/* Bytes or a FIN that are judged, held, or go to TCP with what was held? */
+/* Data or a FIN to be judged, held, or passed to TCP with held data? */
 static bool sort_bytes(const struct be_conn *conn, enum baton_be_packet kind)
 {
 	return (kind == BE_PKT_DATA || kind == BE_PKT_FIN) &&
@@ -168,7 +168,10 @@ static bool sort_bytes(const struct be_conn *conn, enum baton_be_packet kind)
 		 skb_queue_empty(&conn->held.queue));
 }
 
-/* What TCP would not take: it says so itself, where that is all it can do. */
+/*
+ * TCP would not accept the packet. Drop it if it has data to be judged; else
+ * let TCP answer it.
+ */
 static unsigned int sort_refuse(struct be_conn *conn,
 				const struct baton_packet *pkt)
 {
@@ -179,8 +182,9 @@ static unsigned int sort_refuse(struct be_conn *conn,
 }
 
 /*
- * Nothing in it is to be judged. A client that has the last answer should go: its
- * next request, which the server must not get, comes again when TCP can refuse it.
+ * Nothing in it is to be judged. After the last response the client should
+ * close: its next request, which the server must not get, is dropped until TCP
+ * can refuse it.
  */
 static unsigned int sort_own(struct be_conn *conn, struct sk_buff *skb,
 			     struct baton_packet *pkt, struct be_todo *todo)
@@ -202,7 +206,7 @@ static unsigned int sort_own(struct be_conn *conn, struct sk_buff *skb,
 		if (fin)
 			be_close_in(conn);
 	}
-	/* Maybe all that was missing before what is held. */
+	/* It may have filled the gap before held data. */
 	todo->look = true;
 	return NF_STOLEN;
 }
@@ -212,7 +216,7 @@ static unsigned int sort_frame(struct be_conn *conn, struct sk_buff *skb,
 {
 	if (!after(pkt->end, conn->stream.in_seq))
 		return sort_own(conn, skb, pkt, todo);
-	/* The server will not see that byte where we do. */
+	/* The server will not read the urgent byte at this place. */
 	if (pkt->flags & TCPHDR_URG) {
 		be_frame_bad(conn, NULL);
 		be_judge_keep(conn, todo);
@@ -239,8 +243,9 @@ unsigned int be_forward(struct be_conn *conn, struct sk_buff *skb)
 }
 
 /*
- * As tcp_oow_rate_limited(): the other side may answer our ACK with one of its own,
- * since it has never sent what we acknowledge; somebody else has.
+ * As tcp_oow_rate_limited(): if another host has forged the data that we
+ * acknowledge, the client, which never sent it, may answer our ACK with one of
+ * its own.
  */
 static bool sort_ack_limited(struct be_conn *conn)
 {
@@ -256,8 +261,9 @@ static bool sort_ack_limited(struct be_conn *conn)
 }
 
 /*
- * TCP looks at it first; then we see whether the socket is still there. At once if
- * a SYN waits for that, and later in any case: the thread may be faster than TCP.
+ * TCP processes the RST first; then check whether the socket is still there. At
+ * once if the FE may keep a SYN for that, and later in any case: the thread may
+ * be faster than TCP.
  */
 static void sort_rst(struct be_conn *conn)
 {
@@ -270,9 +276,10 @@ static void sort_rst(struct be_conn *conn)
 }
 
 /*
- * Remember the newest TSval, as TCP does: only from a packet that TCP would accept
- * and that begins at rcv_nxt or before it. A forged packet must not make the held
- * ones look new. @taken: the packet was found acceptable already.
+ * Remember the newest TSval, as TCP does: only from a packet that TCP would
+ * accept and that begins at rcv_nxt or before it. Held packets must not get a
+ * forged timestamp.
+ * @taken: the packet was found acceptable already.
  */
 static void sort_tsval(struct be_conn *conn, const struct sock *sk,
 		       const struct baton_packet *pkt, bool taken)
@@ -293,7 +300,7 @@ unsigned int be_sort(struct be_conn *conn, const struct sock *sk,
 
 	conn->work.looks = 0;
 	if (be_owns(conn->state)) {
-		/* Beyond the window: TCP knows what to do with it. */
+		/* Beyond the window: leave it to TCP. */
 		if (after(pkt->seq, conn->window.right)) {
 			if (kind == BE_PKT_RST)
 				sort_rst(conn);
@@ -307,7 +314,7 @@ unsigned int be_sort(struct be_conn *conn, const struct sock *sk,
 		    !skb_queue_empty(&conn->held.queue))
 			be_left_notice(conn, sk);
 	}
-	/* A probe of a client to which we have answered for more than TCP has. */
+	/* Maybe a probe: we have acknowledged more than TCP has received. */
 	if (kind == BE_PKT_CONTROL && be_owns(conn->state))
 		todo->ack = before(pkt->seq, be_held_end(conn)) &&
 			    !sort_ack_limited(conn);

@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* sort.h - what becomes of a client packet. */
+/* sort.h - decides on client packets. */
 #ifndef _BATON_BE_SORT_H
 #define _BATON_BE_SORT_H
 
 #include "be.h"
 #include "judge.h"
 
-/** be_packet_kind - what the tables of states call it */
+/** be_packet_kind - classify a packet for the state tables */
 enum baton_be_packet be_packet_kind(const struct baton_packet *pkt);
 
 /**
- * be_sort - the verdict of the state's table on a client packet, carried out
+ * be_sort - carry out the state table's verdict on a client packet
  * @conn: locked
  * @sk: its socket, not locked; NULL while it has none
  * @skb: packet
- * @pkt: taken apart, with its timestamp
- * @todo: what is left to do
+ * @pkt: @skb, parsed, with its timestamp
+ * @todo: result: work left to do
  *
  * Return: NF_ACCEPT, NF_DROP, or NF_STOLEN: consumed.
  */
@@ -24,11 +24,11 @@ unsigned int be_sort(struct be_conn *conn, const struct sock *sk,
 		     struct be_todo *todo);
 
 /**
- * be_forward - a late packet, to whom the connection was handed on
- * @conn: HANDOFFED, or another that has an owner elsewhere
+ * be_forward - forward a late packet to the connection's owner
+ * @conn: HANDOFFED, or in another state with an owner elsewhere
  * @skb: packet
  *
- * Under RCU. Return: NF_STOLEN, or NF_DROP where that is not known.
+ * Under RCU. Return: NF_STOLEN, or NF_DROP if the owner is not known.
  */
 unsigned int be_forward(struct be_conn *conn, struct sk_buff *skb);
 

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * take.c - connections taken (seed 004, 4.2; seed 000, CREATE, NOTIFYDROP).
+ * take.c - takes connections over (seed 004, 4.2; seed 000, CREATE,
+ * NOTIFYDROP).
  *
  * Idempotent by connection, cookie and generation: a CREATE seen before is
- * answered again, an older one was taken before and is answered, too. One of an
- * earlier connection of the same addresses and ports is not: it may have been
- * taken or refused, and nothing is kept of that. Nor is what came before this back
- * end knew anything: see take_before(). The new owner tells the old one with
- * CREATED and the FE with REDIRECT.
+ * answered again, and so is one of an older generation, which was taken then.
+ * One of an earlier connection of the same addresses and ports is not: it may
+ * have been taken or refused, and nothing was kept of it. Nor is one that was
+ * sent before this back end started: see take_before(). The new owner tells the
+ * old one with CREATED and the FE with REDIRECT.
  */
 #include <net/tcp.h>
 #include "../hooks/node/epoch.h"
@@ -37,14 +38,14 @@ static const u8 refused_stats[__THOP_CAUSES] = {
 	[THOP_CAUSE_POLICY] = BATON_STAT_be_refused_policy,
 };
 
-/* Of an earlier connection, which the client has given up. */
+/* Of an earlier connection, which the client has given up? */
 static bool take_older(const struct be_conn *conn, const struct thop_msg *msg)
 {
 	return conn->state != BE_NEW && conn->cookie != msg->key.cookie &&
 	       thop_older(&msg->conn, conn->epoch, conn->born);
 }
 
-/* Seen before, or older than what is known: the sender has been served. */
+/* Seen before, or of an older generation? Then the sender was answered. */
 static bool take_known(const struct be_conn *conn, const struct thop_msg *msg)
 {
 	if (conn->state == BE_NEW)
@@ -71,7 +72,7 @@ static void take_begin(struct be_conn *conn, const struct thop_msg *msg,
 	conn->fe.addr = msg->conn.fe;
 	conn->route.via = *via;
 	conn->cause = THOP_CAUSE_NONE;
-	/* Nothing of an earlier life */
+	/* Clear the flags of an earlier life. */
 	conn->flags &= BE_F_DEAD;
 	conn->work.looks = 0;
 	conn->left = (struct be_left) {};
@@ -83,7 +84,7 @@ static void take_begin(struct be_conn *conn, const struct thop_msg *msg,
 	}
 }
 
-/* A connection we have, or had. NULL: seen before; @cause says what to say. */
+/* There is an entry. Return: NULL: seen before; @cause is the answer. */
 static struct be_conn *take_again(struct be_conn *conn,
 				  const struct thop_msg *msg,
 				  const struct be_via *via, u32 *cause)
@@ -99,7 +100,7 @@ static struct be_conn *take_again(struct be_conn *conn,
 		*cause = BE_CAUSE_MUTE;
 		known = true;
 	} else if (known) {
-		/* What was said of a later generation is not this one's answer */
+		/* The cause is conn->generation's; older ones were taken. */
 		*cause = conn->generation == msg->generation ?
 				 conn->cause : THOP_CAUSE_NONE;
 	} else {
@@ -108,7 +109,7 @@ static struct be_conn *take_again(struct be_conn *conn,
 		take_begin(conn, msg, via);
 	}
 	spin_unlock(&conn->lock);
-	/* Back before its CREATED: the other side did take it. */
+	/* Handed back before its CREATED arrived: the new owner took it. */
 	if (handoff)
 		be_count(conn, BATON_STAT_be_handoffs);
 	be_give_cancel(handoff);
@@ -125,8 +126,9 @@ static void count_refused(struct be *be, u32 cause)
 }
 
 /*
- * Without an entry a refusal could not be remembered, and a second copy of the
- * message might be taken after the sender has gone elsewhere: no answer.
+ * Without an entry a refusal is not remembered, and a second copy of the
+ * message might be taken after the sender has gone elsewhere. So there is no
+ * answer.
  */
 static struct be_conn *take_new(struct be *be, struct baton_service *svc,
 				const struct baton_tuple *tuple,
@@ -160,10 +162,10 @@ static struct be_conn *take_new(struct be *be, struct baton_service *svc,
 }
 
 /*
- * Refused: it lives on with the sender. The entry stays and remembers, so that
- * a second copy of the message is refused, too, though it could be taken by
- * then: the sender may have gone elsewhere with it. Had we had the connection
- * before, late packets still come here and must go to the sender.
+ * Refused: the sender keeps the connection. The entry stays, so that a second
+ * copy of the message is refused, too, even if it could be taken by then: the
+ * sender may have gone elsewhere. If we had the connection before, late packets
+ * still arrive here and must go to the sender.
  */
 static void take_undo(struct be_conn *conn, struct baton_peer *from,
 		      const struct thop_msg *msg, u32 cause)
@@ -181,10 +183,9 @@ static void take_undo(struct be_conn *conn, struct baton_peer *from,
 }
 
 /*
- * The module has been here before, or the machine is back within the time of a
- * CREATE's tries: one that was first sent before may have been taken then, or
- * refused, and nobody remembers. Two clocks count, each in jiffies: the one more
- * is for that.
+ * The module or the machine was restarted within the lifetime of this CREATE.
+ * If it was first sent before that, it may have been taken or refused then,
+ * which nothing records. Allow one jiffy for the clocks of two nodes.
  */
 static bool take_before(const struct be *be, const struct thop_msg *msg)
 {
@@ -206,7 +207,7 @@ static void take_answer(struct baton_net *bn, struct baton_peer *from,
 	thop_answer(bn, from, msg, THOP_NOTIFYDROP, cause);
 }
 
-/* Built, or not: @cause of be_adopt(). */
+/* Answer the CREATE. @cause: as be_adopt() returned it. */
 static void take_end(struct be_conn *conn, struct baton_peer *from,
 		     const struct thop_msg *msg, u32 cause)
 {
@@ -230,7 +231,7 @@ static void take_arrived(const struct be_arrival *arrival, u32 cause)
 	baton_peer_put(from);
 }
 
-/* For as long as its sender waits for an answer. Return: it does wait. */
+/* Wait as long as the sender waits for an answer. Return: waiting. */
 static bool take_wait(struct be_conn *conn, struct baton_peer *from,
 		      const struct thop_msg *msg, struct sk_buff *data)
 {
@@ -256,7 +257,7 @@ static void take_build(struct be_conn *conn, struct baton_peer *from,
 	take_end(conn, from, msg, cause);
 }
 
-/* Return: what to answer, BE_CAUSE_MUTE for nothing, or nothing more. */
+/* Return: the answer, or BE_CAUSE_MUTE if none is to be sent, or was sent. */
 static u32 take(struct baton_net *bn, struct baton_peer *from,
 		const struct thop_msg *msg, struct sk_buff *skb)
 {

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* take.h - connections taken. */
+/* take.h - takes connections over. */
 #ifndef _BATON_BE_TAKE_H
 #define _BATON_BE_TAKE_H
 
 #include "be.h"
 
 /**
- * be_take - a CREATE came in
+ * be_take - take the connection of a CREATE
  * @bn: namespace
  * @from: its sender
  * @msg: the message

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * tell.c - what the FE is told: NOTIFYCLS, that a connection is over, and REDIRECT,
- * that it lives here now (seed 000; seed 004, 4.8.2).
+ * tell.c - notices for the FE: NOTIFYCLS for a connection that is over,
+ * REDIRECT for one that lives here now (seed 000; seed 004, 4.8.2).
  */
 #include <net/tcp.h>
 #include "../hooks/thop/send.h"
@@ -32,9 +32,8 @@ void be_tell_closed(struct be_conn *conn)
 }
 
 /*
- * The FE still forwards a connection that is not here, or not any more. What
- * we knew of it, it takes from anybody; from its owner also that we know
- * nothing (cookie 0), in answer to this SYN.
+ * The FE still forwards a connection that is unknown here. It accepts a notice
+ * without the cookie (0) from the owner only, in answer to the SYN @syn.
  */
 static void tell_unknown(struct baton_net *bn, struct baton_peer *fe,
 			 const struct baton_tuple *tuple, u32 syn)
@@ -51,7 +50,7 @@ static void tell_unknown(struct baton_net *bn, struct baton_peer *fe,
 		thop_send(bn, fe, note);
 }
 
-/* Which FE has sent it is not known; to others it says nothing. */
+/* Tell all FEs: the sender of the SYN is not known, and others ignore it. */
 void be_tell_unknown(struct baton_net *bn, struct be_conn *conn,
 		     const struct baton_tuple *tuple, u32 syn)
 {
@@ -69,7 +68,7 @@ void be_tell_unknown(struct baton_net *bn, struct be_conn *conn,
 			tell_unknown(bn, cluster->peer[i], tuple, syn);
 }
 
-/* The FE has to hear of it in another way before the old owner forgets it. */
+/* Announce it instead, before the old owner forgets the connection. */
 static void redirect_lost(struct baton_net *bn, const struct sk_buff *skb)
 {
 	struct baton_tuple tuple;
@@ -97,7 +96,7 @@ static void redirect_done(struct thop_call *call, const struct thop_msg *answer)
 	redirect_lost(call->bn, call->skb);
 }
 
-/* Until then the FE goes on forwarding to the old owner, which forwards. */
+/* Until it arrives the FE forwards to the old owner, which forwards. */
 void be_tell_owner(struct baton_net *bn, const struct thop_msg *create)
 {
 	const struct baton_cluster *cluster = rcu_dereference(bn->cluster);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* tell.h - what the FE is told. */
+/* tell.h - notices for the FE. */
 #ifndef _BATON_BE_TELL_H
 #define _BATON_BE_TELL_H
 
@@ -9,9 +9,9 @@
 void be_tell_closed(struct be_conn *conn);
 
 /**
- * be_tell_unknown - answer a SYN: the connection that the FE forwards is not here
+ * be_tell_unknown - answer a SYN: its connection is not here
  * @bn: namespace
- * @conn: what is known of it, or NULL
+ * @conn: its entry, or NULL
  * @tuple: the connection
  * @syn: sequence number of the SYN
  */
@@ -21,7 +21,7 @@ void be_tell_unknown(struct baton_net *bn, struct be_conn *conn,
 /** be_tell_owner - REDIRECT: a connection from another BE lives here now */
 void be_tell_owner(struct baton_net *bn, const struct thop_msg *create);
 
-/** be_tell_flush - nothing is told any more */
+/** be_tell_flush - end all REDIRECTs under way */
 void be_tell_flush(struct be *be);
 
 #endif /* _BATON_BE_TELL_H */
