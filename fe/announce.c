@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * announce.c - a BE speaks for connections of its own.
+ * announce.c - processes ANNOUNCE: a BE reports on its connections.
  *
- * What is open lives on, however silent its client is: the owner says so in time,
- * for many at once, and nobody answers. It says so as well where a FIN or RST has
- * passed here that its TCP did not take, and of what is over it says so if it is
- * asked (query.c).
+ * An open connection is kept, however silent its client is: the owner announces
+ * it in time, many in one message, which is not answered. It also announces one
+ * for which a FIN or RST has passed here that its TCP did not accept. It
+ * reports closed connections only if it is asked (query.c).
  */
 #include "announce.h"
 #include "conn.h"
 #include "give.h"
 #include "syn.h"
 
-/* Return: it is the owner of what is open. */
+/* Return: the connection is open, and @from owns it. */
 static bool announce_renew(struct fe_conn *conn, const struct baton_peer *from,
 			   u32 generation)
 {
@@ -60,7 +60,7 @@ static enum baton_stat announce_one(struct fe *fe, struct baton_peer *from,
 		return BATON_STAT_fe_announce_unknown;
 	if (mine->flags & THOP_MINE_OVER)
 		return announce_over(fe, conn, from, mine->generation);
-	/* Its REDIRECT was lost. */
+	/* The owner's REDIRECT was lost. */
 	if ((s32)(mine->generation - READ_ONCE(conn->generation)) > 0)
 		fe_redirect(fe, from, conn, mine->generation);
 	return announce_renew(conn, from, mine->generation) ?

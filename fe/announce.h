@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* announce.h - a BE speaks for connections of its own. */
+/* announce.h - processes ANNOUNCE. */
 #ifndef _BATON_FE_ANNOUNCE_H
 #define _BATON_FE_ANNOUNCE_H
 
 #include "fe.h"
 
-/** fe_announce - ANNOUNCE came: its connections live; @skb stays the caller's */
+/** fe_announce - process an ANNOUNCE; @skb stays the caller's */
 void fe_announce(struct fe *fe, struct baton_peer *from,
 		 const struct thop_msg *msg, struct sk_buff *skb);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* conn.c - the FE's connections: life and state. */
+/* conn.c - the FE's connections: lifetime and state. */
 #include <linux/module.h>
 #include <linux/slab.h>
 #include "../hooks/control/control.h"
@@ -40,7 +40,7 @@ struct fe_conn *fe_conn_alloc(struct baton_service *svc,
 	return conn;
 }
 
-/* The owner's load is what is open, not what is remembered. */
+/* Only open connections count as the owner's load. */
 static bool fe_conn_open(u8 state)
 {
 	return state != FE_CLOSING && state != FE_TIME_WAIT;
@@ -83,10 +83,10 @@ void fe_conn_event(struct fe_conn *conn, enum baton_fe_event event)
 	WRITE_ONCE(conn->asked, 0);
 	if (fe_conn_open(was) == fe_conn_open(next))
 		return;
-	/* Remembered from now on, whatever else comes for it. */
+	/* The timeout of the new state starts now. */
 	if (!fe_conn_open(next))
 		WRITE_ONCE(conn->seen, (u32)jiffies);
-	/* The owner's load is what is open, not what is remembered. */
+	/* Only open connections count as the owner's load. */
 	owner = rcu_dereference_protected(conn->owner, 1);
 	if (owner)
 		atomic_add(fe_conn_open(next) ? 1 : -1, &owner->conns);

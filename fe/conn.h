@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* conn.h - connections: life and state. */
+/* conn.h - connections: lifetime and state. */
 #ifndef _BATON_FE_CONN_H
 #define _BATON_FE_CONN_H
 
@@ -15,28 +15,28 @@ struct fe_conn *fe_conn_alloc(struct baton_service *svc,
 
 void fe_conn_put(struct fe_conn *conn);
 
-/** fe_conn_insert - into the table, or counted why not and put: a negative errno */
+/** fe_conn_insert - into the table; or counted, @conn put, and a negative errno */
 int fe_conn_insert(struct fe *fe, struct fe_conn *conn);
 
 /** fe_conn_find - by addresses and ports, or NULL; under RCU */
 struct fe_conn *fe_conn_find(struct fe *fe, const struct baton_tuple *tuple);
 
-/** fe_conn_event - the state's table has its say; locked */
+/** fe_conn_event - change the state, by the transition table; locked */
 void fe_conn_event(struct fe_conn *conn, enum baton_fe_event event);
 
-/** fe_conn_owner - where packets go; locked */
+/** fe_conn_owner - set the node that gets its packets; locked */
 void fe_conn_owner(struct fe_conn *conn, struct baton_peer *owner);
 
-/** fe_conn_close - over: the owner said so, or has lost it; not locked */
+/** fe_conn_close - the owner has reported its end, or is down; not locked */
 void fe_conn_close(struct fe_conn *conn);
 
 /** fe_conn_hint - a FIN or RST has passed; not locked */
 void fe_conn_hint(struct fe_conn *conn);
 
-/** fe_conn_remove - out of the table, if it is there */
+/** fe_conn_remove - remove from the table, if it is there */
 void fe_conn_remove(struct fe *fe, struct fe_conn *conn);
 
-/* A node that left the configuration and came back is another peer. Under RCU. */
+/* By address: a node that left and came back is another peer. Under RCU. */
 static inline bool fe_owner_is(const struct fe_conn *conn,
 			       const struct baton_peer *from)
 {
@@ -49,7 +49,7 @@ static inline void fe_conn_seen(struct fe_conn *conn)
 {
 	u32 now = (u32)jiffies;
 
-	/* Once a second: the line is shared by all CPUs that forward. */
+	/* Once a second: all CPUs that forward share this cache line. */
 	if (now - READ_ONCE(conn->seen) >= HZ)
 		WRITE_ONCE(conn->seen, now);
 }

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * ecn.c - no accurate ECN (RFC 9768): its two ends count marks for each other in
- * every packet, and no other node could go on counting.
+ * ecn.c - disables accurate ECN (RFC 9768): both ends report their counters of
+ * marks in every packet, which another node could not continue.
  *
- * A client offers it by the flags AE, CWR and ECE in its SYN, and falls back to
- * classic ECN (RFC 3168) with a server that does not know AE: by a SYN-ACK that
- * answers CWR and ECE alone (3.1.2). So the flag is taken away before the stack
- * sees it, and the stack does as its settings for classic ECN say.
+ * A client offers it by the flags AE, CWR and ECE in its SYN. It falls back to
+ * classic ECN (RFC 3168) if the SYN-ACK answers CWR and ECE only, as from a
+ * server that does not know AE (3.1.2). So AE is cleared before the stack sees
+ * the SYN, and the stack follows its settings for classic ECN.
  */
 #include <linux/tcp.h>
 #include <net/checksum.h>
 #include "../hooks/packet/packet.h"
 #include "ecn.h"
 
-/* Where it is, in the 16 bits that begin with the header's length */
+/* Position of AE in the 16 bits that begin with the data offset */
 #define ECN_WORD_OFF 12
 #define ECN_AE 0x0100
 

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
-/* expire.c - entries that go: idle, for others, with their service. */
+/* expire.c - removes entries: idle, evicted, of a closed service. */
 #include <linux/workqueue.h>
 #include "conn.h"
 #include "expire.h"
 #include "lost.h"
 #include "workers.h"
 
-/* The whole table is looked through in GC_STEPS runs of one a second. */
+/* The whole table is walked in GC_STEPS runs, one a second. */
 #define GC_STEPS 16
 
 /*
- * Its owner says so, or is lost with all that it had. The last bytes may still be
- * under way then: their ACKs need the entry.
+ * Has the owner said that it is over, or was it lost with its owner? The last
+ * bytes may still be in flight then: their ACKs need the entry for
+ * BATON_EVICT_MS.
  */
 static bool conn_ended(const struct fe_conn *conn)
 {
@@ -59,15 +60,16 @@ static u32 expire_limit(const struct fe *fe, u8 state)
 static bool expired(const struct fe *fe, const struct fe_conn *conn)
 {
 	s32 limit = expire_limit(fe, READ_ONCE(conn->state));
-	/* Read before the clock: a packet may come in between. */
+	/* Read before the clock: a packet may arrive in between. */
 	u32 seen = READ_ONCE(conn->seen);
 
 	return limit && (s32)((u32)jiffies - seen) > limit * HZ;
 }
 
 /*
- * Its owner is down, or was, and the client has been silent since: whoever waits
- * for it is to hear of that. The whole table is looked through meanwhile.
+ * The owner is down, or came back only after the client's last packet: the
+ * client may be waiting, and must be told. After the owner's return two walks
+ * of the table are enough.
  */
 static bool expire_dead(const struct fe_conn *conn)
 {
@@ -75,7 +77,7 @@ static bool expire_dead(const struct fe_conn *conn)
 	u8 state = READ_ONCE(conn->state);
 	unsigned long back;
 
-	/* A client that has closed its side may wait for an answer, too. */
+	/* A client that has closed its side may wait for a response, too. */
 	if (!owner || (state != FE_FORWARDING && state != FE_CLOSING))
 		return false;
 	back = READ_ONCE(owner->back);
@@ -84,7 +86,7 @@ static bool expire_dead(const struct fe_conn *conn)
 		(s32)((u32)back - READ_ONCE(conn->seen)) > 0);
 }
 
-/* An entry taken out stays readable until the RCU section ends. */
+/* A removed entry stays readable until the RCU section ends. */
 static void gc_bucket(struct fe *fe, u32 i)
 {
 	struct fe_conn *conn;
@@ -114,7 +116,7 @@ void fe_expire(struct work_struct *work)
 	queue_delayed_work(fe_workers, &fe->gc, HZ);
 }
 
-/* What belongs to services that were closed, or everything. */
+/* Remove the entries of closed services, or all. */
 void fe_expire_flush(struct fe *fe, bool all)
 {
 	u32 i, n = baton_table_buckets(fe->table);

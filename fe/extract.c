@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * extract.c - from a socket on the slow path to a handoff.
+ * extract.c - hands off a connection from a socket on the slow path.
  *
- * The head is whole: the state is taken out of the socket, the socket closed
- * without a word, and the connection joins the same road as on the fast path.
+ * When the head is complete, the state is extracted from the socket, the socket
+ * is closed silently, and the connection continues as on the fast path.
  */
 #include <linux/mm.h>
 #include <net/sock.h>
@@ -71,7 +71,7 @@ static struct fe_conn *wait_insert(struct fe_wait *wait,
 	return fe_conn_insert(wait->fe, conn) ? NULL : conn;
 }
 
-/* Caller holds the socket. 0: handed off, the socket is closed. */
+/* The socket is locked. 0: it is closed; handed off, or reset. */
 static int wait_extract(struct fe_wait *wait, struct baton_peer *to, u8 *buf)
 {
 	struct sock *sk = wait->sock->sk;
@@ -135,7 +135,7 @@ bool fe_extract(struct fe_wait *wait, const struct baton_req *head)
 		baton_count(wait->fe->bn, BATON_STAT_fe_unmet);
 	wait->asking = !to && baton_epoch_asking(wait->fe->bn);
 	if (to) {
-		/* This wakes: nobody must be there to hear it. */
+		/* Closing the socket calls its callbacks: unhook them first. */
 		fe_wake_unhook(wait);
 		err = wait_extract(wait, to, buf);
 	}

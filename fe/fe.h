@@ -29,18 +29,18 @@ struct fe_syn;
  * struct fe_conn - a connection that was handed off
  * @entry: in fe.table
  * @ref: the table and the handoff
- * @lock: protects @state, @generation, @owner's writers, @handoff and the
+ * @lock: protects @state, @generation, updates of @owner, @handoff and the
  *	queue of the handoff
  * @state: enum baton_fe_state; changed by fe_conn_event() only
- * @asked: how often its owner was asked whether its end is one
+ * @asked: QUERYs to its owner since the last event
  * @seen: jiffies of the last client packet, to a second
  * @generation: of the owner
  * @cookie: our initial sequence number
  * @isn: the client's
- * @owner: where packets go, NULL before CREATED; RCU
+ * @owner: node that gets its packets, NULL before CREATED; RCU
  * @svc: its service
  * @handoff: CREATE under way, NULL otherwise
- * @syn: a SYN that waits for the owner's word; fe.syn_lock
+ * @syn: a SYN kept until the owner has answered; fe.syn_lock
  * @rcu: freed a grace period after the last reference
  */
 struct fe_conn {
@@ -65,12 +65,12 @@ struct fe_conn {
  * @call: the message, awaiting its answer
  * @fe: front end
  * @conn: connection, holds a reference
- * @msg: what @call carries
+ * @msg: the message, decoded
  * @tried: back ends that refused
- * @held: client packets that came meanwhile; struct baton_cb has what
- *	baton_packet_head() reads
+ * @held: client packets that arrived meanwhile; struct baton_cb has the result
+ *	of baton_packet_head()
  * @held_bytes: their truesize
- * @closed: the back end has told already that it is over
+ * @closed: NOTIFYCLS has come already
  * @rcu: freed a grace period after the answer
  */
 struct fe_handoff {
@@ -85,7 +85,7 @@ struct fe_handoff {
 	struct rcu_head rcu;
 };
 
-/* Heads of the client addresses of one hash, oldest first */
+/* Waiting heads of all client addresses with one hash, oldest first */
 struct fe_wait_group {
 	struct list_head heads;
 	u32 n;
@@ -93,15 +93,15 @@ struct fe_wait_group {
 
 /**
  * struct fe_waits - the slow path's connections
- * @lock: protects all lists and their numbers
- * @heads: struct fe_wait whose head is not whole, oldest first
+ * @lock: protects all lists and their lengths
+ * @heads: struct fe_wait with an incomplete head, oldest first
  * @lingering: answered or pushed out, oldest first
- * @ending: which lingered when there were too many of them
- * @n_heads: of @heads
- * @n_lingering: of @lingering
+ * @ending: removed from @lingering, as there were too many
+ * @n_heads: length of @heads
+ * @n_lingering: length of @lingering
  * @seed: of the hash of addresses
- * @max: most of @heads, and as many of @lingering
- * @all: of all lists, and those that are just ending
+ * @max: limit of @n_heads, and of @n_lingering
+ * @all: number of connections on all lists, and of those that are just ending
  * @group: @heads again, by client address
  */
 struct fe_waits {
@@ -121,18 +121,18 @@ struct fe_waits {
  * struct fe - the front end in a namespace
  * @bn: namespace
  * @table: struct fe_conn
- * @stopping: handoffs under way are forgotten
+ * @stopping: handoffs under way are dropped
  * @held: truesize of all held packets
  * @gc: expires entries
- * @gc_bucket: where @gc goes on
- * @held_share: of each client address in @held
+ * @gc_bucket: next bucket for @gc
+ * @held_share: part of @held of each client address
  * @waits: connections on the slow path
- * @syn_lock: protects @syns, @n_syns and fe_conn.syn; below fe_conn.lock
+ * @syn_lock: protects @syns, @n_syns and fe_conn.syn; taken after fe_conn.lock
  * @syns: struct fe_syn, SYNs for live connections, the oldest first
- * @n_syns: how many
- * @syn_work: drops those that nobody has a word for
- * @query_work: asks owners what is over, while the table fills up
- * @query_bucket: where it goes on
+ * @n_syns: length of @syns
+ * @syn_work: drops SYNs that got no answer of the owner
+ * @query_work: asks owners which connections are over, while the table fills up
+ * @query_bucket: next bucket for @query_work
  */
 struct fe {
 	struct baton_net *bn;

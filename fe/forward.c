@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * forward.c - packets of handed-off connections: to the owner, as they are.
+ * forward.c - forwards packets of handed-off connections to the owner.
  *
- * Seed 002: FIN and RST mark the entry closed. Here that is a hint, since the FE
- * knows no sequence numbers; what becomes of a SYN is in syn.c.
+ * Seed 002: FIN and RST mark the entry closed. Here they are only a hint, since
+ * the FE knows no sequence numbers. For SYNs see syn.c.
  */
 #include "../hooks/packet/xmit.h"
 #include "conn.h"
@@ -12,7 +12,7 @@
 #include "lost.h"
 #include "syn.h"
 
-/* One that TCP would not look at tells nobody anything: nor does it here. */
+/* The flags of a malformed packet, which TCP would drop, do not count. */
 static bool forward_sound(struct sk_buff *skb)
 {
 	struct baton_packet pkt;
@@ -30,7 +30,7 @@ unsigned int fe_forward(struct fe *fe, struct fe_conn *conn,
 	owner = rcu_dereference(conn->owner);
 	if (owner && unlikely(READ_ONCE(owner->down)))
 		return fe_lost(fe, conn, pkt);
-	/* Once the owner has said that it is over nobody prolongs it. */
+	/* Packets do not prolong an entry whose connection is over. */
 	if (likely(READ_ONCE(conn->state) != FE_TIME_WAIT))
 		fe_conn_seen(conn);
 	if (READ_ONCE(conn->state) == FE_HANDOFFING &&

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* forward.h - packets of connections that were handed off. */
+/* forward.h - forwards packets of handed-off connections. */
 #ifndef _BATON_FE_FORWARD_H
 #define _BATON_FE_FORWARD_H
 
 #include "fe.h"
 
 /**
- * fe_forward - a client's packet goes to the owner
+ * fe_forward - forward a client's packet to the owner
  * @fe: front end
  * @conn: connection
  * @skb: packet, data at the IP header

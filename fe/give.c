@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * give.c - CREATE and what comes back (seed 004, 4.8.1).
+ * give.c - sends CREATE and handles its answer (seed 004, 4.8.1).
  *
- * Refused: the next back end that the rules allow, else the client gets a RST
- * and can try again at once. Silent after the last try: a RST, since the back
- * end may already have served the request and must not serve it twice.
+ * If it is refused, the next back end that the rules allow gets it; without one
+ * the client gets a RST and can try again at once. If it is never answered, the
+ * client gets a RST, since the back end may already have served the request,
+ * and it must not be served twice.
  */
 #include <linux/slab.h>
 #include "../hooks/packet/packet.h"
@@ -30,7 +31,7 @@ static void give_free(struct fe_handoff *handoff)
 	kfree_rcu(handoff, rcu);
 }
 
-/* Caller holds conn->lock. Return: nobody else has ended this handoff. */
+/* Caller holds conn->lock. Return: no other context has ended this handoff. */
 static bool give_end(struct fe_conn *conn, struct fe_handoff *handoff)
 {
 	lockdep_assert_held(&conn->lock);
@@ -41,8 +42,9 @@ static bool give_end(struct fe_conn *conn, struct fe_handoff *handoff)
 }
 
 /*
- * Send @handoff->msg with @data to @to, whose load it is from now on: policies
- * must see it before the next request is judged, not when it is answered.
+ * Send @handoff->msg with @data to @to. It counts as load of @to from now on:
+ * policies must see it before the next request is judged, not when it is
+ * answered.
  */
 static int give_send(struct fe_handoff *handoff, const u8 *data,
 		     struct baton_peer *to)
@@ -58,7 +60,7 @@ static int give_send(struct fe_handoff *handoff, const u8 *data,
 		return -ENOMEM;
 	handoff->msg.data_off = skb->len;
 	skb_put_data(skb, data, handoff->msg.data_len);
-	/* Whoever ends the handoff first takes it from conn, then cancels. */
+	/* To end a handoff others take it from conn, then cancel the call. */
 	spin_lock(&conn->lock);
 	err = -ESTALE;
 	if (conn->handoff == handoff) {
@@ -104,7 +106,7 @@ int fe_give(struct fe *fe, struct fe_conn *conn, struct thop_msg *msg,
 	handoff->msg = *msg;
 	__skb_queue_head_init(&handoff->held);
 	refcount_inc(&conn->ref);
-	/* Published before it is sent: the answer may be quick. */
+	/* Publish it before sending: the answer may be quick. */
 	spin_lock(&conn->lock);
 	fe_conn_event(conn, FE_CREATE);
 	conn->isn = msg->conn.rcv_nxt - 1;
@@ -121,7 +123,7 @@ int fe_give(struct fe *fe, struct fe_conn *conn, struct thop_msg *msg,
 	return err;
 }
 
-/* The owner is known: what was held goes the way of all later packets. */
+/* The owner is known: forward the held packets. */
 static void give_flush(struct fe_handoff *handoff)
 {
 	struct baton_packet pkt;
@@ -135,7 +137,7 @@ static void give_flush(struct fe_handoff *handoff)
 	}
 }
 
-/* Its owner closed it, or the client's FIN went along and will not pass here. */
+/* The owner closed it; or the FIN was in the CREATE and will not pass here. */
 static void give_close(struct fe_conn *conn,
 		       const struct fe_handoff *handoff)
 {
@@ -165,9 +167,9 @@ static void give_taken(struct fe_handoff *handoff)
 }
 
 /*
- * @silent: it may have been taken all the same. The entry stays, so that what
- * the client has to say of it (a RST) finds its way there. And the client may
- * have been answered: it believes only a RST that begins where the answer ends.
+ * @silent: it may have been taken nevertheless. So the entry stays, and the
+ * client's packets (a RST) are forwarded there. And the client may have got
+ * data: it accepts a RST only at the end of that data.
  */
 static void give_reset(struct fe_handoff *handoff, bool silent)
 {
@@ -191,13 +193,13 @@ static void give_reset(struct fe_handoff *handoff, bool silent)
 		baton_send_reset(fe->bn, &conn->entry.tuple, tc,
 				 handoff->msg.data_len, NULL);
 	} else {
-		/* Somebody else has it, who is known by now. */
+		/* Another node owns it, which is known by now. */
 		give_flush(handoff);
 	}
 	give_free(handoff);
 }
 
-/* Return: on its way to another back end. */
+/* Return: it is on its way to another back end. */
 static bool give_retry(struct fe_handoff *handoff)
 {
 	struct baton_net *bn = handoff->fe->bn;
@@ -277,7 +279,7 @@ bool fe_redirect(struct fe *fe, struct baton_peer *from, struct fe_conn *conn,
 	spin_unlock(&conn->lock);
 	baton_count(fe->bn, newer ? BATON_STAT_fe_redirects :
 				    BATON_STAT_fe_redirect_stale);
-	/* Handed on before we heard that it was taken. */
+	/* It was handed on before its CREATED arrived here. */
 	if (handoff && thop_call_cancel(&handoff->call)) {
 		baton_count(fe->bn, BATON_STAT_fe_handoffs);
 		give_flush(handoff);

@@ -1,38 +1,37 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* give.h - CREATE and what comes back. */
+/* give.h - sends CREATE and handles its answer. */
 #ifndef _BATON_FE_GIVE_H
 #define _BATON_FE_GIVE_H
 
 #include "fe.h"
 
-/** fe_give_msg - a first CREATE; @msg->conn is filled in already */
+/** fe_give_msg - fill in a first CREATE; @msg->conn was filled in before */
 void fe_give_msg(struct fe *fe, struct thop_msg *msg,
 		 const struct baton_tuple *tuple, u32 data_len);
 
 /**
  * fe_give - hand a connection to a back end
  * @fe: front end
- * @conn: fresh and in the table, or back for another try; a reference is taken
+ * @conn: new, and in the table; a reference is taken
  * @msg: CREATE, key and connection filled in; @data_len set
  * @data: the client's bytes
  * @to: the back end
  *
- * BH off, under RCU. Return: 0, or a negative errno; then nothing was sent and
- * @conn is as it was.
+ * BH off, under RCU. Return: 0, or a negative errno; then nothing was sent, and
+ * the caller must remove @conn.
  */
 int fe_give(struct fe *fe, struct fe_conn *conn, struct thop_msg *msg,
 	    const u8 *data, struct baton_peer *to);
 
-/** fe_give_flush - the front end goes: what is under way is forgotten; process context */
+/** fe_give_flush - drop all handoffs under way; process context */
 void fe_give_flush(struct fe *fe);
 
 /**
- * fe_redirect - @from has the connection, as of @generation
+ * fe_redirect - @from owns the connection, as of @generation
  * @fe: front end
  * @from: BE
  * @conn: connection
- * @generation: of that ownership; unless it is newer than what is known nothing
- *	happens
+ * @generation: of that ownership; ignored unless newer than the known one
  *
  * Softirq, under RCU. Return: it was newer.
  */

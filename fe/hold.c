@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* hold.c - client packets that come while a CREATE is under way. */
+/* hold.c - holds client packets while a CREATE is under way. */
 #include "hold.h"
 
 void fe_hold_uncharge(struct fe_handoff *handoff)
@@ -10,7 +10,7 @@ void fe_hold_uncharge(struct fe_handoff *handoff)
 			     handoff->held_bytes);
 }
 
-/* For the node, and for the connection, whose lock is held. */
+/* Charge the node, and the connection, which is locked. */
 static bool hold_fits(atomic_t *node, u32 *conn, u32 size)
 {
 	if (*conn + size > BATON_HELD_CONN_MAX)
@@ -23,7 +23,7 @@ static bool hold_fits(atomic_t *node, u32 *conn, u32 size)
 	return true;
 }
 
-/* For the client address, for the connection and for the node. */
+/* Charge the client address, the connection and the node. */
 static bool hold_charge(struct fe_handoff *handoff, u32 size)
 {
 	__be32 caddr = handoff->conn->entry.tuple.caddr;
@@ -49,7 +49,7 @@ static bool hold(struct fe *fe, struct fe_handoff *handoff,
 		return false;
 	}
 	baton_count(fe->bn, BATON_STAT_fe_held);
-	/* It may outlive the device and the route it came by. */
+	/* The packet may outlive its device and its route. */
 	skb_orphan(skb);
 	skb_dst_drop(skb);
 	skb->dev = NULL;

@@ -2,8 +2,8 @@
 /*
  * icmp.c - ICMP errors about packets that a back end sent.
  *
- * The back end answers as the VIP, so what routers have to say of its packets
- * (fragmentation needed, unreachable) comes here. The owner must hear it.
+ * Their source address is the VIP, so ICMP errors about them (fragmentation
+ * needed, unreachable) arrive here. The owner must get them.
  */
 #include <linux/icmp.h>
 #include <net/icmp.h>
@@ -58,7 +58,7 @@ unsigned int fe_icmp(struct fe *fe, struct sk_buff *skb)
 		return NF_ACCEPT;
 	conn = fe_conn_find(fe, &tuple);
 	owner = conn ? rcu_dereference(conn->owner) : NULL;
-	/* The stack knows best what to do with a message that IPsec forbids. */
+	/* Messages that IPsec forbids are left to the stack. */
 	if (!owner || owner->self || !fe_ipsec(skb))
 		return NF_ACCEPT;
 	baton_count(fe->bn, BATON_STAT_fe_icmp);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * in.c - client packets come in, in PRE_ROUTING: before connection tracking, before
- * routing.
+ * in.c - client packets in PRE_ROUTING: before connection tracking and routing.
  */
 #include "../hooks/hook.h"
 #include "conn.h"
@@ -40,7 +39,7 @@ unsigned int fe_pre_routing(void *priv, struct sk_buff *skb,
 	return verdict;
 }
 
-/* SYN-ACKs and the slow path's answers: untracked like what they answer. */
+/* SYN-ACKs and the slow path's answers: untracked, like client packets. */
 unsigned int fe_local_out(void *priv, struct sk_buff *skb,
 			  const struct nf_hook_state *state)
 {

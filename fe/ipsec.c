@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
-/* ipsec.c - IPsec's policies, before routing. */
+/* ipsec.c - checks IPsec's policies before routing. */
 #include <linux/inetdevice.h>
 #include <net/xfrm.h>
 #include "ipsec.h"
 
 /*
- * Would IPsec's policies let the packet in? It is addressed to this node, so that
- * those for incoming packets hold, as if it went up to a socket. What routing
- * would tell, that the device is exempt (disable_policy), is not known here yet.
+ * Do IPsec's policies admit the packet? It is addressed to this node, so the
+ * policies for input apply, as for a packet to a socket. Routing would tell if
+ * the device is exempt (disable_policy), which must be looked up here.
  */
 bool fe_ipsec(struct sk_buff *skb)
 {

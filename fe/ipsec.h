@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* ipsec.h - IPsec's policies, before routing. */
+/* ipsec.h - checks IPsec's policies before routing. */
 #ifndef _BATON_FE_IPSEC_H
 #define _BATON_FE_IPSEC_H
 
 #include <linux/skbuff.h>
 
-/** fe_ipsec - do they let a packet in that is addressed to this node? */
+/** fe_ipsec - do they admit a packet that is addressed to this node? */
 bool fe_ipsec(struct sk_buff *skb);
 
 #endif /* _BATON_FE_IPSEC_H */

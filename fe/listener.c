@@ -2,9 +2,9 @@
 /*
  * listener.c - the FE's own listener on VIP:port.
  *
- * The kernel does the handshake, SYN cookies and all. Deferred accept keeps
- * the bare ACK from making a socket; what becomes a socket all the same is
- * accepted here and goes the slow path.
+ * The kernel does the handshake, including SYN cookies. Deferred accept keeps
+ * the bare ACK from making a socket. A connection that becomes a socket
+ * nevertheless is accepted here and takes the slow path.
  */
 #include <linux/minmax.h>
 #include <linux/module.h>
@@ -32,8 +32,8 @@ MODULE_PARM_DESC(backlog, "half-open connections of a service before SYN cookies
  * @fe: front end
  * @svc: service
  * @sock: the socket
- * @work: accepts what is on its queue; delayed, when there was no memory
- * @sk_data_ready: what was there before ours
+ * @work: accepts queued connections; delayed when there was no memory
+ * @sk_data_ready: the callback before ours
  * @rcu: freed a grace period after it was closed
  */
 struct fe_listener {
@@ -75,7 +75,7 @@ static void listener_accept(struct work_struct *work)
 		fe_wait_start(fl->fe, fl->svc, sock, fl->sk_data_ready);
 		cond_resched();
 	}
-	/* Neither empty nor shut down: who is on the queue would wake nobody. */
+	/* Neither empty nor shut down: the queue will not wake us again. */
 	if (err != -EAGAIN && err != -EINVAL)
 		queue_delayed_work(fe_workers, &fl->work, ACCEPT_AGAIN);
 }
@@ -87,8 +87,8 @@ static int listener_option(struct socket *sock, int level, int name, int value)
 }
 
 /*
- * Room for the tunnel's header in every packet the client will send, whatever
- * device it leaves by; in direct mode, too, since the mode may change.
+ * Leave room for the tunnel's header in all packets of the client, on any
+ * device. In direct mode, too, since the mode may change.
  */
 static int listener_mss(struct net *net)
 {
@@ -124,9 +124,9 @@ static int listener_setup(struct fe_listener *fl)
 	if (err)
 		return err;
 	/*
-	 * The first window: what a client can send before its request is judged
-	 * must fit into one CREATE. Not locked, so that the window scale is
-	 * chosen as for any socket.
+	 * The first window: all data that a client can send before its request
+	 * is judged must fit into one CREATE. Not locked, so that the window
+	 * scale is chosen as for any socket.
 	 */
 	WRITE_ONCE(sock->sk->sk_rcvbuf, LISTEN_RCVBUF);
 	write_lock_bh(&sock->sk->sk_callback_lock);
@@ -166,7 +166,7 @@ err_free:
 	return err;
 }
 
-/* No grace period here: services go in dozens. */
+/* No grace period here: dozens of services may be closed at once. */
 void fe_listener_close(struct baton_net *bn, struct baton_service *svc)
 {
 	struct fe_listener *fl = svc->fe;
@@ -180,10 +180,10 @@ void fe_listener_close(struct baton_net *bn, struct baton_service *svc)
 	sk->sk_user_data = NULL;
 	sk->sk_data_ready = fl->sk_data_ready;
 	write_unlock_bh(&sk->sk_callback_lock);
-	/* Children on the queue still have our callback, and find no data. */
+	/* Queued children still have our callback, which ignores them. */
 	kernel_sock_shutdown(fl->sock, SHUT_RDWR);
 	cancel_delayed_work_sync(&fl->work);
 	sock_release(fl->sock);
-	/* A hook may be looking whether a request is its own. */
+	/* A hook may be in fe_listener_is(). */
 	kfree_rcu(fl, rcu);
 }

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
-/* lost.c - connections whose owner is down: their clients hear of it. */
+/* lost.c - resets connections whose owner is down. */
 #include "../hooks/packet/xmit.h"
 #include "conn.h"
 #include "lost.h"
 
 /*
- * The client's sequence numbers are in its own packets only. Who says nothing is
- * asked: a segment of old is answered by an ACK (RFC 9293, 3.10.7.4). It has a
- * timestamp, in case that was negotiated (RFC 7323, 3.2); any will do.
+ * A RST needs the client's sequence numbers, which are in its own packets only.
+ * So provoke an ACK from a silent client by an old segment (RFC 9293,
+ * 3.10.7.4). It has a timestamp, in case that was negotiated (RFC 7323, 3.2);
+ * any will do.
  */
 void fe_lost_ask(struct fe *fe, const struct fe_conn *conn)
 {
@@ -23,8 +24,8 @@ void fe_lost_ask(struct fe *fe, const struct fe_conn *conn)
 }
 
 /*
- * The owner is down. What it had is lost: the client shall try again. The entry
- * stays until the client shows that it knows: our RST may be lost, too.
+ * The owner is down, and the connection lost: the client shall try again. The
+ * entry stays until the client closes it, since our RST may be lost, too.
  */
 unsigned int fe_lost(struct fe *fe, struct fe_conn *conn,
 		     const struct baton_packet *pkt)

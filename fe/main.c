@@ -41,7 +41,7 @@ static const struct nf_hook_ops fe_hooks[] = {
 	},
 };
 
-/* Also of one that is not complete: everything that is missing is NULL. */
+/* @fe may be incomplete: missing parts are NULL. */
 static void fe_free(struct fe *fe)
 {
 	baton_table_free(fe->table);
@@ -91,7 +91,8 @@ static int fe_start(struct baton_net *bn)
 
 /*
  * The services' listeners and their connections are gone. Handoffs under way
- * still refer to us: nothing starts one any more once hooks and waits are gone.
+ * still refer to struct fe: none is started once hooks and slow path have
+ * stopped.
  */
 static void fe_stop(struct baton_net *bn)
 {
@@ -112,7 +113,7 @@ static void fe_stop(struct baton_net *bn)
 	fe_free(fe);
 }
 
-/* What waits for its head may become a connection: it goes first. */
+/* First the slow path: it may still add connections to the table. */
 static void fe_flush(struct baton_net *bn)
 {
 	fe_wait_flush(fe_of(bn), false);

@@ -2,26 +2,27 @@
 /*
  * query.c - asks owners which connections are closed, when the table fills up.
  *
- * A FIN or RST that passed here is only a hint. It may be forged, and lost on its way
- * to the owner, which then cannot deny it. So no entry is evicted because of one.
- * While the table has room nobody is asked: entries expire. Once it is half full the
- * owners are asked about connections that have been silent for a while, many in one
- * message. What an owner calls closed becomes TIME_WAIT, which may be evicted; what it
- * still has goes back to FORWARDING. An owner that does not answer is asked again,
- * each time after twice as long.
+ * A FIN or RST that passed here is only a hint. It may be forged, and lost on
+ * its way to the owner, which then cannot deny it. So no entry is evicted
+ * because of one. While the table has room no owner is asked: entries expire.
+ * Once it is half full the owners are asked about connections that have been
+ * silent for a while, many in one message. A connection that its owner calls
+ * closed becomes TIME_WAIT, and may be evicted; an open one goes back to
+ * FORWARDING. An owner that does not answer is asked again, each time after
+ * twice as long.
  */
 #include <linux/slab.h>
 #include "query.h"
 #include "workers.h"
 
-/* The table is walked in parts, so often a second */
+/* Runs a second, each for a part of the table */
 #define QUERY_HZ 4
 
 /**
  * struct fe_query_run - one part of the walk
  * @fe: front end
- * @left: so many more messages
- * @bundle: one for each owner that was met: neighbours in the table have many
+ * @left: number of messages that may still be sent
+ * @bundle: one for each owner: neighbours in the table have different ones
  */
 struct fe_query_run {
 	struct fe *fe;
@@ -30,9 +31,9 @@ struct fe_query_run {
 };
 
 /*
- * How long a connection must have been silent. The owner of an open one announces it
- * several times within the second limit. If it has not, the connection may have closed
- * and the NOTIFYCLS was lost.
+ * How long a connection must have been silent. The owner of an open one
+ * announces it several times within the second limit. If it has not, the
+ * connection may have closed and the NOTIFYCLS was lost.
  */
 static u32 query_silence(const struct fe_conn *conn,
 			 const struct baton_conf *conf)
@@ -50,15 +51,16 @@ static u32 query_silence(const struct fe_conn *conn,
 static bool query_due(const struct fe_conn *conn,
 		      const struct baton_conf *conf)
 {
-	/* Read before the clock: a packet may come in between. */
+	/* Read before the clock: a packet may arrive in between. */
 	u32 seen = READ_ONCE(conn->seen);
 
 	return (u32)jiffies - seen >= query_silence(conn, conf);
 }
 
 /*
- * A cluster has no more nodes than there are bundles. Owners from earlier
- * configurations may come on top: then a bundle in use is sent and taken over.
+ * There are as many bundles as a cluster may have nodes. With owners from
+ * earlier configurations there may be more: then a bundle in use is sent and
+ * reused.
  */
 static struct thop_bundle *query_bundle(struct fe_query_run *run, __be32 owner)
 {
@@ -102,7 +104,7 @@ static void query_conn(struct fe_query_run *run, struct fe_conn *conn)
 	query_add(run, owner->addr, &mine);
 }
 
-/* Return: how many entries there were. */
+/* Return: number of entries. */
 static u32 query_bucket(struct fe_query_run *run, u32 i)
 {
 	const struct baton_cluster *cluster;
@@ -134,7 +136,7 @@ static void query_flush(struct fe_query_run *run)
 	rcu_read_unlock();
 }
 
-/* One round at most: a small table as a whole. */
+/* One round at most, if the table is small. */
 static void query_walk(struct fe_query_run *run)
 {
 	struct fe *fe = run->fe;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* receive.c - messages of back ends that are no answers. */
+/* receive.c - messages of back ends that are not answers. */
 #include "../hooks/thop/send.h"
 #include "announce.h"
 #include "conn.h"
@@ -7,7 +7,7 @@
 #include "receive.h"
 #include "syn.h"
 
-/* A cookie of 0: from an owner that knows nothing of the connection. */
+/* Is it about @conn? Cookie 0: from an owner without an entry for it. */
 static bool receive_owned(const struct fe_conn *conn, const struct baton_peer *from,
 			  const struct thop_msg *msg)
 {
@@ -17,8 +17,9 @@ static bool receive_owned(const struct fe_conn *conn, const struct baton_peer *f
 }
 
 /*
- * The owner knows nothing of a connection: it answers a SYN, whose number it
- * repeats. Without that SYN it may speak of what was there before this connection.
+ * The owner knows nothing of the connection. It answers a SYN, and repeats its
+ * number. If that SYN is not kept here, the message may be about an earlier
+ * connection.
  */
 static void receive_unknown(struct fe *fe, struct fe_conn *conn,
 			    const struct thop_msg *msg)
@@ -28,9 +29,9 @@ static void receive_unknown(struct fe *fe, struct fe_conn *conn,
 }
 
 /*
- * A back end whose CREATE was never answered gives the connection up, and says so with
- * the generation that it had offered. If the CREATE was taken all the same, another
- * node owns that generation: the message does not count.
+ * A back end whose CREATE was never answered gives the connection up, and says
+ * so with the generation that it had offered. If the CREATE was taken
+ * nevertheless, another node owns that generation: the message does not count.
  */
 static bool receive_may_close(const struct fe_conn *conn,
 			      const struct baton_peer *from, u32 generation)
@@ -47,7 +48,7 @@ static void receive_closed(struct fe *fe, struct fe_conn *conn,
 	bool over;
 
 	spin_lock(&conn->lock);
-	/* CREATED, which says that it was taken, may come later or again. */
+	/* The CREATED may arrive later: note the end for it. */
 	if (conn->handoff)
 		conn->handoff->closed = true;
 	over = receive_may_close(conn, from, msg->generation) &&

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* receive.h - messages of back ends that are no answers. */
+/* receive.h - messages of back ends that are not answers. */
 #ifndef _BATON_FE_RECEIVE_H
 #define _BATON_FE_RECEIVE_H
 

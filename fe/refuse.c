@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * refuse.c - connections on the slow path that get an answer instead of a server:
- * it is sent, and they are read out until the client closes, so that no RST
- * overtakes it.
+ * refuse.c - refuses connections on the slow path: sends an error response,
+ * then discards data until the client closes, so that no RST overtakes the
+ * response.
  */
 #include <net/sock.h>
 #include "refuse.h"
@@ -28,7 +28,7 @@ static const char *status_phrase(int status)
 	}
 }
 
-/* Our FIN; then read out, until the client's FIN and ACK are here. */
+/* Send our FIN; then discard data until the client's FIN and ACK arrive. */
 void fe_refuse_close(struct fe_wait *wait)
 {
 	kernel_sock_shutdown(wait->sock, SHUT_WR);
@@ -68,8 +68,8 @@ bool fe_refuse_drain(struct fe_wait *wait)
 }
 
 /*
- * A client that has sent nothing has asked nothing: an answer would be taken for
- * that of the request that may be under way. It is closed, as servers do.
+ * A client that has sent nothing would take a response for that of a request
+ * that may be in flight. Close silently, as servers do.
  */
 void fe_refuse_late(struct fe_wait *wait, int status)
 {

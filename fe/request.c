@@ -2,9 +2,9 @@
 /*
  * request.c - the fast path: a first request that comes in one segment.
  *
- * The bare ACK of the handshake was swallowed (deferred accept), so all there
- * is of the connection is its request_sock, and all that a handoff needs is
- * in it. Whatever is unusual goes up the stack and takes the slow path.
+ * The bare ACK of the handshake was dropped (deferred accept), so the
+ * connection is still a request_sock, which has all that a handoff needs.
+ * Anything unusual goes up the stack and takes the slow path.
  */
 #include <net/inet_connection_sock.h>
 #include <net/inet_hashtables.h>
@@ -39,7 +39,7 @@ static struct request_sock *fe_reqsk(struct net *net, struct sk_buff *skb,
 	return NULL;
 }
 
-/* Is this the segment that would have made a socket, and an ordinary one? */
+/* Would this segment make a socket, and an ordinary one? */
 static bool fe_reqsk_fits(const struct request_sock *req,
 			  const struct baton_packet *pkt,
 			  const struct tcp_options_received *opt)
@@ -97,8 +97,9 @@ static void fe_reqsk_conn(const struct request_sock *req,
 }
 
 /*
- * The entry goes in before the request_sock goes out: no packet may find
- * neither. Two CPUs with the same segment: one of them owns the drop.
+ * Insert the entry before dropping the request_sock: no packet may find
+ * neither. If two CPUs have the same segment, only one of them drops it, and
+ * goes on.
  */
 static bool fe_take(struct fe *fe, struct baton_service *svc,
 		    struct request_sock *req, struct thop_msg *msg,
@@ -153,7 +154,7 @@ static bool fe_request(const struct baton_hook *hook,
 	return fe_take(fe, svc, req, &msg, data, to);
 }
 
-/* Would it make a child, or be swallowed for being the bare ACK of a handshake? */
+/* Would it make a child, or be dropped as the bare ACK of a handshake? */
 static bool fe_request_acks(const struct request_sock *req,
 			    struct sk_buff *skb,
 			    const struct baton_packet *pkt)
@@ -171,15 +172,15 @@ static void fe_request_rtt(struct net *net, struct request_sock *req,
 {
 	struct tcp_options_received opt = {};
 
-	/* Else nobody asks for the timestamp. */
+	/* The timestamp is needed in this case only. */
 	if (req->num_retrans)
 		tcp_parse_options(net, skb, &opt, 0, NULL);
 	fe_rtt_ack(req, &opt);
 }
 
 /*
- * A packet that goes up the stack. The bare ACK of the handshake is swallowed
- * there until the time of deferring is over; anything else makes a child.
+ * A packet goes up the stack. The bare ACK of the handshake is dropped there
+ * until the defer time is over; anything else makes a child.
  */
 static void fe_request_up(struct net *net, struct request_sock *req,
 			  struct sk_buff *skb, const struct baton_packet *pkt)
@@ -189,7 +190,7 @@ static void fe_request_up(struct net *net, struct request_sock *req,
 
 	if (!len && fe_request_acks(req, skb, pkt))
 		fe_request_rtt(net, req, skb);
-	/* What begins before the window may make a child, too. */
+	/* A segment that begins before the window may make a child, too. */
 	if (!(pkt->flags & TCPHDR_ACK) || pkt->ack != tcp_rsk(req)->snt_isn + 1)
 		return;
 	if (len || pkt->flags & TCPHDR_FIN ||
@@ -199,9 +200,10 @@ static void fe_request_up(struct net *net, struct request_sock *req,
 }
 
 /*
- * A client on this node cannot be served: it speaks as the VIP, which is a local
- * address of every back end, too, or as an address of the front end, which takes
- * no packet from outside that bears the VIP. It is refused at once.
+ * A client on this node cannot be served. If its address is the VIP, that is
+ * local to each back end, too. If it is another one, the responses come from
+ * outside with a local address, the VIP, as their source, and are dropped.
+ * Refuse it at once.
  */
 static unsigned int fe_refuse_own(const struct baton_hook *hook,
 				  const struct baton_packet *pkt)
@@ -217,7 +219,7 @@ static unsigned int fe_refuse_own(const struct baton_hook *hook,
 	return NF_DROP;
 }
 
-/* The segment of a request_sock, @req: judged, or for the stack */
+/* The segment belongs to @req: judge it, or leave it to the stack. */
 static unsigned int fe_first(const struct baton_hook *hook,
 			     struct request_sock *req, struct sk_buff *skb,
 			     const struct baton_packet *pkt)
@@ -229,8 +231,9 @@ static unsigned int fe_first(const struct baton_hook *hook,
 	struct fe_conn *conn;
 
 	/*
-	 * Its predecessor may be taking the request_sock away on another CPU,
-	 * and the stack would then answer with a RST. It will come again.
+	 * The segment before it may just be removing the request_sock on
+	 * another CPU; the stack would answer this one with a RST. The client
+	 * will retransmit it.
 	 */
 	skb_set_transport_header(skb, ip_hdrlen(skb));
 	if (len && after(pkt->seq, tcp_rsk(req)->rcv_isn + 1)) {
@@ -259,7 +262,7 @@ static unsigned int fe_in(const struct baton_hook *hook, struct sk_buff *skb,
 	struct request_sock *req;
 	unsigned int verdict;
 
-	/* Reassembled from fragments, or queued: PRE_ROUTING could not tell. */
+	/* A fragment, or queued meanwhile (NFQUEUE): unknown to PRE_ROUTING. */
 	if (conn)
 		return fe_forward(fe, conn, skb, pkt);
 	if (pkt->flags & TCPHDR_SYN && baton_packet_own(skb))

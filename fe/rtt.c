@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * rtt.c - the round trip of the handshake, which a new owner begins with.
+ * rtt.c - measures the round trip time of the handshake, for the new owner.
  *
- * A client may think for as long as it likes before its first request: what is to
- * be measured is the time from the SYN-ACK to the handshake's own ACK. Deferred
- * accept swallows that one, and all that is kept of the connection is the
- * request_sock. So the result is kept there, in place of the time of the SYN-ACK,
- * of which the kernel asks only whether it is set until a child is made: see
- * tcp_make_synack(). Before that is done it gets a time back from which it measures
- * the same.
+ * A client may send its first request at any later time, so the time from the
+ * SYN-ACK to the handshake's own ACK is measured. Deferred accept drops that
+ * ACK, and keeps only the request_sock. So the result is stored there, in place
+ * of the time of the SYN-ACK. Until a child is made the kernel only tests if
+ * that is set: see tcp_make_synack(). Before a child is made, it is set to a
+ * time from which the kernel measures the same.
  */
 #include <net/inet_connection_sock.h>
 #include <net/tcp.h>
@@ -16,12 +15,12 @@
 #include "../shared/limits.h"
 #include "rtt.h"
 
-/* This, and the RTT in microseconds, 0: not known. No clock gets as far. */
+/* Flag for a stored RTT in microseconds, 0: unknown. No clock gets as far. */
 #define RTT_MEASURED BIT_ULL(63)
 
 /*
- * Which SYN-ACK of several was answered only a timestamp tells (RFC 6298, 3).
- * Return: microseconds, 0: not to be known.
+ * If there were several SYN-ACKs, only a timestamp tells which of them was
+ * answered (RFC 6298, 3). Return: microseconds, 0: unknown.
  */
 static u64 rtt_of(const struct request_sock *req, u64 sent,
 		  const struct tcp_options_received *opt)
@@ -47,7 +46,7 @@ void fe_rtt_ack(struct request_sock *req,
 	struct tcp_request_sock *treq = tcp_rsk(req);
 	u64 sent = READ_ONCE(treq->snt_synack);
 
-	/* The first one; a later one is no answer to the SYN-ACK. */
+	/* Only the first one answers the SYN-ACK. */
 	if (!sent || sent & RTT_MEASURED || inet_rsk(req)->acked)
 		return;
 	cmpxchg(&treq->snt_synack, sent,
@@ -64,14 +63,14 @@ void fe_rtt_release(struct request_sock *req)
 	    cmpxchg(&treq->snt_synack, seen,
 		    rtt ? tcp_clock_us() - rtt : 0) != seen || !rtt)
 		return;
-	/* Or the kernel would take none, or one with the time of thinking. */
+	/* Else the kernel would take no RTT, or one with the client's pause. */
 	req->num_retrans = 0;
 }
 
 /*
- * A request that comes without an ACK before it is the handshake's ACK itself. A
- * server of its own would measure it the same way: no more than the second after
- * which the SYN-ACK is sent again.
+ * Without an earlier ACK, the request is itself the ACK of the handshake. A
+ * server would measure the same: at most the second after which the SYN-ACK is
+ * sent again.
  */
 static u64 rtt_at_request(const struct request_sock *req,
 			  const struct tcp_options_received *opt)
@@ -92,7 +91,7 @@ void fe_rtt_conn(const struct request_sock *req,
 
 	if (!rtt)
 		return;
-	/* As tcp_rtt_estimator() begins */
+	/* Initial values as in tcp_rtt_estimator() */
 	tc->srtt_us = rtt << 3;
 	tc->mdev_us = rtt << 1;
 	tc->rttvar_us = max_t(u32, tc->mdev_us,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* rtt.h - the round trip of the handshake. */
+/* rtt.h - measures the round trip time of the handshake. */
 #ifndef _BATON_FE_RTT_H
 #define _BATON_FE_RTT_H
 
@@ -7,23 +7,23 @@
 #include "fe.h"
 
 /**
- * fe_rtt_ack - the ACK of a handshake has come
+ * fe_rtt_ack - measure the round trip at the ACK of a handshake
  * @req: of the handshake; a reference is held
  * @opt: options of the ACK
  *
- * The first one is measured, and @req keeps the result.
+ * Only the first one is measured; @req keeps the result.
  */
 void fe_rtt_ack(struct request_sock *req,
 		const struct tcp_options_received *opt);
 
-/** fe_rtt_release - @req gets a packet that may make a child: as if untouched */
+/** fe_rtt_release - restore @req for a packet that may make a child */
 void fe_rtt_release(struct request_sock *req);
 
 /**
- * fe_rtt_conn - what a new owner is told of the round trip
+ * fe_rtt_conn - fill in the round trip time for a new owner
  * @req: of the handshake
  * @opt: options of the first request
- * @tc: result: RTT and what follows from it, if it is known
+ * @tc: result: RTT and values that follow from it, if it is known
  */
 void fe_rtt_conn(const struct request_sock *req,
 		 const struct tcp_options_received *opt, struct thop_conn *tc);

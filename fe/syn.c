@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * syn.c - a SYN of an address and port that have a connection already.
+ * syn.c - a SYN for addresses and ports that have a connection already.
  *
- * A port that is used again, a late copy, or somebody else's: the FE knows no
- * sequence numbers and cannot tell. The owner can. A copy of the SYN goes there,
- * the SYN itself is kept. If the connection lives the owner's TCP answers (a
- * challenge ACK, RFC 5961, 4), whoever sent it for a new connection answers that
- * by a RST, and so ends the old one. Told that it is over, with NOTIFYCLS, the FE
- * gives the SYN to its own stack, as if it had just come.
+ * A reused port, a late copy, or a forgery: the FE knows no sequence numbers
+ * and cannot tell. The owner can. It gets a copy of the SYN, and the SYN itself
+ * is kept. If the connection lives, the owner's TCP sends a challenge ACK (RFC
+ * 5961, 4). A client that wants a new connection answers it with a RST, which
+ * ends the old one. When NOTIFYCLS says that it is over, the FE gives the SYN
+ * to its own stack, as if it had just come.
  */
 #include <linux/netdevice.h>
 #include <linux/slab.h>
@@ -18,13 +18,13 @@
 #include "workers.h"
 
 /**
- * struct fe_syn - a SYN that waits for the owner's word
+ * struct fe_syn - a SYN kept until the owner has answered
  * @list: in fe.syns
- * @conn: whose place it wants, holds a reference
+ * @conn: the old connection, holds a reference
  * @skb: the packet, as it was in PRE_ROUTING
  * @seq: its sequence number
- * @ifindex: of the device it came by
- * @until: jiffies; the client says it again by then
+ * @ifindex: device it arrived on
+ * @until: jiffies of its end; the client retransmits it by then
  */
 struct fe_syn {
 	struct list_head list;
@@ -35,7 +35,7 @@ struct fe_syn {
 	unsigned long until;
 };
 
-/* Caller holds the lock. Whoever takes it frees it. */
+/* Caller holds the lock, and frees @syn afterwards. */
 static void syn_unlink(struct fe *fe, struct fe_syn *syn)
 {
 	lockdep_assert_held(&fe->syn_lock);
@@ -57,7 +57,7 @@ static void syn_drop(struct fe *fe, struct fe_syn *syn)
 	syn_free(syn);
 }
 
-/* Caller holds the lock. Return: what has to make room for @syn, or NULL. */
+/* Caller holds the lock. Return: a SYN removed in favour of @syn, or NULL. */
 static struct fe_syn *syn_link(struct fe *fe, struct fe_syn *syn)
 {
 	struct fe_syn *old = syn->conn->syn;
@@ -73,7 +73,7 @@ static struct fe_syn *syn_link(struct fe *fe, struct fe_syn *syn)
 	return old;
 }
 
-/* Keeps @skb, and returns a copy of it for the owner; NULL without memory. */
+/* Keep @skb. Return: a copy of it for the owner; NULL without memory. */
 static struct sk_buff *syn_keep(struct fe *fe, struct fe_conn *conn,
 				struct sk_buff *skb, u32 seq)
 {
@@ -92,7 +92,7 @@ static struct sk_buff *syn_keep(struct fe *fe, struct fe_conn *conn,
 	syn->conn = conn;
 	syn->skb = skb;
 	syn->seq = seq;
-	/* One that was held has lost its device. */
+	/* skb->dev is NULL if the SYN was held. */
 	syn->ifindex = skb->skb_iif;
 	syn->until = jiffies + msecs_to_jiffies(BATON_SYN_MS);
 	spin_lock(&fe->syn_lock);
@@ -113,7 +113,7 @@ unsigned int fe_syn(struct fe *fe, struct fe_conn *conn, struct sk_buff *skb,
 	bool own = pkt->seq == READ_ONCE(conn->isn);
 	u8 state = READ_ONCE(conn->state);
 
-	/* A copy of the one that began this connection takes nobody's place. */
+	/* A copy of the SYN that began this connection does not replace it. */
 	if (!own && (state == FE_TIME_WAIT ||
 		     (owner && READ_ONCE(owner->down)))) {
 		baton_count(fe->bn, BATON_STAT_fe_port_reuse);
@@ -129,7 +129,7 @@ unsigned int fe_syn(struct fe *fe, struct fe_conn *conn, struct sk_buff *skb,
 	if (owner->self)
 		return NF_ACCEPT;
 	if (!own) {
-		/* No honest one is that large, whatever options it has. */
+		/* No genuine SYN is that large, with any options. */
 		if (skb->truesize > BATON_SYN_TRUESIZE) {
 			baton_count(fe->bn, BATON_STAT_fe_syn_dropped);
 			return NF_DROP;
@@ -142,7 +142,7 @@ unsigned int fe_syn(struct fe *fe, struct fe_conn *conn, struct sk_buff *skb,
 	return NF_STOLEN;
 }
 
-/* Into the stack once more: PRE_ROUTING and all that is there besides us. */
+/* To the stack once more, through all hooks of PRE_ROUTING. */
 static void syn_up(struct fe *fe, struct fe_syn *syn)
 {
 	struct net_device *dev = dev_get_by_index_rcu(fe->bn->net,
@@ -180,7 +180,7 @@ bool fe_syn_release(struct fe *fe, struct fe_conn *conn, const u32 *seq)
 	return true;
 }
 
-/* The oldest if its time is over, or in any case; NULL: none. */
+/* Unlink the oldest one, if its time is over, or @any; NULL: none. */
 static struct fe_syn *syn_oldest(struct fe *fe, bool any)
 {
 	struct fe_syn *syn;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* syn.h - a SYN of an address and port that have a connection already. */
+/* syn.h - a SYN for addresses and ports that have a connection already. */
 #ifndef _BATON_FE_SYN_H
 #define _BATON_FE_SYN_H
 
 #include "fe.h"
 
 /**
- * fe_syn - a SYN of an address and port that have a connection
+ * fe_syn - handle a SYN for addresses and ports that have a connection
  * @fe: front end
  * @conn: the connection
  * @skb: the SYN, data at the IP header
@@ -18,18 +18,18 @@ unsigned int fe_syn(struct fe *fe, struct fe_conn *conn, struct sk_buff *skb,
 		    const struct baton_packet *pkt);
 
 /**
- * fe_syn_release - the owner knows nothing, or nothing any more, of a connection
+ * fe_syn_release - the owner knows nothing of a connection, or that it is over
  * @fe: front end
- * @conn: the connection; goes if a SYN waits for its place
- * @seq: NULL for any SYN, else the sequence number of the one that was asked for
+ * @conn: the connection; removed if a SYN is kept for it
+ * @seq: NULL for any SYN, else the sequence number of the SYN that is answered
  *
- * BH off, under RCU. Return: a SYN has waited; it is on its way up.
+ * BH off, under RCU. Return: a SYN was kept; it is on its way up.
  */
 bool fe_syn_release(struct fe *fe, struct fe_conn *conn, const u32 *seq);
 
 void fe_syn_init(struct fe *fe);
 
-/** fe_syn_flush - the front end goes, nobody keeps any more; process context */
+/** fe_syn_flush - drop all kept SYNs; process context */
 void fe_syn_flush(struct fe *fe);
 
 #endif /* _BATON_FE_SYN_H */

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * wait.c - WAITHEADER on the slow path: a socket until the head is whole.
+ * wait.c - WAITHEADER on the slow path: a socket until the head is complete.
  *
- * A head in pieces, under SYN cookies, typed by hand, or one to refuse. A whole
- * head is handed off (extract.c). Who waits, and who has to go when there are too
- * many, is in waits.c.
+ * For a head in pieces, after SYN cookies, typed by hand, or one to refuse. A
+ * complete head is handed off (extract.c). waits.c limits the number of waiting
+ * connections.
  */
 #include <linux/mm.h>
 #include <linux/slab.h>
@@ -29,7 +29,7 @@ static void wait_uncount(struct fe *fe)
 
 /*
  * The kernel stops the timers of a kernel socket that is closed: one that still
- * waited for an ACK would wait for ever. A RST leaves nothing behind.
+ * waited for an ACK would wait for ever. After a RST nothing remains.
  */
 static void wait_free(struct fe_wait *wait)
 {
@@ -44,7 +44,7 @@ static void wait_free(struct fe_wait *wait)
 	wait_uncount(fe);
 }
 
-/* From its own work only: nobody else may be about to run it. */
+/* From its own work only, so that this is not running elsewhere. */
 static void wait_end(struct fe_wait *wait)
 {
 	fe_wake_unhook(wait);
@@ -65,8 +65,8 @@ static int wait_peek(struct fe_wait *wait, u8 *buf, u32 len)
 }
 
 /*
- * Worth while to parse? Each byte is looked at here once, however small the
- * pieces are in which a head comes.
+ * Worth parsing? Each byte is scanned once, however small the segments of a
+ * head are.
  */
 static bool wait_due(struct fe_wait *wait)
 {
@@ -86,7 +86,7 @@ static bool wait_due(struct fe_wait *wait)
 	return due;
 }
 
-/* The FIN has come: what is not here will never come. */
+/* The FIN has come: missing data will never arrive. */
 static bool wait_half_closed(const struct fe_wait *wait)
 {
 	return wait->sock->sk->sk_shutdown & RCV_SHUTDOWN ||
@@ -185,7 +185,7 @@ void fe_wait_start(struct fe *fe, struct baton_service *svc,
 {
 	struct fe_wait *wait = NULL;
 
-	/* So many only when those pushed out do not get to run. */
+	/* So many only if the works of those pushed out do not get to run. */
 	if ((u32)atomic_inc_return(&fe->waits.all) >
 	    BATON_WAIT_SOCKETS * fe->waits.max) {
 		baton_count(fe->bn, BATON_STAT_fe_wait_reset);
@@ -211,8 +211,8 @@ void fe_wait_start(struct fe *fe, struct baton_service *svc,
 }
 
 /*
- * Those of services that were closed, or all. Taken off the list: its work does
- * not free it any more.
+ * End the connections of closed services, or all. Off its list, a connection is
+ * not freed by its work any more.
  */
 void fe_wait_flush(struct fe *fe, bool all)
 {
@@ -228,7 +228,7 @@ void fe_wait_flush(struct fe *fe, bool all)
 	}
 }
 
-/* Flushed, but one that was just ending by itself may still be at it. */
+/* After the flush a connection may still be ending by itself. */
 void fe_wait_drain(struct fe *fe)
 {
 	wait_var_event(&fe->waits.all, !atomic_read(&fe->waits.all));

@@ -10,15 +10,15 @@
  * @fe: front end
  * @svc: its service
  * @sock: accepted; consumed
- * @data_ready: its callback before our listener's
+ * @data_ready: its callback before the listener's
  */
 void fe_wait_start(struct fe *fe, struct baton_service *svc,
 		   struct socket *sock, void (*data_ready)(struct sock *sk));
 
-/** fe_wait_flush - those of services that were closed, or all, go */
+/** fe_wait_flush - end the connections of closed services, or all */
 void fe_wait_flush(struct fe *fe, bool all);
 
-/** fe_wait_drain - until the last one has gone; after fe_wait_flush() of all */
+/** fe_wait_drain - wait until all have ended; after fe_wait_flush() of all */
 void fe_wait_drain(struct fe *fe);
 
 #endif /* _BATON_FE_WAIT_H */

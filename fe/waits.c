@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * waits.c - how many heads wait on the slow path, and which of them has to go.
+ * waits.c - limits the number of heads that wait on the slow path.
  *
- * No client keeps others from being served with heads that never end. A new head
- * always finds a place; beyond a number for each client address the oldest of
- * that address has to go for it, beyond one for all together the oldest of all:
- * an honest head is whole within few round trips, and so never old. It is told 503
- * and lingers, as every refused one does, which is bounded in the same way.
+ * A client must not keep others from being served by sending heads that never
+ * end. A new head is always admitted. Beyond a limit for each client address,
+ * the oldest one of that address is pushed out, beyond one for all together the
+ * oldest of all: a genuine head is complete within few round trips, and so
+ * never old. One that is pushed out gets 503 and lingers, as every refused one
+ * does; their number is limited in the same way.
  *
- * Addresses are hashed into groups. Two of a group share what each would have;
- * the oldest still goes first.
+ * Addresses are hashed into groups. Those of one group share a limit; the
+ * oldest head still goes first.
  */
 #include <linux/jhash.h>
 #include <linux/minmax.h>
@@ -46,7 +47,7 @@ void fe_waits_init(struct fe_waits *waits, u32 seed)
 		INIT_LIST_HEAD(&waits->group[i].heads);
 }
 
-/* Off its list, and out of the numbers. */
+/* Remove it from its lists, and uncount it. */
 static void wait_unlist(struct fe_waits *waits, struct fe_wait *wait)
 {
 	lockdep_assert_held(&waits->lock);
@@ -60,13 +61,13 @@ static void wait_unlist(struct fe_waits *waits, struct fe_wait *wait)
 	list_del_init(&wait->list);
 }
 
-/* Whoever is on a list is still there: it ends by its own work. */
+/* A connection on a list is not freed: it leaves the list first. */
 static void wait_kick(struct fe_wait *wait)
 {
 	mod_delayed_work(fe_workers, &wait->work, 0);
 }
 
-/* One more lingers; the first of too many has had its time. */
+/* One more lingers; if there are too many, the oldest one ends. */
 static void wait_linger(struct fe_waits *waits, struct fe_wait *wait)
 {
 	wait_unlist(waits, wait);
@@ -111,7 +112,7 @@ void fe_waits_add(struct fe_wait *wait)
 	spin_unlock_bh(&waits->lock);
 }
 
-/* One on no list is being flushed; one that was pushed lingers already. */
+/* One on no list is being flushed; one that was pushed out lingers already. */
 void fe_waits_linger(struct fe_wait *wait)
 {
 	struct fe_waits *waits = &wait->fe->waits;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* waits.h - connections on the slow path: how many, and which has to go. */
+/* waits.h - connections on the slow path, and the limit of their number. */
 #ifndef _BATON_FE_WAITS_H
 #define _BATON_FE_WAITS_H
 
@@ -16,13 +16,13 @@
  * @sock: accepted socket
  * @work: reads; runs on new data and, delayed, at the deadline
  * @deadline: jiffies
- * @scan: how far the head has been looked at
- * @pushed: has to make room: 503; under fe_waits.lock
- * @cut: has lingered long enough; likewise
- * @refused: answered with an error: only read out
- * @asking: its head is whole, but no BE is met that could have it
+ * @scan: scan progress of the head
+ * @pushed: pushed out to make room: 503; under fe_waits.lock
+ * @cut: must not linger any longer; likewise
+ * @refused: answered with an error, or closed: data is discarded
+ * @asking: its head is complete, but no BE that could have it is met
  * @dying: being flushed; under sk_callback_lock
- * @sk_data_ready: callbacks that were there before ours
+ * @sk_data_ready: the callback before ours
  * @sk_state_change: likewise
  */
 struct fe_wait {
@@ -46,16 +46,16 @@ struct fe_wait {
 
 void fe_waits_init(struct fe_waits *waits, u32 seed);
 
-/** fe_waits_add - one more head; an older one is pushed out if there are many */
+/** fe_waits_add - add a head; push out older ones if there are too many */
 void fe_waits_add(struct fe_wait *wait);
 
-/** fe_waits_linger - no head any more: answered, and still to be read out */
+/** fe_waits_linger - the head was answered: only discard data from now on */
 void fe_waits_linger(struct fe_wait *wait);
 
-/** fe_waits_del - off all lists. Return: by this caller, who must free it */
+/** fe_waits_del - off all lists. Return: this caller did it, and must free it */
 bool fe_waits_del(struct fe_wait *wait);
 
-/** fe_waits_take - take off the first one of a service that was closed, or of any */
+/** fe_waits_take - take off the first one of a closed service, or of any */
 struct fe_wait *fe_waits_take(struct fe_waits *waits, bool all);
 
 #endif /* _BATON_FE_WAITS_H */

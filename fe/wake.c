@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* wake.c - a socket on the slow path wakes its work: callbacks, in softirq. */
+/* wake.c - socket callbacks that wake the work of the slow path, in softirq. */
 #include <net/sock.h>
 #include "waits.h"
 #include "wake.h"
@@ -30,8 +30,8 @@ static void wait_listen(struct fe_wait *wait)
 }
 
 /*
- * Listen, and have a look at what came before. Once the lock is dropped @wait
- * is its work's, which may be through with it already.
+ * Hook the callbacks, and wake the work for earlier data. Once the lock is
+ * dropped, the work may have freed @wait.
  */
 void fe_wake_hook(struct fe_wait *wait)
 {
@@ -43,7 +43,7 @@ void fe_wake_hook(struct fe_wait *wait)
 	write_unlock_bh(&sk->sk_callback_lock);
 }
 
-/* The same for a new one: pushed out at once, its end waits for the lock. */
+/* The same for a new one: if it is pushed out, its work waits for the lock. */
 void fe_wake_begin(struct fe_wait *wait)
 {
 	struct sock *sk = wait->sock->sk;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* workers.c - the threads that do what can wait, or has to. */
+/* workers.c - the workqueue for tasks that can be deferred, or may sleep. */
 #include <linux/workqueue.h>
 #include "workers.h"
 

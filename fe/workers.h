@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* workers.h - the threads that do what can wait, or has to. */
+/* workers.h - the workqueue for tasks that can be deferred, or may sleep. */
 #ifndef _BATON_FE_WORKERS_H
 #define _BATON_FE_WORKERS_H
 
