@@ -136,7 +136,7 @@ u32 be_frame_in(struct be_conn *conn, const u8 *buf, u32 len)
 {
 	u32 done = 0, n;
 
-	while (done < len && conn->state != BE_PINNED) {
+	while (done < len) {
 		if (!baton_body_done(&conn->stream.in))
 			n = frame_body(conn, buf + done, len - done);
 		else if (conn->flags & BE_F_LAST)
@@ -147,11 +147,6 @@ u32 be_frame_in(struct be_conn *conn, const u8 *buf, u32 len)
 			return done;
 		conn->stream.in_seq += n;
 		done += n;
-	}
-	/* PINNED: the server gets all the rest. */
-	if (conn->state == BE_PINNED && done < len) {
-		conn->stream.in_seq += len - done;
-		done = len;
 	}
 	/* A skipped body may end after @len. */
 	return min(done, len);

@@ -7,7 +7,6 @@
 
 #include "be.h"
 
-
 /**
  * be_left_fin - withhold the server's FIN if held data would have prevented it
  * @conn: locked; its socket is here

@@ -156,5 +156,4 @@ static inline struct fe *fe_of(struct baton_net *bn)
 	return bn->private[0];
 }
 
-
 #endif /* _BATON_FE_H */
