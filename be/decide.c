@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* decide.c - judges a request: is it for the local server? */
-#include "../shared/http.h"
+#include "../shared/proto.h"
 #include "conn.h"
 #include "decide.h"
 

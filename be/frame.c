@@ -6,7 +6,7 @@
  * be_stream.in_seq is the next client byte to parse. A body of known length is
  * skipped at once, so that its segments need no parsing, in any order.
  */
-#include "../shared/http.h"
+#include "../shared/proto.h"
 #include "conn.h"
 #include "decide.h"
 #include "frame.h"
@@ -92,7 +92,7 @@ static u32 frame_head(struct be_conn *conn, const u8 *buf, u32 len)
 		if (n)
 			return frame_passed(conn, n);
 	}
-	n = baton_http_parse(buf, len, &req);
+	n = conn->svc->proto->head(buf, len, &req);
 	if (!n)
 		return 0;
 	if (be_full(conn))

@@ -93,7 +93,8 @@ u32 be_held_bytes(const struct be_conn *conn, u32 from, u8 *buf, u32 len)
 /* Each byte of a head is scanned once, however small its segments are. */
 bool be_held_due(struct be_conn *conn)
 {
-	bool due = baton_scan(&conn->stream.head, NULL, 0);
+	const struct baton_proto *proto = conn->svc->proto;
+	bool due = proto->due(&conn->stream.head, NULL, 0);
 	u8 buf[256];
 	u32 n;
 
@@ -104,7 +105,7 @@ bool be_held_due(struct be_conn *conn)
 				  sizeof(buf));
 		if (!n)
 			break;
-		due |= baton_scan(&conn->stream.head, buf, n);
+		due |= proto->due(&conn->stream.head, buf, n);
 	}
 	return due;
 }

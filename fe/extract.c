@@ -12,7 +12,7 @@
 #include "../hooks/packet/socket.h"
 #include "../hooks/packet/xmit.h"
 #include "../hooks/road.h"
-#include "../shared/http.h"
+#include "../shared/proto.h"
 #include "conn.h"
 #include "extract.h"
 #include "give.h"

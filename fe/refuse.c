@@ -10,24 +10,6 @@
 
 #define LINGER_TIME (2 * HZ)
 
-static const char *status_phrase(int status)
-{
-	switch (status) {
-	case 408:
-		return "Request Timeout";
-	case 431:
-		return "Request Header Fields Too Large";
-	case 501:
-		return "Not Implemented";
-	case 503:
-		return "Service Unavailable";
-	case 505:
-		return "HTTP Version Not Supported";
-	default:
-		return "Bad Request";
-	}
-}
-
 /* Send our FIN; then discard data until the client's FIN and ACK arrive. */
 void fe_refuse_close(struct fe_wait *wait)
 {
@@ -39,14 +21,11 @@ void fe_refuse_close(struct fe_wait *wait)
 
 void fe_refuse(struct fe_wait *wait, int status)
 {
-	const char *again = status == 503 ? "Retry-After: 1\r\n" : "";
 	char buf[160];
 	struct kvec vec = { .iov_base = buf };
 	struct msghdr msg = { .msg_flags = MSG_DONTWAIT | MSG_NOSIGNAL };
 
-	vec.iov_len = scnprintf(buf, sizeof(buf),
-				"HTTP/1.1 %d %s\r\nContent-Length: 0\r\n%sConnection: close\r\n\r\n",
-				status, status_phrase(status), again);
+	vec.iov_len = wait->svc->proto->refusal(status, buf, sizeof(buf));
 	kernel_sendmsg(wait->sock, &msg, &vec, 1, vec.iov_len);
 	fe_refuse_close(wait);
 }

@@ -15,7 +15,7 @@
 #include "../hooks/packet/tunnel.h"
 #include "../hooks/packet/xmit.h"
 #include "../hooks/road.h"
-#include "../shared/http.h"
+#include "../shared/proto.h"
 #include "conn.h"
 #include "ecn.h"
 #include "forward.h"
@@ -142,7 +142,7 @@ static bool fe_request(const struct baton_hook *hook,
 	if (!fe_reqsk_fits(req, pkt, &opt) || !baton_packet_valid(skb))
 		return false;
 	data = baton_packet_payload(skb, pkt);
-	if (!data || baton_http_parse(data, len, &head) <= 0)
+	if (!data || svc->proto->head(data, len, &head) <= 0)
 		return false;
 	to = baton_decide(fe->bn, svc, &head, NULL);
 	if (!to)

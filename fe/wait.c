@@ -10,7 +10,7 @@
 #include <linux/slab.h>
 #include <net/sock.h>
 #include <net/tcp.h>
-#include "../shared/http.h"
+#include "../shared/proto.h"
 #include "../shared/limits.h"
 #include "extract.h"
 #include "refuse.h"
@@ -71,7 +71,8 @@ static int wait_peek(struct fe_wait *wait, u8 *buf, u32 len)
 static bool wait_due(struct fe_wait *wait)
 {
 	struct sock *sk = wait->sock->sk;
-	bool due = baton_scan(&wait->scan, NULL, 0);
+	const struct baton_proto *proto = wait->svc->proto;
+	bool due = proto->due(&wait->scan, NULL, 0);
 	u8 buf[256];
 	u32 n;
 
@@ -80,7 +81,7 @@ static bool wait_due(struct fe_wait *wait)
 		n = fe_extract_bytes(sk, wait->scan.seen, buf, sizeof(buf));
 		if (!n)
 			break;
-		due |= baton_scan(&wait->scan, buf, n);
+		due |= proto->due(&wait->scan, buf, n);
 	}
 	release_sock(sk);
 	return due;
@@ -108,7 +109,7 @@ static bool wait_head(struct fe_wait *wait, u8 *buf)
 		fe_refuse_close(wait);
 		return n < 0;
 	}
-	len = n > 0 ? baton_http_parse(buf, n, &head) : 0;
+	len = n > 0 ? wait->svc->proto->head(buf, n, &head) : 0;
 	if (len > 0) {
 		if (!wait->asking)
 			baton_count(bn, BATON_STAT_fe_requests_slow);

@@ -6,18 +6,15 @@
  * matters.
  */
 #include <linux/module.h>
-#include "../shared/http.h"
+#include "../shared/http_error.h"
 #include "../shared/response.h"
-#include "../shared/scan.h"
 #include "../shared/share.h"
 #include "../shared/state.h"
 #include "../shared/table.h"
 #include "../shared/thop.h"
 
-EXPORT_SYMBOL_GPL(baton_http_parse);
 EXPORT_SYMBOL_GPL(baton_http_error_name);
 EXPORT_SYMBOL_GPL(baton_http_error_status);
-EXPORT_SYMBOL_GPL(baton_scan);
 EXPORT_SYMBOL_GPL(baton_body_start);
 EXPORT_SYMBOL_GPL(baton_body_done);
 EXPORT_SYMBOL_GPL(baton_body_feed);

@@ -4,7 +4,7 @@
 #include <linux/timekeeping.h>
 #include "../../policy/policy.h"
 #include "../../policy/rules.h"
-#include "../../shared/http.h"
+#include "../../shared/proto.h"
 #include "decide.h"
 #include "epoch.h"
 #include "net.h"
@@ -119,7 +119,7 @@ struct baton_peer *baton_decide_again(struct baton_net *bn,
 	if (tried->n == BATON_TRIED_MAX)
 		return NULL;
 	tried->addr[tried->n++] = was;
-	if (baton_http_parse(head, len, &req) <= 0)
+	if (svc->proto->head(head, len, &req) <= 0)
 		return NULL;
 	return baton_decide(bn, svc, &req, tried);
 }

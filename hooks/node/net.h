@@ -19,6 +19,7 @@
 #include <net/net_namespace.h>
 #include "../../policy/conf.h"
 #include "../../policy/rules.h"
+#include "../../shared/proto.h"
 #include "../../shared/rto.h"
 #include "../../shared/stats.h"
 #include "../../shared/table.h"
@@ -84,6 +85,7 @@ struct baton_peer {
  * @port: virtual port
  * @forward: enum baton_forward
  * @mode: running enum baton_mode; lockless, READ_ONCE/WRITE_ONCE
+ * @proto: the application protocol
  * @closed: no longer in force; set before the grace period, never cleared
  * @mode_lock: protects @mode_epoch, @mode_counter and, with them, @mode's writers
  * @mode_epoch: of the FE's message that set @mode, on a BE; 0: setconf did
@@ -101,6 +103,7 @@ struct baton_service {
 	__be16 port;
 	u8 forward;
 	u8 mode;
+	const struct baton_proto *proto;
 	bool closed;
 	spinlock_t mode_lock;
 	u32 mode_epoch;

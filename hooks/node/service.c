@@ -46,6 +46,7 @@ struct baton_service *baton_service_take(struct baton_net *bn,
 	svc->port = sc->port;
 	svc->forward = sc->forward;
 	svc->mode = sc->mode;
+	svc->proto = &baton_proto_http;
 	strscpy(svc->name, sc->name, sizeof(svc->name));
 	return svc;
 }
