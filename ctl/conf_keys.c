@@ -11,7 +11,7 @@
  * struct section - a kind of section
  * @kind: first word in the brackets
  * @keys: its keys, up to one without a name
- * @begin: makes room for a thing of that name
+ * @begin: starts a new node, service or rule of that name
  * @named: a name follows the kind
  */
 struct section {
@@ -43,7 +43,7 @@ static int number(const char *text)
 	return *end || value > 65535 ? -1 : (int)value;
 }
 
-/* From 1 on, in network order; 0 for anything else */
+/* A port from 1 on, in network order; 0 for anything else */
 static __be16 port(const char *text)
 {
 	int value = number(text);
@@ -296,7 +296,7 @@ static void take_section(void *ctx, unsigned int line, char *text)
 	cf->lost |= !cf->section;
 }
 
-/* A line of the section at hand was lost: what follows from it is not told */
+/* A line of the section at hand was lost: don't report faults that follow from it */
 static void line_lost(struct conf_file *cf)
 {
 	if (cf->section && cf->section->keys == rule_keys)
@@ -335,7 +335,7 @@ static void unknown_key(struct conf_file *cf, const char *name)
 		    list);
 }
 
-/* Is @given that key? What a key that takes a name is followed by to *@name */
+/* Is @given that key? For a key that takes a name, *@name is set to that name */
 static bool is_key(const struct key *key, const char *given, const char **name)
 {
 	size_t len = strcspn(key->name, " ");
@@ -362,7 +362,7 @@ static const struct key *find_key(struct conf_file *cf, const char *name)
 	return NULL;
 }
 
-/* What is wrong with any value, before its key looks at it */
+/* Checks that apply to the value of any key */
 static bool value_stands(struct conf_file *cf, const struct key *key,
 			 const char *name, const char *value)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* head.c - a request's head from the command line, or what is wrong with it. */
+/* head.c - parse a request's head from the command line, or report its fault. */
 #include <stdlib.h>
 #include <string.h>
 #include "../shared/http.h"
@@ -25,7 +25,7 @@ static char *head_text(const struct args *args, size_t n)
 	return text;
 }
 
-/* What the user may have meant, by enum baton_http_error */
+/* Messages, by enum baton_http_error */
 static const char *const sentences[BATON_HTTP_ERRORS] = {
 	[BATON_HTTP_EMETHOD] = "it does not begin with a method and a blank - write it like 'GET /x HTTP/1.1'",
 	[BATON_HTTP_ESPACES] = "one blank has to stand between method, target and version each",
@@ -50,7 +50,7 @@ static const char *const sentences[BATON_HTTP_ERRORS] = {
 	[BATON_HTTP_ECODING_LIST] = "chunked has to be the last transfer coding, and once",
 	[BATON_HTTP_ECODING_LENGTH] = "Content-Length and Transfer-Encoding do not go together",
 	[BATON_HTTP_ECODING_OLD] = "HTTP/1.0 has no transfer codings",
-	/* What was added ourselves is behind the end */
+	/* head_text() always adds a Host, but an empty line can end the head before it */
 	[BATON_HTTP_EHOST_NONE] = "it has an empty line, which ends the head",
 	[BATON_HTTP_EHOST] = "that is no name or address of a host, with a port or without",
 	[BATON_HTTP_EHOST_AGAIN] = "it is a second Host",
@@ -68,7 +68,7 @@ static void say_line(const char *what, const char *line, int error)
 		baton_http_error_name(error));
 }
 
-/* The line from which on the head is refused */
+/* Complain about the first line with which the head is refused */
 static void say_why(const struct args *args)
 {
 	struct baton_req req;
