@@ -13,13 +13,13 @@ static void file_read(struct conf_file *cf, FILE *file)
 	if (end == INI_NO_TEXT) {
 		/* Not a configuration file: earlier faults mean nothing */
 		file_faults_drop(cf);
-		file_fault(cf, line, "the line has a byte that no text has - is this a configuration file?");
+		file_fault(cf, line, "the line has a byte that is not text - is this a configuration file?");
 		return;
 	}
 	if (end == INI_FAILED)
 		file_fault(cf, 0, "the file cannot be read: %m");
 	else if (!cf->section_line)
-		file_fault(cf, 0, "the file has no section - one with [cluster] and nothing else takes the configuration away");
+		file_fault(cf, 0, "the file has no section - to remove the configuration, use a file with [cluster] and nothing else");
 	file_section_end(cf);
 	file_resolve(cf);
 }

@@ -56,7 +56,7 @@ static void set_weight(struct conf_file *cf, const char *value)
 	int weight = number(value);
 
 	if (weight < 0)
-		value_fault(cf, "'%s' is no weight - give a number from 0 to 65535, 0 for a node that is to get nothing new",
+		value_fault(cf, "'%s' is not a valid weight - give a number from 0 to 65535; a node with 0 gets nothing new",
 			    value);
 	else
 		node(cf)->weight = weight;
@@ -67,7 +67,7 @@ static void set_thop_port(struct conf_file *cf, const char *value)
 	cf->conf->thop_port = port(value);
 	if (!cf->conf->thop_port) {
 		cf->conf->thop_port = htons(BATON_THOP_PORT);
-		value_fault(cf, "'%s' is no UDP port - give a number from 1 to 65535, %d is usual",
+		value_fault(cf, "'%s' is not a valid UDP port - give a number from 1 to 65535, %d is the default",
 			    value, BATON_THOP_PORT);
 	}
 }
@@ -79,7 +79,7 @@ static void set_probe_ms(struct conf_file *cf, const char *value)
 	if (!ms || (ms >= BATON_PROBE_MS_MIN && ms <= BATON_PROBE_MS_MAX))
 		cf->conf->probe_ms = ms;
 	else
-		value_fault(cf, "'%s' is no time between two probes - give milliseconds from %d to %d, or 0 for no probes",
+		value_fault(cf, "'%s' is not a valid probe_ms - give milliseconds from %d to %d, or 0 for no probes",
 			    value, BATON_PROBE_MS_MIN, BATON_PROBE_MS_MAX);
 }
 
@@ -90,7 +90,7 @@ static void set_idle_s(struct conf_file *cf, const char *value)
 	if (s >= BATON_IDLE_S_MIN && s <= BATON_IDLE_S_MAX)
 		cf->conf->idle_s = s;
 	else
-		value_fault(cf, "'%s' is no time to remember a silent connection - give seconds from %d to %d",
+		value_fault(cf, "'%s' is not a valid idle_s - give seconds from %d to %d",
 			    value, BATON_IDLE_S_MIN, BATON_IDLE_S_MAX);
 }
 
@@ -101,7 +101,7 @@ static void set_close_s(struct conf_file *cf, const char *value)
 	if (s >= BATON_CLOSE_S_MIN && s <= BATON_CLOSE_S_MAX)
 		cf->conf->close_s = s;
 	else
-		value_fault(cf, "'%s' is no time to remember a closed connection - give seconds from %d to %d",
+		value_fault(cf, "'%s' is not a valid close_s - give seconds from %d to %d",
 			    value, BATON_CLOSE_S_MIN, BATON_CLOSE_S_MAX);
 }
 
@@ -144,7 +144,7 @@ static void set_vip(struct conf_file *cf, const char *value)
 		value_fault(cf, "'%s' has no IPv4 address in front of a port - write it like 10.9.0.100:80",
 			    value);
 	else if (!service(cf)->port)
-		value_fault(cf, "'%s' has no port from 1 to 65535 behind the address - write it like %s:80",
+		value_fault(cf, "'%s' has no port from 1 to 65535 after the address - write it like %s:80",
 			    value, copy);
 	free(copy);
 }
@@ -171,7 +171,7 @@ static void begin_cluster(struct conf_file *cf, const char *name)
 {
 	(void)name;
 	if (cf->cluster_line)
-		file_fault(cf, cf->line, "[cluster] is there twice, first in line %u - make one of them",
+		file_fault(cf, cf->line, "[cluster] is there twice, first in line %u - join them",
 			   cf->cluster_line);
 	cf->cluster_line = cf->line;
 }
@@ -393,7 +393,7 @@ static void take_pair(void *ctx, unsigned int line, unsigned int column,
 	cf->column = column;
 	if (!cf->section) {
 		if (!cf->section_line)
-			file_fault(cf, line, "'%s' stands before the first section - begin with one, as [cluster]",
+			file_fault(cf, line, "'%s' stands before the first section - begin the file with one, such as [cluster]",
 				   name);
 		return;
 	}

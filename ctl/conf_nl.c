@@ -174,7 +174,7 @@ bool conf_send(const struct baton_conf *conf)
 /* The kernel sends complete objects, but a newer module may send unknown values */
 static bool strange(const char *what, const char *name)
 {
-	complain("the module's %s '%s' means nothing to this batonctl - install the one that came with the module",
+	complain("this batonctl does not understand the module's %s '%s' - install the batonctl that came with the module",
 		 what, name);
 	return false;
 }

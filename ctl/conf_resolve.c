@@ -108,7 +108,7 @@ static void check_front_end(struct conf_file *cf, u32 i, const char **fe)
 	if (!(node->roles & BATON_ROLE_FE))
 		return;
 	if (*fe)
-		file_fault(cf, cf->node[i].line, "nodes '%s' and '%s' are both FE - one is supported",
+		file_fault(cf, cf->node[i].line, "nodes '%s' and '%s' are both FE - only one is supported",
 			   *fe, node->name);
 	else
 		*fe = node->name;

@@ -57,7 +57,7 @@ static void explain_backend(const struct baton_conf *conf,
 	printf("  to one of");
 	while (left)
 		printf(" %s", conf->nodes[bit_next(&left)].name);
-	printf(", which policy %s picks%s\n", rule->policy->name,
+	printf(", picked by policy %s%s\n", rule->policy->name,
 	       rule->policy->self_first ?
 	       "; one that has the connection already keeps it" :
 	       " for each request");
@@ -93,7 +93,7 @@ static struct baton_conf *conf_running(void)
 		if (baton_compile_into(conf->services[i].rules,
 				       conf->services[i].name, NULL))
 			continue;
-		complain("the rules in force cannot be compiled by this batonctl - install the one that came with the module");
+		complain("this batonctl cannot compile the rules in force - install the batonctl that came with the module");
 		baton_conf_free(conf);
 		conf = NULL;
 	}

@@ -109,10 +109,10 @@ static void mend_colon(struct lines *lines, char *text)
 		return;
 	next = sep + 1 + strspn(sep + 1, " \t");
 	if (n)
-		snprintf(why, sizeof(why), "the '=' behind '%.*s' is missing - begin the line with '%.*s = %.*s:'",
+		snprintf(why, sizeof(why), "the '=' after '%.*s' is missing - begin the line with '%.*s = %.*s:'",
 			 n, text, n, text, (int)(text + len - op), op);
 	else if (*next == '=')
-		snprintf(why, sizeof(why), "there is a ':' behind '%.*s' - leave it out, '%.*s =' is enough",
+		snprintf(why, sizeof(why), "there is a ':' after '%.*s' - leave it out, '%.*s =' is enough",
 			 len, text, len, text);
 	else
 		snprintf(why, sizeof(why), "there is a ':' where a '=' belongs - begin the line with '%.*s ='",

@@ -42,6 +42,6 @@ int key_choice(struct conf_file *cf, const char *key, const char *value,
 	       const char *const *names, int n);
 
 /* For a '#' in a value that is not compared with a request, or after a blank */
-#define COMMENT_FAULT "a '#' begins a comment only at the begin of a line - behind a value write a blank and ';'"
+#define COMMENT_FAULT "a '#' begins a comment only at the start of a line - after a value write a blank and ';'"
 
 #endif /* _BATON_CTL_KEY_H */

@@ -187,7 +187,7 @@ static bool ready(struct exchange *ex)
 	ex->seq = time(NULL);
 	ex->sock = mnl_socket_open(NETLINK_GENERIC);
 	if (!ex->sock || mnl_socket_bind(ex->sock, 0, MNL_SOCKET_AUTOPID) < 0) {
-		complain("no netlink socket is to be had: %s", strerror(errno));
+		complain("cannot open a netlink socket: %s", strerror(errno));
 		if (ex->sock)
 			mnl_socket_close(ex->sock);
 		return false;

@@ -24,7 +24,7 @@ static bool take_param(struct draft *draft, char *text, unsigned int *seen,
 	unsigned int bit;
 
 	if (!value) {
-		snprintf(why, BATON_WHY_MAX, "'%s' is no parameter - write NAME=VALUE, without blanks in it",
+		snprintf(why, BATON_WHY_MAX, "'%s' is not a parameter - write NAME=VALUE, without blanks in it",
 			 text);
 		return false;
 	}
