@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* conf_file.c - a configuration from its file, or all that is wrong there. */
+/* conf_file.c - read a configuration from its file, or report all faults. */
 #include <stdlib.h>
 #include "conf_keys.h"
 #include "conf_resolve.h"
@@ -11,15 +11,15 @@ static void file_read(struct conf_file *cf, FILE *file)
 	enum ini_end end = ini_read(file, &conf_file_sink, cf, &line);
 
 	if (end == INI_NO_TEXT) {
-		/* What else was found is noise */
+		/* Not a configuration file: earlier faults mean nothing */
 		file_faults_drop(cf);
-		file_fault(cf, line, "the line has a byte that no text has - is this a configuration file?");
+		file_fault(cf, line, "the line has a byte that is not text - is this a configuration file?");
 		return;
 	}
 	if (end == INI_FAILED)
 		file_fault(cf, 0, "the file cannot be read: %m");
 	else if (!cf->section_line)
-		file_fault(cf, 0, "the file has no section - one with [cluster] and nothing else takes the configuration away");
+		file_fault(cf, 0, "the file has no section - to remove the configuration, use a file with [cluster] and nothing else");
 	file_section_end(cf);
 	file_resolve(cf);
 }

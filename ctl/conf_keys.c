@@ -11,7 +11,7 @@
  * struct section - a kind of section
  * @kind: first word in the brackets
  * @keys: its keys, up to one without a name
- * @begin: makes room for a thing of that name
+ * @begin: starts a new node, service or rule of that name
  * @named: a name follows the kind
  */
 struct section {
@@ -43,7 +43,7 @@ static int number(const char *text)
 	return *end || value > 65535 ? -1 : (int)value;
 }
 
-/* From 1 on, in network order; 0 for anything else */
+/* A port from 1 on, in network order; 0 for anything else */
 static __be16 port(const char *text)
 {
 	int value = number(text);
@@ -56,7 +56,7 @@ static void set_weight(struct conf_file *cf, const char *value)
 	int weight = number(value);
 
 	if (weight < 0)
-		value_fault(cf, "'%s' is no weight - give a number from 0 to 65535, 0 for a node that is to get nothing new",
+		value_fault(cf, "'%s' is not a valid weight - give a number from 0 to 65535; a node with 0 gets nothing new",
 			    value);
 	else
 		node(cf)->weight = weight;
@@ -67,7 +67,7 @@ static void set_thop_port(struct conf_file *cf, const char *value)
 	cf->conf->thop_port = port(value);
 	if (!cf->conf->thop_port) {
 		cf->conf->thop_port = htons(BATON_THOP_PORT);
-		value_fault(cf, "'%s' is no UDP port - give a number from 1 to 65535, %d is usual",
+		value_fault(cf, "'%s' is not a valid UDP port - give a number from 1 to 65535, %d is the default",
 			    value, BATON_THOP_PORT);
 	}
 }
@@ -79,7 +79,7 @@ static void set_probe_ms(struct conf_file *cf, const char *value)
 	if (!ms || (ms >= BATON_PROBE_MS_MIN && ms <= BATON_PROBE_MS_MAX))
 		cf->conf->probe_ms = ms;
 	else
-		value_fault(cf, "'%s' is no time between two probes - give milliseconds from %d to %d, or 0 for no probes",
+		value_fault(cf, "'%s' is not a valid probe_ms - give milliseconds from %d to %d, or 0 for no probes",
 			    value, BATON_PROBE_MS_MIN, BATON_PROBE_MS_MAX);
 }
 
@@ -90,7 +90,7 @@ static void set_idle_s(struct conf_file *cf, const char *value)
 	if (s >= BATON_IDLE_S_MIN && s <= BATON_IDLE_S_MAX)
 		cf->conf->idle_s = s;
 	else
-		value_fault(cf, "'%s' is no time to remember a silent connection - give seconds from %d to %d",
+		value_fault(cf, "'%s' is not a valid idle_s - give seconds from %d to %d",
 			    value, BATON_IDLE_S_MIN, BATON_IDLE_S_MAX);
 }
 
@@ -101,7 +101,7 @@ static void set_close_s(struct conf_file *cf, const char *value)
 	if (s >= BATON_CLOSE_S_MIN && s <= BATON_CLOSE_S_MAX)
 		cf->conf->close_s = s;
 	else
-		value_fault(cf, "'%s' is no time to remember a closed connection - give seconds from %d to %d",
+		value_fault(cf, "'%s' is not a valid close_s - give seconds from %d to %d",
 			    value, BATON_CLOSE_S_MIN, BATON_CLOSE_S_MAX);
 }
 
@@ -144,7 +144,7 @@ static void set_vip(struct conf_file *cf, const char *value)
 		value_fault(cf, "'%s' has no IPv4 address in front of a port - write it like 10.9.0.100:80",
 			    value);
 	else if (!service(cf)->port)
-		value_fault(cf, "'%s' has no port from 1 to 65535 behind the address - write it like %s:80",
+		value_fault(cf, "'%s' has no port from 1 to 65535 after the address - write it like %s:80",
 			    value, copy);
 	free(copy);
 }
@@ -171,7 +171,7 @@ static void begin_cluster(struct conf_file *cf, const char *name)
 {
 	(void)name;
 	if (cf->cluster_line)
-		file_fault(cf, cf->line, "[cluster] is there twice, first in line %u - make one of them",
+		file_fault(cf, cf->line, "[cluster] is there twice, first in line %u - join them",
 			   cf->cluster_line);
 	cf->cluster_line = cf->line;
 }
@@ -296,7 +296,7 @@ static void take_section(void *ctx, unsigned int line, char *text)
 	cf->lost |= !cf->section;
 }
 
-/* A line of the section at hand was lost: what follows from it is not told */
+/* A line of the section at hand was lost: don't report faults that follow from it */
 static void line_lost(struct conf_file *cf)
 {
 	if (cf->section && cf->section->keys == rule_keys)
@@ -335,7 +335,7 @@ static void unknown_key(struct conf_file *cf, const char *name)
 		    list);
 }
 
-/* Is @given that key? What a key that takes a name is followed by to *@name */
+/* Is @given that key? For a key that takes a name, *@name is set to that name */
 static bool is_key(const struct key *key, const char *given, const char **name)
 {
 	size_t len = strcspn(key->name, " ");
@@ -362,7 +362,7 @@ static const struct key *find_key(struct conf_file *cf, const char *name)
 	return NULL;
 }
 
-/* What is wrong with any value, before its key looks at it */
+/* Checks that apply to the value of any key */
 static bool value_stands(struct conf_file *cf, const struct key *key,
 			 const char *name, const char *value)
 {
@@ -393,7 +393,7 @@ static void take_pair(void *ctx, unsigned int line, unsigned int column,
 	cf->column = column;
 	if (!cf->section) {
 		if (!cf->section_line)
-			file_fault(cf, line, "'%s' stands before the first section - begin with one, as [cluster]",
+			file_fault(cf, line, "'%s' stands before the first section - begin the file with one, such as [cluster]",
 				   name);
 		return;
 	}

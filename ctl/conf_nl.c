@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* conf_nl.c - a configuration to the kernel, and back. */
+/* conf_nl.c - send a configuration to the kernel, and fetch it. */
 #include <arpa/inet.h>
 #include <libmnl/libmnl.h>
 #include <linux/genetlink.h>
@@ -9,7 +9,7 @@
 #include "../policy/rules.h"
 #include "ctl.h"
 
-/* Upper bounds of what an attribute and a named thing take in a message */
+/* Upper bounds for the bytes that an attribute and a named object take in a message */
 #define ATTR_ROOM(len) (MNL_ALIGN(sizeof(struct nlattr)) + MNL_ALIGN(len))
 #define NAME_ROOM ATTR_ROOM(BATON_NAME_MAX)
 #define THING_ROOM (4 * NAME_ROOM + 5 * ATTR_ROOM(4))
@@ -171,10 +171,10 @@ bool conf_send(const struct baton_conf *conf)
 	return ok;
 }
 
-/* What the kernel sends is whole; a newer one may know more than we do */
+/* The kernel sends complete objects, but a newer module may send unknown values */
 static bool strange(const char *what, const char *name)
 {
-	complain("the module's %s '%s' means nothing to this batonctl - install the one that came with the module",
+	complain("this batonctl does not understand the module's %s '%s' - install the batonctl that came with the module",
 		 what, name);
 	return false;
 }
@@ -328,7 +328,7 @@ static bool take_each(const struct nl_reply *reply, struct baton_conf *conf,
 	return true;
 }
 
-/* A number of the cluster's message; what is not there stays as it is. */
+/* A number of the cluster's message; *@value is kept if it is absent. */
 static void take_u32(const struct nl_reply *reply, u16 type, u32 *value)
 {
 	size_t pos = 0;

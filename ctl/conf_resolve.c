@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* conf_resolve.c - rules find what they name, then everything is checked. */
+/* conf_resolve.c - look up the names in rules, then check everything. */
 #include <stdlib.h>
 #include <string.h>
 #include "../policy/compile/compile.h"
@@ -35,7 +35,7 @@ static int find_service(struct conf_file *cf, const struct draft *rule)
 	return -1;
 }
 
-/* Which service each rule belongs to, and room for the rules of each */
+/* Find the service of each rule, and allocate the rules of each service */
 static int *place_rules(struct conf_file *cf)
 {
 	int *place = must(calloc(cf->n_drafts + 1, sizeof(*place)));
@@ -69,7 +69,7 @@ static void resolve_backend(struct conf_file *cf, struct draft *draft,
 
 	if (i >= 0 && !(rule->backends & (1ULL << i))) {
 		rule->backends |= (1ULL << i);
-		/* Its role was not understood: that was told */
+		/* A fault in its role was already reported */
 		draft->bad |= cf->node[i].bad &&
 			      !(cf->conf->nodes[i].roles & BATON_ROLE_BE);
 		return;
@@ -100,7 +100,7 @@ static void resolve_rule(struct conf_file *cf, struct draft *draft,
 			resolve_backend(cf, draft, rule, service, name);
 }
 
-/* The kernel would take the second, but back ends know of one only */
+/* The kernel would accept a second one, but back ends know only one */
 static void check_front_end(struct conf_file *cf, u32 i, const char **fe)
 {
 	const struct baton_node_conf *node = &cf->conf->nodes[i];
@@ -108,7 +108,7 @@ static void check_front_end(struct conf_file *cf, u32 i, const char **fe)
 	if (!(node->roles & BATON_ROLE_FE))
 		return;
 	if (*fe)
-		file_fault(cf, cf->node[i].line, "nodes '%s' and '%s' are both FE - one is supported",
+		file_fault(cf, cf->node[i].line, "nodes '%s' and '%s' are both FE - only one is supported",
 			   *fe, node->name);
 	else
 		*fe = node->name;
@@ -185,7 +185,7 @@ void file_resolve(struct conf_file *cf)
 					  sizeof(why)))
 			file_fault(cf, draft->line, "%s", why);
 	}
-	/* Only now are all conditions there to be counted */
+	/* Again: the conditions of all rules can be counted only now */
 	if (!file_faulty(cf))
 		check_services(cf);
 	for (i = 0; !file_faulty(cf) && i < cf->conf->n_services; i++)

@@ -22,7 +22,7 @@ static void set_service(struct conf_file *cf, const char *value)
 	draft(cf)->service_line = cf->line;
 }
 
-/* A pattern's own faults have a column */
+/* Faults inside a pattern are reported with their column */
 static void check_pattern(struct conf_file *cf, const struct baton_cond *cond,
 			  unsigned int skip)
 {
@@ -36,9 +36,7 @@ static void check_pattern(struct conf_file *cf, const struct baton_cond *cond,
 	*cf->bad = true;
 }
 
-/* Which way of comparing @value begins with; its length with the colon to
- * *@len
- */
+/* The operator at the start of @value; *@len: its length with the colon */
 static u8 cond_op(struct conf_file *cf, const char *value, unsigned int *len)
 {
 	const char *colon = strchr(value, ':');
@@ -55,7 +53,7 @@ static u8 cond_op(struct conf_file *cf, const char *value, unsigned int *len)
 	return BATON_OP_EXACT;
 }
 
-/* No request has a blank there, so it was not meant as a value */
+/* No request has a blank in these parts, so " #" was meant as a comment */
 static bool has_comment(const struct baton_cond *cond)
 {
 	return cond->op != BATON_OP_REGEX &&
@@ -64,8 +62,8 @@ static bool has_comment(const struct baton_cond *cond)
 	       (strstr(cond->value, " #") || strstr(cond->value, "\t#"));
 }
 
-/* "exact:...", "prefix:..." or "regex:..."; the fault leaves a condition
- * behind, so that the rule does not look like one that takes everything
+/* "exact:...", "prefix:..." or "regex:..."; a condition is added even after a
+ * fault, so that the rule does not look like one that matches everything
  */
 static void set_cond(struct conf_file *cf, u8 field, const char *value)
 {

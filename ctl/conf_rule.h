@@ -7,10 +7,10 @@
 
 extern const struct key rule_keys[];
 
-/** begin_rule - room for a rule of that name */
+/** begin_rule - start a rule of that name */
 void begin_rule(struct conf_file *cf, const char *name);
 
-/** rule_lost_cond - a line of the rule at hand was lost, maybe a condition */
+/** rule_lost_cond - note that a line of the rule at hand, maybe a condition, was lost */
 void rule_lost_cond(struct conf_file *cf);
 
 #endif /* _BATON_CTL_CONF_RULE_H */

@@ -8,7 +8,7 @@
 
 enum { ROLE, CLIENT, VIP, STATE, OWNER, GENERATION, IDLE, COLUMNS };
 
-/* Names of owners are cut here; 80 columns are enough for a table, then */
+/* Owners' names are cut to this length, so that the table fits into 80 columns */
 #define OWNER_MAX 12
 
 struct row {

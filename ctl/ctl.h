@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* ctl.h - what the files of batonctl share. */
+/* ctl.h - declarations shared by the files of batonctl. */
 #ifndef _BATON_CTL_H
 #define _BATON_CTL_H
 
@@ -24,20 +24,20 @@ enum { DONE, REFUSED, USAGE };
 /** complain - one line on standard error, "batonctl: " before it */
 void complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
-/** safe_puts - print @text, and as \xNN what terminals may not take as text */
+/** safe_puts - print @text, with \xNN for bytes that are not printable ASCII */
 void safe_puts(const char *text, FILE *out);
 
-/** must - @p, or the end of the program when it is NULL for want of memory */
+/** must - return @p; exit with "out of memory" if it is NULL */
 void *must(void *p);
 
-/* The commands, each an exit code */
+/* The commands; each returns an exit code */
 
 /**
- * struct args - what followed the name of a command
+ * struct args - the arguments of a command
  * @json: --json
  * @all: --all
  * @operand: FILE or NAME, NULL when there is none
- * @second: what follows it
+ * @second: the operand after it
  * @file: of -f
  * @output: of -o
  * @headers: of each -H
@@ -52,7 +52,7 @@ struct args {
 	size_t n_headers;
 };
 
-/** version - of batonctl, and of the modules that are loaded, with their kernel */
+/** version - print versions of batonctl and of the loaded modules, with their kernel */
 int version(void);
 
 int cmd_show(const struct args *args);
@@ -63,7 +63,7 @@ int cmd_showconf(const struct args *args);
 int cmd_rules(const struct args *args);
 
 /**
- * struct lint - what is to be told of a file that has no faults
+ * struct lint - how to report findings in a file that has no faults
  * @strict: that a rule can never match is a fault, not a warning
  * @warnings: how many there were; set
  */
@@ -79,13 +79,13 @@ struct lint {
  * @path: "-" for standard input
  * @lint: as for conf_file_read()
  *
- * Return: the configuration, NULL when it has said why there is none.
+ * Return: the configuration, NULL after a complaint.
  */
 struct baton_conf *conf_read(const char *path, struct lint *lint);
 
 /* lint.c */
 
-/** weighted - those of @nodes that have a weight */
+/** weighted - the nodes of @nodes whose weight is not 0 */
 u64 weighted(const struct baton_conf *conf, u64 nodes);
 
 /* head.c */
@@ -93,7 +93,7 @@ u64 weighted(const struct baton_conf *conf, u64 nodes);
 /**
  * head_parse - the request of 'rules explain'
  * @args: first line and headers
- * @req: set; points into what is returned
+ * @req: set; points into the returned text
  *
  * Return: its head, for free(), or NULL after a complaint.
  */
@@ -120,18 +120,18 @@ const char *roles_text(unsigned int roles);
 /** bit_next - lowest bit of a mask that is not 0; takes it out */
 unsigned int bit_next(u64 *mask);
 
-/** json_print - print a value of jansson's and give it back */
+/** json_print - print a jansson value and drop the reference */
 void json_print(struct json_t *value);
 
 /* ini.c */
 
 /**
- * struct ini_sink - who hears of the lines of a file
- * @section: a header; @text is what stands between the brackets
- * @pair: key and value, blanks around them taken off; the value begins at
+ * struct ini_sink - callbacks for the lines of a file
+ * @section: a header; @text is the text between the brackets
+ * @pair: key and value, without blanks around them; the value begins at
  *	@column, from 1
- * @fault: a line that is neither, or else is wrong; @lost: that is all there
- *	is to hear of it
+ * @fault: a line that is neither, or has another fault; @lost: no other
+ *	callback is called for the line
  * @doubt: a line that may be meant otherwise
  */
 struct ini_sink {
@@ -143,7 +143,7 @@ struct ini_sink {
 	void (*doubt)(void *ctx, unsigned int line, const char *text);
 };
 
-/* How reading ended: at the end, at an error, at bytes that no text has */
+/* How reading ended: at the end, at an error, at a byte that is not text */
 enum ini_end { INI_WHOLE, INI_FAILED, INI_NO_TEXT };
 
 /** ini_read - read @file to its end; the last line's number to *@line */
@@ -158,7 +158,7 @@ enum ini_end ini_read(FILE *file, const struct ini_sink *sink, void *ctx,
  * @name: of @file, for messages
  * @err: every fault of the file goes here, a line each, "NAME:LINE: ..." or,
  *	in a pattern, "NAME:LINE:COLUMN: ..."
- * @lint: what else to tell of, as "NAME:LINE: warning: ..."; NULL: nothing
+ * @lint: how to report warnings, as "NAME:LINE: warning: ..."; NULL: none
  *
  * Return: a configuration that passed baton_conf_check(), or NULL.
  */
@@ -179,16 +179,16 @@ void conf_print(const struct baton_conf *conf, FILE *out);
 /**
  * policy_print - a rule's policy and parameters as they stand in a file
  * @rule: the rule
- * @all: the parameters that have their usual values, too
- * @out: where to
+ * @all: also parameters that have their default values
+ * @out: output
  */
 void policy_print(const struct baton_rule *rule, bool all, FILE *out);
 
 /* nl.c */
 
 /**
- * struct nl_reply - messages of a dump, one behind the other
- * @data: struct nlmsghdr and so on, as they came
+ * struct nl_reply - messages of a dump, one after the other
+ * @data: struct nlmsghdr and its payload, as received
  * @len: bytes
  */
 struct nl_reply {
@@ -232,8 +232,8 @@ u64 nl_u64(const struct nlattr *attr);
 /* conf_nl.c */
 
 /**
- * struct shown - what the kernel tells beside the configuration
- * @self: bit i: node i is where it was asked
+ * struct shown - state that the kernel reports with the configuration
+ * @self: bit i: node i is this node
  * @down: bit i: node i does not answer
  * @conns: connections at node i
  */

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * explain.c - batonctl rules explain: what would become of a request.
+ * explain.c - batonctl rules explain: how a request would be judged.
  *
- * Each condition is tried by itself; the rule that wins is found as the
- * kernel finds it, by the tables of all conditions.
+ * Each condition is tried separately. The rule that wins is found as in the
+ * kernel, by the tables of all conditions.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -57,13 +57,13 @@ static void explain_backend(const struct baton_conf *conf,
 	printf("  to one of");
 	while (left)
 		printf(" %s", conf->nodes[bit_next(&left)].name);
-	printf(", which policy %s picks%s\n", rule->policy->name,
+	printf(", picked by policy %s%s\n", rule->policy->name,
 	       rule->policy->self_first ?
 	       "; one that has the connection already keeps it" :
 	       " for each request");
 }
 
-/* Rules behind the one that judges are not asked any more */
+/* Rules after the one that judges are not printed: they are not tried */
 static void explain_service(const struct baton_conf *conf,
 			    const struct baton_service_conf *svc,
 			    const struct baton_req *req)
@@ -81,7 +81,9 @@ static void explain_service(const struct baton_conf *conf,
 		puts("  no rule matches: the front end answers 503");
 }
 
-/* What runs here, with the tables that the same rules always make */
+/* The rules in force. Their tables are compiled anew; the same rules always
+ * make the same tables.
+ */
 static struct baton_conf *conf_running(void)
 {
 	struct baton_conf *conf = conf_fetch(NULL);
@@ -91,7 +93,7 @@ static struct baton_conf *conf_running(void)
 		if (baton_compile_into(conf->services[i].rules,
 				       conf->services[i].name, NULL))
 			continue;
-		complain("the rules in force cannot be compiled by this batonctl - install the one that came with the module");
+		complain("this batonctl cannot compile the rules in force - install the batonctl that came with the module");
 		baton_conf_free(conf);
 		conf = NULL;
 	}

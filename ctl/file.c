@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* file.c - a configuration file at hand, and what is wrong with it. */
+/* file.c - a configuration file that is being read, and its faults. */
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -56,7 +56,7 @@ void file_fault_at(struct conf_file *cf, unsigned int line,
 	cf->faults[cf->n_faults - 1].column = column;
 }
 
-/* By insertion, to keep what is in one line in order; there are few */
+/* Insertion sort: stable, so that the faults of a line keep their order */
 static void sort_faults(struct conf_file *cf)
 {
 	struct fault fault;

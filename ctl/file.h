@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * file.h - a configuration file on its way to a configuration.
+ * file.h - a configuration file that is being read.
  *
- * Rules may stand before what they name, so they stay drafts until the whole
- * file is read (conf_file.c); then they are resolved and everything is
- * checked (conf_resolve.c). Faults are collected, not fatal.
+ * Rules may stand before the nodes and services that they name, so they stay
+ * drafts until the whole file is read (conf_file.c). Then their names are looked
+ * up and everything is checked (conf_resolve.c). Reading goes on after a fault.
  */
 #ifndef _BATON_CTL_FILE_H
 #define _BATON_CTL_FILE_H
@@ -14,10 +14,10 @@
 #define KEYS_MAX 16
 
 /**
- * struct fault - something wrong in the file
- * @line: where; 0: the file as a whole
- * @column: where in the line; 0: the line as a whole
- * @warning: is told, but nothing is refused for it
+ * struct fault - a fault or a warning of the file
+ * @line: its line; 0: the file as a whole
+ * @column: its column; 0: the line as a whole
+ * @warning: a warning: the file is not refused for it
  * @text: a sentence
  */
 struct fault {
@@ -36,7 +36,7 @@ struct fault {
  * @n_conds: conditions in @conds
  * @conds: conditions; values and names are allocated
  * @cond_line: of condition i
- * @cond_column: where its value begins, behind "regex:"
+ * @cond_column: where its value begins, after "regex:"
  * @line: of the section
  * @service_line: of the key
  * @backends_line: of the key
@@ -57,9 +57,9 @@ struct draft {
 };
 
 /**
- * struct origin - where a node or service came from
+ * struct origin - the section of a node or service
  * @line: of its section
- * @bad: has a fault of its own already: what follows from it is not told
+ * @bad: has a fault already: faults that follow from it are not reported
  */
 struct origin {
 	unsigned int line;
@@ -71,9 +71,9 @@ struct section;
 /**
  * struct conf_file - the file at hand
  * @name: its name
- * @conf: what is built
- * @lint: what to tell beside faults
- * @faults: what is wrong, and warnings
+ * @conf: the configuration that is built
+ * @lint: how to report warnings
+ * @faults: faults and warnings
  * @n_faults: how many
  * @n_warnings: how many of them are warnings
  * @drafts: rules
@@ -82,14 +82,14 @@ struct section;
  * @service: origin of service i
  * @cluster_line: of [cluster], 0 when there is none
  * @section: kind of the section at hand, NULL: skip its keys
- * @title: what stands in its brackets
+ * @title: the text in its brackets
  * @section_line: its line
  * @line: the line at hand
  * @column: where its value begins
- * @key_name: what follows the key, for keys that take a name
+ * @key_name: the name after the key, for keys that take one
  * @key_line: line of key i of the section, 0 when not seen
- * @bad: of the thing at hand; NULL when it has none
- * @lost: a header was not understood, so that something may seem to be missing
+ * @bad: flag of the node, service or rule at hand; NULL: it has none
+ * @lost: a header was not understood: don't report missing sections
  */
 struct conf_file {
 	const char *name;
@@ -115,13 +115,13 @@ struct conf_file {
 void file_fault(struct conf_file *cf, unsigned int line, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/** file_faulty - is there a fault, beside warnings? */
+/** file_faulty - is there a fault, not counting warnings? */
 static inline bool file_faulty(const struct conf_file *cf)
 {
 	return cf->n_faults > cf->n_warnings;
 }
 
-/** file_warn - note a warning, if anybody wants to hear it */
+/** file_warn - note a warning, if warnings were asked for */
 void file_warn(struct conf_file *cf, unsigned int line, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
@@ -133,17 +133,17 @@ void file_never(struct conf_file *cf, unsigned int line, const char *fmt, ...)
 void file_fault_at(struct conf_file *cf, unsigned int line,
 		   unsigned int column, const char *text);
 
-/** file_faults_print - tell of them all, and of warnings, by line */
+/** file_faults_print - print all faults and warnings, by line */
 void file_faults_print(struct conf_file *cf, FILE *err);
 
-/** file_faults_drop - forget them all, and all warnings */
+/** file_faults_drop - drop all faults and warnings */
 void file_faults_drop(struct conf_file *cf);
 
-/** file_clean - free what is noted of the file */
+/** file_clean - free faults, warnings and drafts */
 void file_clean(struct conf_file *cf);
 
 /**
- * file_draft - where a rule came from
+ * file_draft - the draft that a rule was made from
  * @cf: the file
  * @place: by draft, number of its service
  * @service: number of the service

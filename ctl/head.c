@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* head.c - a request's head from the command line, or what is wrong with it. */
+/* head.c - parse a request's head from the command line, or report its fault. */
 #include <stdlib.h>
 #include <string.h>
 #include "../shared/http.h"
@@ -25,32 +25,32 @@ static char *head_text(const struct args *args, size_t n)
 	return text;
 }
 
-/* What the user may have meant, by enum baton_http_error */
+/* Messages, by enum baton_http_error */
 static const char *const sentences[BATON_HTTP_ERRORS] = {
 	[BATON_HTTP_EMETHOD] = "it does not begin with a method and a blank - write it like 'GET /x HTTP/1.1'",
-	[BATON_HTTP_ESPACES] = "one blank has to stand between method, target and version each",
+	[BATON_HTTP_ESPACES] = "method, target and version have to be separated by one blank each",
 	[BATON_HTTP_ETARGET] = "the target has to be a path like /x, a URL or a '*'",
-	[BATON_HTTP_ETARGET_FORM] = "a target of this form does not go with the method",
+	[BATON_HTTP_ETARGET_FORM] = "the method does not take a target of this form",
 	[BATON_HTTP_ETARGET_BYTE] = "the target has a byte that must be written as %XX",
-	[BATON_HTTP_EFRAGMENT] = "the target has a '#' - fragments are never sent, take out what follows",
+	[BATON_HTTP_EFRAGMENT] = "the target has a '#' - fragments are never sent, remove the '#' and the text after it",
 	[BATON_HTTP_EVERSION_NONE] = "the version is missing - end the line with HTTP/1.1",
 	[BATON_HTTP_EVERSION_BAD] = "that is no version of HTTP - end the line with HTTP/1.1",
-	[BATON_HTTP_EVERSION] = "only HTTP/1.0 and HTTP/1.1 are taken",
+	[BATON_HTTP_EVERSION] = "only HTTP/1.0 and HTTP/1.1 are supported",
 	[BATON_HTTP_ECR] = "it has a CR without an LF",
 	[BATON_HTTP_ECONTROL] = "it has a control character",
-	[BATON_HTTP_ENAME] = "it has no name with a colon behind it - write it like 'Name: value'",
+	[BATON_HTTP_ENAME] = "it does not begin with a name and a colon - write it like 'Name: value'",
 	[BATON_HTTP_ECOLON_SPACE] = "a blank stands before the colon - take it out",
 	[BATON_HTTP_EFIRST_SPACE] = "it begins with a blank - take that out",
-	[BATON_HTTP_EFOLD] = "it begins with a blank, as if it went on with the line before - take that out",
+	[BATON_HTTP_EFOLD] = "it begins with a blank, like a continuation of the line before - take the blank out",
 	[BATON_HTTP_ETOOBIG] = "the head becomes too large",
 	[BATON_HTTP_ELENGTH] = "the length is no number",
 	[BATON_HTTP_ELENGTH_BIG] = "the length has more than 18 digits",
 	[BATON_HTTP_ELENGTH_AGAIN] = "it is a second Content-Length",
-	[BATON_HTTP_ECODING] = "such a transfer coding is not known - chunked is",
-	[BATON_HTTP_ECODING_LIST] = "chunked has to be the last transfer coding, and once",
+	[BATON_HTTP_ECODING] = "unknown transfer coding - only chunked is supported",
+	[BATON_HTTP_ECODING_LIST] = "chunked has to be the last transfer coding, and only once",
 	[BATON_HTTP_ECODING_LENGTH] = "Content-Length and Transfer-Encoding do not go together",
 	[BATON_HTTP_ECODING_OLD] = "HTTP/1.0 has no transfer codings",
-	/* What was added ourselves is behind the end */
+	/* head_text() always adds a Host, but an empty line can end the head before it */
 	[BATON_HTTP_EHOST_NONE] = "it has an empty line, which ends the head",
 	[BATON_HTTP_EHOST] = "that is no name or address of a host, with a port or without",
 	[BATON_HTTP_EHOST_AGAIN] = "it is a second Host",
@@ -60,7 +60,7 @@ static void say_line(const char *what, const char *line, int error)
 {
 	const char *sentence = sentences[error];
 
-	fprintf(stderr, "batonctl: this is no request that a front end takes: %s '",
+	fprintf(stderr, "batonctl: a front end would refuse this request: %s '",
 		what);
 	safe_puts(line, stderr);
 	fprintf(stderr, "': %s (http_%s)\n",
@@ -68,7 +68,7 @@ static void say_line(const char *what, const char *line, int error)
 		baton_http_error_name(error));
 }
 
-/* The line from which on the head is refused */
+/* Complain about the first line with which the head is refused */
 static void say_why(const struct args *args)
 {
 	struct baton_req req;
@@ -88,7 +88,7 @@ static void say_why(const struct args *args)
 			say_line("first line", args->operand, -len);
 		return;
 	}
-	complain("this is no request that a front end takes: a line ends within a word - give each header its own -H");
+	complain("a front end would refuse this request: a line ends within a word - give each header its own -H");
 }
 
 char *head_parse(const struct args *args, struct baton_req *req)

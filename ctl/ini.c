@@ -2,11 +2,11 @@
 /*
  * ini.c - lines of an INI file, with their numbers.
  *
- * inih splits the lines. As distributions build it, it tells no line numbers,
- * nothing of sections without keys, cuts the names of sections, and joins
- * indented lines to the ones before them; so the reader through which it gets
- * its lines keeps count, announces the sections and takes indents away. It also
- * takes a ':' for a '=', which values here have, and keys never.
+ * inih splits the lines. As distributions build it, it reports no line numbers
+ * and no sections without keys, cuts the names of sections, and joins indented
+ * lines to the ones before them. So next_line(), from which it gets its lines,
+ * counts them, announces the sections and removes indents. inih also accepts a
+ * ':' for a '=', but values here may have a ':'; keys never do.
  */
 #include <ini.h>
 #include <stdlib.h>
@@ -28,7 +28,7 @@ struct lines {
 	unsigned int line;
 	unsigned int column;	/* of the value, if it is a pair */
 	bool pair_due;		/* the last line has to be a pair */
-	bool over;		/* what comes is no text */
+	bool over;		/* this line is not text: stop */
 };
 
 static void fault(struct lines *lines, const char *text, bool lost)
@@ -36,7 +36,7 @@ static void fault(struct lines *lines, const char *text, bool lost)
 	lines->sink->fault(lines->ctx, lines->line, text, lost);
 }
 
-/* Had inih nothing to say of the line it was given? */
+/* Report the last line if inih found no pair in it */
 static void settle(struct lines *lines)
 {
 	if (lines->pair_due)
@@ -80,9 +80,7 @@ static unsigned int value_column(const char *line, const char *text)
 	return text + strspn(text, " \t") - line + 1;
 }
 
-/* How much of "path exact" is in front of the way of comparing; 0: there is
- * none
- */
+/* Length of the key in "path exact", before the operator; 0: there is none */
 static int before_op(const char *text, int len)
 {
 	const char *const *op = baton_op_names;
@@ -97,8 +95,9 @@ static int before_op(const char *text, int len)
 	return 0;
 }
 
-/* inih takes a ':' for a '=', which would make "path: exact:/a" a pair and
- * "header x: = exact:a" one with a strange value. Told, and mended for inih.
+/* inih accepts a ':' for a '=': it would take "path: exact:/a" for a pair, and
+ * "header x: = exact:a" for one with a strange value. Report it, and correct the
+ * line for inih.
  */
 static void mend_colon(struct lines *lines, char *text)
 {
@@ -110,10 +109,10 @@ static void mend_colon(struct lines *lines, char *text)
 		return;
 	next = sep + 1 + strspn(sep + 1, " \t");
 	if (n)
-		snprintf(why, sizeof(why), "the '=' behind '%.*s' is missing - begin the line with '%.*s = %.*s:'",
+		snprintf(why, sizeof(why), "the '=' after '%.*s' is missing - begin the line with '%.*s = %.*s:'",
 			 n, text, n, text, (int)(text + len - op), op);
 	else if (*next == '=')
-		snprintf(why, sizeof(why), "there is a ':' behind '%.*s' - leave it out, '%.*s =' is enough",
+		snprintf(why, sizeof(why), "there is a ':' after '%.*s' - leave it out, '%.*s =' is enough",
 			 len, text, len, text);
 	else
 		snprintf(why, sizeof(why), "there is a ':' where a '=' belongs - begin the line with '%.*s ='",
@@ -143,8 +142,8 @@ static void too_long(struct lines *lines, const char *text, size_t room)
 	fault(lines, why, true);
 }
 
-/* A comment is a blank, a ';' and mostly another blank: without that one it may
- * be the rest of a value
+/* A comment is a blank, a ';' and usually another blank. Without the second
+ * blank it may be meant as a part of the value.
  */
 static void look_at_comment(struct lines *lines, const char *text)
 {
@@ -158,7 +157,7 @@ static void look_at_comment(struct lines *lines, const char *text)
 				   "what follows the ';' was taken for a comment - if it belongs to the value, make that a pattern with '[;]', if not, put a blank behind the ';'");
 }
 
-/* What inih gets of the line: a pair, or nothing */
+/* Return: the text for inih: a pair, or an empty line */
 static const char *take_line(struct lines *lines, size_t room)
 {
 	char *text = lines->text;

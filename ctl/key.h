@@ -11,7 +11,7 @@
  * @set: takes the value of the key in line conf_file.line
  * @repeat: may be given more than once
  * @example: a line to suggest when the key must be there, else NULL
- * @empty: @set hears even of a value that is not there, once that was told
+ * @empty: call @set with "" after the fault of a missing or bad value
  */
 struct key {
 	const char *name;
@@ -21,7 +21,7 @@ struct key {
 	bool empty;
 };
 
-/* A fault in the line at hand, of the thing at hand */
+/* A fault in the line at hand, of the node, service or rule at hand */
 #define value_fault(cf, ...) do {				\
 	file_fault(cf, (cf)->line, __VA_ARGS__);		\
 	if ((cf)->bad)						\
@@ -29,7 +29,7 @@ struct key {
 } while (0)
 
 /**
- * key_choice - which of several words is it?
+ * key_choice - find a value among several words
  * @cf: the file, at the line of the key
  * @key: for the fault
  * @value: as given
@@ -41,7 +41,7 @@ struct key {
 int key_choice(struct conf_file *cf, const char *key, const char *value,
 	       const char *const *names, int n);
 
-/* What a value may not have that is compared with nothing of a client's */
-#define COMMENT_FAULT "a '#' begins a comment only at the begin of a line - behind a value write a blank and ';'"
+/* For a '#' in a value that is not compared with a request, or after a blank */
+#define COMMENT_FAULT "a '#' begins a comment only at the start of a line - after a value write a blank and ';'"
 
 #endif /* _BATON_CTL_KEY_H */

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
-/* lint.c - what is no fault of a configuration, but surely meant otherwise. */
+/* lint.c - warnings: no faults of a configuration, but probably mistakes. */
 #include <string.h>
 #include "../policy/compile/compile.h"
 #include "../policy/rules.h"
 #include "lint.h"
 
-/* Every sentence on a rule begins with it */
+/* Every message about a rule begins with it */
 #define RULE "rule '%s' of service '%s' "
 
-/* To say which rule takes all of another may cost a table for each pair: who only
- * wants to set a configuration is told of so many.
+/* Finding the rule that takes all requests of another may cost a table for each
+ * pair. So setconf and rules compile report only so many.
  */
 #define NEVER_MAX 4
 
@@ -21,7 +21,7 @@ struct place {
 	const char *service;
 };
 
-/* Why it cannot match is its own condition @i, which nothing meets */
+/* The rule cannot match because nothing matches its condition @i */
 static void tell_cond(const struct place *at, u32 i)
 {
 	const struct baton_cond *cond = &at->rule->conds[i];
@@ -69,7 +69,7 @@ u64 weighted(const struct baton_conf *conf, u64 nodes)
 	return nodes;
 }
 
-/* Those that IANA lists, and what caches take */
+/* The methods that IANA lists, and PURGE, which caches use */
 static bool is_method(const struct baton_cond *cond)
 {
 	static const char *const methods[] = {
@@ -97,7 +97,7 @@ static bool has_small(const char *text)
 	return strpbrk(text, "abcdefghijklmnopqrstuvwxyz");
 }
 
-/* Why that will hardly hold for any request, NULL if it may */
+/* A warning if the condition will hardly hold for any request, else NULL */
 static const char *strange_cond(const struct baton_cond *cond)
 {
 	if (cond->op == BATON_OP_REGEX)

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* lint.h - what is no fault of a configuration, but surely meant otherwise. */
+/* lint.h - warnings: no faults of a configuration, but probably mistakes. */
 #ifndef _BATON_CTL_LINT_H
 #define _BATON_CTL_LINT_H
 
 #include "file.h"
 
-/** file_lint - tell of what is no fault; @place: as for file_draft() */
+/** file_lint - note the warnings of a file; @place: as for file_draft() */
 void file_lint(struct conf_file *cf, const int *place);
 
 #endif /* _BATON_CTL_LINT_H */

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-/* main.c - batonctl: set and show what baton does in this namespace. */
+/* main.c - batonctl: configure and show baton in this namespace. */
 #include <stdio.h>
 #include <string.h>
 #include "ctl.h"
 
-/* What a command takes */
+/* The arguments that a command takes */
 #define JSON 1
 #define ALL 2
 #define OPERAND 4	/* may have one */
@@ -64,7 +64,7 @@ static const struct command *find(const char *name)
 	return NULL;
 }
 
-/* -f, -o or -H with the word behind it; how many words that is */
+/* -f, -o or -H with its value. Return: the number of words taken, 0 or 2 */
 static int take_option(const struct command *command, struct args *args,
 		       char **argv, int left)
 {
@@ -127,7 +127,7 @@ static int run(int argc, char **argv)
 	return command->run(&args);
 }
 
-/* Output that was lost, say to a full disk, is no success */
+/* Fail if output was lost, for instance because of a full disk */
 static int flush(int code)
 {
 	if (fflush(stdout) || ferror(stdout)) {

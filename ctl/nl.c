@@ -16,13 +16,13 @@
 #define DUMP_TRIES 10
 
 /**
- * struct exchange - a request and what comes back
+ * struct exchange - a request and its reply
  * @sock: our socket
  * @family: number of the family
  * @seq: of the request
  * @reply: where answers go, NULL for a command
  * @error: errno of the kernel, 0: success
- * @sentence: what the kernel said with it, or with its success
+ * @sentence: the kernel's message that came with an error or with success
  */
 struct exchange {
 	struct mnl_socket *sock;
@@ -118,7 +118,7 @@ static bool exchange(struct exchange *ex, struct nlmsghdr *nlh)
 	return !errno;
 }
 
-/* Turn the error at hand into something to act upon */
+/* Print a message that tells the user how to go on */
 static void complain_of(const struct exchange *ex)
 {
 	int error = errno;
@@ -187,7 +187,7 @@ static bool ready(struct exchange *ex)
 	ex->seq = time(NULL);
 	ex->sock = mnl_socket_open(NETLINK_GENERIC);
 	if (!ex->sock || mnl_socket_bind(ex->sock, 0, MNL_SOCKET_AUTOPID) < 0) {
-		complain("no netlink socket is to be had: %s", strerror(errno));
+		complain("cannot open a netlink socket: %s", strerror(errno));
 		if (ex->sock)
 			mnl_socket_close(ex->sock);
 		return false;
@@ -208,7 +208,7 @@ bool nl_command(struct nlmsghdr *nlh)
 
 	if (!ready(&ex))
 		return false;
-	/* Without the right to it the message may be too long, or it may not */
+	/* This needs CAP_NET_ADMIN. Without it a long message may fail to be sent */
 	setsockopt(mnl_socket_get_fd(ex.sock), SOL_SOCKET, SO_SNDBUFFORCE,
 		   &room, sizeof(room));
 	nlh->nlmsg_type = ex.family;
@@ -222,7 +222,7 @@ bool nl_command(struct nlmsghdr *nlh)
 	return ok;
 }
 
-/* One try; a new socket, since an interrupted dump leaves messages behind */
+/* One try; on a new socket, since an interrupted dump leaves unread messages */
 static bool dump_once(u8 cmd, struct nl_reply *reply, bool last)
 {
 	struct exchange ex;

@@ -16,7 +16,7 @@ static unsigned int param_bit(const struct baton_policy *policy,
 	return 0;
 }
 
-/* "NAME=VALUE"; false: @why says what is wrong with it */
+/* "NAME=VALUE"; false: @why has the fault */
 static bool take_param(struct draft *draft, char *text, unsigned int *seen,
 		       char *why)
 {
@@ -24,7 +24,7 @@ static bool take_param(struct draft *draft, char *text, unsigned int *seen,
 	unsigned int bit;
 
 	if (!value) {
-		snprintf(why, BATON_WHY_MAX, "'%s' is no parameter - write NAME=VALUE, without blanks in it",
+		snprintf(why, BATON_WHY_MAX, "'%s' is not a parameter - write NAME=VALUE, without blanks in it",
 			 text);
 		return false;
 	}

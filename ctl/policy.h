@@ -6,7 +6,7 @@
 #include "file.h"
 
 /**
- * policy_params - the parameters behind the name of a rule's policy
+ * policy_params - the parameters after the name of a rule's policy
  * @cf: the file, at the line of the policy
  * @draft: the rule, its policy known
  * @text: "NAME=VALUE ...", changed; NULL when there are none

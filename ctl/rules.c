@@ -59,7 +59,7 @@ static bool compile_to(const struct baton_conf *conf, FILE *out)
 	u32 i;
 
 	for (; svc < conf->services + conf->n_services && ok; svc++) {
-		/* It has been done for the check: it cannot fail now */
+		/* The check has compiled the same rules: this cannot fail */
 		baton_compile(svc->rules, svc->name, compiled);
 		for (i = 0; i < compiled->n; i++)
 			print_stat(svc->name, &compiled->stat[i]);
@@ -141,7 +141,7 @@ static const struct verb {
 	{ .name = "stats", .run = rules_stats, .json = true },
 };
 
-/* An option that was given but does not belong to the verb, or NULL */
+/* An option that the verb does not take, or NULL */
 static const char *odd_option(const struct verb *verb, const struct args *args)
 {
 	if (args->json && !verb->json)

@@ -117,7 +117,7 @@ static json_t *json_nodes(const struct baton_conf *conf,
 	return list;
 }
 
-/* A path may hold any bytes; what is not UTF-8 becomes its Latin-1 meaning */
+/* A path may hold any bytes; text that is not UTF-8 is converted from Latin-1 */
 static json_t *json_bytes(const char *text)
 {
 	json_t *value = json_string(text);

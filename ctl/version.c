@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-/* version.c - of this program, and of the modules that are loaded. */
+/* version.c - versions of this program and of the loaded modules. */
 #include <string.h>
 #include "../shared/version.h"
 #include "ctl.h"
 
-/* Return: it is loaded. */
+/* Return: whether the module is loaded. */
 static bool version_module(const char *name)
 {
 	char path[64], text[128] = "";

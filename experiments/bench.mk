@@ -1,17 +1,17 @@
 # SPDX-License-Identifier: GPL-2.0
-# bench.mk - the whole path, beside other roads; what is missing is installed
+# bench.mk - the whole path, beside other roads; missing packages are installed
 
 .PHONY: bench
 bench:
 	@experiments/bench
 
-# The papers' figures beside ours; what is measured already is kept. FULL=1: all points
+# The papers' figures beside ours; measured points are kept. FULL=1: all points
 .PHONY: experiments
 experiments:
 	@experiments/install measure
 	@experiments/measure
 
-# What figures are measured with, beside the lab
+# Programs that figures need besides the lab
 .PHONY: measure-programs
 measure-programs: build/policies build/cached build/client build/bench_table build/bench_rules
 

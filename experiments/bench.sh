@@ -1,15 +1,15 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# bench.sh SECONDS [ROAD...] - what experiments/bench runs in the lab, without
-# baton at first: the same loads over every road (roads/roads.sh), one after another.
+# bench.sh SECONDS [ROAD...] - run by experiments/bench in the lab, at first without
+# baton: the same loads over every road (roads/roads.sh), one after another.
 # A line for each goes to $OUT/figures: road, load, requests a second, re-handoffs a
 # request.
 #
-# All roads but multi lead to be1, so that they differ by the road alone. In
-# multi every request is handed on, by the road `swap`. What really happens is
-# counted, and cross-checked with the ordinary rules by one connection that asks for
-# /a and /b in turn.
+# All roads but multi lead to be1, so that only the road differs. In multi every
+# request is handed on, by the road `swap`. The handoffs are counted, and
+# cross-checked with the ordinary rules by one connection that asks for /a and /b in
+# turn.
 
 # shellcheck source=experiments/roads/roads.sh
 . "$TOP/experiments/roads/roads.sh"
@@ -47,12 +47,12 @@ load() {
 		printf \"%.4f\", ($(be_rehandoffs) - $before) / $all }")" >>"$OUT/figures"
 }
 
-# loads FOLDER - all that can be asked of a road
+# loads FOLDER - all loads of a road
 loads() {
 	local at=http://$AT:$PORT size
 
 	say "bench: $row"
-	# Neighbours, routes and caches are there before anything counts.
+	# Warm up neighbours, routes and caches before counting.
 	on client wrk -t1 -c16 -d1 "$at/$1/1k" >/dev/null
 	for size in 1k 16k 128k; do
 		load $size -c16 "$at/$1/$size"

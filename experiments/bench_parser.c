@@ -5,8 +5,8 @@
  *
  *	bench_parser PARSER HEAD
  *
- * HEAD is one of those below. Others than baton are there when the build found
- * them: HAVE_PICO, HAVE_LLHTTP, HAVE_HTTP_PARSER.
+ * HEAD is one of those below. PARSER is baton, or one of those that the build
+ * found: HAVE_PICO, HAVE_LLHTTP, HAVE_HTTP_PARSER.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,7 +25,7 @@
 /* As wrk sends it. */
 static const char wrk[] = "GET /a/128k.html HTTP/1.1\r\nHost: 10.9.0.100\r\n\r\n";
 
-/* What a desktop browser sends for a page's part, 700 bytes. */
+/* A desktop browser's request for a part of a page, 700 bytes. */
 static const char browser[] =
 	"GET /static/catalogue/2024/spring/product-17.webp?w=640&q=75&v=3 HTTP/1.1\r\n"
 	"Host: shop.example.org\r\n"
@@ -44,7 +44,7 @@ static const char browser[] =
 	"If-None-Match: \"1d3c4f-6a0b9e\"\r\n"
 	"DNT: 1\r\n\r\n";
 
-/* What nginx 1.22 says to a GET of a file. */
+/* The response of nginx 1.22 to a GET of a file. */
 static const char nginx[] =
 	"HTTP/1.1 200 OK\r\n"
 	"Server: nginx/1.22.1\r\n"
@@ -158,7 +158,7 @@ int bench_http_parser(const u8 *p, size_t len);
 /**
  * struct parser - one of those measured
  * @name: for the command line
- * @start: what is done once a connection or a message, not counted
+ * @start: setup once a connection or a message, not counted
  * @request: parse a request head; returns its length
  * @response: likewise
  */
@@ -183,7 +183,7 @@ static const struct parser {
 
 static int (*volatile parse)(const u8 *p, size_t len);
 
-/* callgrind collects while we are in here. */
+/* callgrind collects only in this function. */
 noinline int measured(const u8 *p, size_t len);
 
 noinline int measured(const u8 *p, size_t len)
@@ -197,7 +197,7 @@ static int run(const struct parser *parser, const struct head *head)
 	int i, ret;
 
 	memcpy(copy, head->p, head->len);
-	/* The first time the dynamic linker resolves what is called. */
+	/* In the first call the dynamic linker resolves symbols: not counted. */
 	parser->start();
 	ret = parse(copy, head->len);
 	if (ret != (int)head->len)

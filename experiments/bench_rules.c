@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * bench_rules.c - which of N rules takes a URI, by several engines.
+ * bench_rules.c - find the rule for a URI among N, with several engines.
  *
  *	bench_rules ENGINE RULES ROUNDS
  *
@@ -43,7 +43,7 @@ static const char *const plain[] = {
 	"png", "jpeg", "gif", "css", "js", "php", "html", "mp4", "zip", "woff",
 };
 
-/* What such rules look like: folders, kinds of files, numbers, a word */
+/* Typical rules: folders, kinds of files, numbers, a word */
 static void make_rules(u32 n)
 {
 	u32 i, w, e;
@@ -101,7 +101,7 @@ static void make_uris(void)
 	}
 }
 
-/* Each engine: prepare, and the number of the first rule, n_rules for none */
+/* Each engine: prepare, and find the number of the first rule, n_rules for none */
 
 static struct baton_rules *rules;
 static struct baton_compiled compiled;
@@ -262,7 +262,7 @@ int main(int argc, char **argv)
 	if (i == ARRAY_SIZE(engines))
 		return 77;
 	engines[i].prepare();
-	/* The best of five: what others on the machine take is not ours */
+	/* The best of five: the others include time of other processes */
 	for (k = 0; k < 5; k++) {
 		t = now();
 		sum = bench_loop(engines[i].first, rounds);

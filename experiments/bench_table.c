@@ -42,7 +42,7 @@ static void fill(void)
 	}
 }
 
-/* What callgrind counts. Not in any order that a cache would like. */
+/* callgrind counts only this. The order of look-ups defeats caches. */
 noinline void lookups(u32 n)
 {
 	u32 i, at = 0, missing = 0;
@@ -82,7 +82,7 @@ int main(int argc, char **argv)
 		fprintf(stderr, "usage: bench_table CONNECTIONS [LOOKUPS]\n");
 		return 2;
 	}
-	/* Room for twice as many: one client address has a share only. */
+	/* Room for twice as many: in a nearly full table a client address gets only a share. */
 	max = 2 * n_entries;
 	table = baton_table_alloc(baton_table_bits(max), max, 1, NULL);
 	entries = calloc(n_entries, sizeof(*entries));

@@ -1,14 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# demo.sh - what experiments/demo runs in the lab. Three loads of wrk with
+# demo.sh - run by experiments/demo in the lab. Three loads of wrk with
 # keep-alive, every connection asking for content of be1 and of be2 in turn:
 #
 #   1, 2  in `single`, then in `multi`: the figures of the table
 #   3     one load that goes on while the mode is changed through sysfs: the
 #	  timeline, from the counters of wrk's script and of the back ends
 #
-# In the middle of loads 1 and 2 the client's wire is looked at for a moment.
+# In the middle of loads 1 and 2 the client's packets are captured for a moment.
 
 set -u
 
@@ -56,7 +56,7 @@ of() {
 	awk -v key="$2" '$1 == key { print $2 }' "$work/$1"
 }
 
-# The sources of what the client gets, and which connections had two of them.
+# The servers that send packets to the client, and the connections with two of them.
 wire() {
 	local node
 
@@ -88,7 +88,7 @@ phase() {
 	sleep $(($2 / 2))
 	wire "$1"
 	wait $job || exit 1
-	# The last answers between the nodes.
+	# Wait for the last messages between the nodes.
 	sleep 0.5
 	{
 		cat "$work/$1.wire"
@@ -103,7 +103,7 @@ sample() {
 	echo "${EPOCHREALTIME/./} $(tail -n 1 "$work/counts") $(be_rehandoffs)"
 }
 
-# timeline_line BEGIN BEFORE NOW MODE - what was between two samples
+# timeline_line BEGIN BEFORE NOW MODE - the figures between two samples
 timeline_line() {
 	echo "$2 $3" | awk -v begin="$1" -v mode="$4" '{
 		s = ($6 - $1) / 1e6; all = $7 - $2

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# locality.sh LOAD [NAME=VALUE...] [MODE:POLICY...] - what policies do for the
-# caches of the back ends, on real connections. For the lab:
+# locality.sh LOAD [NAME=VALUE...] [MODE:POLICY...] - measure the effect of policies
+# on the caches of the back ends, with real connections. For the lab:
 #
 #	make all build/cached
 #	experiments/lab/run --icount --forward direct --bes 4 \
@@ -10,9 +10,8 @@
 #
 # Each back end runs build/cached instead of nginx: a cache of its own, and a
 # disk that is a timer. Under icount, waiting for that takes virtual time and no
-# instructions. All nodes share one processor. A point in which that is never
-# idle (cpu_idle near 0) shows the processor and not the disks: give it slower
-# disks.
+# instructions. All nodes share one processor. A point at which it is never idle
+# (cpu_idle near 0) measures the processor, not the disks: use slower disks.
 #
 # LOAD is a load file (wrk/load.lua), in a folder that the guest sees: in the
 # checkout or in OUT. Each thread of wrk reads all of it, and a point makes some
@@ -98,8 +97,8 @@ gone() {
 	! kill -0 "$1" 2>/dev/null
 }
 
-# What runs while time is measured comes from memory: a guest that waits for a
-# file of the host has nothing to execute, and its time leaps meanwhile.
+# Programs that run during the measurement are loaded into memory: while a guest waits
+# for a file of the host it has nothing to execute, and its time leaps.
 fetch_files() {
 	cp "$TOP/build/cached" "$load" $work/ || fail "run \`make build/cached\` first"
 	load=$work/${load##*/}
@@ -115,7 +114,7 @@ servers_start() {
 
 	servers=()
 	for be in $BES; do
-		# Not `on`, of whose shell this would be the number.
+		# Not `on`: $! would be the process of its shell.
 		ip netns exec "$be" $work/cached --load "$load" --name "$be" \
 			--listen "0.0.0.0:$PORT" --cache "$cache" --disk-ms "$disk_ms" \
 			--disk-rate "$disk_rate" >"$work/$be" 2>&1 </dev/null &
@@ -147,7 +146,7 @@ baton() {
 	done
 }
 
-# sample FILE - what is counted so far; each server tells its time, too
+# sample FILE - the counters so far, and each server's time
 sample() {
 	local be urls=()
 
@@ -163,7 +162,7 @@ sample() {
 	} >"$1" || fail "the servers do not tell their counters"
 }
 
-# measure - wrk, which runs for longer than what counts
+# measure - run wrk, for longer than the time that is counted
 measure() {
 	local client
 
@@ -180,7 +179,7 @@ measure() {
 	grep -q '^errors 0$' $work/wrk || fail "$mode $policy: $(<$work/wrk)"
 }
 
-# figures - a line of JSON from two samples and what wrk says of the whole run
+# figures - a line of JSON from two samples and wrk's report of the whole run
 figures() {
 	awk -v mode="$mode" -v policy="$policy" -v conns="$conns" -v load="${load##*/}" \
 		-v cache="$cache" -v disk_ms="$disk_ms" -v disk_rate="$disk_rate" \

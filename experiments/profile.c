@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * profile.c - a QEMU TCG plugin: how many instructions are executed at which
- * address of the guest. Loaded by experiments/profile:
+ * profile.c - a QEMU TCG plugin: counts the instructions executed at each address
+ * of the guest. Loaded by experiments/profile:
  *
  *	-plugin FILE.so,counts=PATH
  *
  * PATH is mapped and shared, so that it can be read while the guest runs:
  * struct slot for each translated block, a hash table by the block's address.
- * A block adds its number of instructions when it is entered, by code that QEMU
- * puts inline; nothing is called, and the guest's time does not change.
+ * When a block is entered, inline code of QEMU adds its number of instructions;
+ * no function is called, and the guest's time does not change.
  *
- * Debian ships no qemu-plugin.h. What follows is the part of the documented
- * API, version 1, that is used here.
+ * Debian ships no qemu-plugin.h. The part of the documented API, version 1, that
+ * is used here is declared below.
  */
 #include <fcntl.h>
 #include <pthread.h>
@@ -50,7 +50,7 @@ static struct slot *slots;
 static uint32_t used;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
-/* Slot 0 has address 0 and takes what finds no room. */
+/* Slot 0 has address 0 and counts the blocks for which no slot is free. */
 static struct slot *slot_of(uint64_t address)
 {
 	uint32_t i = (uint32_t)((address * 0x9e3779b97f4a7c15ull) >> 44);

@@ -1,16 +1,16 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# profile.sh SCENARIO PATH CONNECTIONS SECONDS [NODE] - what experiments/profile runs
-# in the lab: warm up, have the counters read, load, have them read again. NODE is
-# the one that is counted, of several guests: silence comes first, to know what that costs.
+# profile.sh SCENARIO PATH CONNECTIONS SECONDS [NODE] - run by experiments/profile in
+# the lab: warm up, have the counters read, load, have them read again. NODE is the one
+# of several guests that is counted: first while idle, to subtract that.
 
 set -u
 
 scenario=$1 file=$2 conns=$3 seconds=$4 node=${5:-}
 at=$VIP lua=()
 
-# The host reads the counters while nothing is going on here.
+# The host reads the counters while this script waits.
 read_counters() {
 	echo >"$OUT/.profile-$1"
 	until [ -e "$OUT/.profile-$1-done" ]; do
@@ -29,8 +29,8 @@ esac
 case $scenario in
 *conn1) lua=(-H "Connection: close") ;;
 multi)
-	# Every request belongs elsewhere: be1 thinks that be2 has everything,
-	# and the other way round. Nothing is done in the client for that.
+	# Every request belongs to the other back end: the rules of be1 send all to
+	# be2, and those of be2 all to be1. So the client needs no plan.
 	for be in be1 be2; do
 		other=be$((3 - ${be#be}))
 		sed "s/^backends = .*/backends = $other/" "$CONF" >"$OUT/$be.conf"

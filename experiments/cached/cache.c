@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* cache.c - which targets are in memory: those used last, by their bytes. */
+/* cache.c - the targets in memory: LRU, bounded by bytes. */
 #include "cached.h"
 
 static struct target *newest, *oldest;
@@ -38,14 +38,14 @@ static void evict(struct target *target)
 	counters.evicted++;
 }
 
-/* It is cached, and now the one used last. */
+/* Mark a cached target as used last. */
 void cache_use(struct target *target)
 {
 	unlink_target(target);
 	link_newest(target);
 }
 
-/* One that is larger than all of the memory would empty it for nothing. */
+/* A target larger than the whole memory is left out: it would evict all others. */
 void cache_add(struct target *target)
 {
 	if (target->bytes > settings.cache)

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * cached.h - what the parts of cached share.
+ * cached.h - declarations shared by the files of cached.
  *
  *	main.c		options, the event loop
  *	table.c		the targets, from the load file
- *	cache.c		which of them are in memory
+ *	cache.c		the targets that are in memory
  *	disk.c		one read after another, as a timer
  *	request.c	the head of a request
  *	conn.c		connections: from a request to its response

@@ -325,7 +325,7 @@ static void go_on(struct conn *conn)
 			more = respond(conn);
 			break;
 		case WAITING:
-			/* A client that has said all may still want its answer. */
+			/* A client that has closed its side may still wait for its answer. */
 			want(conn, 0);
 			more = false;
 			break;
@@ -335,7 +335,7 @@ static void go_on(struct conn *conn)
 
 void conn_event(struct conn *conn, uint32_t events)
 {
-	/* One that was closed since the events were fetched */
+	/* The connection was closed after the events were fetched */
 	if (conn->fd < 0)
 		return;
 	if (events & (EPOLLERR | EPOLLHUP))

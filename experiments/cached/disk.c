@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * disk.c - the disk of this server, of which only the time is real.
+ * disk.c - the simulated disk of this server: only its time is real.
  *
- * One read after another, in the order in which they were asked for. A read
- * begins when the one before it ends, not when this process hears of that: so
- * the disk is as fast as it should be, however late its process runs.
+ * One read after another, in the order of the requests. A read begins when the
+ * one before it ends, not when this process notices: so the disk keeps its speed
+ * even if the process runs late.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -68,7 +68,7 @@ void disk_read(struct target *target)
 	start(now_us());
 }
 
-/* Those that waited for it may ask for the next at once: the queue is in order. */
+/* Connections that waited may ask for the next read at once, so update the queue first. */
 static void done(void)
 {
 	struct target *target = first;
@@ -90,14 +90,14 @@ void disk_event(void)
 {
 	uint64_t times;
 
-	/* It only tells that time is up, which the clock tells as well. */
+	/* The timer's value is not needed: the clock is read below. */
 	if (read(timer, &times, sizeof(times)) < 0)
 		return;
 	while (first && now_us() >= ends)
 		done();
 }
 
-/* A read that is under way counts as far as it has come. */
+/* A read under way counts up to now. */
 uint64_t disk_busy_us(void)
 {
 	uint64_t now = now_us();

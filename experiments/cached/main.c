@@ -42,7 +42,7 @@ struct settings settings = {
 struct counters counters;
 
 static int poller, listener;
-/* What events of the two descriptors that are no connections come with */
+/* The data of events of the two descriptors that are not connections */
 static char is_listener, is_disk;
 
 uint64_t now_us(void)
@@ -203,8 +203,8 @@ static void options(int argc, char **argv)
 }
 
 /*
- * New connections come last: they may get the room of one that was closed just
- * now, of which there may be an event in the same batch.
+ * New connections are accepted last: they may reuse the struct conn of one that was
+ * just closed, and the same batch may still have an event for it.
  */
 static void run(void)
 {

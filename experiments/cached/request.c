@@ -2,8 +2,8 @@
 /*
  * request.c - the head of a request: GET without a body, HTTP/1.1 or 1.0.
  *
- * Anything else is refused: after a misread request, its rest would be taken for
- * the next one.
+ * Anything else is refused: the rest of a misread request would be taken for the
+ * next one.
  */
 #define _GNU_SOURCE
 #include <string.h>

@@ -6,10 +6,9 @@
  *	c [PAUSE_MS]			a connection begins
  *	g TARGET BYTES [PAUSE_MS]	a request of it
  *
- * Only names and sizes matter to a server; all the rest is checked all the
- * same, so that a file of another kind is found here. A target that has several
- * sizes, as in the load of a log with answers that were cut or had no body,
- * has the largest.
+ * A server needs only names and sizes; the rest is checked too, so that a file of
+ * another kind is refused here. A target with several sizes, as in the load of a
+ * log with answers that were cut or had no body, gets the largest.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,7 +20,7 @@
 static struct target *table[TARGETS_MAX];
 static unsigned int n_targets;
 
-/* Where a sentence about the file points to */
+/* The position for messages about the file */
 static const char *path;
 static unsigned int line_number;
 

@@ -5,19 +5,19 @@
  *	client ADDRESS PORT CONNECTIONS RATE SECONDS FILE
  *
  * FILE has a path on each line; "close PATH" ends the connection after that request,
- * and another one takes its place. Connection i of N begins with the i-th N-th of the
- * file, and goes round. Or FILE is a load of experiments/loads: its requests, and its
- * connections end where they end there; pauses are ignored, as the loop is closed.
+ * and another one takes its place. Connection i of N starts at line i/N of the file,
+ * and goes round. FILE may also be a load of experiments/loads: connections end
+ * where they end there; pauses are ignored, as the loop is closed.
  *
  * With RATE 0 each connection has one request under way, and the next one follows the
  * answer; requests are counted for SECONDS, after a quarter of that to warm up.
  *
  * Else requests are due at a fixed rate, in turn on the connections, whether or not
- * the one before has been answered. A request that waits for an earlier one of its
- * connection has waited since it was due: a server that stalls is charged for all that
- * came due meanwhile (no coordinated omission).
+ * the one before has been answered. The latency of a request counts from the time it
+ * was due, even if it waits for an earlier one of its connection: a stall of the server
+ * counts for all requests that came due meanwhile (no coordinated omission).
  *
- * Prints JSON: all that were answered, those that count; latencies in us, percentiles.
+ * Prints JSON: requests answered, requests counted; latencies in us, percentiles.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -46,14 +46,14 @@ enum state { IDLE, CONNECTING, HEAD, BODY };
 /**
  * struct conn - a connection
  * @fd: its socket
- * @state: what it waits for
+ * @state: the event that it waits for
  * @line: of the plan, that of the request under way or next
  * @begun: when that request was sent, or was due
  * @due: number of the request that is due next on it (with a rate)
  * @closes: it ends with this answer
  * @first: no answer has come yet
  * @left: bytes that the body still has
- * @head: what there is of the response's head
+ * @head: the part of the response's head that has come
  */
 struct conn {
 	int fd;
@@ -180,7 +180,7 @@ static void count(const struct conn *conn)
 
 	if (now < count_from || (!rate && now >= count_to))
 		return;
-	/* Connecting is no part of a response, and would be all of the distribution's end. */
+	/* The first response includes connecting, which would dominate the highest percentiles. */
 	if (rate && conn->first)
 		return;
 	if (n_took == TOOK_MAX)
@@ -283,7 +283,7 @@ static void conn_event(struct conn *conn)
 
 /* The run */
 
-/* All that are due, and the timer for what is due next */
+/* Send all requests that are due, and set the timer for the next one */
 static void begin_due(void)
 {
 	struct itimerspec at = { 0 };
@@ -429,7 +429,7 @@ static void plan_read(const char *name)
 		die("there is no path in FILE");
 }
 
-/* Where connection @i begins; in a load that is where one begins there. */
+/* The line at which connection @i starts; in a load one that starts a connection. */
 static uint32_t first_line(uint32_t i)
 {
 	uint32_t at = (uint64_t)n_lines * i / n_conns;

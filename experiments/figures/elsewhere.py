@@ -22,14 +22,14 @@ SEED = 11
 
 
 def run(road, size, q):
-    """The same plan for all; single stays where it is, and asks for what its server has."""
+    """The same plan for all; a connection of single stays, and asks for its own server's content."""
     if road == "single":
         return guest.plan(road, plan.every(0, size, 16)) if q == 0 else None
     return guest.plan(road, plan.elsewhere(q, size, SEED), seed=SEED)
 
 
 def points(full):
-    """The cross product, without what does not depend on q."""
+    """The cross product, without combinations that do not depend on q."""
     return cross(FIGURE, 3 if full else 1, run, road=ROADS, size=SIZES, q=SHARES if full else QUICK)
 
 

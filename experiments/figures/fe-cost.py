@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""fe-cost - what the front end itself spends on a request, by mechanism."""
+"""fe-cost - the front end's own cost of a request, by mechanism."""
 from measuring import guest, plot as look
 from measuring.figure import Figure
 from measuring.point import cross

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""goals - all roads beside each other: what make bench measures."""
+"""goals - all roads beside each other, as measured by make bench."""
 from measuring import host, plot as look
 from measuring.figure import Figure
 from measuring.point import cross

@@ -30,7 +30,7 @@ def points(full):
 
 
 def share(values, every, size):
-    """Of the same connections without a second handoff: (median, [of each boot])"""
+    """As a share of the same connections without a second handoff: (median, [of each boot])"""
     once = values.get("per_s", every=0, size=size)
     return (values.get("per_s", every=every, size=size) / once,
             [each / once for each in values.all("per_s", every=every, size=size)])

@@ -18,7 +18,7 @@ QUICK = (1, 5, 30, 1000)
 
 
 def points(full):
-    """Each connection has just so many."""
+    """Each connection has exactly that many requests."""
     return cross(FIGURE, 3 if full else 1,
                  lambda road, n: guest.plan(road, plan.closing(n, "1k")),
                  road=ROADS, n=NUMBERS if full else QUICK)

@@ -13,7 +13,7 @@ FIGURE = Figure(
     compare="Not comparable: virtual time, one processor for all nodes.",
 )
 ROADS = ("direct", "haproxy", "nginx", "single", "multi")
-# Below what the slowest of them serves
+# Below the highest rate of the slowest road
 PER_S = 300
 PERCENTS = [*range(1, 100), 99.5]
 

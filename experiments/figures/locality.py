@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""locality - what the policies make of the back ends' caches, by the number of back ends."""
+"""locality - misses of the back ends' caches under each policy, by the number of back ends."""
 from measuring import host, plot as look
 from measuring.figure import Figure
 from measuring.point import Point
@@ -116,7 +116,7 @@ def plot(axes, values):
 
 
 def plot_real(panel, values):
-    """Method K: what real servers served."""
+    """Method K: throughput of real servers."""
     numbers = values.axis("bes")
     for policy, name in REAL.items():
         cells = [values.one(bes=bes).get(name) for bes in numbers]

@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0
 """mechanism - multiple handoff against BE forwarding and a proxy, by size.
 
-The model (Aron et al. 1999 compute such a figure; the formulas are ours): of a
-connection's requests all belong elsewhere. Instructions a request:
+The model (Aron et al. 1999 compute such a figure; the formulas are ours): every
+request of a connection belongs to another back end. Instructions a request:
 
     multiple handoff   P + t s + h
     BE forwarding      P + t s + f + (t + r) s
 
 P: serving a request, t: sending a byte, r: receiving and relaying one, h: a
 handoff, f: forwarding a request. The two meet at s* = (h - f) / (t + r). The
-constants come from the smallest and the largest size measured; what lies between
-is predicted.
+constants come from the smallest and the largest size measured; the sizes between
+are predicted.
 """
 from measuring import guest, plan, plot as look
 from measuring.figure import Figure
@@ -33,7 +33,7 @@ QUICK = ("1k", "4k", "16k", "64k", "128k")
 
 
 def points(full):
-    """`single` asks for what its server has, and so says what P and t are; `forwarding` for what it has not."""
+    """`single` asks for its server's own content, which gives P and t; `forwarding` for that of another."""
     def run(road, size):
         stays = road in ("single", "forwarding")
         handed = {"single": 0, "multi": 1, "forwarding": 0}.get(road)
@@ -88,7 +88,7 @@ def found(values):
 
 
 def plot(axes, values):
-    """Measured, and what the model says between."""
+    """Measured points, and the model between them."""
     sizes, panel = values.axis("size"), axes[0]
     xs = [look.size_bytes(size) for size in sizes]
     for road in ROADS[1:]:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""overhead - what the way through a front end costs, by the size of a response."""
+"""overhead - the cost of the way through a front end, by the size of a response."""
 from measuring import guest, plot as look
 from measuring.figure import Figure
 from measuring.point import cross

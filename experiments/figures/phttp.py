@@ -24,7 +24,7 @@ SERIES = {
 }
 LOADS = {"rice": "like Rice's", "ibm": "like IBM's"}
 NODES = (1, 2, 3, 4, 6, 8)
-# On real servers, 4 back ends, 8 requests a connection: name, what it is beside in SERIES
+# On real servers, 4 back ends, 8 requests a connection: name, its counterpart in SERIES
 REAL = {"single:wrr": "wrr, single", "single:lard": "lard, single (unaware)", "multi:lard": "lard, multi",
         "multi:extlard": "extlard, multi"}
 
@@ -47,7 +47,7 @@ def points(full):
 
 
 def found(values):
-    """What the paper says in numbers, of ours."""
+    """Our values for the numbers in the paper."""
     rows = []
     for load, text in host.kinds(LOADS).items():
         def rate(name, load=load):

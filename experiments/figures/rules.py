@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""rules - what it costs to find the rule of a URI, by the number of rules."""
+"""rules - the cost of finding the rule of a URI, by the number of rules."""
 from measuring import host, plot as look
 from measuring.figure import Figure
 from measuring.point import cross

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""scale - throughput by the number of back ends: where does the front end end?
+"""scale - throughput by the number of back ends: how many can the front end feed?
 
 A model, made of two measured numbers for each mechanism: the instructions that the
 front end and the back ends execute for a request. With N back ends of the front end's
@@ -55,7 +55,7 @@ def ends_at(values, road, requests):
 
 
 def found(values):
-    """Where each front end ends."""
+    """The number of back ends at which each front end is saturated."""
     return [(f"back ends that a front end feeds, {look.label(road)}, {requests} request(s) a connection",
              f"{ends_at(values, road, requests):.1f}") for requests in REQUESTS for road in there(requests)]
 

@@ -23,7 +23,7 @@ def points(full):
 
 
 def plot(axes, values):
-    """One line, and what was done when."""
+    """One line, with the events."""
     panel = axes[0]
     for each in values.used:
         value = each["value"]

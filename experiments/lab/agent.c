@@ -3,7 +3,7 @@
  * agent serve ADDRESS PORT            - run commands for other nodes
  * agent call ADDRESS PORT [-i] CMD... - run CMD there, as if it were here
  *
- * What `on NODE CMD...` is made of when every node is a guest of its own.
+ * Used by `on NODE CMD...` when every node is a guest of its own.
  * Arguments, standard output, standard error, the exit status and, with -i,
  * standard input are carried unchanged; without -i CMD reads /dev/null. When
  * the caller goes away, CMD and its process group are killed. When CMD ends,
@@ -297,7 +297,7 @@ static void serve_one(int sock)
 		return;
 	job_start(&job, data, len);
 	job_loop(&job);
-	/* What is in the pipes now is all that the command itself wrote. */
+	/* Relay the rest of the command's own output, which is in the pipes by now. */
 	while (job_relay(&job, &job.out, FRAME_OUTPUT))
 		;
 	while (job_relay(&job, &job.err, FRAME_ERROR))
@@ -381,8 +381,8 @@ static int call_receive(int sock)
 static int call_loop(int sock, int with_input)
 {
 	for (;;) {
-		/* The room is asked for before reading: a blocked send here
-		 * while the other side blocks too would be the end of both.
+		/* Poll for room before reading: if this send blocked while the
+		 * other side's did, both would wait for each other.
 		 */
 		struct pollfd p[] = {
 			{ .fd = sock, .events = POLLIN },

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0
-"""What a script may do to a node from inside: stop it, continue it, kill it, boot it anew."""
+"""Requests of a script to stop, continue, kill or boot a node."""
 import signal
 
 
 class Control:
     """Requests from the script's guest, a line each: TOKEN VERB NODE.
 
-    The answer repeats TOKEN, followed by "ok" or by what is wrong. That of boot
+    The answer repeats TOKEN, followed by "ok" or an error. The answer to boot
     comes when the node is up.
     """
 
@@ -39,7 +39,7 @@ class Control:
         return next((guest for guest in self.lab.guests if guest.name == name), None)
 
     def stop(self, name, _token):
-        """The whole machine stands still, as do its timers; what is sent to it waits, up to a limit."""
+        """The whole machine stops, and so do its timers; frames for it wait, up to a limit."""
         guest = self.guest(name)
         if not guest or name in self.stopped:
             return f"{name} does not run"
@@ -55,7 +55,7 @@ class Control:
         return "ok"
 
     def kill(self, name, _token):
-        """As when the power fails: nothing is said to anybody."""
+        """As when the power fails: no other node is told."""
         guest = self.guest(name)
         if not guest or name in self.booting:
             return f"{name} does not run"
@@ -74,6 +74,6 @@ class Control:
         return None
 
     def up(self, name):
-        """It has reported so."""
+        """The node has reported that it is up."""
         if name in self.booting:
             self.answer(self.booting.pop(name), "ok")

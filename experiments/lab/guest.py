@@ -15,9 +15,9 @@ QEMU = "qemu-system-x86_64"
 END = b"\0lab: end\0"
 
 # tsc: the emulated counters agree, and every other clock costs an exit.
-# norandmaps: emulation translates code once for each address it is found at, so
-# programs start three times as fast when their libraries stay where they were.
-# lsm: without apparmor alone Debian would fall back to SELinux, which costs.
+# norandmaps: emulation translates code once for each address, so programs start
+# three times as fast if their libraries are always at the same one.
+# lsm: if only apparmor were left out, Debian would use SELinux, which costs time.
 # notests: the kernel's own crypto tests take a third of a second.
 APPEND = ("console=ttyS0 quiet panic=-1 oops=panic mitigations=off audit=0 lsm=yama"
           " tsc=reliable no_timer_check norandmaps cryptomgr.notests random.trust_cpu=on"
@@ -29,12 +29,12 @@ RDTSC = b"\x0f\x31\x48\xc1\xe2\x20\x48\x09\xd0\xc3"
 
 
 def tsc_khz():
-    """How fast the processor's time stamp counter runs; None: not to be known.
+    """The rate of the processor's time stamp counter, or None if it is unknown.
 
-    Emulation shows its guests that very counter. A guest that has to measure it can
-    be wrong by far when it does not run for a while meanwhile: on a busy host one
-    boot in ten had a clock that went 6 to 49 times too fast, and all of its
-    timeouts were over too early.
+    Emulation shows this counter to its guests. A guest that measures the rate itself
+    gets it wrong if it does not run for a while meanwhile: on a busy host one boot in
+    ten had a clock that was 6 to 49 times too fast, and all of its timeouts expired
+    too early.
     """
     if platform.machine() != "x86_64":
         return None
@@ -46,7 +46,7 @@ def tsc_khz():
     rdtsc = ctypes.CFUNCTYPE(ctypes.c_uint64)(ctypes.addressof(ctypes.c_char.from_buffer(code)))
 
     def sample():
-        """The clock and the counter at one moment: of many tries the shortest."""
+        """The clock and the counter at one moment: the fastest of many tries."""
         tries = []
         for _ in range(50):
             before, count, after = time.monotonic_ns(), rdtsc(), time.monotonic_ns()
@@ -60,7 +60,7 @@ def tsc_khz():
 
 
 def die_with_parent():
-    """For a child of ours: no guest outlives a killed run."""
+    """Runs in a child process: no guest outlives a killed run."""
     ctypes.CDLL(None).prctl(1, signal.SIGKILL)
 
 
@@ -149,7 +149,7 @@ class Guest:
             selector.register(fd, selectors.EVENT_READ, receive)
 
     def qemu_errors(self):
-        """What QEMU itself had to say."""
+        """QEMU's own messages."""
         try:
             with open(f"{self.console}.qemu", encoding="utf-8", errors="replace") as file:
                 return [line.rstrip() for line in file if "terminating on signal" not in line
@@ -193,7 +193,7 @@ class Output:
         self.ended = False
 
     def receive(self, data):
-        """Whatever could be the beginning of the mark waits for more."""
+        """Data that could be the beginning of the mark is held until more comes."""
         if self.ended:
             return
         self.held += data

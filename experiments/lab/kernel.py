@@ -15,7 +15,7 @@ import zlib
 
 
 class KernelError(Exception):
-    """Says what is wrong with an image and what to do."""
+    """A problem with an image; the message tells how to solve it."""
 
 
 def _modules_image(objects):
@@ -39,7 +39,7 @@ def _newest_image():
 
 
 def image_for(objects):
-    """What guests boot: the kernel that the modules in OBJECTS were built for, else the newest."""
+    """The kernel for guests: the one that the modules in OBJECTS were built for, else the newest."""
     return _modules_image(objects) or _newest_image()
 
 
@@ -54,7 +54,7 @@ def _unpack(data):
         return lzma.LZMADecompressor(format=lzma.FORMAT_ALONE).decompress(data)
     for magic, tool in ((b"\x28\xb5\x2f\xfd", "zstd"), (b"\x02\x21\x4c\x18", "lz4")):
         if data[:4] == magic:
-            # The payload ends with the length of the kernel, which is not theirs.
+            # The payload ends with the length of the kernel, which does not belong to the compressed data.
             done = subprocess.run([tool, "-dc"], input=data[:-4], capture_output=True)
             return done.stdout
     return b""

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash disable=SC2153
 #
-# lib.sh - what a lab script can call; sourced before it starts.
+# lib.sh - functions for lab scripts; sourced before a script starts.
 #
 # Set for the script:
 #   SHAPE FORWARD MODE   as given to `run`
@@ -13,7 +13,7 @@
 #   CONF                 the configuration that was applied
 #   BATON                1 with the modules loaded, 0 with --no-baton
 #
-# Every function says above it what it does. In short:
+# Each function is described above its definition. In short:
 #   on, fetch, fetch_check, wait_until           run things
 #   node stop|cont|kill|boot NODE                a node that fails (vm shape)
 #   netem, capture_start, capture_stop           the network
@@ -90,9 +90,9 @@ on() {
 }
 
 # node VERB NODE - let a machine fail (vm shape; the front end or a back end)
-#	stop	it stands still, timers and all; frames for it wait, up to a limit
-#	cont	it goes on where it was; its clock leaps
-#	kill	it is gone without a word, as when the power fails
+#	stop	it stops, with its timers; frames for it wait, up to a limit
+#	cont	it continues where it was; its clock leaps
+#	kill	it ends at once, as when the power fails
 #	boot	a killed one comes back, configured, its web server running; returns
 #		when it answers
 # On a node that is stopped or gone `on` fails at once.
@@ -178,7 +178,7 @@ fetch_check() {
 	echo "$be"
 }
 
-# netem NODE ARG... - delay, loss, ... of what leaves that node (tc-netem(8))
+# netem NODE ARG... - delay, loss, ... of packets that leave that node (tc-netem(8))
 netem() {
 	local node=$1
 
@@ -191,7 +191,7 @@ netem() {
 	on "$node" tc qdisc replace dev eth0 root netem "$@"
 }
 
-# netem_clear NODE - the end of it
+# netem_clear NODE - end it
 netem_clear() {
 	on "$1" tc qdisc del dev eth0 root
 }
@@ -226,7 +226,7 @@ capture_start() {
 capture_stop() {
 	local job node file
 
-	# What has arrived should be in the file.
+	# Packets that have arrived should be in the file.
 	sleep 0.3
 	while read -r job node file; do
 		[ -n "$job" ] || continue
@@ -246,7 +246,7 @@ capture_read() {
 	/*) ;;
 	*) file=$OUT/$file ;;
 	esac
-	# Not as the user tcpdump, who may not be let into OUT.
+	# Not as the user tcpdump, which may have no access to OUT.
 	tcpdump -Z root -nr "$file" "$@" 2>/dev/null
 }
 
@@ -274,13 +274,13 @@ handoff_mode() {
 	echo "$1" | on -i fe sh -c 'cat >/sys/class/baton/web/handoff_mode'
 }
 
-# nginx_log beN - what its web server complained about
+# nginx_log beN - the errors in its web server's log
 nginx_log() {
 	on "$1" cat "/run/lab/nginx-$1/error.log"
 }
 
-# nginx_more beN - our input, into the server section of its web server; all of
-# its workers know when this returns
+# nginx_more beN - put our input into the server section of its web server; all of
+# its workers use it when this returns
 nginx_more() {
 	local be=$1 run=/run/lab/nginx-$1 master old
 
@@ -310,11 +310,11 @@ KLOG_BAD+='|UBSAN|ODEBUG|kmemleak: [1-9]|scheduling while atomic|sleeping functi
 KLOG_BAD+='|blocked for more than|corruption|page allocation failure|Call Trace:'
 KLOG_BAD+='|Kernel panic|Unable to handle|invalid opcode|Objects remaining'
 
-# klog_check - prints what is bad in the kernel logs and fails, if there is any
+# klog_check - prints bad lines of the kernel logs, and fails if there are any
 klog_check() {
 	local node lines nodes=$NODES bad=0
 
-	# One kernel for all: its log is everybody's.
+	# All nodes have one kernel, so one log.
 	[ "$SHAPE" = vm ] || nodes=fe
 	for node in $nodes; do
 		node_is_up "$node" || continue

@@ -50,7 +50,7 @@ settings() {
 	for each in all default eth0 tunl0; do
 		echo 0 >$conf/$each/rp_filter
 	done
-	# With baton the VIP is kept silent by baton_be; without it by these.
+	# baton_be keeps the VIP silent in ARP; without baton these sysctls do.
 	if [ "$BATON" = 0 ]; then
 		echo 1 >$conf/all/arp_ignore
 		echo 2 >$conf/all/arp_announce

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-2.0
-"""What experiments/loads is made of."""
+"""The parts of experiments/loads."""

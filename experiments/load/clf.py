@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0
 """Loads from a server's log in Common Log Format.
 
-Used are GET and HEAD answered with 200, 203, 206 or 304. Logs do not know of connections:
-requests of a host belong to one as long as they are no further apart than a gap. A
-connection is written when it is over, so those that overlap come in order of their ends.
-Memory is bounded, whatever the log says.
+GET and HEAD answered with 200, 203, 206 or 304 are used. Logs do not record connections:
+requests of a host belong to one connection as long as they are no further apart than a
+gap. A connection is written when it is over, so connections that overlap come in order of
+their ends. Memory is bounded for every log.
 """
 import collections
 import datetime
@@ -52,7 +52,7 @@ class Clock:
 
 
 class Log:
-    """A load of a log. Counts what became of its lines."""
+    """A load of a log. Counts lines that were used, skipped or bad."""
 
     def __init__(self, file, name, gap):
         self.file, self.name, self.gap = file, ascii(name)[1:-1], gap

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""What a load is like: how much of the data set covers how many of the requests."""
+"""Statistics of a load: how much of the data set covers how many of the requests."""
 import bisect
 import collections
 import itertools
@@ -64,7 +64,7 @@ def table(rows):
 
 
 def compare(weights, sizes, published):
-    """Print what published MiB cover by the law. Return: as much as is published."""
+    """Print the coverage of the published MiB by the law. Return: whether it is as published."""
     found = [covered(weights, sizes, mib) for mib in published]
     print(f"{'published, by law':<18}" + "".join(f"{share:>7.1f} %" for share in found))
     return all(abs(share - wanted) <= TOLERANCE for share, wanted in zip(found, SHARES))

@@ -36,9 +36,9 @@ def pages(rng, weights):
     """Endless: pages, that is a document and its embedded objects.
 
     Pages are fixed: the targets are dealt to them in order of popularity, and each
-    page is asked for as often as its targets are on average. So what has neighbours in
-    the order of popularity is asked for together, and the coverage stays that of the
-    weights.
+    page is asked for as often as its targets are on average. So targets that are
+    neighbours in the order of popularity are asked for together, and the coverage stays
+    that of the weights.
     """
     found, means, start = [], [], 0
     while start < len(weights):

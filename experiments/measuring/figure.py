@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
-"""A figure: what it asks, which paper's figure it answers, its points, its plot.
+"""A figure: its question, the paper's figure that it answers, its points, its plot.
 
 A file of experiments/figures is a module with
 
-    FIGURE = Figure(...)        what is said of it
+    FIGURE = Figure(...)        its description
     points(full)                -> [Point]: the cross product it runs over
     plot(axes, values)          draws; values.get(**params) -> [numbers of each boot]
 """
@@ -29,7 +29,7 @@ METHODS = {
 
 @dataclasses.dataclass(frozen=True)
 class Figure:
-    """What a figure says of itself.
+    """The description of a figure.
 
     paper: [(what, value, source)], numbers as published; compare: "comparable",
     "trend only" or "not comparable", and why; minutes: (quick, full) it takes; counts: the
@@ -47,10 +47,10 @@ class Figure:
 
 
 class FigureError(Exception):
-    """Says what to do."""
+    """The message tells how to solve it."""
 
 
-# In the report: first what most readers come for
+# The order in the report: the most wanted first
 ORDER = ("goals", "mechanism", "overhead", "interval", "elsewhere", "keepalive", "locality", "phttp", "scale",
          "fe-cost", "latency", "transfer", "breakdown", "timeline", "table", "rules")
 

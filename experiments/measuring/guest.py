@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 """Points that are measured in the lab: methods I and V.
 
-All points of a boot go into one run of the lab, by roads/points.sh; what it has done
-is there as files, also when the run was interrupted.
+All points of a boot are measured in one run of the lab, by roads/points.sh. It writes
+a file for each point, so that an interrupted run keeps the points that it has done.
 """
 import os
 import shutil
@@ -16,7 +16,7 @@ from measuring.figure import TOP
 from measuring.profile import KERNEL, plugin
 
 HERE = f"{TOP}/experiments"
-# As roads.sh wants it: what needs baton's modules comes last
+# As roads.sh requires: roads that need baton's modules come last
 ROADS = ("direct", "ipvs_direct", "ipvs_tunnel", "haproxy", "nginx", "single", "single_tunnel",
          "multi", "multi_tunnel", "swap", "swap_tunnel", "forwarding")
 LAB = {
@@ -26,15 +26,15 @@ LAB = {
 
 
 class RunError(Exception):
-    """The lab could not do it; says where to look."""
+    """The lab failed; the message tells where to look."""
 
 
 def spec(road, command, prepare="none", plan=None, read="wrk", bes=2, variant="",
          handed=None, seed=None):
-    """What a point's `run` is. @command: words; @AT@ is the road's address, @PLAN@ the file with
+    """Build a point's `run`. @command: words; @AT@ is the road's address, @PLAN@ the file with
     the lines of @plan (a tuple made by plan.py); @read: how its output is read (values.py);
-    @variant: of the modules (variant.py); @handed: handoffs a request that there must be, within a
-    fifth, or it is no value; @seed: of the plan, if dice made it."""
+    @variant: of the modules (variant.py); @handed: the required handoffs a request, within a fifth,
+    else the point has no value; @seed: of the plan, if it is random."""
     return (("by", "guest"), ("road", road), ("command", tuple(command)), ("prepare", prepare),
             ("plan", plan), ("read", read), ("bes", bes), ("variant", variant),
             ("taken_away", tuple(variants.VARIANTS.get(variant, ()))), ("handed", handed), ("seed", seed))
@@ -132,13 +132,13 @@ def nodes(bes):
 
 
 def text(path):
-    """What is in a file."""
+    """The text of a file."""
     with open(path, encoding="utf-8", errors="replace") as file:
         return file.read()
 
 
 def result(point, folder, number, words, counts):
-    """What goes into the point's file."""
+    """The content of the point's file."""
     base = f"{folder}/point/{number}"
     raw, before, after = text(f"{base}.raw"), text(f"{base}.before"), text(f"{base}.after")
     run = dict(point.run)
@@ -158,7 +158,7 @@ def result(point, folder, number, words, counts):
 
 
 def counted(counts, number, took_us, requests):
-    """Instructions a request of each node; the two seconds of silence before are taken off."""
+    """Instructions a request of each node, less its idle rate in the two seconds before."""
     idle, begin, end = (counts.read[f"{number}.{mark}"] for mark in ("idle", "begin", "end"))
     found = {}
     for node in begin:

@@ -17,11 +17,11 @@ from measuring.figure import TOP
 
 
 class RunError(Exception):
-    """The command failed; says how."""
+    """The command failed; the message tells how."""
 
 
 def spec(*words, seed=None):
-    """What a point's `run` is; @seed: of what is random in it, if anything is."""
+    """Build a point's `run`; @seed: of its random parts, if there are any."""
     return (("by", "host"), ("command", tuple(words)), ("seed", seed))
 
 
@@ -30,7 +30,7 @@ TRACE = None
 
 
 def kinds(generated):
-    """{kind of load: what it is}: those, or the log that was given."""
+    """{kind of load: its description}: those, or the log that was given."""
     return {"trace": f"of {os.path.basename(TRACE)}"} if TRACE else generated
 
 
@@ -39,13 +39,13 @@ def load(kind, requests, seed, *arguments):
     if kind == "trace":
         with open(TRACE, "rb") as file:
             content = hashlib.file_digest(file, "sha256").hexdigest()[:12]
-        # The comment tells apart what the file has been.
+        # The comment changes when the file does.
         return f"@load --trace {shlex.quote(TRACE)} --requests {requests} # {content}"
     return shlex.join(["@load", kind, "--requests", str(requests), "--seed", str(seed), *arguments])
 
 
 def made(word, point):
-    """The word, or what it stands for."""
+    """The word, or its replacement."""
     if word == "@OUT@":
         # QEMU's options end at a comma.
         return f"{points_of.OUT}/runs/{point.figure}-{point.name.replace(',', '-')}"
@@ -75,7 +75,7 @@ def boots(points):
 
 
 def output(words):
-    """What the command prints; all that it has started ends with us."""
+    """The output of the command; its child processes end with us."""
     with subprocess.Popen(words, cwd=TOP, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
                           start_new_session=True) as ran:
         try:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
-"""What a result depends on: sources of the modules, the lab, versions of what runs in it.
+"""The inputs of a result: sources of the modules, the lab, versions of its programs.
 
-A point's key is a hash of all that, and of how it is measured. Not of how it is drawn:
-a picture costs no measurement.
+A point's key is a hash of all these, and of the way it is measured, but not of the way
+it is drawn: a new picture needs no new measurement.
 """
 import functools
 import glob
@@ -14,7 +14,7 @@ import subprocess
 from lab.kernel import KernelError, image_for
 from measuring.figure import TOP
 
-# What makes modules, core and batonctl
+# The sources of modules, core and batonctl
 SOURCES = ("fe", "be", "hooks", "policy", "shared", "ctl")
 CORE = ("policy", "shared", "tests/shim")
 LAB = SOURCES + ("experiments/lab",)
@@ -64,7 +64,7 @@ def hash_of(paths):
 
 @functools.lru_cache
 def versions():
-    """program -> what it says of itself, and the guest's kernel"""
+    """program -> its version; also the version of the guest's kernel"""
     found = {"kernel": kernel()}
     for name, command in PROGRAMS.items():
         try:
@@ -77,7 +77,7 @@ def versions():
 
 
 def kernel():
-    """The version of what the lab boots."""
+    """The version of the kernel that the lab boots."""
     try:
         return os.path.basename(image_for(TOP))[len("vmlinuz-"):]
     except KernelError:
@@ -86,7 +86,7 @@ def kernel():
 
 @functools.lru_cache
 def commit():
-    """What is checked out, with + if something is changed."""
+    """The commit that is checked out, with + if something is changed."""
     said = subprocess.run(["git", "-C", TOP, "describe", "--always", "--dirty=+"], check=False,
                           capture_output=True, text=True)
     return said.stdout.strip() or "unknown"
@@ -94,7 +94,7 @@ def commit():
 
 @functools.lru_cache(maxsize=None)
 def key(point):
-    """The hash that tells whether a point's file is still true."""
+    """The hash by which a point's file is valid."""
     used = {"gcc": versions()["gcc"]} if point.method in ("S", "C") else versions()
     text = repr((point.method, point.params, point.boot, point.run, sorted(used.items()),
                  hash_of(METHOD_FILES[point.method])))
@@ -102,10 +102,10 @@ def key(point):
 
 
 def about():
-    """What goes into each point besides."""
+    """Other data for each point's file."""
     return {"commit": commit(), "versions": versions()}
 
 
 def sources():
-    """The hash of what modules and batonctl are made of."""
+    """The hash of the sources of modules and batonctl."""
     return hash_of(SOURCES)

@@ -1,29 +1,29 @@
 # SPDX-License-Identifier: GPL-2.0
-"""What is asked for, request by request: plans for client/client.c.
+"""Plans for client/client.c: lists of requests.
 
-/a/ is the content of be1, /b/ that of be2. Whatever is random comes from a seed.
+/a/ is the content of be1, /b/ that of be2. All random numbers come from a seed.
 """
 import random
 
 SIDES = "ab"
 
 
-# Of a plan whose connections stay: more than each of them asks for in a run
+# Requests of a connection that stays: more than it sends in a run
 LONG = 2048
 
 
 def every(number, size, connections):
-    """The place changes after so many requests; 0: never, half of the connections are at each."""
+    """The back end changes after that many requests; 0: never, each has half of the connections."""
     if not number:
         half = max(connections // 2, 1) * LONG
         return (f"/a/{size}",) * half + (f"/b/{size}",) * half * (connections > 1)
     turn = [f"/a/{size}"] * number + [f"/b/{size}"] * number
-    # One turn more than connections: each begins at another place of its turn.
+    # One turn more than connections: each connection starts at another point of its turn.
     return tuple(turn * (connections + 1))
 
 
 def elsewhere(share, size, seed, length=4096):
-    """The next request belongs elsewhere with this probability."""
+    """The next request belongs to the other back end with this probability."""
     dice, side, lines = random.Random(seed), 0, []
     for _ in range(length):
         side ^= dice.random() < share
@@ -32,12 +32,12 @@ def elsewhere(share, size, seed, length=4096):
 
 
 def closing(number, size):
-    """So many requests of one place, then the connection ends."""
+    """That many requests to one back end, then the connection ends."""
     return (f"/a/{size}",) * (number - 1) + (f"close /a/{size}",)
 
 
 def closing_elsewhere(number, size, connections):
-    """So many requests a connection, each later one belongs elsewhere."""
+    """That many requests a connection, each for another back end than the one before."""
     lines = [f"/{SIDES[at % 2]}/{size}" for at in range(number)]
     lines[-1] = f"close {lines[-1]}"
     return tuple(lines * connections)

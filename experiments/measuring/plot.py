@@ -2,7 +2,7 @@
 """Pictures: one look for all figures, in light and dark, wide and narrow.
 
 A figure draws with the colours of SERIES; in the SVG each colour becomes a CSS
-variable, so that the page can say what it is in the dark.
+variable, so that the page can set another one in dark mode.
 """
 import io
 import os
@@ -48,7 +48,7 @@ def colour(series):
 
 
 def label(series):
-    """What a reader calls it."""
+    """Its name for readers."""
     return LABELS.get(series, series.replace("_", " "))
 
 
@@ -65,7 +65,7 @@ def line(axes, series, xs, ys, every=(), name=None, dashed=None):
 
 
 def model(axes, xs, ys, series, name):
-    """What a model says: thin and dotted, so that nobody takes it for measured."""
+    """Values of a model: thin and dotted, to differ from measured ones."""
     axes.plot(xs, ys, color=colour(series), linestyle=":", linewidth=1.8, label=name)
 
 
@@ -93,7 +93,7 @@ def counts(axes, numbers, what):
 
 
 def from_zero(axes):
-    """Lengths that are compared begin at zero; what is highest does not touch the edge."""
+    """Lengths that are compared begin at zero; the highest does not touch the edge."""
     axes.set_ylim(0, 1.04 * axes.get_ylim()[1])
 
 

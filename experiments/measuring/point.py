@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 """A point: one measurement, one JSON file.
 
-The file says what was run, on what, and what came of it. It is true as long as the
-hash of what it depends on is: then the point is not run again.
+The file records the command, the versions and the result. It is valid as long as the
+hash of its inputs is the same: then the point is not run again.
 """
 import dataclasses
 import json
@@ -15,8 +15,8 @@ OUT = f"{TOP}/experiments/out/figures"
 
 @dataclasses.dataclass(frozen=True)
 class Point:
-    """@params: ((name, value), ...) that tell it from the figure's others; @boot: of the same
-    point, the first, second ... time, or the seed; @run: for its method, how it is measured."""
+    """@params: ((name, value), ...) that distinguish it from the figure's others; @boot: the number
+    of this repetition, or the seed; @run: for its method, how it is measured."""
     figure: str
     method: str
     params: tuple
@@ -53,7 +53,7 @@ def cross(figure, boots, run, method=None, **axes):
 
 
 def load(path):
-    """The file's content, or None if there is none, or half of one."""
+    """The file's content, or None if it is missing or incomplete."""
     try:
         with open(path, encoding="utf-8") as file:
             return json.load(file)
@@ -62,7 +62,7 @@ def load(path):
 
 
 def store(point, key, result, about):
-    """Whole or not at all."""
+    """Write the file, atomically."""
     os.makedirs(os.path.dirname(point.path), exist_ok=True)
     half = f"{point.path}.new"
     with open(half, "w", encoding="utf-8") as file:
@@ -73,7 +73,7 @@ def store(point, key, result, about):
 
 
 def current(point, key):
-    """Is it there, and still true?"""
+    """Is it there, and still valid?"""
     found = load(point.path)
     return found is not None and found.get("key") == key
 

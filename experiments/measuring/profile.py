@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""What a run of experiments/profile has counted, by function, module and step."""
+"""The counts of a run of experiments/profile, by function, module and step."""
 import bisect
 import collections
 import glob
@@ -128,7 +128,7 @@ def files():
 
 
 def steps(profile):
-    """{step: instructions a request}: baton's by file, the kernel's by what they are for"""
+    """{step: instructions a request}: baton's by file, the kernel's by purpose"""
     found, where = collections.Counter(), files()
     for (name, module), number in profile.functions.items():
         plain = re.sub(r"\.(part|isra|constprop|cold).*", "", name)

@@ -50,7 +50,7 @@ def table(caption, head, rows):
 
 
 def goals(rows):
-    """A table of what make bench asks for."""
+    """A table of the goals of make bench."""
     if not rows:
         return '<p class="quiet">The goals of <code>make bench</code> have not been measured.</p>'
     return table("Goals of make bench", ("goal", "wanted", "found", ""), [

@@ -5,10 +5,10 @@ import os
 import statistics
 
 HEAD = ("figure", "method", "point", "what", "value", "boots", "low", "high")
-# By how much nineteen of twenty numbers of two whole quick runs differed at most, on the same
-# tree and a busy machine; bench measures for longer. More in the points' own boots is taken as it is
+# The most by which 19 of 20 numbers of two complete quick runs differed, on the same tree and a
+# busy machine; bench measures for longer. If a point's own boots differ by more, that counts
 SPREAD = {"bench": 0.01, "I": 0.04, "V": 0.15, "K": 0.05, "S": 0.001, "C": 0.003}
-# What a point was measured for; the rest explains it
+# The numbers that a point is measured for; the others explain them
 COMPARED = {
     "I": {"per_s", "seconds", "total", "number"}, "V": {"fe"}, "K": {"requests_per_s"},
     "S": {"requests_per_s", "miss_ratio"}, "C": {"instructions"}, "wall": set(), "goal": set(),
@@ -16,7 +16,7 @@ COMPARED = {
 
 
 def counts(said, method, what):
-    """Is it what a point of this figure and method was measured for?"""
+    """Is it a number that points of this figure and method are measured for?"""
     return what.split()[-1] in (said.counts or COMPARED[method])
 
 
@@ -65,7 +65,7 @@ def read(path):
 
 
 def moved(first, second):
-    """[(key, before, now, change)] of what differs by more than it does by itself"""
+    """[(key, before, now, change)] of numbers that differ by more than they vary anyway"""
     found = []
     for key in first.keys() & second.keys():
         a, b = first[key], second[key]

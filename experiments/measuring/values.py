@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""From what a command printed to numbers."""
+"""From a command's output to numbers."""
 import json
 import re
 
@@ -7,7 +7,7 @@ UNITS = {"us": 1e-6, "ms": 1e-3, "s": 1, "m": 60, "": 1}
 
 
 class NoValue(Exception):
-    """What was to be measured is not in the output."""
+    """The output lacks the value."""
 
 
 def _find(pattern, text, what):

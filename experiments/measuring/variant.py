@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
-"""The modules with something taken away, to see what it is good for.
+"""The modules without some feature, to measure its effect.
 
-A variant is a few texts, each once in its file, and what stands in their place. It is
-built beside the tree; the tree itself stays as it is.
+A variant is a few texts, each once in its file, and their replacements. It is built
+in a copy; the tree itself is not changed.
 """
 import os
 import shutil
@@ -13,7 +13,7 @@ from measuring.figure import TOP
 
 CACHE = f"{TOP}/experiments/out/cache"
 VARIANTS = {
-    # A new owner that begins as TCP does: initial window, no RTT
+    # A new owner starts like a new TCP connection: initial window, no RTT
     "forgetful": [
         ("be/path.c", "\tif (!(tc->flags & THOP_F_CWND))\n", "\tif (true)\n"),
         ("be/path.c", "\tif (!(tc->flags & THOP_F_RTT))\n", "\tif (true)\n"),
@@ -23,7 +23,7 @@ VARIANTS = {
 
 
 class VariantError(Exception):
-    """It cannot be made; says why."""
+    """The variant cannot be built; the message tells why."""
 
 
 def change(folder, path, old, new):

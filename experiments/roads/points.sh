@@ -1,18 +1,18 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# points.sh FILE [count] - measure what FILE lists, for experiments/measure. A line is a
-# point, its words separated by tabs:
+# points.sh FILE [count] - measure the points in FILE, for experiments/measure. A line
+# is a point, its words separated by tabs:
 #
 #	NAME ROAD PREPARE COMMAND...
 #
 # NAME is that of its files in $OUT/point: NAME.before and .after (all counters of
-# all nodes), .raw (what the command printed), at last .done. ROAD is one of
-# roads.sh, those without baton first; the road stays while its name does. PREPARE is
-# a function of this file. COMMAND is run on the client; @AT@ is the road's address.
+# all nodes), .raw (the output of the command), at last .done. ROAD is one of
+# roads.sh, those without baton first; it is set up anew only when it changes. PREPARE
+# is a function of this file. COMMAND is run on the client; @AT@ is the road's address.
 #
 # With `count` the host is asked to read the instruction counters of all nodes before
-# and after each point (.counts-NAME.begin, .end), and two seconds of silence before.
+# and after each point (.counts-NAME.begin, .end), and two idle seconds before that.
 
 # shellcheck source=experiments/roads/roads.sh
 . "$TOP/experiments/roads/roads.sh"
@@ -24,7 +24,7 @@ none() {
 	:
 }
 
-# So many milliseconds from the client to everybody, and back
+# That many milliseconds from the client to every node, and back
 rtt() {
 	netem client delay "$1ms"
 }
@@ -75,7 +75,7 @@ counters() {
 	done >"$1"
 }
 
-# The host reads while nothing is going on here.
+# The host reads the counters while this script waits.
 host_reads() {
 	[ -n "$count" ] || return 0
 	: >"$OUT/.counts-$1"

@@ -15,12 +15,13 @@
 #	haproxy, nginx		proxies on the front end: /a/ is be1's, /b/ be2's
 #	single, single_tunnel	baton, connections stay where they are
 #	multi, multi_tunnel	baton, each request goes where it belongs
-#	swap, swap_tunnel	the same, but be1 takes all for be2's, and be2 for be1's:
-#				each request is handed on, without a client that alternates
+#	swap, swap_tunnel	the same, but the rules of be1 send all to be2, and those of
+#				be2 all to be1: each request is handed on, without a client
+#				that alternates
 #	forwarding		baton in single mode, and the front end sends /b/ to be1, whose
 #				nginx fetches it from be2, and /a/ the other way round (back
-#				end forwarding): of a connection that stays with one of them
-#				each request is fetched
+#				end forwarding): on a connection that stays with one back end
+#				it fetches each request from the other
 
 work=/run/roads
 mkdir -p $work
@@ -41,11 +42,11 @@ ipvs_up() {
 
 ipvs_down() {
 	on fe ipvsadm -C
-	# Its connections outlive its services, and would be found again.
+	# IPVS connections outlive their services, and would be used again.
 	rmmod_idle ip_vs_rr ip_vs
 }
 
-# In the vm shape the module is the front end's.
+# In the vm shape the front end has the module.
 rmmod_idle() {
 	on fe rmmod "$@" || fail "IPVS cannot be unloaded"
 }
@@ -134,7 +135,7 @@ baton_load() {
 	BATON=1
 }
 
-# baton_up FORWARD MODE - from nothing
+# baton_up FORWARD MODE - start from an empty configuration
 baton_up() {
 	local node
 
@@ -142,7 +143,7 @@ baton_up() {
 	sed -e "s/^forward = .*/forward = $1/" -e "s/^handoff_mode = .*/handoff_mode = $2/" \
 		"$CONF" >"$OUT/road.conf"
 	echo '[cluster]' >"$OUT/road-empty.conf"
-	# The front end last: it would ask back ends that do not know of it yet.
+	# The front end last: otherwise it would probe back ends that do not know it yet.
 	for node in $BES fe; do
 		setconf "$node" "$OUT/road-empty.conf"
 		setconf "$node" "$OUT/road.conf"
@@ -157,7 +158,7 @@ baton_down() {
 	done
 }
 
-# Whatever comes to a back end belongs to the other one.
+# Every request at a back end belongs to the other one.
 baton_swap() {
 	local be
 
@@ -167,7 +168,7 @@ baton_swap() {
 	done
 }
 
-# fetcher beN OTHER LETTER - its nginx takes what is under /LETTER/ from OTHER
+# fetcher beN OTHER LETTER - its nginx fetches /LETTER/ from OTHER
 fetcher() {
 	local run=/run/lab/nginx-$1
 

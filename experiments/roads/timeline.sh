@@ -1,14 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# timeline.sh SECONDS - what clients get, over time, while things happen: multi to
-# single and back, a back end dies and returns, the front end's module goes and comes. For
-# experiments/measure (figure `timeline`), in the lab with baton. Prints a line four
-# times a second: "rate SECONDS BYTES", and "event SECONDS TEXT" when something is done.
+# timeline.sh SECONDS - the clients' goodput over time during events: multi to single
+# and back, a back end dies and returns, the front end's module is unloaded and loaded.
+# For experiments/measure (figure `timeline`), in the lab with baton. Prints a line four
+# times a second: "rate SECONDS BYTES", and "event SECONDS TEXT" for each event.
 #
 # Clients ask for the content of both back ends in turn.
 set -u
-# Each phase takes so long
+# Seconds of each phase
 phase=${1:-6}
 
 begun=${EPOCHREALTIME/./}
@@ -29,7 +29,7 @@ event() {
 	echo "event $(now) $*"
 }
 
-# Until it is told to stop; connections that are lost are made anew.
+# Runs until it is stopped; lost connections are replaced.
 clients() {
 	on client wrk -t8 -c8 -d$((phase * 8 + 30)) --timeout 2s -s "$LAB/../wrk/plan.lua" \
 		"http://$VIP:$PORT/" -- "$OUT/timeline-plan" 8 >"$OUT/wrk" 2>&1

@@ -19,7 +19,7 @@
  * @worth: under Greedy-Dual-Size
  * @used: clock of the cache when it was last used
  * @ready: when the read from disk is done
- * @target: which
+ * @target: its number
  * @size: bytes of it
  */
 struct cache_entry {

@@ -24,8 +24,8 @@ const char *const cost_names[__COST_MAX] = {
 /*
  * simple: a miss costs 50 hits, as extended LARD assumes.
  * lard: Pai et al. 1998, where 8 KB from memory take 930 us and front end and
- * network take no time. That model has no later handoffs: one costs here what a
- * connection's begin and end cost.
+ * network take no time. That model has no later handoffs: here one costs as much
+ * as the begin and end of a connection.
  */
 static const struct cost models[] = {
 	{ "simple", {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* dispatch.c - which node takes a request. */
+/* dispatch.c - choose the node for a request. */
 #include <stdio.h>
 #include <string.h>
 #include <linux/bitops.h>
@@ -107,7 +107,7 @@ static int pick(struct dispatch *dispatch, u32 by, int self, u32 target,
 	return baton_rule_pick(rule(dispatch, by), &choice);
 }
 
-/* @node hears that it has been handed the target; loads are not looked at */
+/* Tell the policy of @node that it was handed the target; it ignores loads */
 static void tell(struct dispatch *dispatch, int node, u32 target, u64 now)
 {
 	struct baton_choice choice;

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * dispatch.h - which node takes a request: the modules' own policy code.
+ * dispatch.h - choose the node for a request, with the modules' own policy code.
  *
  * The front end and every back end have rules of their own, as on real nodes:
- * each policy has a memory per node. What a node knows of loads is exact and
- * never late.
+ * each policy has a memory per node. Unlike there, loads are exact and never late.
  */
 #ifndef _SIM_DISPATCH_H
 #define _SIM_DISPATCH_H
@@ -15,10 +14,10 @@
 #include "node.h"
 
 /**
- * enum mode - who decides on the later requests of a connection
- * @MODE_SINGLE: nobody, and no policy hears of them. LARD in this mode is
+ * enum mode - how later requests of a connection are judged
+ * @MODE_SINGLE: not at all, and no policy is told of them. LARD in this mode is
  *	unaware of persistent connections (Aron et al. 1999).
- * @MODE_MULTI: the back end that has the connection
+ * @MODE_MULTI: by the back end that has the connection
  */
 enum mode { MODE_SINGLE, MODE_MULTI, __MODE_MAX };
 
@@ -48,7 +47,7 @@ struct dispatch {
  * @n: how many
  * @policy: policy of the one rule
  * @params: its parameters
- * @seed: other addresses, so that hashes put targets elsewhere
+ * @seed: changes the addresses, so that hashes place targets differently
  */
 void dispatch_init(struct dispatch *dispatch, const struct node *node, u32 n,
 		   const struct baton_policy *policy,
@@ -61,7 +60,7 @@ void dispatch_clean(struct dispatch *dispatch);
  * @dispatch: the cluster
  * @target: of the request
  * @now: microseconds
- * @mode: in multi the chosen node hears of it
+ * @mode: in multi the policy of the chosen node is told
  *
  * Return: index of a node.
  */
@@ -74,7 +73,7 @@ int dispatch_first(struct dispatch *dispatch, u32 target, u64 now,
  * @owner: the node that has the connection
  * @target: of the request
  * @now: microseconds
- * @mode: who decides
+ * @mode: how it is judged
  *
  * Return: index of the node that has it now.
  */

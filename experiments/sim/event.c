@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* event.c - what happens to connections, and when. */
+/* event.c - events of connections, in order of time. */
 #include <stdlib.h>
 #include "die.h"
 #include "event.h"

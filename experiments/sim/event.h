@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* event.h - what happens to connections, and when. */
+/* event.h - events of connections, in order of time. */
 #ifndef _SIM_EVENT_H
 #define _SIM_EVENT_H
 
@@ -10,7 +10,7 @@
  * @at: microseconds
  * @order: of events at the same time, the one added first comes first
  * @conn: the connection
- * @what: what happens, a number that the caller gives a meaning
+ * @what: kind of event, a number that the caller defines
  */
 struct event {
 	u64 at;

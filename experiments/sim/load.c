@@ -53,7 +53,7 @@ static void request_add(struct load *load, const struct load_request *request)
 	size_set(load, request->target, request->bytes);
 }
 
-/* @next: what the connection's line says of its first request */
+/* @next: takes the pause on the connection's line, for its first request */
 static bool connection(const char *p, struct load_request *next)
 {
 	next->first = true;
@@ -79,7 +79,7 @@ static bool request(struct load *load, const char *p,
 	return true;
 }
 
-/* The first comment is the load's name. Of a long one the rest is skipped. */
+/* The first comment is the load's name. A long one is cut. */
 static void comment(struct load *load, const char *line, bool whole,
 		    FILE *file)
 {

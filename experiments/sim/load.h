@@ -17,7 +17,7 @@
 
 /**
  * struct load_request - a request
- * @target: what is asked for
+ * @target: number of the target
  * @bytes: size of the answer; 0: without a body
  * @pause_ms: between the previous answer and this request
  * @first: the first one of a connection
@@ -34,10 +34,10 @@ struct load_request {
  * @name: the first comment, without its '#'
  * @request: the requests
  * @n: how many
- * @room: for how many @request has memory
+ * @room: number of requests for which @request has memory
  * @size: of target i: the size of its largest answer
  * @n_targets: largest number of a target + 1
- * @targets_room: for how many @size has memory
+ * @targets_room: number of targets for which @size has memory
  */
 struct load {
 	char name[200];

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* main.c - what the dispatch policies make of the same requests: all runs. */
+/* main.c - simulate the dispatch policies with the same requests: all runs. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>

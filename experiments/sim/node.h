@@ -21,13 +21,13 @@ struct queue {
 
 /**
  * struct node - a back end
- * @cache: what is in its memory
- * @processor: connections, requests, answers
- * @disk: what is not in memory
+ * @cache: targets in its memory
+ * @processor: works on connections, requests, answers
+ * @disk: reads targets that are not in memory
  * @conns: its connections
  * @since: when that number last changed
  * @few: with fewer connections it is underused
- * @underused: microseconds that it was, up to @since
+ * @underused: microseconds that it was underused, up to @since
  * @requests: requests that it has been given
  * @misses: reads from disk
  */

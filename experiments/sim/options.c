@@ -286,11 +286,11 @@ static void take(struct options *options, int option, const char *text)
 		show_help();
 		break;
 	default:
-		exit(STATUS_USAGE);	/* getopt has said why */
+		exit(STATUS_USAGE);	/* getopt has printed why */
 	}
 }
 
-/* Usual values, but for --t-low and --t-high */
+/* Default values, except for --t-low and --t-high */
 static void params_begin(const struct options *options,
 			 struct option_policy *policy)
 {

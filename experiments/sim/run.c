@@ -58,8 +58,8 @@ static u64 pause_of(const struct run *run, u32 i)
 	return 1000ULL * request_of(run, i)->pause_ms;
 }
 
-/* The load's next connection. When there is none the run is over: it would go on
- * with fewer connections than the model admits.
+/* Start the load's next connection. When there is none the run is over, as it would
+ * go on with fewer connections than the model has at a time.
  */
 static void conn_begin(struct run *run, u32 i)
 {
@@ -213,7 +213,7 @@ static double part(double of, double all)
 	return all ? of / all : 0;
 }
 
-/* What one node adds to the means */
+/* Add a node's part to the means */
 static void result_node(const struct run *run, u32 i,
 			struct run_result *result)
 {

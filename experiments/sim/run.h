@@ -17,7 +17,7 @@
  * @load: the requests
  * @policy: with @params
  * @params: its parameters
- * @mode: who decides on later requests
+ * @mode: how later requests are judged
  * @per_conn: requests of a connection; 0: as the load says
  * @nodes: back ends
  * @cache: bytes of each one's cache
@@ -63,7 +63,7 @@ struct run_node {
  * @idle: part of the time that processors were idle, mean of the nodes
  * @disk_idle: likewise the disks
  * @underused: likewise nodes with fewer than run_conf.few connections
- * @imbalance: requests of the busiest node, 1 is its share
+ * @imbalance: requests of the busiest node, relative to an equal share
  * @handoffs: for each later request
  * @later: part of the requests that were not the first of their connection
  * @delay_ms: mean, from request to the end of the answer

@@ -9,9 +9,9 @@
 -- sends as soon as it may after its response has come, and epoll reports
 -- descriptors in the order in which they became ready: so the n-th request()
 -- belongs to the connection of the n-th response() (those of fresh connections
--- apart, which come when the queue is empty). What a response answered is known,
--- too: 200 came from the back end that owns the content, 404 from the other.
--- So the request that follows is queued here, and taken in the same order.
+-- apart, which come when the queue is empty). A response also tells its server: 200
+-- came from the back end that owns the content, 404 from the other. So the next
+-- request is queued here, and taken in the same order.
 --
 -- COUNTS gets a line now and then: responses so far, of those from the owner of
 -- the content, bad ones.

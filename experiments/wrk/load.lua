@@ -6,7 +6,7 @@
 --	wrk -tN -cN -s load.lua http://VIP/ -- FILE
 --
 -- Thread i makes the file's connections i, i + N, i + 2N, ..., one after
--- another, and begins anew behind the last: wrk does not say for which
+-- another, and begins anew after the last: wrk does not say for which
 -- connection it asks for a request, so each thread has only one. The last
 -- request of a connection says Connection: close. It is a closed loop: pauses
 -- in the file are ignored.
@@ -38,7 +38,7 @@ local function read(path)
 	return "\n" .. text
 end
 
--- Positions of the lines that begin a connection, and behind the end of all
+-- Positions of the lines that begin a connection, and the end of the text
 local function begins(text)
 	local found, at = {}, text:find("\nc", 1, true)
 
@@ -78,7 +78,7 @@ local function add_connection(text)
 	assert(#sequence <= max_requests, "load.lua: more than 1,000,000 requests")
 end
 
--- wrk tells the number of threads to nobody: it stands in the command line.
+-- wrk has no API for the number of threads: take it from the command line.
 local function of_threads()
 	local file = assert(io.open("/proc/self/cmdline", "rb"))
 	local words = file:read("*a")
@@ -96,7 +96,7 @@ function init(args)
 		add_connection(text:sub(at[i], at[i + 1] - 1))
 	end
 	assert(#sequence > 0, "load.lua: fewer connections in the file than threads")
-	-- wrk asks the first thread for one that it only looks at.
+	-- wrk asks the first thread for a request that it inspects but does not send.
 	next_one = number == 1 and #sequence or 1
 end
 

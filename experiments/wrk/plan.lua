@@ -1,12 +1,12 @@
 -- SPDX-License-Identifier: GPL-2.0
 --
--- plan.lua - each connection asks for what a file says, line by line:
+-- plan.lua - each connection sends the requests of a file, line by line:
 --
 --	wrk -tN -cN -s plan.lua http://VIP/ -- FILE N
 --
 -- A thread has one connection, so that a connection's requests come in this order.
 -- A line is a path; "close PATH" ends the connection after that request. Thread i of N
--- begins with the i-th N-th of the file, and goes round.
+-- starts at line i/N of the file, and goes round.
 
 local requests, at = {}, 0
 local n_threads = 0

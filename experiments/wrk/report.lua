@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0
 --
--- report.lua - what scripts print first in done(): requests, requests_per_s, p50_ms,
+-- report.lua - printed first in done() of scripts: requests, requests_per_s, p50_ms,
 -- p99_ms and errors, a name and a value a line. For load.lua and alternate.lua.
 --
 -- strange: errors that wrk does not count itself

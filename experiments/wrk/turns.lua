@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-2.0
 --
 -- turns.lua - ask for the given paths in turn. With one connection a thread
--- (wrk -t1 -c1) that is what the connection does:
+-- (wrk -t1 -c1) these are the requests of that connection:
 --
 --	wrk -t1 -c1 -s turns.lua http://VIP/ -- PATH...
 

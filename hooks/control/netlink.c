@@ -375,7 +375,7 @@ static int setconf(struct sk_buff *skb, struct genl_info *info)
 	if (baton_netlink_may_change(skb, genl_info_net(info)))
 		return baton_netlink_setconf(skb, info);
 	NL_SET_ERR_MSG(info->extack,
-		       "a configuration is put in force with CAP_NET_ADMIN in the initial user namespace: use sudo there, or have baton.ko loaded with unprivileged_userns=1");
+		       "setting a configuration needs CAP_NET_ADMIN in the initial user namespace: use sudo there, or have baton.ko loaded with unprivileged_userns=1");
 	return -EPERM;
 }
 

@@ -149,7 +149,7 @@ test_rules() {
 	ctl rules explain 'GET /x HTTP/1.1' -o x
 	expect 2 "'rules explain' does not take '-o'"
 	ctl rules explain 'GET /x HTTP/1.1' -f "$work/one" -H 'x: y' -H Cookie
-	expect 2 "header 'Cookie': it has no name with a colon behind it"
+	expect 2 "header 'Cookie': it does not begin with a name and a colon"
 	ctl rules explain 'GET /x' -f "$work/one"
 	expect 2 "first line 'GET /x': the version is missing"
 	{
@@ -170,9 +170,9 @@ test_rules() {
 	ctl rules explain 'GET /b HTTP/1.1' -f "$work/odd"
 	prints "to be1, the only back end of rule b that has a weight"
 	ctl rules explain 'GET /c HTTP/1.1' -f "$work/odd"
-	prints "to one of be1 be3, which policy hash picks for each request"
+	prints "to one of be1 be3, picked by policy hash for each request"
 	ctl rules explain 'GET /d HTTP/1.1' -f "$work/odd"
-	prints "to one of be1 be3, which policy wlc picks; one that has the connection already keeps it"
+	prints "to one of be1 be3, picked by policy wlc; one that has the connection already keeps it"
 	ctl rules explain 'get /??a=b HTTP/1.1' -f "$work/odd"
 	prints "to none: all back ends of rule a have weight 0"
 	printf '[rule e]\npath = prefix:/e\nbackends = be1\n' >>"$work/odd"
