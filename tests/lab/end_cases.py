@@ -238,8 +238,7 @@ def case_clock_back():
 
 
 def hold():
-    """Forge FINs for connections, which must stay alive; each line on stdin starts the next step.
-    """
+    """Forge FINs for connections, which must stay alive; lines on stdin start the steps."""
     clients = [Client() for _ in range(20)]
     for client in clients:
         client.get("/a/1k")

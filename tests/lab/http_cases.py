@@ -37,8 +37,7 @@ def case_every_split():
 
 
 def case_nagle():
-    """Heads in pieces are acknowledged, so Nagle's algorithm does not wait 200 ms for each piece.
-    """
+    """Heads in pieces are acknowledged, so Nagle's algorithm does not wait for each piece."""
     with Client(nodelay=False) as c:
         for path in "/a/1k", "/b/1k", "/a/1k", "/b/1k":
             data = request(path)

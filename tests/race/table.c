@@ -48,7 +48,7 @@ static const char *const counts[] = {
  * @removals: number of callers that were told they removed it
  * @lock: protects the following fields
  * @state: enum baton_be_state; read without the lock, too
- * @left: a random number
+ * @left: sum of random numbers
  * @right: its negative: @left + @right is 0 outside of the lock
  */
 struct conn {
@@ -123,8 +123,7 @@ static struct conn *conn_find(u32 key)
 	return container_of(entry, struct conn, entry);
 }
 
-/* It is the connection that was looked up, and not freed, however late we look.
- */
+/* It is the connection that was looked up, and not freed, however late. */
 static void conn_check(struct racer *racer, struct conn *conn, u32 key)
 {
 	race_dawdle(racer);
@@ -237,8 +236,7 @@ static void take_out(struct racer *racer, u32 key)
 	rcu_read_unlock();
 }
 
-/* Walk one bucket. No walk sees a tuple twice, since insert adds at the head.
- */
+/* No walk of a bucket sees a tuple twice, since insert adds at the head. */
 static void walk(struct racer *racer)
 {
 	u32 i = race_random(racer, baton_table_buckets(table));
@@ -281,8 +279,7 @@ static void part(struct racer *racer)
 	}
 }
 
-/* Remove everything; the count must be insertions less removals and evictions.
- */
+/* Remove everything; the count is insertions less removals and evictions. */
 static void empty(const u64 *total)
 {
 	struct racer last = { 0 };

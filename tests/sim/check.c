@@ -335,7 +335,7 @@ void sim_check_egress(struct net *net, const struct sk_buff *skb)
 		return;
 	if (!conn || !conn->cookie_set || conn->over)
 		return;
-	/* A question of fe_lost_ask() carries nothing of the connection. */
+	/* A probe by fe_lost_ask() has no data of the connection. */
 	entry = net == &sim.fe ? fe_entry(ip_hdr(skb)->daddr, th->dest) : NULL;
 	if (entry && ntohl(th->seq) == entry->cookie)
 		return;
@@ -408,8 +408,7 @@ static void check_missed(const struct fe_conn *entry, u16 port)
 			 net->name, port);
 }
 
-/* At each packet of a client: the generation known to the FE never goes back.
- */
+/* At each packet of a client: the generation known to the FE never falls. */
 void sim_check_forward(const struct sk_buff *skb)
 {
 	const struct tcphdr *th = (const struct tcphdr *)

@@ -127,7 +127,7 @@ static bool fe_answer(struct lane *ln, const u8 *buf, u32 len)
 	return ln->refused;
 }
 
-/* No response is guaranteed after that to this request. */
+/* After this request none need be answered. */
 static void last_one(struct sim_conn *conn, const struct sim_req *req)
 {
 	if ((req->bye || req->close || req->odd) && !conn->excuse)
@@ -261,9 +261,7 @@ static void lane_send(struct lane *ln)
 		if (ln->sent == req->wire_len) {
 			ln->send++;
 			ln->sent = 0;
-			/* A reset caused by the requests after it may come
-			 * first.
-			 */
+			/* Requests after it may cause a reset first. */
 			if (ln->depth > 1)
 				last_one(conn, req);
 		}
@@ -398,8 +396,7 @@ static void lane_begin(struct lane *ln)
 	ln->send = ln->recv = conn->first;
 	ln->sent = ln->got = 0;
 	ln->shut = ln->refused = false;
-	/* The FE may refuse an odd request, even before all of it has arrived.
-	 */
+	/* The FE may refuse an odd request, even before all of it has come. */
 	if (sim.req[conn->first].odd)
 		conn->excuse = "the FE refused it";
 	ln->depth = sim_has(SIM_F_pipeline) ? sim_between(SIM_R_CLIENT, 1, 9) :

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* event.c - events: a heap by time, then by order of creation; timers, works.
- */
+/* event.c - a heap of events, by time and order of creation; timers, works. */
 #include <stdlib.h>
 #include "sim.h"
 

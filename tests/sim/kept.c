@@ -65,8 +65,7 @@ bool sim_idle(void)
 	return true;
 }
 
-/* One client must not exceed its share; a refusal means that no entry is over.
- */
+/* No client exceeds its share; after a refusal no entry may be over. */
 static void check_table(struct net *net, const struct baton_table *table,
 			const struct baton_table_ops *ops, u64 refused)
 {
@@ -149,8 +148,7 @@ void sim_check_release(const struct sk_buff *skb)
 	const struct sim_conn *conn = sim_conn_of(th->source);
 	const char *name;
 
-	/* A node that stopped in the middle of a handoff lost the connection.
-	 */
+	/* A node that stopped in the middle of a handoff has lost it. */
 	if (!conn || !conn->cookie_set || conn->over || told_lost() || sim.stopped)
 		return;
 	name = lives_on(th->source, conn->cookie);

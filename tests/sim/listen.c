@@ -265,8 +265,7 @@ out:
 	return false;
 }
 
-/* As inet_ehash_insert(): is there a socket with the same addresses and ports?
- */
+/* As inet_ehash_insert(): is there one with the same addresses and ports? */
 static bool taken(struct net *net, const struct request_sock *req)
 {
 	const struct sock *sk;

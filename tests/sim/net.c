@@ -168,7 +168,7 @@ int ip_local_out(struct net *net, struct sock *sk, struct sk_buff *skb)
 	return 0;
 }
 
-/* Faults of the network */
+/* Delay, loss and duplication */
 
 /* The network does not keep messages for long if a node may lose its state. */
 static u64 thop_delay(void)

@@ -163,8 +163,7 @@ static void put32(u8 *p, u32 off, u32 v)
 	memcpy(p + off, &v, sizeof(v));
 }
 
-/* Sometimes send a copy of a piece, changed in a way in which no node sends it.
- */
+/* Sometimes send a copy of a piece, changed as no node would send it. */
 void sim_piece_send(struct net *net, struct sk_buff *skb, struct net *to,
 		    void (*launch)(struct net *net, struct sk_buff *skb,
 				   struct net *to, enum sim_kind kind))

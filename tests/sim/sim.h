@@ -249,8 +249,7 @@ void sim_fail(const char *check, const char *format, ...)
 /* kernel.c, event.c, skb.c */
 void *sim_alloc(size_t size);
 void sim_free(void *p);
-/* Append @n bytes to the @len bytes in *@buf, which grows if they do not fit.
- */
+/* Append @n bytes to the @len bytes in *@buf, which grows as needed. */
 void sim_append(u8 **buf, u32 *len, u32 *size, const void *p, u32 n);
 void sim_step_end(void);
 void sim_events_reset(void);

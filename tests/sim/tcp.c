@@ -116,8 +116,7 @@ static void acked(struct sock *sk, u32 ack)
 		tcp_fast_retransmit(sk);
 }
 
-/* Return: false if it acknowledges bytes that were never sent, or is too old.
- */
+/* Return: false if it acknowledges bytes that were never sent, or is too old */
 static bool rcv_ack(struct sock *sk, const struct sk_buff *skb, u32 len)
 {
 	struct tcp_sock *tp = tcp_sk(sk);

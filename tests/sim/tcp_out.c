@@ -117,8 +117,7 @@ void tcp_send_ack(struct sock *sk)
 	tcp_transmit(sk, 0, tcp_sk(sk)->snd_nxt, NULL, 0);
 }
 
-/* Length of the segment at @seq, at most @room; @flags has FIN if it is last.
- */
+/* Length of the segment at @seq, up to @room; @flags: FIN if it is the last */
 static u32 segment_at(struct tcp_sock *tp, u32 seq, u32 room, u8 *flags)
 {
 	u32 off = seq - tp->snd_una, n = 0;

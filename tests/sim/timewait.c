@@ -19,8 +19,7 @@ void inet_twsk_deschedule_put(struct inet_timewait_sock *tw)
 	sock_put(&tw->sk);
 }
 
-/* The process has closed, our FIN is acknowledged, the peer's has not arrived.
- */
+/* The process has closed, our FIN is acknowledged, the peer's has not come. */
 bool sim_fin2_alone(const struct sock *sk)
 {
 	return sk->sk_state == TCP_FIN_WAIT2 && sk->orphan &&
@@ -81,8 +80,7 @@ static bool tw_fin2(struct inet_timewait_sock *tw, struct sk_buff *skb)
 	return true;
 }
 
-/* A late segment is acknowledged; a RST ends TIME_WAIT, as tcp_rfc1337 is off.
- */
+/* A late segment is acknowledged; a RST ends TIME_WAIT (tcp_rfc1337 is off). */
 void sim_tw_rx(struct inet_timewait_sock *tw, struct sk_buff *skb)
 {
 	if (tw->fin2 && !tcp_hdr(skb)->rst && !tw_fin2(tw, skb))
@@ -99,9 +97,7 @@ void sim_tw_rx(struct inet_timewait_sock *tw, struct sk_buff *skb)
 	kfree_skb(skb);
 }
 
-/* May the SYN begin a new connection in its place (RFC 9293, 3.10.7.4; RFC
- * 6191)?
- */
+/* May a SYN take its place (RFC 9293, 3.10.7.4; RFC 6191)? */
 bool sim_tw_reuse(const struct sock *sk, const struct sk_buff *skb)
 {
 	const struct tcphdr *th = tcp_hdr(skb);

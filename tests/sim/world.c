@@ -41,8 +41,7 @@ static void op_run(struct sim_event *event)
 {
 	struct op *op = container_of(event, struct op, event);
 
-	/* Delay a fault of a node that stands still, until after its packets.
-	 */
+	/* Delay a fault of a node that stands still until after its packets. */
 	if (op->net->still > sim_now) {
 		sim_event_add(event, NULL, op->net->still + 1);
 		return;
@@ -217,8 +216,7 @@ static void ops_make(void)
 	op_add(SIM_F_toggle, "toggle", toggle, toggle, 2, 0, 300000);
 }
 
-/* An attacker who knows addresses and ports, but no numbers; some keep sending.
- */
+/* An attacker knows addresses and ports, but no numbers; some keep sending. */
 static struct sim_event outsider;
 static bool outsider_goes_on;
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 """servers.py - nginx, Apache, node, HAProxy and Go, on loopback, as they come.
 
-nginx, Apache and HAProxy forward requests to an origin, which answers with the request it got:
-the path as hexadecimal digits, and the bytes of the body. node and Go answer so themselves.
+nginx, Apache and HAProxy forward requests to an origin, which answers with the path that it got, as
+hexadecimal digits, and the length of the body. node and Go answer so themselves.
 """
 import os
 import shutil

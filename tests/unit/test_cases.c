@@ -44,8 +44,7 @@ static int parse(const void *in, u32 len, struct baton_req *req)
 	return baton_http_parse(guard_copy(0, in, len), len, req);
 }
 
-/* A prefix needs more bytes or gets the final verdict, which does not change.
- */
+/* A prefix needs more bytes or gets the final verdict, which never changes. */
 static void head_prefixes(const struct unit_case *c, const u8 *in, u32 len,
 			  int want)
 {

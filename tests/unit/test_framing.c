@@ -88,8 +88,7 @@ Test(framing, skippable)
 	cr_assert(baton_body_done(&body));
 }
 
-/* A long line of a field that matters: refused if it is split, never guessed.
- */
+/* A long line of a field that matters is refused if split, never guessed. */
 Test(framing, long_lines)
 {
 	static const char head[] = OK "Content-Length: 3";

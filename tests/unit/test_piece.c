@@ -133,8 +133,7 @@ Test(piece, ranges)
 	IS(-EINVAL, p.off = 0; p.total = 0; p.len = 0);
 }
 
-/* Cut for @mtu: every byte once, in order, no packet too large, none too small
- */
+/* Cut for @mtu: every byte once, in order, no packet too large or too small */
 static u32 cut(struct thop_piece *piece, u32 mtu)
 {
 	u32 n = 0, at = 0;

@@ -259,7 +259,7 @@ Test(chbl, never_above_capacity)
 	chbl_fill("100", mixed);
 }
 
-/* With room everywhere as the hash; a full node passes its keys on */
+/* With room everywhere it picks as the hash; a full node passes its keys on */
 Test(chbl, in_order_of_the_hash)
 {
 	struct world w = world_new("chbl"), h = world_new("hash");

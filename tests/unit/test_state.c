@@ -185,8 +185,7 @@ Test(state, front_end)
 		     BATON_STATE_NONE);
 }
 
-/* A FIN or RST may be forged and is a hint; only the owner ends a connection.
- */
+/* A FIN or RST may be forged and is a hint; only the owner ends it for good. */
 Test(state, hints)
 {
 	cr_assert_eq(baton_fe_next(FE_FORWARDING, FE_HINT), FE_CLOSING);

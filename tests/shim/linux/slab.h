@@ -8,8 +8,7 @@
 #include <linux/types.h>
 #include "../shim.h"
 
-/* Whether to let an allocation fail; shim.c and the simulator each define it.
- */
+/* Should this allocation fail? Defined both in shim.c and by the simulator. */
 bool shim_no_memory(gfp_t gfp);
 
 void *kmalloc(size_t size, gfp_t gfp);

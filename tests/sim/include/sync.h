@@ -43,7 +43,7 @@ struct kmem_cache *kmem_cache_create(const char *name, size_t size, int align,
 				     int flags, void (*ctor)(void *p));
 void kmem_cache_destroy(struct kmem_cache *cache);
 #define kmem_cache_zalloc(cache, gfp) kzalloc((cache)->size, gfp)
-/* Used for request_socks only; never fails, unlike all other allocations. */
+/* Used for request_socks only; unlike kmalloc() it never fails. */
 #define kmem_cache_alloc(cache, gfp) sim_alloc((cache)->size)
 #define kmem_cache_free(cache, p) kfree(p)
 
@@ -246,7 +246,7 @@ bool sim_work_queue(struct work_struct *work, u64 jiffies_on, bool earlier);
 #define INIT_DELAYED_WORK(w, f) sim_work_init(&(w)->work, f)
 #define queue_work(wq, w) sim_work_queue(w, 0, false)
 #define schedule_work(w) sim_work_queue(w, 0, false)
-/* Only saves needless queueing, so it may say no. */
+/* Only used to avoid needless queueing, so false is always right. */
 #define delayed_work_pending(w) ((void)(w), false)
 #define queue_delayed_work(wq, w, d) sim_work_queue(&(w)->work, d, false)
 #define schedule_delayed_work(w, d) sim_work_queue(&(w)->work, d, false)

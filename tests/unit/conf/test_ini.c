@@ -253,8 +253,7 @@ Test(ini, line_length)
 	}
 }
 
-/* The longest names and values, all back ends in one rule, printed and reread
- */
+/* The longest names and values, all back ends in a rule: printed and reread */
 Test(ini, longest)
 {
 	char *text, *back, *again, name[BATON_NAME_MAX];
