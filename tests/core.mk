@@ -6,7 +6,7 @@
 #   build/libbaton_core_asan.a	the same under ASan and UBSan
 #   build/unit			tests/unit/, one Criterion binary; make unit runs it
 #
-# Whoever links the library needs -lpcre2-8 -lurcu-bp -lpthread.
+# A program that links the library needs -lpcre2-8 -lurcu-bp -lpthread.
 
 CORE_SRC := $(wildcard shared/*.c policy/*.c policy/compile/*.c tests/shim/*.c)
 CORE_OBJ := $(CORE_SRC:%.c=build/core/%.o)

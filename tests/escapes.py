@@ -8,12 +8,12 @@ TOKEN = re.compile(r"\\x([0-9A-Fa-f]{2})|\\([rnt0\\|])|([^\\])", re.DOTALL)
 
 
 def escape(data):
-    """-> a piece of text for each byte"""
+    """Return a list with the text of each byte."""
     return [LETTERS.get(byte) or (chr(byte) if 32 <= byte < 127 else f"\\x{byte:02x}") for byte in data]
 
 
 def unescape(text, marks=""):
-    """The bytes of a text; characters of marks stand for none. ValueError if it is malformed."""
+    """Return the bytes of a text, ignoring characters in marks; ValueError if it is malformed."""
     out, at = bytearray(), 0
     while at < len(text):
         token = TOKEN.match(text, at)

@@ -1,13 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# debug.sh - on the debug kernel: everything once, few connections, no haste.
+# debug.sh - every kind of load once on the debug kernel, with few connections.
 #
-# What clients get is judged by the other tests. Here the kernel judges: a
-# splat in its log fails the run (the lab sees to that), a leak is shown by
-# kmemleak, a reference by the unload that does not come. The emulated debug
-# kernel is so slow that THOP's retransmissions run out now and then: resets
-# are no failure here.
+# Other tests judge the answers that clients get. Here the kernel judges: a splat in its log
+# fails the run (the lab checks for it), kmemleak reports leaks, and a leaked reference keeps
+# the unload from ending. The emulated debug kernel is so slow that THOP's retransmissions
+# sometimes run out, so resets are not counted as failures here.
 #
 # shellcheck source=tests/lab/suite.sh
 . "$TOP/tests/lab/suite.sh"
@@ -27,7 +26,7 @@ load() {
 	[ "$(field "$1" responses)" -gt 0 ]
 }
 
-# The hooks run in process context: lockdep and the checks for preemption look on.
+# With NFQUEUE the hooks run in process context, where lockdep and the preemption checks apply.
 queued() {
 	local node readers=""
 
@@ -44,7 +43,8 @@ queued() {
 
 leaks() {
 	echo scan >/sys/kernel/debug/kmemleak
-	# What was just freed may still be found in a register or on a stack.
+	# Scan again: a stale pointer in a register or on a stack can hide a leak from the first
+	# scan.
 	echo scan >/sys/kernel/debug/kmemleak
 	grep -A 12 -E 'unreferenced object' /sys/kernel/debug/kmemleak | grep -B 12 -E '\[baton|baton_|thop_|be_|fe_' &&
 		return 1

@@ -8,8 +8,8 @@
  * compiled, verified and matched as the kernel does it; PCRE2 tries the
  * patterns one by one. Both must name the same first rule for each subject.
  * Subjects are made from the patterns, so that many match, and then damaged.
- * A disagreement is made as small as can be and printed as a line for CASES,
- * which has "PATTERN TAB SUBJECT" lines that are tried first.
+ * A disagreement is shrunk and printed as a line for CASES, a file of "PATTERN
+ * TAB SUBJECT" lines that are tried first.
  */
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
@@ -31,14 +31,14 @@ static struct {
 } count;
 
 /**
- * struct trial - rules and the same for PCRE2
- * @fold: as for hosts
- * @n: rules
- * @n_conds: of rule i
- * @pattern: texts
- * @re: trees of them, for subjects
- * @code: PCRE2's
- * @rules: ours
+ * struct trial - a rule set, compiled by baton and by PCRE2
+ * @fold: ignore case, as for hosts
+ * @n: number of rules
+ * @n_conds: number of conditions of each rule
+ * @pattern: the patterns as text
+ * @re: their parse trees, from which subjects are generated
+ * @code: compiled by PCRE2
+ * @rules: compiled by baton
  */
 struct trial {
 	bool fold;
@@ -89,7 +89,7 @@ static struct baton_cond cond_of(const struct trial *t, u32 r, u32 c)
 	};
 }
 
-/* Compile both ways; false: refused by us */
+/* Compile with both; false if either refuses */
 static bool trial_compile(struct trial *t)
 {
 	struct baton_cond conds[CONDS];
@@ -125,7 +125,7 @@ static bool trial_compile(struct trial *t)
 	return ok;
 }
 
-/* The first rule by PCRE2, RULES: none, -1: it gave up */
+/* PCRE2's first matching rule; RULES: none, -1: PCRE2 gave up */
 static int first_pcre(const struct trial *t, const struct text *subject,
 		      u32 options)
 {
@@ -159,8 +159,8 @@ static int first_ours(const struct trial *t, const struct text *subject)
 	return first < 0 ? RULES : first;
 }
 
-/* PCRE2's JIT is fast, but it is its interpreter that decides: 10.42's JIT
- * does not find (|(c,))[[:^digit:]]-*[_] in "C,_" regardless of case.
+/* The interpreter's result counts, not that of PCRE2's faster JIT: the JIT of
+ * 10.42 does not find (|(c,))[[:^digit:]]-*[_] in "C,_" regardless of case.
  */
 static bool differ(const struct trial *t, const struct text *subject)
 {
@@ -180,7 +180,7 @@ static bool differ(const struct trial *t, const struct text *subject)
 	return pcre != ours;
 }
 
-/* Do they still differ? Compiles anew. */
+/* Compile again and check that they still differ */
 static bool still(struct trial *t, const struct text *subject)
 {
 	bool bad;
@@ -197,7 +197,7 @@ static void cut(struct text *text, u32 i, u32 n)
 	text->s[text->len] = '\0';
 }
 
-/* Take away what can be taken away, as long as they differ */
+/* Remove bytes from @text as long as the results differ */
 static bool shrink_text(struct trial *t, struct text *text,
 			const struct text *subject)
 {
@@ -296,7 +296,7 @@ static void gen_trial(struct trial *t)
 	}
 }
 
-/* Patterns are counted only if both sides took all of the rule set. */
+/* Patterns are counted only if both sides accept the whole rule set. */
 static void one_trial(struct trial *t, u32 subjects)
 {
 	u64 of_seed = seed;

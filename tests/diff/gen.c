@@ -103,7 +103,7 @@ static void byte_from(struct text *to, const struct byteset *set)
 	u32 c = rnd(256), i;
 
 	for (i = 0; i < 256; i++, c++) {
-		/* Letters before others */
+		/* Try ASCII first */
 		if (i < 128 && (c & 255) > 126)
 			continue;
 		if (byteset_has(set, c)) {
@@ -114,7 +114,7 @@ static void byte_from(struct text *to, const struct byteset *set)
 	}
 }
 
-/* Something that the tree matches, but for its anchors */
+/* A subject that the tree matches, anchors ignored */
 static void sample(struct text *to, const struct regex *re, u32 at)
 {
 	const struct regex_node *node = &re->node[at];

@@ -12,22 +12,22 @@ struct text {
 	u32 len;
 };
 
-/* What all that is generated comes from; never 0 */
+/* State of the random number generator; never 0 */
 extern u64 seed;
 
 /* From 0 to @n - 1 */
 u32 rnd(u32 n);
 
-/* Add bytes, as far as a pattern should grow */
+/* Append @more, up to the maximum length of a pattern */
 void put(struct text *to, const char *more);
 
-/* Add a pattern, with groups in groups up to @depth */
+/* Append a pattern, with groups nested up to @depth */
 void gen(struct text *to, u32 depth);
 
-/* Add anything at all, for the parsers to agree on what is a pattern */
+/* Append random text, valid pattern or not, to compare the parsers */
 void gen_noise(struct text *to);
 
-/* Something that the pattern may match */
+/* A subject that the pattern may match */
 void gen_subject(struct text *to, const struct regex *re);
 
 #endif /* _DIFF_GEN_H */

@@ -1,11 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# be-kill-owner.sh - the kernel of a back end is gone, in each state that its own
-# connections have. What it had handed on goes on. The rest is lost: it answers no
-# probe, and the FE resets the clients, those as well that have nothing to send and
-# wait for a response. That is to take three intervals of 2 s, one probe of 1.6 s
-# and a walk of 16 s through the FE's table.
+# be-kill-owner.sh - the kernel of a back end is killed while it has connections in each state.
+# Connections that it had handed on go on. The others are lost: the back end answers no probe,
+# and the FE resets their clients, even those that only wait for a response. That should take
+# three intervals of 2 s, one probe of 1.6 s and a walk of 16 s through the FE's table.
 #
 # shapes: vm
 # lab: --bes 3

@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# be-kill-target.sh - the kernel of the back end that connections are handed to
-# is gone, before and after its CREATE was sent: they are reset within two seconds,
-# since it may have taken them; all others of the same owner go on.
+# be-kill-target.sh - the kernel of the back end that connections are handed to is killed,
+# before and after the CREATE was sent. These connections are reset within two seconds, since
+# the back end may have taken them; all others of the same owner go on.
 #
 # shapes: vm
 # lab: --bes 3

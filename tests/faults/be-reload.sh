@@ -1,11 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# be-reload.sh - a back end's module goes under load and comes back. Its
-# connections stay with its server, as if accepted there, and are not handed on
-# any more; what is on its way to it, or asks for it meanwhile, is reset within two
-# seconds, or stays where it is. Then the same with baton.ko and a setconf. Without
-# probes: nobody answers them meanwhile.
+# be-reload.sh - a back end's module is unloaded and loaded again under load. Its connections
+# stay with its server, as if accepted there, and are no longer handed on. Connections that are
+# being handed to it are reset within two seconds, or stay on their owner. Then the same with
+# baton.ko and a setconf. Without probes, since the node cannot answer them meanwhile.
 #
 # shapes: vm
 # lab: --bes 3
@@ -16,12 +15,12 @@
 
 objects=$(dirname "$BATONCTL")
 
-# As long as baton.ko is there it says no; then nobody says anything.
+# While baton.ko is loaded it refuses CREATEs; without it there is no answer.
 not_taken() {
 	[ $(($(grown fe "fe_handoff_$1") + $(grown_here "be_handoff_$1"))) -gt 0 ]
 }
 
-# grown_here NAME - on the nodes that keep their counters
+# grown_here NAME - sum over the nodes that keep their counters
 grown_here() {
 	echo $(($(grown be1 "$1") + $(grown be3 "$1")))
 }
@@ -50,7 +49,7 @@ reload() {
 	wait $load
 	must "$name: nothing wrong, nothing hangs" nothing_wrong "$name"
 	must "$name: quick" most "ms for a failure" "$(field "$name" longest_failure_ms)" 4000
-	# What be2 itself had under way nobody counts.
+	# No counter has the connections that were under way on be2 itself.
 	must "$name: lost" most connections "$(lost "$name")" \
 		$(($(grown fe fe_reset_sent) + $(grown_here be_reset_sent) + 20))
 }

@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# be-stop-owner.sh - a back end stands still, in each state that its own
-# connections have, and goes on. Nothing is lost; what it had handed on is not
-# even late; nothing is served twice. Without probes: they might not wait so long.
+# be-stop-owner.sh - a back end with connections in each state stands still, and goes on. None
+# is lost, those that it had handed on are not even late, and no request is served twice.
+# Without probes, which might end the connections first.
 #
 # shapes: vm
 # lab: --bes 3

@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# be-stop-target.sh - the back end that connections are handed to stands still:
-# they are reset within two seconds, since it may have taken them, all others go on.
-# When it goes on it takes what was sent to it; nobody hears of that.
+# be-stop-target.sh - the back end that connections are handed to stands still. These are reset
+# within two seconds, since it may have taken them; all others go on. When it goes on it takes
+# the CREATEs that waited for it, without any effect on clients.
 #
 # shapes: vm
 # lab: --bes 3

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# conntrack.sh - connection tracking on all nodes, and what it calls INVALID is
-# dropped; nothing of the service's is.
+# conntrack.sh - all nodes track connections and drop INVALID packets; none of the service's
+# packets is INVALID.
 #
 # shapes: ns vm
 #
@@ -33,7 +33,7 @@ drops() {
 	[ "$(nft_count be1 tracked invalid)" -ge 5 ]
 }
 
-# A segment of no connection of theirs: from outside of what TCP answers
+# Segments of no connection, which conntrack takes for INVALID
 stray='import socket, struct, sys
 s = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_TCP)
 for port in range(1, 6):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# faults.mk - what goes wrong in a cluster, under load; see tests/README.md
+# faults.mk - faults injected into a cluster under load; see tests/README.md
 
 .PHONY: test-faults
 test-faults:

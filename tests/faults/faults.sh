@@ -1,29 +1,29 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash disable=SC2153
 #
-# faults.sh - what the faults have in common; a fault sources it first.
+# faults.sh - functions for the faults; each fault sources it first.
 #
-# A fault is a script NAME.sh in this folder; lines in its head tell `run`
-# about it:
-#	# shapes: ns vm		in which shapes of the lab it works
-#	# lab: OPTION...	what the lab gets besides (--bes 3 ...)
-#	# seconds: N		how long it may take (120)
-#	# alone			it leaves the nodes in no state for another
-# It injects the fault, runs clients, takes the fault away, and ends with
+# A fault is a script NAME.sh in this folder, with lines for `run` in its head:
+#	# shapes: ns vm		shapes of the lab in which it works
+#	# lab: OPTION...	further options of the lab (--bes 3 ...)
+#	# seconds: N		its time limit (120)
+#	# alone			no other fault can use the nodes after it
+#	# last			it runs at the end of every boot
+# It injects the fault, runs clients, removes the fault, and ends with
 # `verdict CLIENT...`, which prints one line for `run`:
 #	fault NAME REQUESTS RIGHT LOST SILENCE_MS ok|not-ok WHY...
 
 # shellcheck source=tests/lab/suite.sh
 . "$TOP/tests/lab/suite.sh"
 
-# Clients of several faults have the same names.
+# Clients of different faults may have the same name.
 OUT=$OUT/$SUITE
 mkdir -p "$OUT"
 
 WHY=
 UNDO=()
 
-# must WHAT COMMAND... - if it fails, so does the fault; what it prints says why
+# must WHAT COMMAND... - if the command fails, so does the fault, with its output as the reason
 must() {
 	local what=$1
 
@@ -33,13 +33,13 @@ must() {
 	return 1
 }
 
-# complain WORD... - the fault has failed, for this reason
+# complain WORD... - let the fault fail, for this reason
 complain() {
 	say "$SUITE: $*"
 	WHY="$WHY${WHY:+; }$*"
 }
 
-# undo COMMAND... - when the fault ends, however it does; the last one first
+# undo COMMAND... - run this when the fault ends, in any way; the last command first
 undo() {
 	UNDO=("$(printf '%q ' "$@")" "${UNDO[@]}")
 }
@@ -59,8 +59,7 @@ on_exit() {
 }
 trap on_exit EXIT
 
-# nft_rule NODE HOOK RULE - a rule of nft's there, until the fault ends; it
-# says "counter name bites"
+# nft_rule NODE HOOK RULE - add an nft rule until the fault ends; RULE has "counter name bites"
 nft_rule() {
 	undo on "$1" nft delete table ip faults
 	on -i "$1" nft -f - <<-EOF
@@ -74,7 +73,7 @@ nft_rule() {
 	EOF
 }
 
-# bites [NODE...] - how many packets those rules have met, there or on all nodes
+# bites [NODE...] - number of packets that these rules matched, on these or all nodes
 bites() {
 	local node sum=0
 
@@ -86,24 +85,24 @@ bites() {
 	echo $sum
 }
 
-# setting NODE NAME VALUE - a sysctl, until the fault ends
+# setting NODE NAME VALUE - set a sysctl until the fault ends
 setting() {
 	undo on "$1" sysctl -qw "$2=$(on "$1" sysctl -n "$2")"
 	on "$1" sysctl -qw "$2=$3"
 }
 
-# kernel_count NODE NAME - one of the counters that nstat(8) shows, since boot
+# kernel_count NODE NAME - print a counter of nstat(8), counted since boot
 kernel_count() {
 	on "$1" nstat -asz "$2" | awk -v name="$2" '$1 == name { print $2 }'
 }
 
-# no_fault WHY... - the lab cannot do it: neither passed nor failed
+# no_fault WHY... - the lab cannot inject it: skipped, neither passed nor failed
 no_fault() {
 	echo "fault $SUITE 0 0 0 0 skip $*"
 	exit 0
 }
 
-# lost CLIENT... - connections that were reset or ended early, of all of them
+# lost CLIENT... - number of connections of these clients that were reset or ended early
 lost() {
 	local name sum=0
 
@@ -113,7 +112,7 @@ lost() {
 	echo $sum
 }
 
-# sum KEY CLIENT... - of a number of each
+# sum KEY CLIENT... - sum of a number over these clients
 sum() {
 	local key=$1 name sum=0
 
@@ -124,8 +123,8 @@ sum() {
 	echo $sum
 }
 
-# silence CLIENT... - the longest time, in ms, that any of them waited for
-# something, be it a byte or the end of its connection
+# silence CLIENT... - the longest time, in ms, that a client waited for a byte or for the end of
+# a connection
 silence() {
 	local name key longest=0 value
 
@@ -138,7 +137,7 @@ silence() {
 	echo "$longest"
 }
 
-# nothing_wrong CLIENT - whatever was answered was right, and nothing hangs
+# nothing_wrong CLIENT - all answers are right, and nothing hangs
 nothing_wrong() {
 	local key bad=0
 
@@ -150,28 +149,27 @@ nothing_wrong() {
 	return $bad
 }
 
-# lost_within CLIENT N - nothing wrong, and no more than N connections lost
+# lost_within CLIENT N - nothing is wrong, and at most N connections are lost
 lost_within() {
 	nothing_wrong "$1" && most "connections lost" "$(lost "$1")" "$2" && return
 	head -n 3 "$OUT/$1.err"
 	return 1
 }
 
-# started CLIENT - a load is under way (counters was called before it began)
+# started CLIENT [N] - wait until the load is running; call counters before it begins
 started() {
 	wait_until 60 has_grown fe fe_forwarded "${2:-100}" && return
 	cat "$OUT/$1.err"
 	return 1
 }
 
-# living NODE - entries of connections there, without those that wait for their
-# time to be over
+# living NODE - number of entries there, except those that only wait for a timeout
 living() {
 	on "$1" "$BATONCTL" conns | awk 'NR > 1 && !/CLOSING|TIME_WAIT|HANDOFFED|REFUSED|RESET/' | wc -l
 }
 
-# quiet - connections are over on all nodes: no entry more than before but those
-# that wait for their time to be over (leftover.sh sees to all), no more sockets
+# quiet - wait until no node has more living entries or sockets than before (leftover.sh checks
+# that entries with a timeout go, too)
 quiet() {
 	local node
 
@@ -200,7 +198,7 @@ as_many_live() {
 	[ "$(living "$1")" -le "$(cat "$work/living-$1")" ]
 }
 
-# entries_gone - no node has one; their memory is free after a grace period
+# entries_gone - no node has an entry; the memory is freed a grace period later
 entries_gone() {
 	local node
 
@@ -209,7 +207,7 @@ entries_gone() {
 	done
 }
 
-# slabs_empty - no node has an object of baton's; they have names of their own
+# slabs_empty - no node has an object of baton's; its slabs are not merged with others
 slabs_empty() {
 	local node cache kernels="fe $BES"
 
@@ -224,7 +222,7 @@ slabs_empty() {
 	done
 }
 
-# slab_objects NODE CACHE - live objects; exact only after a shrink
+# slab_objects NODE CACHE - number of live objects; exact only after a shrink
 slab_objects() {
 	# shellcheck disable=SC2016 # expanded there
 	on "$1" sh -c 'cd /sys/kernel/slab/$0 && echo 1 >shrink && read -r n rest <objects && echo $n' "$2"
@@ -234,8 +232,7 @@ slab_empty() {
 	[ "$(slab_objects "$1" "$2")" = 0 ]
 }
 
-# verdict CLIENT... - the end: takes the fault away, sees that connections are
-# over, and prints the line
+# verdict CLIENT... - end the fault: remove it, check that connections are over, print the line
 verdict() {
 	undo_all
 	must "afterwards" quiet
@@ -246,7 +243,7 @@ verdict() {
 	exit
 }
 
-# begin - what `verdict` will compare with
+# begin - record the state that `verdict` compares with
 begin() {
 	local node
 

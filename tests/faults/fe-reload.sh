@@ -1,10 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# fe-reload.sh - the front end's module goes under load and comes back. Nobody
-# forwards meanwhile: what a client sends the front end's own TCP answers, with a
-# RST. Then the module alone is enough: the configuration is baton.ko's. Without
-# that, too (vm shape), it takes a setconf.
+# fe-reload.sh - the front end's module is unloaded and loaded again under load. Meanwhile
+# packets are not forwarded: the front end's own TCP answers them with a RST. Loading the module
+# is then enough, since baton.ko has the configuration. When baton.ko was unloaded, too (vm
+# shape), a setconf is needed.
 #
 # shapes: ns vm
 # seconds: 300
@@ -14,11 +14,11 @@
 
 objects=$(dirname "$BATONCTL")
 for node in $BES; do
-	# Sockets whose client is gone without a word: do not wait for long
+	# Sockets whose client has vanished should not retransmit for long
 	setting "$node" net.ipv4.tcp_orphan_retries 1
 done
 
-# reload NAME MODULE... - away and back, under load; the last one is unloaded first
+# reload NAME MODULE... - unload and load again, under load; the last module is unloaded first
 reload() {
 	local name=$1 i modules
 
@@ -54,7 +54,7 @@ answered() {
 	fetch /a/1k vip --max-time 2 -o /dev/null 2>/dev/null
 }
 
-# Each was reset once; then nobody was there to take it, for a while
+# Each connection was reset once; new ones are refused for a while
 reset_only() {
 	equal errors "$(field "$1" errors)" $(($(lost "$1") + $(field "$1" connect_errors))) &&
 		least "connections lost" "$(lost "$1")" 20 &&
@@ -70,7 +70,7 @@ if [ "$SHAPE" = vm ]; then
 	reload both baton baton_fe
 	clients="$clients both both-back"
 fi
-# The server's keep-alive ends what the clients have forgotten.
+# The server's keep-alive timeout ends connections whose clients are gone.
 must "afterwards" quiet 150
 # shellcheck disable=SC2086 # several
 verdict $clients

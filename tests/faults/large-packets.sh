@@ -1,15 +1,15 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# large-packets.sh - uploads of 500 KB in packets of up to 64 KB, as receive
-# offloading (or, between namespaces, the sender) makes them.
+# large-packets.sh - uploads of 500 KB in packets of up to 64 KB, as receive offloading, or a
+# sender in another namespace, makes them.
 #
 # shapes: ns vm
 #
 # shellcheck source=tests/faults/faults.sh
 . "$TOP/tests/faults/faults.sh"
 
-# Between guests nobody sends large packets, receivers put them together.
+# Guests send no large packets to each other, but GRO joins packets at the receiver.
 case $SHAPE in ns) large=30000 ;; *) large=3000 ;; esac
 for node in fe $BES; do
 	must "offload" on "$node" ethtool -K eth0 gro on

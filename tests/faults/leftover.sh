@@ -1,10 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# leftover.sh - after the faults of a boot, when every connection's time is
-# over: no entry on any node, no object in baton's slabs (a held packet keeps
-# its entry), no reference to a module but those of its namespaces; and a
-# cluster that works.
+# leftover.sh - after all faults of a boot, and after all timeouts: no entry on any node, no
+# object in baton's slabs (a held packet keeps its entry), no reference to a module except those
+# of its namespaces; and the cluster works.
 #
 # shapes: ns vm
 # seconds: 240

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# nginx-backlog.sh - a web server stands still (SIGSTOP) until its backlog of 8 is
-# full: it refuses, connections go on elsewhere, and nobody is reset.
+# nginx-backlog.sh - a web server stands still (SIGSTOP) until its backlog of 8 is full. Its
+# back end refuses connections, which go on elsewhere; none is reset.
 #
 # shapes: ns vm
 #

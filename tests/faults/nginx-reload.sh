@@ -1,9 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# nginx-reload.sh - a web server gets new workers three times under load (SIGHUP).
-# The old ones close connections that wait for a request: that ends those, as it
-# does without baton.
+# nginx-reload.sh - a web server gets new workers three times under load (SIGHUP). The old ones
+# close idle connections, which ends these, as it does without baton.
 #
 # shapes: ns vm
 #
@@ -22,7 +21,7 @@ done
 signal load TERM
 wait $client
 must "answers" least responses "$(field load responses)" 100
-# Each reload may end what the server has at the moment, and no more.
+# Each reload may end the connections that the server has at the moment, and no others.
 must "connections" lost_within load 60
 say "$(all_grown)"
 verdict load

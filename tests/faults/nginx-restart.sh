@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# nginx-restart.sh - a web server is killed under load and begins anew: only its
-# own connections end, at once; while it is away, and after, nothing hangs.
+# nginx-restart.sh - a web server is killed under load and started again. Only its own
+# connections end, at once; nothing hangs, during that time or later.
 #
 # shapes: ns vm
 #
@@ -20,7 +20,7 @@ counters
 must "load on both again" wait_until 60 has_grown be2 be_created 50
 signal load TERM
 wait $client
-# While it is away, first requests for it are reset as well: fe_reset_sent.
+# Meanwhile first requests that only it could serve are reset as well: fe_reset_sent.
 must "answers" nothing_wrong load
 hclient again -m multi -c 10 -n 20 -d 60 -t 20 /a/1k /b/1k
 must "again" hclient_ok again 100

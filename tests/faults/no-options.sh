@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# no-options.sh - the client has no option but MSS.
+# no-options.sh - the client sends no TCP option but MSS.
 #
 # shapes: ns vm
 #

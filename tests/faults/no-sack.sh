@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# no-sack.sh - the client does without that option.
+# no-sack.sh - the client does not use SACK.
 #
 # shapes: ns vm
 #

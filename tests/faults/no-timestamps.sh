@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# no-timestamps.sh - the client does without that option.
+# no-timestamps.sh - the client does not use timestamps.
 #
 # shapes: ns vm
 #

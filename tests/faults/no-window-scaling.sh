@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# no-window-scaling.sh - the client does without that option.
+# no-window-scaling.sh - the client does not use window scaling.
 #
 # shapes: ns vm
 #

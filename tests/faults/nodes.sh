@@ -1,37 +1,37 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash disable=SC2153
 #
-# nodes.sh - faults of whole nodes. be2 is the one that fails; be1 and be3 live.
+# nodes.sh - faults of whole nodes. be2 fails; be1 and be3 keep running.
 #
 # shellcheck source=tests/faults/faults.sh
 . "$TOP/tests/faults/faults.sh"
 
-# THOP's opcode, behind the headers of IP and UDP, as nft has it
+# An nft match for CREATE: THOP's opcode, after the headers of IP and UDP
 # shellcheck disable=SC2034 # for the faults
 CREATE='udp dport 8467 @th,112,16 1'
 GROUP=4
 
-# states_begin - start the client; say COMMAND to it with `ask`
+# states_begin - start states.py; `ask` sends it commands
 states_begin() {
 	: >"$work/errors"
 	coproc STATES { python3 -B "$TOP/tests/faults/states.py" "$VIP" "$PORT" "$FILES" \
 		"$OUT/states.json" 2>>"$OUT/states.err"; }
 }
 
-# ask WORD... - a command for states.py; its answer
+# ask WORD... - send a command to states.py and print its answer
 ask() {
 	local answer
 
 	echo "$*" >&"${STATES[1]}" && read -r -u "${STATES[0]}" answer && echo "$answer"
 }
 
-# prepare COMMAND... - one that is answered "ok", or the fault cannot be had
+# prepare COMMAND... - a command that must be answered "ok" for the fault to work
 prepare() {
 	equal "$*" "$(ask "$@")" ok
 }
 
-# fate GROUP SECONDS right|lost|silent [MS] - all its connections end so, in that
-# time; kept in FATE
+# fate GROUP SECONDS right|lost|silent [MS] - all connections of the group end like this within
+# that time; keeps the answer in FATE
 fate() {
 	FATE=$(ask await "$1" "$2")
 	say "$1: $FATE"
@@ -42,14 +42,14 @@ fate() {
 	[ -z "${4:-}" ] || most "ms" "${FATE##* }" "$4"
 }
 
-# in_state NODE STATE N - so many connections there are in that state
+# in_state NODE STATE N - N connections there are in that state
 in_state() {
 	[ "$(on "$1" "$BATONCTL" conns | grep -c -w "$2")" = "$3" ]
 }
 
-# owner_groups - connections that be2 has, or had, one group in each state
+# owner_groups - one group of connections for each state on be2, which has or had them
 owner_groups() {
-	# Of a fault before this one
+	# Those of an earlier fault
 	must "entries that nobody needs" wait_until 90 in_state be2 HANDOFFED 0
 	must "set up" prepare open established $GROUP /b/1k
 	must "set up" prepare open handed $GROUP /b/1k /a/1k
@@ -61,7 +61,7 @@ owner_groups() {
 	must "HANDOFFING" prepare send handing /a/1k
 }
 
-# target_groups - connections of be1 that may be, or will be, be2's
+# target_groups - connections of be1 that are handed to be2, or may be
 target_groups() {
 	must "set up" prepare open established $GROUP /a/1k
 	must "set up" prepare slow will $GROUP /a/128k /b/1k
@@ -69,7 +69,7 @@ target_groups() {
 	must "set up" prepare open handing $GROUP /a/1k
 }
 
-# others_begin - clients of be1 and be3 that should not notice anything
+# others_begin - start clients of be1 and be3, which should not notice anything
 others_begin() {
 	counters
 	hclient others -m multi -c 10 -k 50 -d 300 -t 20 /a/1k /c/1k /c/16k /a/16k &
@@ -82,12 +82,12 @@ others_end() {
 	wait "$others"
 }
 
-# be2_back - it must be there again, whatever happened
+# be2_back - make sure that be2 runs again
 be2_back() {
 	node cont be2 || node_is_up be2 || node boot be2
 }
 
-# is_down NODE BE, is_up NODE BE - what a node thinks of a back end
+# is_down NODE BE, is_up NODE BE - state of a back end as known to a node
 is_down() {
 	on "$1" "$BATONCTL" show | grep -q "^node $2 .*  DOWN"
 }
@@ -96,17 +96,17 @@ is_up() {
 	on "$1" "$BATONCTL" show | grep "^node $2 " | grep -q -v DOWN
 }
 
-# asked N - the front end has asked so many clients whether they are there
+# asked N - the front end has asked N clients whether they are still there
 asked() {
 	[ "$(grown fe fe_owner_asked)" -ge "$1" ]
 }
 
-# forwards_none BE - the front end has no open connection there
+# forwards_none BE - the front end has no open connection to this back end
 forwards_none() {
 	on fe "$BATONCTL" conns >"$work/conns" && ! grep -q "FORWARDING.* $1 " "$work/conns"
 }
 
-# probes MS - the same interval on all nodes that run
+# probes MS - set the interval of probes on all nodes that run
 probes() {
 	local node
 
@@ -116,7 +116,7 @@ probes() {
 	done
 }
 
-# logs_begin - the web servers note which requests they served
+# logs_begin - let the web servers log the requests that they serve
 logs_begin() {
 	local be
 
@@ -127,7 +127,7 @@ logs_begin() {
 	done
 }
 
-# served_once - no request of states.py has been served twice
+# served_once - no request of states.py was served twice
 served_once() {
 	local be
 
@@ -138,7 +138,7 @@ served_once() {
 		equal "requests served twice" "$(uniq -d "$work/served" | wc -l)" 0
 }
 
-# states_end - what was right, lost, and wrong
+# states_end - end states.py; nothing wrong was received
 states_end() {
 	must "states.py" prepare end
 	must "nothing wrong was sent" equal wrong "$(field states wrong)" 0

@@ -1,17 +1,17 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash disable=SC2153
 #
-# options.sh - clients that do without some of TCP's options
+# options.sh - clients without some of TCP's options
 #
 # shellcheck source=tests/faults/faults.sh
 . "$TOP/tests/faults/faults.sh"
 
-# syns WORD - how many of the client's SYNs have that option
+# syns WORD - number of the client's SYNs with that option
 syns() {
 	capture_read syn.pcap 'tcp[tcpflags] & (tcp-syn | tcp-ack) == tcp-syn' | grep -c "$1"
 }
 
-# without OPTION... - timestamps, sack, window_scaling switched off there
+# without OPTION... - run with timestamps, sack or window_scaling switched off on the client
 without() {
 	local option words=("timestamps TS.val" "sack sackOK" "window_scaling wscale") each
 

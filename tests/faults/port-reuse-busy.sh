@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# port-reuse-busy.sh - a client has one port, and uses it again right after it has
-# reset a connection, while two busy processes take the processors from the web
-# servers: some of them are in the old socket when the new connection arrives.
+# port-reuse-busy.sh - a client has one port, and uses it again right after resetting a
+# connection, while two busy processes take CPU time from the web servers: some of these are in
+# the old socket when the new connection arrives.
 #
 # shapes: ns
 #

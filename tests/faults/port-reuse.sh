@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# port-reuse.sh - the client has 64 ports and uses each again at once: after a
-# second of TIME_WAIT (tcp_tw_reuse), and right after it has reset a connection.
+# port-reuse.sh - a client has 64 ports and soon uses each again: after a second of TIME_WAIT
+# (tcp_tw_reuse), and right after resetting a connection.
 #
 # shapes: ns vm
 #

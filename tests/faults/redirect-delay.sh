@@ -1,9 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# redirect-delay.sh - REDIRECT, and only that, is under way for 400 ms, while the
-# connection is handed on several times: the front end keeps sending to an owner
-# of long ago.
+# redirect-delay.sh - only REDIRECTs are delayed, by 400 ms, while a connection is handed on
+# several times: the front end keeps sending to an owner of long ago.
 #
 # shapes: ns vm
 #
@@ -11,7 +10,7 @@
 . "$TOP/tests/faults/thop.sh"
 
 for node in $BES; do
-	# The opcode, behind the headers of IP and UDP
+	# The opcode, after the headers of IP and UDP
 	must "netem" thop_netem "$node" match u16 5 0xffff at 34 -- delay 400ms
 done
 thop_load 6

@@ -1,9 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# rp-filter.sh - every node looks strictly at where packets come from. Not in
-# tunnel mode, which takes the client's packets out of the tunnel's device: that
-# needs rp_filter = 0.
+# rp-filter.sh - every node filters strictly by reverse path. Only with `forward = direct`: in
+# tunnel mode packets of clients arrive on the tunnel device, which needs rp_filter = 0.
 #
 # shapes: ns vm
 # lab: --forward direct
@@ -18,7 +17,7 @@ for node in client fe $BES; do
 done
 before=$(kernel_count be1 TcpExtIPReversePathFilter)
 
-# datagram FROM - a word for be1 that nobody expects there
+# datagram FROM - send be1 an unexpected datagram
 datagram() {
 	on client python3 -c 'import socket, sys
 sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -34,8 +33,8 @@ has_filtered() {
 	[ "$(kernel_count be1 TcpExtIPReversePathFilter)" -gt "$before" ]
 }
 
-# An address that no other node has a route to. With a neighbour that it has
-# already: be1 does not answer ARP requests from such an address either.
+# An address that no node has a route to. The client needs be1 as a neighbour first: be1 does
+# not answer ARP requests from such an address either.
 must "a datagram" datagram "$CLIENT_IP"
 must "neighbours" wait_until 10 is_neighbour
 undo on client ip addr del 192.0.2.1/32 dev lo

@@ -8,13 +8,12 @@
 # shellcheck source=tests/lab/nginx.sh
 . "$TOP/tests/lab/nginx.sh"
 
-# server_restart NODE - an end in good order, and a beginning
+# server_restart NODE - stop the server in good order, and start it
 server_restart() {
 	server_stop "$1" && server_start "$1"
 }
 
-# server_conf NODE SED-SCRIPT - its configuration otherwise, until the fault ends;
-# the server begins anew
+# server_conf NODE SED-SCRIPT - change its configuration until the fault ends, and restart it
 server_conf() {
 	local file=/run/lab/nginx-$1/nginx.conf
 
@@ -24,7 +23,7 @@ server_conf() {
 	on "$1" sed -i "$2" "$file" && server_restart "$1"
 }
 
-# server_reload NODE - new workers; the old ones finish what they have begun
+# server_reload NODE - start new workers; the old ones finish their requests
 server_reload() {
 	local old
 

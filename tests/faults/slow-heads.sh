@@ -1,9 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# slow-heads.sh - a thousand clients under load: 60 send their heads byte by byte
-# and are answered as others are, 940 send half a head and are told 408 after the
-# front end's limit of 15 seconds.
+# slow-heads.sh - a thousand slow clients beside a load: 60 send their heads byte by byte and
+# get normal answers, 940 send half a head and get a 408 after the front end's limit of 15 s.
 #
 # shapes: ns vm
 #

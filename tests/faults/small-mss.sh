@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# small-mss.sh - the client, and the front end to it, say that their MSS is 536.
+# small-mss.sh - the client, and the front end towards it, announce an MSS of 536.
 #
 # shapes: ns vm
 #
@@ -12,7 +12,7 @@ for node in client fe; do
 	undo on "$node" ip route change 10.9.0.0/24 dev eth0 src "$(addr "$node")"
 	must "route" on "$node" ip route change 10.9.0.0/24 dev eth0 src "$(addr "$node")" advmss 536
 done
-# Baton's listener said its own MSS when it began.
+# The front end's listener keeps the MSS that it had when it began.
 counters
 hclient load -m multi -c 10 -n 40 -k 20 -d 8 -t 20 /a/1k /b/16k /b/1k /a/128k POST:/b/1k &
 client=$!

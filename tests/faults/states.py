@@ -1,19 +1,19 @@
 # SPDX-License-Identifier: GPL-2.0
-"""states.py VIP PORT FILES REPORT - connections that are brought into a state and kept there.
+"""states.py VIP PORT FILES REPORT - bring connections into a state, and keep them there.
 
-Commands on standard input, one line each; each is answered by one line:
+Commands on standard input, one per line; each is answered by one line:
 
     open GROUP N PATH...    N connections; the requests one after another, answered in full
     slow GROUP N PATH...    N connections with a small window: all requests, nothing is read
-    send GROUP PATH...      one more request, or several, on each of the group; nothing is read
-    await GROUP SECONDS     read: "right R lost L silent S ms M" - connections on which everything
-                            asked for has arrived, that were reset or closed, that say nothing for
-                            so long; the longest time until one was right or lost
+    send GROUP PATH...      one or several requests more on each of the group; nothing is read
+    await GROUP SECONDS     read; answer "right R lost L silent S wrong W ms M": connections that
+                            got all responses, were reset or closed, were silent for SECONDS,
+                            got a wrong response; the longest time until one was right or lost
     drop GROUP              close them
-    end                     the sums, as JSON, to REPORT; all connections are closed
+    end                     write the sums, as JSON, to REPORT; close all connections
 
-What arrives is compared with the file, and with who may have sent it. Each request has a number
-of its own in its query: the web servers' logs then tell which were served, and where.
+Responses are compared with the file, and with the back end that should send it. Each request has a
+number in its query, by which the web servers' logs tell which were served, and where.
 """
 import json
 import re
@@ -28,7 +28,7 @@ SMALL = 8192
 
 
 class Conn:
-    """One connection, and what it is owed."""
+    """One connection, and the responses that it waits for."""
 
     asked = answered = lost = wrong = silent = 0
     longest = 0.0
@@ -58,7 +58,7 @@ class Conn:
             self.end("lost", error)
 
     def end(self, fate, why=""):
-        """Nothing more is expected of it."""
+        """Record how it ended, or that all responses have arrived."""
         self.fate = fate
         Conn.longest = max(Conn.longest, time.monotonic() - self.begun)
         if fate != "right":
@@ -83,7 +83,7 @@ class Conn:
             self.end("wrong", f"{len(self.got)} bytes that nobody asked for")
 
     def response(self):
-        """Take the next one off, if it is complete."""
+        """Take the next response off, if it is complete."""
         head, gap, rest = self.got.partition(b"\r\n\r\n")
         if not gap:
             return False
@@ -107,7 +107,7 @@ class Conn:
 
 
 def settle(conns, seconds):
-    """Until each of them has its fate; they are awaited together. -> the answer's line"""
+    """Read until each of them has ended or is complete; return the answer's line."""
     for conn in conns:
         if conn.fate in ("right", "silent"):
             conn.fate = None
@@ -145,7 +145,7 @@ def opened(number, paths, groups, name):
 
 
 def do(groups, verb, *words):
-    """One command. -> its answer"""
+    """Run one command; return its answer."""
     if verb == "end":
         for conn in (conn for group in groups.values() for conn in group):
             conn.sock.close()

@@ -1,16 +1,15 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# syn-flood.sh - 10,000 SYNs from many addresses, 1,000 a second, while wrk runs,
-# and a client beside it that opens new connections all the time; the front end's
-# kernel answers with cookies where it finds that right.
+# syn-flood.sh - 10,000 SYNs from many addresses, 1,000 a second, while wrk runs beside a client
+# that opens new connections all the time; the front end's kernel sends cookies as needed.
 #
 # shapes: ns vm
 #
 # shellcheck source=tests/faults/faults.sh
 . "$TOP/tests/faults/faults.sh"
 
-# wrk_done - what it says becomes a client's numbers; it has met no error
+# wrk_done - convert wrk's output to numbers of a client; wrk had no errors
 wrk_done() {
 	local n reset
 
@@ -22,7 +21,7 @@ wrk_done() {
 	least responses "${n:-0}" 100 && ! grep -E 'Socket errors|Non-2xx' "$OUT/wrk"
 }
 
-# The queue has room for 4,096; what the flood leaves behind should not take a minute to go.
+# The queue has room for 4,096; entries left by the flood should not stay for a minute.
 must "setting" setting fe net.ipv4.tcp_synack_retries 3
 undo on fe ip route del 10.66.0.0/16
 undo on client ip route del blackhole 10.66.0.0/16

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# thop-duplicate.sh - half of the messages between nodes come twice.
+# thop-duplicate.sh - half of the messages between nodes are duplicated.
 #
 # shapes: ns vm
 #

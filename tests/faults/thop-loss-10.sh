@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# thop-loss-10.sh - every node loses 10 % of the messages that come to it.
+# thop-loss-10.sh - every node loses 10 % of the messages sent to it.
 #
 # shapes: ns vm
 #

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash disable=SC2153
 #
-# thop.sh - faults of the messages between nodes, and of nothing else
+# thop.sh - faults of the messages between nodes only
 #
 # shellcheck source=tests/faults/faults.sh
 . "$TOP/tests/faults/faults.sh"
 
-# thop_netem NODE MATCH... -- ARG... - delay, ... (tc-netem(8)) of the messages
-# it sends that a u32 filter matches
+# thop_netem NODE MATCH... -- ARG... - apply tc-netem(8) to the messages that NODE sends and
+# that a u32 filter matches
 thop_netem() {
 	local node=$1 match=()
 
@@ -17,7 +17,7 @@ thop_netem() {
 		shift
 	done
 	shift
-	# Band 4 is for them, and all else has the first.
+	# Band 4 has the messages, the first band all other packets.
 	undo on "$node" tc qdisc del dev eth0 root
 	on "$node" tc qdisc replace dev eth0 root handle 1: prio bands 4 \
 		priomap 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 &&
@@ -26,7 +26,7 @@ thop_netem() {
 			match ip protocol 17 0xff match ip dport 8467 0xffff "${match[@]}" flowid 1:4
 }
 
-# delayed - how many messages went that way, on all nodes
+# delayed - number of messages that went through netem, on all nodes
 delayed() {
 	local node sum=0
 
@@ -39,13 +39,13 @@ delayed() {
 	echo $sum
 }
 
-# silences - handoffs whose CREATE was never answered: the documented reason to
-# reset a connection
+# silences - number of handoffs whose CREATE was never answered: the documented reason to reset
+# a connection
 silences() {
 	echo $(($(grown fe fe_handoff_silent) + $(grown_sum be_handoff_silent)))
 }
 
-# thop_load CONNECTIONS - of a client that makes them wander all the time
+# thop_load CONNECTIONS - run a client whose connections are handed on all the time
 thop_load() {
 	counters
 	hclient load -m multi -c "$1" -n 100 -k 25 -d 5 -t 20 /a/1k /b/1k /b/16k
@@ -54,9 +54,9 @@ thop_load() {
 	say "$(all_grown)"
 }
 
-# reclaim N - a connection that was reset while the message about it was lost
-# stays on the front end until nothing has come for 15 minutes, or its client
-# uses the port again; no more than N of them, and each port can be used
+# reclaim N - when a connection is reset and the message about it is lost, the front end keeps
+# the entry until nothing has come for 15 minutes, or its client uses the port again. There are
+# at most N of these, and each port can be used.
 reclaim() {
 	local port ports
 
@@ -68,7 +68,7 @@ reclaim() {
 	done
 }
 
-# thop_loss PERCENT - on every node, of what arrives
+# thop_loss PERCENT - lose messages that arrive, on every node
 thop_loss() {
 	local node taken
 

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * dfa.c - fuzz the verifier: what it lets pass can be followed over anything.
+ * dfa.c - fuzz the verifier: a table that it accepts is safe to walk with any
+ * subject.
  *
- * The first byte: how the table is mended before it is tried, so that what
- * lies behind the first checks is reached, too. The second: length of the
- * subject, which comes next. The table ends where memory ends.
+ * The first byte selects which fields of the table are repaired before it is
+ * verified, so that the later checks are reached, too. The second byte is the
+ * length of the subject, which follows; the table comes last, and its
+ * allocation ends where the table does.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +19,7 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size);
 #define MEND_ROWS	2
 #define MEND_HEAD	4
 
-/* The sets say what they have */
+/* Make the summary word of each set match its words */
 static void mend_sets(struct baton_dfa *dfa, size_t len)
 {
 	u32 words = baton_dfa_words(dfa->n_rules), i, w;
@@ -99,7 +101,7 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 			if (baton_set_first(set, k) >= (int)dfa->n_rules)
 				abort();
 	}
-	/* Read for ASan's sake */
+	/* Keep the compiler from removing the reads, for ASan */
 	__asm__ volatile("" : : "r"(sum));
 	free(subject);
 	free(table);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * fuzz.h - what the fuzzers share.
+ * fuzz.h - shared by the fuzzers.
  *
- * A fuzzer is one function, called with any bytes; it ends the process when
- * something does not hold. libFuzzer calls it to search (make fuzz), replay.c
- * with what libFuzzer found worth keeping (make fuzz-corpus).
+ * A fuzzer is one function that is called with arbitrary bytes and aborts when
+ * a property does not hold. libFuzzer calls it to search (make fuzz), replay.c
+ * to run the inputs that libFuzzer found worth keeping (make fuzz-corpus).
  */
 #ifndef _FUZZ_FUZZ_H
 #define _FUZZ_FUZZ_H
@@ -14,23 +14,24 @@
 #include <linux/string.h>
 
 /**
- * LLVMFuzzerTestOneInput - the name that libFuzzer calls
- * @data: the input
- * @size: its bytes
+ * LLVMFuzzerTestOneInput - the function that libFuzzer calls
+ * @data: input
+ * @size: its length in bytes
  *
  * Return: 0.
  */
 int LLVMFuzzerTestOneInput(const u8 *data, size_t size);
 
-/** fuzz_must - end the process when @holds is false */
+/** fuzz_must - abort when @holds is false */
 #define fuzz_must(holds)	do { if (!(holds)) abort(); } while (0)
 
 /**
- * fuzz_exact - a copy that ends where its memory does, for the sanitizer
+ * fuzz_exact - copy bytes to an allocation of exactly their length, so that
+ * ASan sees reads beyond the end
  * @p: bytes
- * @len: how many
+ * @len: their number
  *
- * Return: to be freed by the caller.
+ * Return: the copy, for fuzz_free().
  */
 static inline u8 *fuzz_exact(const u8 *p, size_t len)
 {
@@ -42,7 +43,7 @@ static inline u8 *fuzz_exact(const u8 *p, size_t len)
 	return len ? copy : copy + 1;
 }
 
-/** fuzz_free - give back what fuzz_exact() gave for @len bytes */
+/** fuzz_free - free the copy that fuzz_exact() made of @len bytes */
 static inline void fuzz_free(u8 *copy, size_t len)
 {
 	free(len ? copy : copy - 1);

@@ -5,14 +5,14 @@
 #			search with libFuzzer, one after another; needs clang and
 #			libclang-rt-14-dev. New inputs go to build/fuzz/NAME.new,
 #			a crash to build/fuzz/
-#   make fuzz-merge	keep of them, and of those kept, what reaches something new
+#   make fuzz-merge	keep those of the new and the kept inputs that add coverage
 #   build/replay_NAME	run the inputs in a folder, without clang
 #
-# What is kept is in corpus/NAME.inputs; tests/fuzz/inputs unpacks it for the
-# fuzzers, to build/fuzz/NAME.kept, and packs what is to be kept from now on.
+# Kept inputs are in corpus/NAME.inputs; tests/fuzz/inputs unpacks them for the fuzzers, to
+# build/fuzz/NAME.kept, and packs the new selection.
 #
-# The rule compiler may work for seconds on a pattern before it refuses it, so
-# it is given less patience here.
+# The rule compiler may work for seconds on a pattern before it refuses it, so its limit
+# (COMPILE_WORK_MAX) is lower here.
 
 FUZZERS := $(filter-out replay,$(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c)))
 FUZZ_SECONDS ?= 60

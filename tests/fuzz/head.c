@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * head.c - fuzz the request parser: the same verdict however the bytes come,
- * what is found lies within, and waiting for a head costs little.
+ * head.c - fuzz the request parser: the verdict does not depend on how the
+ * bytes are split, results point into the input, and waiting for a head is
+ * cheap.
  */
 #include <linux/kernel.h>
 #include "../../shared/http.h"
@@ -10,7 +11,7 @@
 #include "../../shared/scan.h"
 #include "fuzz.h"
 
-#define ALL_CUTS	256	/* up to here each prefix is tried */
+#define ALL_CUTS	256	/* every prefix of inputs up to this length is tried */
 
 static int parse(const u8 *data, u32 len, struct baton_req *req)
 {
@@ -21,7 +22,7 @@ static int parse(const u8 *data, u32 len, struct baton_req *req)
 	return ret;
 }
 
-/* Cut anywhere, the verdict is the same or not there yet. */
+/* A prefix gets the same verdict as the whole, or none yet. */
 static void cut(const u8 *data, u32 len, int want)
 {
 	u32 step = len <= ALL_CUTS ? 1 : len / 61, n;
@@ -37,7 +38,7 @@ static void cut(const u8 *data, u32 len, int want)
 	}
 }
 
-/* As who waits does it, with pieces of @piece bytes. */
+/* Wait for a head in pieces of @piece bytes, as the modules do. */
 static void wait_for(const u8 *data, u32 len, u32 piece, int want)
 {
 	struct baton_scan scan = { 0 };
@@ -66,7 +67,7 @@ static void within(struct baton_str s, const u8 *p, u32 len)
 		fuzz_must(s.p >= p && s.p + s.len <= p + len);
 }
 
-/* Each line can be found by its name; the first one is. */
+/* Looking up the name of any field finds the first field of that name. */
 static void lookup(const struct baton_req *req)
 {
 	const u8 *p = req->fields.p, *end = p + req->fields.len;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * piece.c - fuzz pieces of messages: what can be decoded is what encoding writes,
- * and lies within the message.
+ * piece.c - fuzz pieces of messages: encoding a decoded piece gives the same
+ * bytes, and the piece lies within its message.
  *
- * The input is a row of headers; each is taken for that of a datagram as long as
- * it says. Those that can be decoded are pieces of one message, whose length the
- * first of them says.
+ * The input is a row of headers; each is taken for the header of a datagram of
+ * the length that it implies. Those that decode are pieces of one message,
+ * whose length is the one in the first of them.
  */
 #include <errno.h>
 #include <linux/kernel.h>
@@ -22,7 +22,7 @@ static void there_and_back(const struct thop_piece *piece, const u8 *data)
 	fuzz_must(piece->total <= THOP_MSG_MAX);
 }
 
-/* All there is to cut of its message, whatever the path takes */
+/* The pieces cut for any MTU cover the whole message */
 static void cut(struct thop_piece piece, u32 mtu)
 {
 	u8 buf[THOP_PIECE_HDR_LEN];

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * regex.c - fuzz the compiler: patterns, a line each, and behind a NUL what
- * they are tried on. Whatever is taken makes tables that verify, and agrees
- * with PCRE2 on which rule is the first.
+ * regex.c - fuzz the rule compiler: patterns, one per line, then a NUL and the
+ * subject. Tables of patterns that it accepts pass the verifier, and agree with
+ * PCRE2 on the first matching rule.
  */
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
@@ -18,7 +18,7 @@
 
 int LLVMFuzzerTestOneInput(const u8 *data, size_t size);
 
-/* 1: matches, 0: does not, -1: PCRE2 gave up or takes no such pattern */
+/* 1: match, 0: no match, -1: PCRE2 gave up or refuses the pattern */
 static int pcre(const struct baton_cond *cond, const u8 *subject, size_t len)
 {
 	pcre2_match_context *context = pcre2_match_context_create(NULL);

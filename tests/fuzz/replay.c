@@ -2,8 +2,8 @@
 /*
  * replay.c - run a fuzzer with kept inputs: build/replay_NAME FOLDER.
  *
- * Each file of the folder, and each of its prefixes of up to 64 bytes. Needs
- * no clang. Prints how many inputs there were; a crash is the failure.
+ * Runs each file of the folder, and each of its prefixes shorter than 64 bytes.
+ * Needs no clang. Prints the number of inputs; a failure is a crash.
  */
 #include <dirent.h>
 #include <stdio.h>

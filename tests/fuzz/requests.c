@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * requests.c - fuzz request framing: heads and bodies of a connection begin
- * and end at the same bytes however they come.
+ * requests.c - fuzz request framing: where heads and bodies of a connection
+ * begin and end does not depend on how the bytes are split.
  */
 #include <linux/kernel.h>
 #include "../../shared/body.h"
@@ -11,11 +11,11 @@
 #define MESSAGES	64
 
 /**
- * struct framed - what became of a stream
- * @end: where each message ended that did, bodies included
- * @count: how many
- * @error: why framing was given up, 0 if it was not
- * @at: first byte of a head that was never whole, or how far it went
+ * struct framed - the framing of a stream
+ * @end: offset of the end of each complete message, with its body
+ * @count: number of complete messages
+ * @error: why framing failed, or 0
+ * @at: first byte of an incomplete head, or end of the framed bytes
  */
 struct framed {
 	u32 end[MESSAGES];
@@ -52,7 +52,7 @@ static int some_body(struct baton_body *body, const u8 *p, u32 len, bool skip)
 	return n;
 }
 
-/* The stream in pieces of @piece bytes. */
+/* Frame the stream in pieces of @piece bytes. */
 static void frame(struct framed *f, const u8 *data, u32 len, u32 piece,
 		  bool skip)
 {
@@ -93,7 +93,7 @@ static void same(const struct framed *a, const struct framed *b)
 	fuzz_must(a->count == b->count);
 	fuzz_must(!memcmp(a->end, b->end, a->count * sizeof(a->end[0])));
 	fuzz_must(a->error == b->error);
-	/* A body gives no account of how far it was good. */
+	/* After an error in a body, its valid part is not reported. */
 	if (!a->error)
 		fuzz_must(a->at == b->at);
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * responses.c - fuzz response framing: however the bytes come, as many
- * requests are answered and framing is lost for the same reason.
+ * responses.c - fuzz response framing: the number of answered requests and the
+ * error do not depend on how the bytes are split.
  *
- * The first byte of the input says how many requests are outstanding, the
- * second which of them are HEAD; the rest is what the server sends.
+ * The first byte of the input is the number of outstanding requests, the second
+ * a mask of those that are HEAD; the rest is sent by the server.
  */
 #include <linux/kernel.h>
 #include "../../shared/response.h"
@@ -19,7 +19,7 @@ static void asked(struct baton_resp *resp, const u8 *data)
 		fuzz_must(!baton_resp_expect(resp, data[1] >> i & 1 ? BATON_REQ_HEAD : 0));
 }
 
-/* The bytes in pieces of @piece. Return: 0 or the error. */
+/* Feed the bytes in pieces of @piece. Return: 0 or the error. */
 static int feed(struct baton_resp *resp, const u8 *p, u32 len, u32 piece,
 		bool skip)
 {
@@ -54,7 +54,7 @@ static void same(const u8 *data, u32 size, u32 piece, bool skip)
 	asked(&pieces, data);
 	want = feed(&whole, data + 2, size - 2, size, false);
 	got = feed(&pieces, data + 2, size - 2, piece, skip);
-	/* Only a line that was cut can be too long for us. */
+	/* The limit on the length applies only to a line that was split. */
 	if (got == -BATON_HTTP_ELINE_LONG)
 		return;
 	fuzz_must(got == want);

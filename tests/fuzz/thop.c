@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * thop.c - fuzz the codec: what can be decoded is what encoding writes.
+ * thop.c - fuzz the codec: encoding a decoded message gives the same bytes.
  *
- * The first byte of the input says how much of the datagram is linear, the
- * rest is the datagram.
+ * The first byte of the input is the length of the linear part of the datagram,
+ * the rest is the datagram.
  */
 #include <errno.h>
 #include <linux/kernel.h>

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
-"""answers.py - the head of an answer, for clients that need little of HTTP."""
+"""answers.py - parse the head of an answer, for clients that need little of HTTP."""
 
 
 def head(sock):
-    """Status, fields by lower-case names, what came of the body. EOFError: it was closed."""
+    """Return status, fields by lower-case name, start of the body; EOFError if closed."""
     data = b""
     while b"\r\n\r\n" not in data:
         more = sock.recv(65536)

@@ -1,14 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# bodies.sh [PASS,... [CASE...]] - where bodies end, and what follows them
+# bodies.sh [PASS,... [CASE...]] - the ends of bodies, and requests that follow them
 # (body_cases.py), on three back ends. Passes:
 #
-#	large	  packets of up to 64 KB arrive as such
-#	own	  the same, and origin.py is the server itself, not nginx
-#	gro	  the client's segments are put together again by each receiver
-#	segments  nobody puts them together
-#	single	  as large, but in single mode, and some of the cases
+#	large	  packets of up to 64 KB are not split
+#	own	  the same, with origin.py as the server instead of nginx
+#	gro	  each receiver joins the client's segments
+#	segments  no receiver joins segments
+#	single	  as large, but in single mode, and with some of the cases only
 #	lossy-	  2 % loss, 5 ms delay, 10 % reordering in both directions
 #
 # shellcheck source=tests/lab/suite.sh
@@ -16,7 +16,7 @@
 # shellcheck source=tests/lab/origins.sh
 . "$TOP/tests/lab/origins.sh"
 
-# way_to_origin BE - what nginx there does besides serving files
+# way_to_origin BE - nginx there also forwards some requests to origin.py
 way_to_origin() {
 	local proxy="proxy_pass http://unix:/run/lab/nginx-$1/origin.sock;"
 
@@ -50,8 +50,8 @@ offloads() {
 	on "$node" ethtool -K "$device" "$@"
 }
 
-# ports TSO - of the bridge's ends of all links: a veth's other end puts
-# segments together only where the sender is not one for large packets itself
+# ports TSO - set it on the bridge's ends of all links: a veth joins segments at its other end
+# only if the sender does not send large packets itself
 ports() {
 	local node
 
@@ -60,7 +60,7 @@ ports() {
 	done
 }
 
-# network NAME - make it so
+# network NAME - configure the network for a pass
 network() {
 	local node sends=on receives=on
 
@@ -72,7 +72,7 @@ network() {
 	ports "$sends" && offloads client eth0 tso "$sends" gso "$sends" || return 1
 	for node in client fe $BES; do
 		offloads "$node" eth0 gro "$receives" || return 1
-		# What comes out of the tunnel goes through another one.
+		# Packets from one tunnel go through another one.
 		case $node in be*) offloads "$node" tunl0 gro "$receives" || return 1 ;; esac
 		case $1 in
 		lossy*) netem "$node" delay 5ms reorder 90% loss 2% || return 1 ;;
@@ -80,7 +80,7 @@ network() {
 	done
 }
 
-# arrived NAME - what the front end and be1 got is larger than a segment, or is not
+# arrived NAME - packets at the front end and be1 are larger than a segment, or never are
 arrived() {
 	local at_fe at_be
 
@@ -123,7 +123,7 @@ pass() {
 single="no_body chunked_answers until_close websocket continue_waiting post_1_mb_late
 	post_chunks_random_early"
 
-# What never grows, whatever the network does
+# Counters that must not grow, whatever the network does
 never="be_handoff_lost be_no_backend thop_malformed thop_stranger thop_full no_memory
 	fe_head_bad fe_head_timeout fe_table_full fe_wait_full fe_no_backend"
 never_clean="be_reset_sent fe_reset_sent fe_handoff_silent be_handoff_silent xmit_failed

@@ -1,10 +1,10 @@
 #!/usr/bin/python3 -B
 # SPDX-License-Identifier: GPL-2.0
-"""body_cases.py VIP PORT FILES MODE [NAME...] - where bodies end, and what follows them.
+"""body_cases.py VIP PORT FILES MODE [NAME...] - the ends of bodies, and requests that follow them.
 
-Needs three back ends, with origin.py behind nginx (port 80) or as the server
-itself (any other port). Request bodies are full of requests for another back
-end: whoever loses count sends the connection there.
+Needs three back ends, with origin.py behind nginx (port 80) or as the server itself (any other
+port). Request bodies are full of requests for another back end, so that an error in framing hands
+the connection on to that one.
 """
 import functools
 import random
@@ -17,13 +17,13 @@ ELSEWHERE = "/b/1k"
 
 
 def hostile(size):
-    """A body."""
+    """Return a body full of requests."""
     lure = request("/c/1k")
     return (b"=" + lure * (size // len(lure) + 1))[:size]
 
 
 def chunked(body, size, extension="", trailer=""):
-    """The body in chunks of that size, or of what size() says."""
+    """Return the body in chunks of that size, or of the sizes that size() returns."""
     data, at = b"", 0
     while at < len(body):
         part = body[at:at + (size() if callable(size) else size)]
@@ -32,7 +32,7 @@ def chunked(body, size, extension="", trailer=""):
     return data + f"0{extension}\r\n{trailer}\r\n".encode()
 
 
-# name -> body, and what makes its chunks
+# name -> body, and the function that makes its chunks
 BODIES = {
     "1_byte": (b"G", None),
     "1_mb": (hostile(1 << 20), None),
@@ -45,19 +45,18 @@ BODIES = {
 
 
 def post(path, name, fields=""):
-    """-> the head, what follows it, and the body"""
+    """Return (head, bytes after it, body)."""
     body, chunker = BODIES[name]
     if not chunker:
         return request(path, "POST", f"Content-Length: {len(body)}\r\n{fields}"), body, body
     return request(path, "POST", f"Transfer-Encoding: chunked\r\n{fields}"), chunker(body), body
 
 
-# ---- a body, and a request for another back end behind it
+# ---- a body, followed by a request for another back end
 
 def follow(c, rest, place, expect):
-    """
-    The rest of a request and ELSEWHERE: after the response to it, right behind
-    it, or together with its last byte in a segment. expect() sees to that response.
+    """Send the rest of a request, and ELSEWHERE: after the response to it, right behind it, or
+    together with its last byte in a segment. expect() checks that response.
     """
     get = request(ELSEWHERE)
     if place == "after":
@@ -92,7 +91,7 @@ def cases_posted():
 
 
 def case_post_to_another():
-    """The head is handed on while its body comes; once behind a response under way."""
+    """The head is handed on while its body arrives; once also during an earlier response."""
     for name in "1_mb", "chunks_of_64k", "chunks_random":
         head, wire, body = post("/b/late", name)
         for first in "/a/1k", "/a/1m":
@@ -106,7 +105,7 @@ def case_post_to_another():
 
 
 def case_post_in_crumbs():
-    """Head, chunk lines and trailers in segments of a few bytes."""
+    """Head, chunk lines and trailers arrive in segments of a few bytes."""
     head, wire, body = post("/b/late", "chunks_of_1")
     with Client() as c:
         c.get("/a/1k")
@@ -118,7 +117,7 @@ def case_post_in_crumbs():
 # ---- 16 at once
 
 def one_of_many(dice):
-    """-> the request's bytes, and what expect() gets"""
+    """Return (the request's bytes, arguments for expect())."""
     be = dice.choice("abc")
     kind = dice.randrange(6)
     if kind < 2:
@@ -163,7 +162,7 @@ def case_pipeline_mixed():
 # ---- responses
 
 def case_no_body():
-    """HEAD, 204 and 304 have none, whatever their heads say."""
+    """HEAD, 204 and 304 have no body, whatever their heads say."""
     with Client() as c:
         c.get("/a/16k")
         c.send(request("/a/1k"))
@@ -196,7 +195,7 @@ def case_chunked_answers():
 
 
 def case_until_close():
-    """The end of the body is the end of the connection; first request, a later one, one for elsewhere."""
+    """The body ends with the connection; for a first, a later, and a handed-on request."""
     for first in None, "/a/16k", ELSEWHERE:
         with Client() as c, step(f"behind {first}"):
             if first:
@@ -211,7 +210,7 @@ def case_until_close():
 # ---- 100-continue
 
 def continued(waits):
-    """A 100 comes before the answer; the client waits for it, or does not."""
+    """A 100 comes before the answer; the client may wait for it or not."""
     for name in "1_byte", "chunks_of_4k":
         head, wire, body = post("/a/late", name, "Expect: 100-continue\r\n")
         with Client() as c:
@@ -237,7 +236,7 @@ def case_continue_not_waiting():
     continued(False)
 
 
-# ---- connections that stay where they are
+# ---- connections that stay on their back end
 
 def upgrade(c, path):
     c.send(request(path, fields="Connection: Upgrade\r\nUpgrade: websocket\r\n"
@@ -247,7 +246,7 @@ def upgrade(c, path):
 
 
 def case_websocket_in_a_hurry():
-    """What follows the request before its answer is there, though it looks like another one."""
+    """Bytes sent before the answer to an Upgrade belong to it, even if they look like a request."""
     for before in None, ELSEWHERE:
         for data in request("/b/1k"), hostile(20000), b"\r\n\r\n" + request("/c/1k") * 20:
             with Client() as c, step(f"behind {before}, {len(data)} bytes"):
@@ -285,7 +284,7 @@ def case_websocket():
 
 
 def case_connect():
-    """Refused, and what follows goes by its rule. (nginx ends the connection.)"""
+    """CONNECT is refused, and later requests go by their rules. (nginx ends the connection.)"""
     with Client() as c:
         c.get("/a/1k")
         c.send(request("lab:80", "CONNECT"))
@@ -300,10 +299,10 @@ def case_connect():
             c.get(f"/{name}/1k")
 
 
-# ---- what only a server without nginx before it says
+# ---- answers that only a server without nginx in front of it gives
 
 def own_old():
-    """HTTP/1.0 without keep-alive: nothing behind it is anybody's."""
+    """After an HTTP/1.0 answer without keep-alive no request is answered."""
     for more in "/a/1k", "/b/1k":
         with Client() as c, step(f"before {more}"):
             c.get("/c/1k")
@@ -320,7 +319,7 @@ def own_padded():
 
 
 def own_ntlm():
-    """Who is asked for NTLM stays there: it is the connection that is authenticated."""
+    """NTLM authenticates the connection, so one that is asked for it stays."""
     with Client() as c:
         c.get("/c/1k")
         c.send(request("/a/ntlm"))
@@ -350,7 +349,7 @@ def own_crumbs():
 
 
 def chosen():
-    """The cases for this server."""
+    """Return the cases for this server."""
     cases = {name: value for name, value in globals().items() if name.startswith("case_")}
     cases.update(cases_posted())
     if OWN_SERVER:

@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
-"""cases.py - a client that makes its requests byte for byte; runs a script's cases.
+"""cases.py - a client that sends requests byte for byte; runs the cases of a script.
 
-The script is called with VIP PORT FILES MODE [NAME...]. Its cases are functions:
-case_NAME one after the other, slow_NAME beside them. For each, "ok NAME" or
-"not ok NAME: WHY" is printed; last, how often the cases said that a connection
-must have been pinned: "pins COUNTER NUMBER".
+The script is called with VIP PORT FILES MODE [NAME...]. Its cases are functions: case_NAME run one
+after the other, slow_NAME beside them. Each prints "ok NAME" or "not ok NAME: WHY"; the last lines,
+"pins COUNTER NUMBER", tell how often the cases expected a connection to be pinned.
 """
 import collections
 import contextlib
@@ -19,7 +18,7 @@ PINS = collections.Counter()
 
 
 class Wrong(Exception):
-    """Not what should have come."""
+    """A case has failed."""
 
 
 def must(condition, text):
@@ -29,7 +28,7 @@ def must(condition, text):
 
 @contextlib.contextmanager
 def step(text):
-    """Says where in a case it went wrong."""
+    """Add the step to the message when it fails."""
     try:
         yield
     except (Wrong, OSError) as error:
@@ -37,12 +36,12 @@ def step(text):
 
 
 def pinned(why):
-    """A connection of the case under way is pinned by be_pin_WHY."""
+    """Expect a connection of the current case to be pinned by be_pin_WHY."""
     PINS[f"be_pin_{why}"] += 1
 
 
 def ends(why):
-    """A connection of the case under way ends by be_end_WHY."""
+    """Expect a connection of the current case to be ended by be_end_WHY."""
     PINS[f"be_end_{why}"] += 1
 
 
@@ -52,13 +51,13 @@ def content(path):
 
 
 def owner(path):
-    """The only back end that serves /a/..., or None."""
+    """Return the only back end that serves /a/..., or None."""
     name = path.split("/")[1]
     return f"be{ord(name) - ord('a') + 1}" if len(name) == 1 else None
 
 
 def request(path, method="GET", fields="", body=b"", version="1.1"):
-    """A request as bytes."""
+    """Return a request as bytes."""
     if body and "Transfer-Encoding" not in fields:
         fields += f"Content-Length: {len(body)}\r\n"
     return f"{method} {path} HTTP/{version}\r\nHost: lab\r\n{fields}\r\n".encode() + body
@@ -88,7 +87,7 @@ class Client:
 
     @contextlib.contextmanager
     def sending(self, pieces):
-        """The pieces, each a segment or more, while the answers are read."""
+        """Send the pieces, each in a segment or more, while the answers are read."""
         trouble = []
 
         def work():
@@ -111,7 +110,7 @@ class Client:
         must(not trouble, f"while sending: {trouble}")
 
     def trickle(self, data, size=1, pause=0.002):
-        """A few bytes a segment."""
+        """Send a few bytes a segment."""
         for at in range(0, len(data), size):
             self.sock.sendall(data[at:at + size])
             time.sleep(pause)
@@ -120,7 +119,7 @@ class Client:
         self.sock.shutdown(socket.SHUT_WR)
 
     def send_fin(self, data):
-        """The last bytes and the FIN in one segment."""
+        """Send the last bytes and the FIN in one segment."""
         self.sock.send(data, socket.MSG_MORE)
         self.fin()
 
@@ -130,14 +129,14 @@ class Client:
         self.held += data
 
     def take(self, size):
-        """The next bytes."""
+        """Return the next bytes."""
         while len(self.held) < size:
             self.more()
         data, self.held = self.held[:size], self.held[size:]
         return data
 
     def interim(self, status=100):
-        """Leave out responses with this status. -> how many"""
+        """Skip responses with this status; return their number."""
         number, start = 0, f"HTTP/1.1 {status}".encode()
         while True:
             while len(self.held) < len(start):
@@ -148,14 +147,14 @@ class Client:
             number += 1
 
     def upto(self, mark):
-        """What is before the mark, which goes as well."""
+        """Return the bytes before the mark, and drop the mark."""
         while mark not in self.held:
             self.more()
         data, self.held = self.held.split(mark, 1)
         return data
 
     def chunks(self):
-        """A chunked body, decoded."""
+        """Return a chunked body, decoded."""
         body = b""
         while size := int(self.upto(b"\r\n").split(b";")[0], 16):
             body += self.take(size)
@@ -165,7 +164,7 @@ class Client:
         return body
 
     def rest(self):
-        """All up to the end."""
+        """Return all bytes up to the end."""
         data = self.held
         while more := self.sock.recv(1 << 20):
             data += more
@@ -173,7 +172,7 @@ class Client:
         return data
 
     def body(self, status, fields):
-        """RFC 9112, 6.3"""
+        """Read a body as RFC 9112, 6.3 requires."""
         if status < 200 or status in (204, 304):
             return b""
         if "transfer-encoding" in fields:
@@ -183,7 +182,7 @@ class Client:
         return self.rest()
 
     def response(self, head_only=False):
-        """-> (status, fields, body)"""
+        """Return (status, fields, body)."""
         lines = self.upto(b"\r\n\r\n").decode("latin-1").split("\r\n")
         must(lines[0].startswith(("HTTP/1.1 ", "HTTP/1.0 ")), f"no status line: {lines[0]!r}")
         fields = {k.lower(): v.strip() for k, v in (line.split(":", 1) for line in lines[1:])}
@@ -191,9 +190,8 @@ class Client:
         return status, fields, b"" if head_only else self.body(status, fields)
 
     def expect(self, path, status=200, method="GET", body=None):
-        """
-        The response to that request: from the right back end, every byte of it.
-        Without a body: the file's, which in single another back end does not have.
+        """Check the response to that request: from the right back end, every byte of it. Without a
+        body: that of the file, which in single mode the back end may not have.
         """
         got, fields, data = self.response(method == "HEAD")
         be = fields.get("x-be")
@@ -211,13 +209,13 @@ class Client:
         return fields
 
     def refused(self, *status):
-        """A refusal with one of these statuses, and then the end."""
+        """Check that a refusal with one of these statuses comes, and then the end."""
         got, _, _ = self.response()
         must(got in status, f"status {got}, not {status}")
         self.ended()
 
     def ended(self):
-        """EOF follows, nothing else; a reset is none."""
+        """Check that EOF follows, not more bytes nor a reset."""
         must(not self.held, f"{len(self.held)} bytes too many: {self.held[:60]!r}")
         data = self.sock.recv(4096)
         must(not data, f"bytes after the end: {data[:60]!r}")
@@ -238,7 +236,7 @@ def run(name, function):
 
 
 def main(functions):
-    """Run those of the script's functions that the command line names, or all."""
+    """Run the script's cases that the command line names, or all."""
     cases = {name[5:]: value for name, value in functions.items() if name.startswith("case_")}
     slow = {name[5:]: value for name, value in functions.items() if name.startswith("slow_")}
     wanted = sys.argv[5:] or [*slow, *cases]

@@ -1,31 +1,31 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# clean.sh - what is left behind: nothing.
+# clean.sh - nothing is left behind.
 #
 #	after load	sockets, slabs and module references are as before
-#	unload		under load, then everything is loaded and works again
-#	namespaces	(ns shape) a back end's, then the front end's, deleted
-#			under load
+#	unload		under load; then everything is loaded and works again
+#	namespaces	(ns shape) a back end's is deleted under load, then the
+#			front end's
 #
-# Boot with --append slab_nomerge, so that baton's slabs have names of their own.
+# Boot with --append slab_nomerge, so that baton's slabs have their own names.
 #
 # shellcheck source=tests/lab/suite.sh
 . "$TOP/tests/lab/suite.sh"
 
 objects=$(dirname "$BATONCTL")
-# One kernel for all nodes, or one each
+# All nodes share one kernel, or each has its own
 nodes="fe $BES"
 [ "$SHAPE" = vm ] || nodes=fe
 
-# objects_of NODE CACHE - live objects; exact only after a shrink
+# objects_of NODE CACHE - number of live objects; exact only after a shrink
 objects_of() {
 	# shellcheck disable=SC2016 # expanded there
 	on "$1" sh -c 'cd /sys/kernel/slab/$0 2>/dev/null || { echo 0; exit; }
 		echo 1 >shrink; read -r n rest <objects; echo $n' "$2"
 }
 
-# kmalloc NODE - objects in all of the general caches
+# kmalloc NODE - number of objects in all general caches
 kmalloc() {
 	# shellcheck disable=SC2016
 	on "$1" sh -c 'for d in /sys/kernel/slab/kmalloc-* /sys/kernel/slab/skbuff_*; do
@@ -46,7 +46,7 @@ own_slabs_now() {
 	done
 }
 
-# baton's own slabs are empty, and TCP's as they were (the lab has sockets, too)
+# baton's own slabs are empty, and TCP's as before (the lab has sockets of its own)
 slabs_now() {
 	local node cache
 
@@ -78,7 +78,7 @@ no_leak() {
 		before=$((before + $(cat "$work/kmalloc-$node")))
 		after=$((after + $(kmalloc "$node")))
 	done
-	# A leak a handoff would be more than this.
+	# A leak in each handoff would exceed this.
 	most "objects more, after $handoffs handoffs" $((after - before)) $((handoffs / 2))
 }
 
@@ -170,8 +170,8 @@ check "slabs are as before" slabs 150
 check "no memory has leaked" no_leak
 check "module references are as before" same_references
 
-# What an unload or a cleared configuration strands at a server is the server's
-# to end; it should not take minutes, since it keeps its namespace alive.
+# Connections left at a server by an unload, or by a cleared configuration, end by its timeouts.
+# These should not take minutes, since the sockets keep the namespace alive.
 for node in $BES; do
 	on "$node" sysctl -qw net.ipv4.tcp_orphan_retries=1
 done
@@ -194,7 +194,7 @@ if [ "$SHAPE" = ns ]; then
 	gone() {
 		! ip -n switch link show "$1" >/dev/null 2>&1
 	}
-	# Its processes go first: a namespace lives as long as they do.
+	# First kill its processes, which keep the namespace alive.
 	delete() {
 		local processes
 

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# conntrack.sh - with connection tracking on every node, and rules that drop
-# what it calls INVALID, all works as without.
+# conntrack.sh - everything works with connection tracking on every node, and with rules that
+# drop INVALID packets.
 #
 # shellcheck source=tests/lab/suite.sh
 . "$TOP/tests/lab/suite.sh"

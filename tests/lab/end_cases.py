@@ -1,10 +1,10 @@
 #!/usr/bin/python3 -B
 # SPDX-License-Identifier: GPL-2.0
-"""end_cases.py VIP PORT FILES MODE [NAME...] - what ends a connection, and what must not.
+"""end_cases.py VIP PORT FILES MODE [NAME...] - events that end a connection, or must not.
 
-Forged segments, clients that say nothing for longer than a front end remembers, and
-ports that another client uses again. See cases.py; the front end's limits are
-IDLE and CLOSE seconds. Only by name: forge_config, forge_leap, hold.
+Forged segments, clients that are silent for longer than a front end remembers, and ports that
+another client uses again. See cases.py; the front end's limits are IDLE and CLOSE seconds. Run only
+by name: forge_config, forge_leap, hold.
 """
 import contextlib
 import os
@@ -23,12 +23,12 @@ THOP_PORT, THOP_CONFIG = 8467, 7
 
 
 def forge(client, flags, seq, ack=0):
-    """A segment with a client's addresses and ports."""
+    """Send a segment with a client's address and port."""
     segment(client, (VIP, PORT), flags, seq, ack)
 
 
 def numbers(sock):
-    """What it sends next, what it expects next."""
+    """Return the next sequence numbers that it sends and expects."""
     sock.setsockopt(socket.IPPROTO_TCP, REPAIR, 1)
     found = []
     for queue in SEND, RECV:
@@ -38,14 +38,14 @@ def numbers(sock):
 
 
 def vanish(client):
-    """Closed without a word. -> what it would have sent next, and expected"""
+    """Close silently; return the sequence numbers that it would have sent and expected."""
     found = numbers(client.sock)
     client.sock.close()
     return found
 
 
 class Neighbour(Client):
-    """Another client behind the same address: the port is given, and where it counts from."""
+    """Another client behind the same address, with a given port and initial sequence number."""
 
     def __init__(self, port, isn):
         # pylint: disable=super-init-not-called
@@ -79,13 +79,13 @@ class Neighbour(Client):
 
 
 def both(client):
-    """Requests for two back ends: the connection is handed on, and back."""
+    """Send requests for two back ends: the connection is handed on, and back."""
     for path in "/a/1k", "/b/1k", "/a/1k":
         client.get(path)
 
 
 def case_forged_fin_syn():
-    """FIN and SYN of the right addresses and ports, whatever numbers are guessed."""
+    """FIN and SYN with the right addresses and ports, but guessed sequence numbers."""
     for guess in 0, 1 << 30, 1 << 31, 3 << 30, random.getrandbits(32):
         with Client() as client, step(f"{guess:#x}"):
             client.get("/a/1k")
@@ -99,7 +99,7 @@ def case_forged_fin_syn():
 
 
 def case_forged_syn_after_own_fin():
-    """The client has closed its side, which is no end as long as the answer is under way."""
+    """The client has closed its side, which is not the end while the answer is under way."""
     with Client() as client:
         client.get("/b/1k")
         name = client.sock.getsockname()
@@ -124,7 +124,7 @@ def case_forged_rst():
 
 
 def case_forged_while_handed_on():
-    """At any time, also while it is on its way between back ends."""
+    """Forge at any time, also while the connection is being handed on."""
     with Client() as client:
         name = client.sock.getsockname()
         for turn in range(60):
@@ -150,7 +150,7 @@ def slow_half_closed_after_handoff():
 
 
 def slow_half_closed_later():
-    """The FIN comes by itself, while the answer is long overdue."""
+    """The FIN comes alone, long before the answer."""
     with Client(patience=60) as client:
         client.send(request(f"/a/wait?{4 * CLOSE}"))
         time.sleep(CLOSE)
@@ -190,7 +190,7 @@ def slow_idle_after_forged_fin():
 
 
 def slow_deaf_reader():
-    """Nothing is read for long: the answer and the server's FIN wait with the server."""
+    """The client reads nothing for long: the answer and the server's FIN wait at the server."""
     with Client(rcvbuf=4096, patience=60) as client:
         client.send_fin(request("/a/1m"))
         time.sleep(3 * CLOSE)
@@ -198,7 +198,7 @@ def slow_deaf_reader():
 
 
 def reuse(port, end, isn):
-    """A client ends in this way; its neighbour gets the port at once. SYNs are counted."""
+    """A client ends like this, and its neighbour gets the port at once; count the SYNs."""
     client = Neighbour(port, None)
     both(client)
     name = client.sock.getsockname()
@@ -211,13 +211,13 @@ def reuse(port, end, isn):
     else:
         sent, _ = vanish(client)
     with step(f"{end}, {isn}"), Neighbour(port, sent + isn) as other:
-        # Asked for a connection that lives on, Linux says its SYN again at once, unless it is answered by then.
+        # When the SYN hits a live connection, Linux repeats it at once if there is no answer yet.
         must(other.syns <= 1 + (end == "vanished"), f"{other.syns} SYNs")
         both(other)
 
 
 def case_port_reuse():
-    """Whatever became of the first client, and wherever the second one counts from."""
+    """The port can be used again after any end, with any initial sequence number."""
     for number, end in enumerate(("vanished", "closed", "reset")):
         for each, isn in enumerate((-(1 << 30), -5, 1 << 16, 1 << 30)):
             reuse(41000 + 10 * number + each, end, isn)
@@ -238,7 +238,7 @@ def case_clock_back():
 
 
 def hold():
-    """Connections with a FIN that is not theirs; they live as long as input comes."""
+    """Forge FINs for connections, which must stay alive; lines on stdin start the steps."""
     clients = [Client() for _ in range(20)]
     for client in clients:
         client.get("/a/1k")
@@ -254,7 +254,7 @@ def hold():
 
 
 def forge_config(epoch=60000):
-    """CONFIG of the future to the first back end, in the front end's name: single."""
+    """Send be1 a CONFIG of a future epoch, in the front end's name: single."""
     fe, be = "10.9.0.1", "10.9.0.11"
     body = socket.inet_aton(VIP) + struct.pack("!HBBI", PORT, 0, 0, epoch)
     message = struct.pack("!IBBHI4sQII16s4sII", 0x012968b9, 2, 0, THOP_CONFIG, 60 + len(body), socket.inet_aton(fe),
@@ -266,7 +266,7 @@ def forge_config(epoch=60000):
 
 
 def forge_leap():
-    """The same of a future that no front end can have reached."""
+    """The same with an epoch that no front end can have reached."""
     forge_config(0xffffffff)
 
 

@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# ends.sh [CASE...] - connections end when their owner says so, not when somebody
-# else does, nor when a front end has heard nothing for long (end_cases.py).
-# The server is origin.py itself: nginx gives up when a client closes its side.
+# ends.sh [CASE...] - connections end when their owner says so, not by forged segments, nor
+# because a front end has heard nothing for long (end_cases.py). The server is origin.py itself,
+# since nginx gives up when a client closes its side.
 #
 # shellcheck source=tests/lab/suite.sh
 . "$TOP/tests/lab/suite.sh"
@@ -12,13 +12,13 @@
 
 export IDLE=6 CLOSE=4
 
-# conf PROBE_MS - as the lab has it, but with another port and small limits
+# conf PROBE_MS - the lab's configuration with another port and short limits
 conf() {
 	sed -E "/^probe_ms/d; s/^thop_port.*/&\nprobe_ms = $1\nidle_s = $IDLE\nclose_s = $CLOSE/
 		s/web/own/; s/^(vip = .*):.*/\1:$OWN_PORT/" "$CONF"
 }
 
-# What was set is what is shown, of every number.
+# showconf shows all numbers as they were set.
 round_trip() {
 	on fe "$BATONCTL" showconf >"$work/shown" && diff <(grep _ "$work/shown") <(grep _ "$OUT/ends.conf")
 }
@@ -35,22 +35,22 @@ own_mode_is() {
 	[ "$(mode_of "$1")" = "$2" ]
 }
 
-# loads N - the front end counts so many connections, of all back ends together
+# loads N - the front end counts N connections, of all back ends together
 loads() {
 	[ "$(on fe "$BATONCTL" show --json | python3 -c '
 import json, sys
 print(sum(node.get("connections", 0) for node in json.load(sys.stdin)["nodes"]))')" = "$1" ]
 }
 
-# hears WORD - the process behind descriptors 3 and 4 says so
+# hears WORD - the process at descriptors 3 and 4 prints this word
 hears() {
 	local word
 
 	read -r -t 60 word <&4 && equal word "$word" "$1"
 }
 
-# forged_loads - twenty forged FINs: the front end counts these connections again
-# when their owner has spoken for them
+# forged_loads - after twenty forged FINs the front end counts the connections again, once their
+# owner has announced them
 forged_loads() {
 	mkfifo "$work/to" "$work/from" || return 1
 	on -i client python3 -B "$TOP/tests/lab/end_cases.py" "$VIP" "$OWN_PORT" "$FILES" multi hold \
@@ -63,7 +63,7 @@ forged_loads() {
 	wait_until 20 loads 0
 }
 
-# asked_at_once PROBE_MS - no request is refused because the front end is new
+# asked_at_once PROBE_MS - a new front end refuses no request
 asked_at_once() {
 	local turn
 
@@ -76,8 +76,8 @@ asked_at_once() {
 	done
 }
 
-# A forged mode of a future that no front end can have reached is not believed; of a
-# nearer one it is, and setconf on the back end is the way back.
+# A forged mode of an epoch that no front end can have reached is ignored. One of a nearer epoch
+# is accepted, and setconf on the back end restores the mode.
 frozen() {
 	own_mode multi && wait_until 10 own_mode_is be1 multi || return 1
 	counters

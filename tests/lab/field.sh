@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# field.sh PART... - servers, clients and networks that people use. The measure is
-# what the same client gets from a server of the same kind that has everything.
+# field.sh PART... - servers, clients and networks as people use them. A client must get the
+# same through the cluster as from one server of the same kind that has all content.
 #
 #	light	 nginx, Apache, node and HAProxy; curl, ab, python's and node's clients
 #	heavy	 Go as server and client, Java's HttpClient, Chromium
@@ -16,11 +16,12 @@
 . "$TOP/tests/lab/field/networks.sh"
 
 FIELD=$TOP/tests/lab/field
-# One connection, here and there; within the servers' two idle seconds, and past them
+# One connection to both back ends; pauses shorter and longer than the servers' idle limit of 2
+# s
 STEPS="GET:/a/1k GET:/b/1k GET:/a/16k GET:/b/128k HEAD:/b/1k GET:/a/none
 	pause:1.2 GET:/b/1k pause:3.5 GET:/a/1k GET:/b/1k"
 
-# walker CLIENT BASE - the program that walks
+# walker CLIENT BASE - run the client's program
 walker() {
 	local client=$1 base=$2
 
@@ -44,7 +45,7 @@ walker_there() {
 	esac
 }
 
-# owners FILE - each answer is its owner's
+# owners FILE - each answer came from the owner of its path
 owners() {
 	awk '$2 ~ /^\/a\// && $6 != "be1" || $2 ~ /^\/b\// && $6 != "be2" { print; bad = 1 } END { exit bad }' "$1"
 }
@@ -62,7 +63,7 @@ as_direct() {
 		owners "$OUT/$name"
 }
 
-# walks CLIENTS SERVERS - each with each
+# walks CLIENTS SERVERS - each client with each server
 walks() {
 	local client server
 
@@ -74,7 +75,7 @@ walks() {
 	done
 }
 
-# available SERVER... - those that are installed; the others are skipped
+# available SERVER... - list those that are installed; the others are skipped
 available() {
 	local server
 
@@ -108,7 +109,7 @@ light() {
 	fi
 }
 
-# A page whose pictures are here and there
+# A page with frames from both back ends
 page() {
 	local i
 
@@ -149,7 +150,7 @@ whole() {
 		cmp "$work/whole-$1" "$FILES$2"
 }
 
-# both NS - content of both, over one connection
+# both NS - NS downloads content of both back ends over one connection
 both() {
 	local path list=()
 

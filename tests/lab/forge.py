@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""forge.py - packets with any sender's address, for those who may send them."""
+"""forge.py - send packets with any source address; needs CAP_NET_RAW."""
 import socket
 import struct
 
@@ -15,20 +15,20 @@ def checksum(data):
 
 
 def packet(source, to, protocol, payload):
-    """An IP packet, with its header's checksum."""
+    """Return an IP packet, with its header's checksum."""
     header = struct.pack("!BBHHHBBH4s4s", 0x45, 0, 20 + len(payload), 0, 0x4000, 64, protocol, 0,
                          socket.inet_aton(source), socket.inet_aton(to))
     return header[:10] + struct.pack("!H", checksum(header)) + header[12:] + payload
 
 
 def datagram(source, to, protocol, payload):
-    """Sent as it is, whoever it claims to come from."""
+    """Send it unchanged, with any source."""
     with socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_RAW) as sock:
         sock.sendto(packet(source, to, protocol, payload), (to, 0))
 
 
 def segment(source, to, flags, seq, ack=0, options=b"", data=b""):
-    """@source and @to: (address, port). With the checksum that it needs; @options: whole words."""
+    """Send a segment; source and to are (address, port), options have whole words."""
     header = struct.pack("!HHIIBBHHH", source[1], to[1], seq & 0xffffffff, ack & 0xffffffff,
                          (5 + len(options) // 4) << 4, flags, 65535, 0, 0) + options + data
     pseudo = socket.inet_aton(source[0]) + socket.inet_aton(to[0]) + struct.pack("!BBH", 0, 6, len(header))

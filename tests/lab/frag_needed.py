@@ -1,9 +1,9 @@
 #!/usr/bin/python3 -B
 # SPDX-License-Identifier: GPL-2.0
-"""frag_needed.py FROM TO PORT MTU - tell TO that a datagram of its was too large.
+"""frag_needed.py FROM TO PORT MTU - tell TO that one of its datagrams was too large.
 
-As a router would, but in the name of FROM, where the datagram was going: to UDP
-PORT, from the first of THOP's ports (RFC 1191, 4).
+The ICMP message is like a router's (RFC 1191, 4), but comes from FROM, to which the datagram would
+have gone: to UDP port PORT, from the first of THOP's source ports.
 """
 import socket
 import struct

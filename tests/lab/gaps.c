@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * gaps.c - a client with many connections, and on each segments of a byte with a
- * gap before each: what a back end holds of them is never complete.
+ * gaps.c - a client with many connections that sends segments of one byte, each
+ * after a gap, so that the data a back end holds is never complete.
  *
  *	gaps ADDRESS PORT PATH CONNECTIONS SEGMENTS ACKS
  *
- * With ACKS not 0: besides a byte without a gap, which is not TCP's of this client,
- * and so many ACKs of somebody that has not sent it.
+ * With ACKS not 0 it also sends a byte without a gap, unknown to this client's
+ * TCP, and then ACKS bare ACKs with the sequence number of that byte.
  *
- * Prints "ready" when all is sent, and stays until it is killed. The segments are
- * made by hand: no TCP sends that.
+ * Prints "ready" when all is sent, and stays until it is killed. The segments
+ * are built by hand, since no TCP would send them.
  */
 #include <arpa/inet.h>
 #include <err.h>
@@ -63,7 +63,7 @@ static uint16_t checksum(const struct segment *seg, int len)
 	return htons(~all);
 }
 
-/* A connection that has had one answer. */
+/* Open a connection and read one answer. */
 static int asked(const char *path)
 {
 	int fd = socket(AF_INET, SOCK_STREAM, 0), n;
@@ -97,7 +97,9 @@ static uint32_t queue_seq(int fd, int queue)
 	return seq;
 }
 
-/* Where the connection is: the kernel tells in repair mode only. */
+/* Sequence numbers of the connection, which the kernel tells only in repair
+ * mode.
+ */
 static void numbers(int fd, uint32_t *seq, uint32_t *ack)
 {
 	int on = TCP_REPAIR_ON, off = TCP_REPAIR_OFF_NO_WP;
@@ -110,7 +112,7 @@ static void numbers(int fd, uint32_t *seq, uint32_t *ack)
 		err(1, "TCP_REPAIR");
 }
 
-/* A segment of the connection, with @len bytes: 0 or 1 */
+/* Send a segment of the connection with @len bytes: 0 or 1 */
 static void send_one(int raw, const struct sockaddr_in *own, uint32_t seq,
 		     uint32_t ack, int len)
 {

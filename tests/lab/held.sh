@@ -1,15 +1,16 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# held.sh [PART...] - what one client or one process holds is nobody else's trouble
+# held.sh [PART...] - one client, or one process, that blocks a back end's resources harms no
+# other
 #
-#	sockets	  the server's process stays in a socket that its client has reset;
-#		  the client's port is used again (stay.py, held_client.py). It stays
-#		  in one to which what was held has to go (held_stamps.py)
+#	sockets	  the server's process stays in a socket that its client has reset,
+#		  and the port is used again (stay.py, held_client.py); it stays in
+#		  one that should get held packets (held_stamps.py)
 #	gaps	  one client fills a back end's room for held packets (gaps.c); another
 #		  one, with heads in pieces and later requests for elsewhere, does not
 #		  notice (held_others.py)
-#	acks	  a client and a back end do not answer each other for ever (gaps.c)
+#	acks	  a client and a back end do not answer each other endlessly (gaps.c)
 #
 # shellcheck source=tests/lab/suite.sh
 . "$TOP/tests/lab/suite.sh"
@@ -64,7 +65,7 @@ ask() {
 	on client "$TOP/tests/lab/held_client.py" "$VIP" "$STAY_PORT" "$@"
 }
 
-# process_in FROM - the process on be1 is in the socket of that port, reset by now
+# process_in FROM - the process on be1 stays in the socket of that port, which is reset by now
 process_in() {
 	equal answer "$(ask "$1" /a/stay "$work/be1/inside")" "200 be1" && test -e "$work/be1/inside"
 }
@@ -73,8 +74,8 @@ process_out() {
 	on be1 kill -USR1 "$(cat "$work/be1/pid")" && wait_until 20 test ! -e "$work/be1/inside"
 }
 
-# forgotten - the front end knows of no connection any more: of one that it knows it
-# would ask be1, whose socket lives as long as its process is in it
+# forgotten - make the front end forget all connections: otherwise it would ask be1, where the
+# socket lives as long as the process stays in it
 forgotten() {
 	setconf "$OUT/none.conf" fe && setconf "$OUT/stay.conf" fe
 }
@@ -87,13 +88,13 @@ reused() {
 		least "waited ($(all_grown))" "$(grown be1 be_arrive_waited)" 1
 }
 
-# given_up - what waited was overtaken, or refused; with nothing left
+# given_up - the waiting CREATE came too late, or was refused; nothing is left of it
 given_up() {
 	[ $(($(grown be1 be_arrive_late) + $(grown be1 be_refused_held))) -ge 1 ]
 }
 
-# arrives FROM COMMAND... - the port is used again; once be1 waits for the process,
-# the command; then the process leaves the socket. The answer is in work/again.
+# arrives FROM COMMAND... - use the port again, run the command once be1 waits for the process,
+# and let the process leave the socket. The answer is in work/again.
 arrives() {
 	local asks
 
@@ -108,7 +109,8 @@ arrives() {
 	wait "$asks"
 }
 
-# late - all that was held, and acknowledged, waits with a process in the socket
+# late - all held bytes, which were acknowledged, wait in the backlog of a socket with a process
+# in it
 late() {
 	local ask
 
@@ -130,12 +132,12 @@ late() {
 	equal "what the server got" "$(tail -n 1 "$work/late")" same
 }
 
-# After a failure: wherever the process is
+# After a failure the process may or may not be in a socket
 let_go() {
 	[ ! -e "$work/be1/inside" ] || process_out
 }
 
-# backlog BYTES - so many wait with the process
+# backlog BYTES - at least this many bytes wait in the backlog
 backlog() {
 	on be1 ss -Htmn "sport = :$STAY_PORT" | grep -o 'bl[0-9]*' | cut -c3- |
 		awk -v least="$1" '$1 >= least { found = 1 } END { exit !found }'
@@ -184,13 +186,13 @@ held_sockets() {
 
 OTHER=10.9.0.200
 
-# others - requests of the other client, all right
+# others - all requests of the other client are answered right
 others() {
 	equal "requests right" "$(on client "$TOP/tests/lab/held_others.py" "$OTHER" "$VIP" "$PORT" 20 | tee "$work/others" | tail -n 1)" \
 		"40 of 40" || { head -n 3 "$work/others" && return 1; }
 }
 
-# gaps CONNECTIONS SEGMENTS ACKS - see gaps.c; gaps_end: they go
+# gaps CONNECTIONS SEGMENTS ACKS - start gaps.c; gaps_end stops it
 gaps() {
 	: >"$work/gaps"
 	# shellcheck disable=SC2016 # expanded by that shell
@@ -204,7 +206,7 @@ gaps_end() {
 	wait
 }
 
-# Of 500 ACKs in a burst nearly all are too many; TCP answers two a second.
+# Of 500 ACKs in a burst nearly all exceed the limit; TCP answers two a second.
 held_acks() {
 	counters
 	check "a client that acknowledges what it has, again and again" gaps 1 0 500

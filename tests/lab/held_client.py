@@ -1,9 +1,9 @@
 #!/usr/bin/python3 -B
 # SPDX-License-Identifier: GPL-2.0
-"""held_client.py VIP PORT FROM PATH [WAIT [MAKE]] - one request from a port of our own.
+"""held_client.py VIP PORT FROM PATH [WAIT [MAKE]] - send one request from port FROM.
 
-Prints the answer's status and back end, or what went wrong. The file MAKE is made
-when the request is sent; the connection is reset as soon as the file WAIT is there.
+Prints the answer's status and back end, or the error. Creates the file MAKE when the request is
+sent; resets the connection as soon as the file WAIT exists.
 """
 import os
 import socket

@@ -1,9 +1,9 @@
 #!/usr/bin/python3 -B
 # SPDX-License-Identifier: GPL-2.0
-"""held_others.py FROM VIP PORT TIMES - requests that are handed on, from one address.
+"""held_others.py FROM VIP PORT TIMES - requests that are handed on, from address FROM.
 
-Each connection asks be1, then be2: with a whole head, and with one in pieces. Prints
-what went wrong, and last "RIGHT of ALL".
+Each connection sends a request to be1, then one to be2: with a whole head, or with one in pieces.
+Prints errors, and at the end "RIGHT of ALL".
 """
 import socket
 import sys

@@ -1,14 +1,14 @@
 #!/usr/bin/python3 -B
 # SPDX-License-Identifier: GPL-2.0
-"""held_stamps.py ADDRESS PORT VIP PORT FOLDER - a client whose third segment came again.
+"""held_stamps.py ADDRESS PORT VIP PORT FOLDER - a client that retransmits its third segment.
 
-Its segments are made by hand (nobody else may answer for its port): behind a request
-for an upgrade, six of which the third was lost and comes last, with a newer timestamp
-than those behind it. All are acknowledged; only then the server answers, and its
-process stays in the socket (stay.py, whose FOLDER it is). One more copy of the third
-segment brings all that was held to the socket, where it has to wait.
+Its segments are built by hand, so no other program may answer for its port. After a request for an
+upgrade it sends six, of which the third was lost and comes last, with a newer timestamp than those
+after it. All are acknowledged; only then does the server answer, and its process stays in the
+socket (stay.py, with this FOLDER). Another copy of the third segment brings all held bytes to the
+socket, where they have to wait.
 
-Prints "waiting" then, and at the end whether the server got what was sent.
+Then prints "waiting", and at the end whether the server got the bytes that were sent.
 """
 import hashlib
 import os
@@ -25,7 +25,7 @@ PARTS = [random.Random(n).randbytes(SIZE) for n in range(6)]
 
 
 class Client:
-    """A connection by hand: no retransmissions, nothing in between gets lost."""
+    """A connection by hand: it never retransmits, and the network must lose nothing."""
 
     def __init__(self, own, to):
         self.own, self.to = own, to
@@ -41,7 +41,7 @@ class Client:
         segment(self.own, self.to, flags, seq, self.ack, more + stamp, data)
 
     def take(self):
-        """The next segment for us."""
+        """Return the next segment of this connection."""
         while True:
             packet = self.raw.recv(65535)
             tcp = packet[(packet[0] & 15) * 4:]
@@ -63,7 +63,7 @@ class Client:
         self.send(ACK, self.seq, NOW)
 
     def until(self, done, tsval):
-        """Take and acknowledge what comes."""
+        """Receive and acknowledge segments until done()."""
         while not done():
             _, seq, data = self.take()
             if data and seq == self.ack:

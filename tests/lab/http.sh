@@ -1,11 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# http.sh [CASE...] - unusual clients (http_cases.py): requests in pieces, long
-# heads, half-closed connections, pipelines across back ends, bodies, and what
-# is no request at all. Each is answered fully and in order, or refused as HTTP
-# says. In multi and in single; in multi also with SYN cookies, and for clients
-# without TCP timestamps, window scaling and SACK.
+# http.sh [CASE...] - unusual clients (http_cases.py): requests in pieces, long heads,
+# half-closed connections, pipelines across back ends, bodies, and input that is no request.
+# Each request is answered fully and in order, or refused as HTTP requires. In multi and in
+# single; in multi also with SYN cookies, and for clients without TCP timestamps, window scaling
+# and SACK.
 #
 # shellcheck source=tests/lab/suite.sh
 . "$TOP/tests/lab/suite.sh"

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 """http_cases.py VIP PORT FILES MODE [NAME...] - unusual clients, one after another.
 
-Prints "ok NAME" or "not ok NAME: WHY" for each. A case is a function case_NAME;
-it makes its requests byte for byte itself and says what must come back.
+Prints "ok NAME" or "not ok NAME: WHY" for each. A case is a function case_NAME that sends its
+requests byte for byte and checks the answers.
 """
 import random
 import socket
@@ -25,7 +25,7 @@ def case_byte_by_byte():
 
 
 def case_every_split():
-    """Two requests in two segments, cut everywhere."""
+    """Two requests in two segments, split at every byte."""
     data = request("/a/1k") + request("/b/1k")
     for cut in range(1, len(data)):
         with Client() as c:
@@ -37,7 +37,7 @@ def case_every_split():
 
 
 def case_nagle():
-    """Heads in pieces by a client with Nagle's algorithm: acknowledged, no 200 ms each."""
+    """Heads in pieces are acknowledged, so Nagle's algorithm does not wait for each piece."""
     with Client(nodelay=False) as c:
         for path in "/a/1k", "/b/1k", "/a/1k", "/b/1k":
             data = request(path)
@@ -67,7 +67,7 @@ def case_pipeline_16():
 
 
 def case_pipeline_random():
-    """64 requests under way, any size of segment."""
+    """64 requests under way, in segments of any size."""
     dice = random.Random(1)
     for _ in range(5):
         order = [f"/{dice.choice('ab')}/{dice.choice(('1k', '1k', '16k', '128k'))}" for _ in range(64)]
@@ -116,7 +116,7 @@ def case_expect_continue():
 
 
 def case_slow_reader():
-    """A full window, then a request for elsewhere."""
+    """The window is full, then comes a request for elsewhere."""
     with Client(rcvbuf=8192) as c:
         c.send(request("/a/4m"))
         time.sleep(1)
@@ -137,7 +137,7 @@ def case_not_found():
 
 
 def case_conditional():
-    """304 has a length, but no body."""
+    """A 304 has a length, but no body."""
     with Client() as c:
         c.send(request("/a/16k"))
         _, fields, _ = c.response()
@@ -183,7 +183,7 @@ def case_fin_before_request():
 
 
 def case_half_request_fin():
-    """Refused, or the connection ends; on a live connection as well."""
+    """Half a request and a FIN are refused, or end the connection; also on a live connection."""
     with Client() as c:
         c.send(request("/a/1k")[:-10])
         c.fin()
@@ -205,7 +205,7 @@ def case_half_request_fin():
 
 
 def case_request_and_fin():
-    """The whole answer, then EOF; first request, later one, one for elsewhere."""
+    """The whole answer, then EOF; for a first request, a later one, and one for elsewhere."""
     for first in None, "/a/1k", "/b/1k":
         for path in "/a/1k", "/b/16k":
             with Client() as c:
@@ -228,7 +228,7 @@ def case_request_then_fin():
 
 
 def case_large_and_fin():
-    """nginx itself gives up what does not fit its buffers: a part, and a clean end."""
+    """nginx itself gives up an answer larger than its buffers: a part arrives, and a clean end."""
     for first in "/a/1k", "/b/1k":
         with Client() as c:
             c.get(first)
@@ -251,7 +251,7 @@ def case_pipeline_and_fin():
 
 
 def case_client_reset():
-    """A reset with a handoff under way hurts nobody else."""
+    """A reset during a handoff affects no other client."""
     for delay in 0, 0, 0.001, 0.002, 0.005:
         c = Client()
         c.send(request("/a/1k"))
@@ -265,7 +265,7 @@ def case_client_reset():
 
 
 def case_port_reuse():
-    """The same port again, with the connection before it hardly closed."""
+    """The same port is used again when the last connection has hardly closed."""
     for path in "/a/1k", "/b/1k", "/a/16k", "/b/16k":
         c = Client.__new__(Client)
         c.sock, c.held, c.be = socket.socket(), b"", None
@@ -274,12 +274,12 @@ def case_port_reuse():
         c.sock.bind(("", 1023))
         c.sock.connect((VIP, PORT))
         c.get(path)
-        # No TIME_WAIT here.
+        # Close without TIME_WAIT.
         c.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         c.sock.close()
 
 
-# ---- what is no request
+# ---- input that is no request
 
 def case_garbage():
     with Client() as c:
@@ -313,7 +313,7 @@ def case_head_40k():
 
 
 def case_smuggling():
-    """Two lengths: refused, whoever reads it, and nothing behind it is answered."""
+    """A request with two lengths is refused by each reader, and nothing after it is answered."""
     tail = request("/b/1k")
     for fields in ("Content-Length: 4\r\nTransfer-Encoding: chunked\r\n",
                    "Content-Length: 4\r\nContent-Length: 5\r\n"):
@@ -330,7 +330,7 @@ def case_smuggling():
 # ---- patience: run beside the others
 
 def slow_timeout():
-    """Half a head and silence: 408, and the end."""
+    """Half a head and silence: a 408, and the end."""
     with Client(patience=40) as c:
         c.send(request("/a/1k")[:-10])
         c.refused(408)

@@ -1,11 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# idle.sh [CASE...] - servers that close what is idle for a second, and clients
-# that are slower in the middle of a head, or have one wait (idle_cases.py): each
-# request is answered, as it is by the server itself. First that: nginx without
-# baton. Then through baton, in multi and in single; and origin.py as the server,
-# which closes when it has answered, resets, or allows a head little time.
+# idle.sh [CASE...] - servers that close after an idle second, and clients that are slower in
+# the middle of a head, or have a request waiting (idle_cases.py): each request is answered, as
+# by the server itself. That is tested first: nginx without baton. Then through baton, in multi
+# and in single, and with origin.py as the server, which closes after an answer, resets, or
+# allows little time for a head.
 #
 # shellcheck source=tests/lab/suite.sh
 . "$TOP/tests/lab/suite.sh"
@@ -23,7 +23,7 @@ direct() {
 	VIP=$(addr be1) cases idle direct direct "$@"
 }
 
-# withheld LEAST - so many closes that no client saw
+# withheld LEAST - at least this many closes were hidden from clients
 withheld() {
 	least "closes withheld" "$(grown_sum be_fin_withheld)" "$1" &&
 		equal "new sockets refused" "$(grown_sum be_rebuild_refused)" 0

@@ -1,9 +1,9 @@
 #!/usr/bin/python3 -B
 # SPDX-License-Identifier: GPL-2.0
-"""idle_cases.py VIP PORT FILES MODE [NAME...] - heads that take longer than a server's patience.
+"""idle_cases.py VIP PORT FILES MODE [NAME...] - heads that take longer than a server waits.
 
-Its limit for idle connections is one second, that for a head three. MODE direct:
-there is one server, which has only /a/.
+The server's limit for idle connections is one second, that for a head three. In MODE direct there
+is one server, which has only /a/.
 """
 import time
 
@@ -21,7 +21,7 @@ def halves(path, at=None, **more):
 
 
 def late_end(c, path, last, at=None):
-    """The end of a head comes only after the server's patience, behind an answer."""
+    """The rest of a head comes after an answer, and only after the server's idle limit."""
     first, rest = halves(last, at)
     c.send(request(path) + first)
     c.expect(path)
@@ -31,7 +31,7 @@ def late_end(c, path, last, at=None):
 
 
 def slow_here():
-    """The first half is there before the answer before it: the server can't have been idle."""
+    """Half of the head is there before the last answer, so the server is never idle."""
     with Client() as c:
         for _ in range(2):
             late_end(c, HERE, HERE)
@@ -44,14 +44,14 @@ def slow_elsewhere():
 
 
 def slow_first_byte():
-    """All but one byte is to come; or all but one has come."""
+    """All bytes but one are still to come, or all but one have come."""
     for at in 1, len(request(THERE)) - 1:
         with Client() as c:
             late_end(c, HERE, THERE, at)
 
 
 def slow_bytes():
-    """No pause is long, all of them are longer than the limit."""
+    """No pause is long, but together they exceed the limit."""
     with Client() as c:
         c.send(request(HERE))
         c.expect(HERE)
@@ -62,7 +62,7 @@ def slow_bytes():
 
 
 def slow_long_head():
-    """A POST, whose head needs several segments; and what follows it."""
+    """A POST whose head needs several segments, and a request after it."""
     fields = f"Cookie: {'c' * 2500}\r\n"
     with Client() as c:
         first, rest = halves(THERE, 1440, method="POST", fields=fields, body=b"x")
@@ -75,7 +75,7 @@ def slow_long_head():
 
 
 def slow_reader():
-    """The answer is not read for longer than the limit, and a request waits; or a few."""
+    """The client does not read the answer for longer than the limit, while requests wait."""
     for path in "/a/16k", "/a/1m":
         for last in HERE, THERE:
             with Client(rcvbuf=4096) as c:
@@ -87,7 +87,7 @@ def slow_reader():
 
 
 def slow_reader_half():
-    """... or half of one; the rest comes before the answer is read, or after it."""
+    """The same with half a request waiting; the rest comes before the answer is read, or after."""
     for last in HERE, THERE:
         for early in True, False:
             with Client(rcvbuf=4096) as c:
@@ -104,7 +104,7 @@ def slow_reader_half():
 
 
 def slow_pipeline():
-    """What is behind the half that came late."""
+    """A request after the half that came late."""
     with Client() as c:
         first, rest = halves(THERE)
         c.send(request(HERE) + request(THERE) + first)
@@ -117,7 +117,7 @@ def slow_pipeline():
 
 
 def slow_never():
-    """Half a head, and no more of it: the server's limit for heads ends it, with a FIN."""
+    """After half a head and silence the server's limit for heads ends it, with a FIN."""
     with Client() as c:
         c.send(request(HERE) + halves(THERE)[0])
         c.expect(HERE)
@@ -125,7 +125,7 @@ def slow_never():
 
 
 def slow_never_fin():
-    """... and the client closes its side."""
+    """The same, and the client closes its side."""
     with Client() as c:
         c.send(request(HERE) + halves(THERE)[0])
         c.expect(HERE)
@@ -135,14 +135,14 @@ def slow_never_fin():
 
 
 def slow_idle():
-    """Nothing of a next request has come: the server closes as ever."""
+    """Without a byte of another request the server closes as usual."""
     with Client() as c:
         c.get(HERE)
         c.ended()
 
 
 def slow_abrupt():
-    """A server that resets what it closes."""
+    """A server that resets connections that it closes."""
     if not OWN:
         return
     for path, last in ("/a/abrupt", "/b/16k"), ("/a/abrupt?fin", "/a/16k"), ("/a/abrupt?fin", "/b/16k"):

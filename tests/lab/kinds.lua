@@ -1,15 +1,15 @@
 -- SPDX-License-Identifier: GPL-2.0
 --
--- kinds.lua - wrk mixes requests of several kinds on keep-alive connections,
--- and checks who answers each. For wrk -t1; behind "--" a kind an argument:
+-- kinds.lua - let wrk mix requests of several kinds on keep-alive connections, and check which
+-- back end answers each. For wrk -t1; each argument after "--" is a kind:
 --
 --	NAME|BE[,BE...]|PATH[|HEADER: VALUE...]
 --
--- with the back ends that may answer it. wrk does not say which request a
--- response belongs to, so the server does: a request carries its kind as
--- X-Asked, and the server gives that back as X-Answers (rules.sh sees to it).
+-- with the back ends that may answer it. wrk does not tell which request a response belongs to,
+-- so the server has to: a request carries its kind as X-Asked, and the server returns that as
+-- X-Answers (configured by rules.sh).
 --
--- At the end: "kind NAME BE COUNT" for each, and the totals.
+-- At the end it prints "kind NAME BE COUNT" for each, and the totals.
 
 local requests, kinds, shown = {}, {}, 0
 local main

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
-# lab.mk - programs that the lab tests use inside of the lab.
+# lab.mk - programs that the lab tests use inside the lab.
 #
-#   build/hclient	the client that believes nothing
-#   build/gaps		a client of segments with gaps before them
-#   build/swap		two configurations in turns; it is batonctl's own code
+#   build/hclient	an HTTP client that checks everything
+#   build/gaps		a client that sends segments with gaps before them
+#   build/swap		switches between two configurations; uses batonctl's own code
 
 build/hclient: $(wildcard tests/lab/hclient/*.c) tests/lab/hclient/hclient.h
 	@mkdir -p $(@D)
@@ -19,7 +19,7 @@ build/swap: build/ctl/tests/lab/swap.o $(filter-out %/main.o,$(CTL_OBJ)) \
 
 -include build/ctl/tests/lab/swap.d
 
-# Where Go is installed: its client and server for field.sh
+# If Go is installed: a client and a server for field.sh
 build/walk_go: tests/lab/field/walk.go
 	@mkdir -p $(@D)
 	GOFLAGS=-trimpath GO111MODULE=off CGO_ENABLED=0 go build -o $@ $<

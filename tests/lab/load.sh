@@ -1,13 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# load.sh [SECONDS [CONNECTIONS [clean|lossy [single|multi]...]]] - 50
-# connections that alternate between files of be1 and be2, in each mode; what
-# the client received is checked on the wire as well.
+# load.sh [SECONDS [CONNECTIONS [clean|lossy [single|multi]...]]] - 50 connections that
+# alternate between files of be1 and be2, in each mode; the packets that the client received are
+# checked, too.
 #
-#	multi	each response is made by the owner of its file; at least as many
+#	multi	each response comes from the owner of its file; at least as many
 #		re-handoffs as changes of content, none failed
-#	single	each request of a connection is answered by its first back end
+#	single	all requests of a connection are answered by its first back end
 #	lossy	2 % loss, 5 ms delay, 10 % reordering in both directions
 #
 # shellcheck source=tests/lab/suite.sh
@@ -18,13 +18,13 @@ shift $(($# > 3 ? 3 : $#))
 [ $# -gt 0 ] || set -- multi single
 lossy=
 
-# What never grows on a network without loss
+# Counters that must not grow on a network without loss
 never="be_reset_sent fe_reset_sent fe_handoff_silent be_handoff_silent fe_handoff_refused
 	be_handoff_refused be_handoff_lost be_no_backend be_pin_upgrade be_end_bad
 	be_pin_response be_pin_gap thop_malformed thop_stranger thop_full xmit_failed
 	no_memory be_redirect_lost fe_head_bad fe_head_timeout fe_table_full
 	fe_wait_full fe_no_backend"
-# ... and what never does on any network
+# Counters that must not grow on any network
 never_at_all="be_pin_upgrade be_end_bad be_pin_response be_pin_gap thop_malformed
 	thop_stranger thop_full no_memory fe_head_bad fe_head_timeout fe_table_full"
 
@@ -37,7 +37,7 @@ if [ "$network" = lossy ]; then
 fi
 case $SHAPE in ns) patience=10 ;; *) patience=20 ;; esac
 
-# A back end has only its own files, so that wrk counts each wrong turn as Non-2xx.
+# A back end has only its own files, so wrk counts each wrong one as Non-2xx.
 wrk_clean() {
 	on client wrk -t1 -c"$conns" -d"${1}s" --timeout "$patience" -s "$TOP/experiments/wrk/turns.lua" \
 		"http://$VIP:$PORT" -- "${@:2}" >"$OUT/wrk-$mode" 2>&1 || { cat "$OUT/wrk-$mode" && return 1; }
@@ -45,8 +45,8 @@ wrk_clean() {
 }
 
 handoffs_follow() {
-	# Not be_handoffs: a CREATED may still be on its way, or lost, when the
-	# connection comes back.
+	# Not be_handoffs: a CREATED may still be on its way, or lost, when the connection comes
+	# back.
 	local built=$(($(grown_sum be_created) - $(grown fe fe_handoffs)))
 
 	least "re-handoffs ($(all_grown))" "$built" "$(field "$name" content_changes)" &&
@@ -79,7 +79,7 @@ for mode; do
 	check "$mode: counters" unchanged $never
 	say "$mode: $(field "$name" responses) responses, longest $(field "$name" longest_ms) ms; $(all_grown)"
 
-	# Every size, pipelined, connections that come and go
+	# All sizes, pipelined, on connections that come and go
 	counters
 	record "mixed-$mode.pcap"
 	hclient "mixed-$mode" -m "$mode" -c 10 -k 15 -p 4 -d "$seconds" -t "$patience" \
@@ -93,8 +93,8 @@ for mode; do
 done
 mode=multi
 mode_everywhere multi
-# wrk resets what is under way when its time is over; where that gets lost the
-# server waits for its own timeout.
+# wrk resets requests under way when its time is over; if a reset gets lost, the socket stays
+# until the server's timeout.
 [ -n "$lossy" ] || check "wrk" wrk_clean "$seconds" /a/1k /b/1k
 [ -z "$lossy" ] || for node in client $BES; do
 	netem_clear "$node"

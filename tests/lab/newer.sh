@@ -1,21 +1,21 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# newer.sh [usec|accecn]... - what newer kernels agree upon with a client, and the
-# next owner's kernel may not know. Skipped where the kernel does not either.
+# newer.sh [usec|accecn]... - features that newer kernels agree on with a client, and that the
+# next owner's kernel may not know. Skipped if this kernel does not know them.
 #
-#	usec	routes whose timestamps count microseconds, on some of the nodes: no
-#		timestamp goes back, whoever speaks
-#	accecn	a client that offers accurate ECN gets classic ECN, and whoever has
-#		the connection echoes its marks
+#	usec	routes with timestamps in microseconds, on some of the nodes: no
+#		timestamp goes back, whichever node sends
+#	accecn	a client that offers accurate ECN gets classic ECN, and each owner
+#		echoes its marks
 #
 # shellcheck source=tests/lab/suite.sh
 . "$TOP/tests/lab/suite.sh"
 
 [ $# -gt 0 ] || set -- usec accecn
 
-# alternate NAME OPTION... - connections that are handed to and fro, checked on the
-# wire with these options
+# alternate NAME OPTION... - connections that are handed back and forth; their capture is
+# checked with these options
 alternate() {
 	local name=$1
 
@@ -33,7 +33,7 @@ alternate() {
 
 # Timestamps
 
-# usec_route NODE - its timestamps towards the client count microseconds
+# usec_route NODE - give it a route to the client with timestamps in microseconds
 usec_route() {
 	on "$1" "$TOP/tests/lab/route_usec" "$(addr client)" eth0
 }
@@ -46,8 +46,8 @@ usec_routes_away() {
 	done
 }
 
-# ticks FILE - of the service's timestamps, a second, between a SYN-ACK and what
-# follows it: the most that any connection has
+# ticks FILE - how fast the service's timestamps advance, per second, from a SYN-ACK to the next
+# packet: the maximum of all connections
 ticks() {
 	tcpdump -tt -n -r "$OUT/$1" "src host $VIP" 2>/dev/null |
 		sed -n 's/^\([0-9.]*\) .* > \([0-9.]*\): Flags \[\([^]]*\)\].*TS val \([0-9]*\) .*/\2 \3 \1 \4/p' |
@@ -85,7 +85,7 @@ usec() {
 
 # ECN: AE is the last bit of byte 12; CWR, ECE, ACK and SYN are of byte 13.
 
-# packets FILE FILTER - how many there are
+# packets FILE FILTER - number of packets that match
 packets() {
 	tcpdump -n -r "$OUT/$1" "$2" 2>/dev/null | wc -l
 }
@@ -98,7 +98,7 @@ accecn() {
 		skip accecn "$(cat "$work/why")"
 		return
 	done
-	# Instead of losing what can be marked; SYNs and bare ACKs cannot.
+	# Mark packets instead of dropping them; SYNs and bare ACKs cannot be marked.
 	netem client loss 5% ecn
 	alternate "$name" --lossy
 	netem_clear client

@@ -1,10 +1,9 @@
 #!/usr/bin/python3 -B
 # SPDX-License-Identifier: GPL-2.0
-"""nfq.py [--gso] - a program behind NFQUEUE 0 that lets every packet pass.
+"""nfq.py [--gso] - a program behind NFQUEUE 0 that accepts every packet.
 
-Prints "ready" when the queue is bound and, at SIGTERM, how many packets it has
-seen. What it leaves in the kernel's hands is the rest of the hooks: they run in
-the system call that gives the verdict.
+Prints "ready" when the queue is bound and, at SIGTERM, the number of packets it has seen. The
+kernel then runs the remaining hooks in the system call that gives the verdict.
 """
 import signal
 import socket
@@ -14,7 +13,7 @@ import sys
 NETLINK_NETFILTER = 12
 NLM_F_REQUEST, NLM_F_ACK = 1, 4
 NLMSG_ERROR = 2
-# struct nlmsghdr, struct nfgenmsg
+# Layouts of struct nlmsghdr and struct nfgenmsg
 NLMSGHDR, NFGENMSG = struct.Struct("=IHHII"), struct.Struct("!BBH")
 NLATTR = struct.Struct("=HH")
 SUBSYS_QUEUE = 3 << 8
@@ -35,7 +34,7 @@ def message(kind, flags, *attributes):
 
 
 def attributes(data):
-    """-> (type, payload) of each"""
+    """Yield (type, payload) of each attribute."""
     at = 0
     while at + NLATTR.size <= len(data):
         length, kind = NLATTR.unpack_from(data, at)
@@ -44,7 +43,7 @@ def attributes(data):
 
 
 def messages(data):
-    """-> (type, payload) of each"""
+    """Yield (type, payload) of each message."""
     at = 0
     while at + NLMSGHDR.size <= len(data):
         length, kind = NLMSGHDR.unpack_from(data, at)[:2]
@@ -59,7 +58,7 @@ class Queue:
         self.seen = 0
         self.sock = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, NETLINK_NETFILTER)
         self.sock.bind((0, 0))
-        # As much as there is room for in the queue, whatever the system's limit
+        # Room for a full queue, beyond the system's limit
         self.sock.setsockopt(socket.SOL_SOCKET, getattr(socket, "SO_RCVBUFFORCE", 33), 32 << 20)
         self.configure(attribute(CFG_CMD, struct.pack("!BBH", CMD_BIND, 0, socket.AF_INET)))
         self.configure(attribute(CFG_PARAMS, struct.pack("!IB", 0, COPY_META)))
@@ -75,7 +74,7 @@ class Queue:
                 sys.exit(f"nfq: the kernel refused: {-struct.unpack_from('=i', data)[0]}")
 
     def one(self):
-        """What has come gets its verdict."""
+        """Give the received packets their verdict."""
         for kind, data in messages(self.sock.recv(65536)):
             if kind != MSG_PACKET:
                 continue
@@ -88,7 +87,7 @@ class Queue:
 
 
 class Ended(Exception):
-    """SIGTERM"""
+    """Raised at SIGTERM."""
 
 
 def end(_number, _frame):

@@ -1,29 +1,29 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# nfqueue.sh [SECONDS] - every packet of front end and back ends goes through a
-# program in user space (NFQUEUE, as an intrusion prevention system has it), in one
-# chain after another: the hooks after the queue run in that program's system call,
-# bottom halves on. Nothing is lost, and no processor locks up.
+# nfqueue.sh [SECONDS] - every packet of front end and back ends goes through a program in user
+# space (NFQUEUE, as with an intrusion prevention system), in one chain after another: the hooks
+# after the queue run in that program's system call, with BHs on. Nothing is lost, and no CPU
+# locks up.
 #
 # shellcheck source=tests/lab/suite.sh
 . "$TOP/tests/lab/suite.sh"
 seconds=${1:-2}
 
-# queue_saw NODE LEAST - so many packets, and none was dropped
+# queue_saw NODE LEAST - the queue had at least this many packets, and dropped none
 queue_saw() {
 	least "packets seen on $1" "$(sed -n 2p "$work/nfq-$1")" "$2" &&
 		equal "packets dropped on $1" "$(awk '$1 == 0 { print $6 + $7 }' "$work/queue-$1")" 0
 }
 
-# None of these may grow, however slow the reader is. thop_unexpected may: a message
-# that waits in a queue is sent again, and answered twice.
+# These must not grow, however slow the reader is. thop_unexpected may: a message that waits in
+# a queue is repeated, and answered twice.
 clean_counters() {
 	unchanged be_reset_sent fe_reset_sent fe_handoff_silent be_handoff_silent be_pin_gap \
 		be_pin_request be_pin_response xmit_failed fe_head_bad thop_malformed
 }
 
-# through NAME HOOK PRIORITY [--gso] - load while every packet of every node is queued
+# through NAME HOOK PRIORITY [--gso] - run load while every packet of every node is queued
 through() {
 	local name=$1 node readers=
 
@@ -55,8 +55,8 @@ for node in fe $BES; do
 done
 mode_everywhere multi
 idle_begin
-# baton's own hooks: raw and before it (-301) in prerouting and output, and the
-# last one (INT_MAX) in input
+# baton's own hooks are at raw and before it (-301) in prerouting and output, and last (INT_MAX)
+# in input
 through input input 0
 through input-gso input 0 --gso
 through prerouting prerouting -400

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash disable=SC2153
 #
-# nginx.sh - the back ends' web servers end, and begin again; sourced after suite.sh.
+# nginx.sh - stop and start the back ends' web servers; sourced after suite.sh.
 
 server_master() {
 	on "$1" cat "/run/lab/nginx-$1/nginx.pid"
@@ -19,12 +19,12 @@ no_listener() {
 	! on "$1" ss -Htln | grep -q ':80 '
 }
 
-# server_stop NODE - an end in good order
+# server_stop NODE - stop it in good order
 server_stop() {
 	on "$1" kill -TERM "$(server_master "$1")" && wait_until 20 no_listener "$1"
 }
 
-# server_kill NODE - master and workers at once; these would keep the listening socket
+# server_kill NODE - kill master and workers at once: workers would keep the listening socket
 server_kill() {
 	# shellcheck disable=SC2046 # several processes
 	on "$1" kill -KILL "$(server_master "$1")" $(server_workers "$1")

@@ -1,16 +1,16 @@
 #!/usr/bin/python3 -B
 # SPDX-License-Identifier: GPL-2.0
-"""nodes.py VIP PORT STEP... - one kept connection of the client; a line for each step.
+"""nodes.py VIP PORT STEP... - one persistent connection of the client; prints a line for each step.
 
 	get PATH	a request: "PATH STATUS BE"
-	ttl N		packets leave with that TTL from now on
-	expired PATH	a request whose packet must come back as ICMP time exceeded:
-			"expired ADDRESS", who said so; the answer is still to come
-	answer PATH	which is here: "PATH STATUS BE"
-	wait FILE	until that file is there
+	ttl N		packets have this TTL from now on
+	expired PATH	a request whose packet must be answered by ICMP time exceeded:
+			"expired ADDRESS", its sender; the answer is still to come
+	answer PATH	that answer: "PATH STATUS BE"
+	wait FILE	until that file exists
 
-"wait" files are made by whoever started this; a step that does not come to its end
-says so and ends the program with status 1.
+The caller creates the files for "wait"; a step that fails prints a message and ends the program
+with status 1.
 """
 import os
 import socket
@@ -41,7 +41,7 @@ def answer(sock, path):
 
 
 def expired(icmp, port):
-    """Who says that our packet's time is over"""
+    """Return the sender of an ICMP time exceeded that quotes our packet."""
     while True:
         data, sender = icmp.recvfrom(2048)
         icmp_at = (data[0] & 15) * 4

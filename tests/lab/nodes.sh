@@ -1,16 +1,16 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# nodes.sh [PART...] - nodes as what they are besides: clients of the VIP, hosts
-# with several networks, routers whose packets come to their end, ends of tunnels, and
-# hosts with policies of IPsec. In one guest (ns shape).
+# nodes.sh [PART...] - nodes in other roles: clients of the VIP, hosts with several networks,
+# routers that answer expired packets, ends of tunnels, and hosts with IPsec policies. In one
+# guest (ns shape).
 #
 #	client 10.10.0.2 ---- eth1 ---- 10.10.0.11 be1	(two_networks)
 #
 # shellcheck source=tests/lab/suite.sh
 . "$TOP/tests/lab/suite.sh"
 
-# refused NODE [CURL-OPTION...] - at once, not after a timeout
+# refused NODE [CURL-OPTION...] - refused at once, not after a timeout
 refused() {
 	local node=$1 status
 
@@ -20,7 +20,7 @@ refused() {
 	[ "$status" = 7 ] || { echo "curl ends with $status, not 7: could not connect" && return 1; }
 }
 
-# own BE PATH STATUS - a back end that asks the VIP asks its own server
+# own BE PATH STATUS - a back end that connects to the VIP reaches its own server
 own() {
 	equal "$2 on $1" "$(on "$1" curl -sS -o /dev/null -D - --max-time 30 "http://$VIP:$PORT$2" |
 		awk 'NR == 1 { status = $2 } tolower($1) == "x-be:" { be = $2 }
@@ -42,7 +42,7 @@ clients() {
 	check "the others are served" fetch_check /a/1k
 }
 
-# connection STEP... - nodes.py in the background; said LINE: it has printed that
+# connection STEP... - start nodes.py; said LINE: it has printed this line
 connection() {
 	on client python3 -B "$TOP/tests/lab/nodes.py" "$VIP" "$PORT" "$@" >"$work/said" 2>&1 &
 	said_by=$!
@@ -56,7 +56,7 @@ ended() {
 	wait "$said_by" || { cat "$work/said" && return 1; }
 }
 
-# To be1 past the front end, which does the same to what it forwards directly
+# Send the client's packets to be1 past the front end, addressed as in direct forwarding
 past_fe() {
 	on client ip neigh replace "$VIP" lladdr "$(mac be1)" dev eth0 nud permanent
 }
@@ -81,8 +81,8 @@ ttl() {
 	rm "$work/past" "$work/again"
 }
 
-# be1 and the client on a second network. The client answers nobody there who asks
-# from another network.
+# Connect be1 and the client by a second network. The client answers no ARP request there from
+# an address of another network.
 second_network() {
 	ip link add eth1 netns client type veth peer name eth1 netns be1 &&
 		on client ip addr add 10.10.0.2/24 dev eth1 &&
@@ -96,13 +96,13 @@ second_network() {
 		on fe ip route add 10.10.0.0/24 via 10.9.0.2
 }
 
-# Answered, and by the right one
+# Answered, and by the right back end
 from_there() {
 	equal "status and back end" "$(fetch /a/16k vip --interface 10.10.0.2 -o "$work/body" -w '%{http_code} %header{x-be}')" "200 be1" &&
 		cmp "$work/body" "$FILES/a/16k"
 }
 
-# Under which address be1 asked, so far
+# Addresses under which be1 has asked so far
 asked_as() {
 	capture_read "$1" arp and ether src "$2" | sed -n "s/.*who-has $3 tell \([0-9.]*\),.*/\1/p" | sort -u
 }
@@ -124,7 +124,7 @@ two_networks() {
 	on fe ip route del 10.10.0.0/24
 }
 
-# policy NODE add|del DIR SELECTOR... - packets like these are not to pass in clear
+# policy NODE add|del DIR SELECTOR... - such packets must not pass in clear
 policy() {
 	local node=$1 verb=$2 dir=$3 action=
 
@@ -171,7 +171,7 @@ ipsec() {
 	check "that connection goes on" ended
 }
 
-# tunnelled - a client wraps a SYN and a message of its own into IPIP, for be1
+# tunnelled - a client sends be1 a SYN and a message wrapped in IPIP
 tunnelled() {
 	counters
 	on be1 modprobe ipip

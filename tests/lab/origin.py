@@ -1,11 +1,11 @@
 #!/usr/bin/python3 -B
 # SPDX-License-Identifier: GPL-2.0
-"""origin.py NAME UNIX-SOCKET ADDRESS PORT [IDLE HEAD] - a small HTTP server that does what is asked.
+"""origin.py NAME UNIX-SOCKET ADDRESS PORT [IDLE HEAD] - a small HTTP server with unusual answers.
 
-On the Unix socket it stands behind nginx; at ADDRESS:PORT it is a back end's
-server itself, for what nginx would put in other words: chunk extensions and
-trailers, 1xx, an answer before the body. It closes what is idle for IDLE seconds
-after a request, and what has not had a whole head within HEAD. The last part of the path says what:
+On the Unix socket it is behind nginx; at ADDRESS:PORT it is a back end's server itself, for answers
+that nginx would change: chunk extensions and trailers, 1xx, an answer before the body. It closes a
+connection that is idle for IDLE seconds after a request, or has no whole head within HEAD. The last
+part of the path selects the answer:
 
     late        read the whole body, answer with its length and SHA-256
     early       the answer first, then the body is read and ignored
@@ -14,11 +14,10 @@ after a request, and what has not had a whole head within HEAD. The last part of
     hints       two 103 before the answer, which has a length
     crumbs      a response in segments of one byte
     close       a body that ends with the connection
-    abrupt?fin  a few bytes; when it closes this connection, it resets it, and
-                has sent a FIN before if that is asked
-    old         as HTTP/1.0 has it: the connection ends, though the length is told
-    padded      chunks with blanks behind their sizes, and lines that end with LF
-    ntlm        401, and who wants to know it
+    abrupt?fin  a few bytes; this connection is closed by a reset, with ?fin after a FIN
+    old         HTTP/1.0: the connection ends, though the length is given
+    padded      chunks with blanks after their sizes, and lines that end with LF
+    ntlm        401 that asks for NTLM
     echo        101, then every byte comes back
     wait?3      the answer after so many seconds
     (else)      the lab's file of that path
@@ -35,13 +34,13 @@ import time
 
 
 def text(path, size):
-    """What the bodies of responses consist of: each line tells where it is."""
+    """Return the body of a response: each line has its offset."""
     width = len(path) + 12
     return "".join(f"{path} {at:010}\n" for at in range(0, size, width)).encode()[:size]
 
 
 def digest(body):
-    """How "late" says what it has got."""
+    """Return the answer of "late": length and SHA-256."""
     return f"{len(body)} {hashlib.sha256(body).hexdigest()}\n".encode()
 
 
@@ -66,14 +65,14 @@ class Origin(socketserver.StreamRequestHandler):
             self.request.shutdown(socket.SHUT_WR)
 
     def await_byte(self, seconds):
-        """The first byte of the next request, in time; its head has a limit of its own."""
+        """Wait for the first byte of the next request; its head has a limit of its own."""
         self.request.settimeout(seconds)
         if not self.rfile.peek(1):
             raise ConnectionError
         self.request.settimeout(self.head)
 
     def one(self):
-        """One request. -> the connection lives on"""
+        """Answer one request; return False to close the connection."""
         line = self.rfile.readline().decode()
         if not line:
             return False
@@ -91,7 +90,7 @@ class Origin(socketserver.StreamRequestHandler):
         return what(method, path, query, fields) is not False
 
     def body(self, fields):
-        """The request's body, decoded."""
+        """Return the request's body, decoded."""
         if fields.get("expect") == "100-continue":
             self.wfile.write(b"HTTP/1.1 100 Continue\r\n\r\n")
         if "chunked" not in fields.get("transfer-encoding", ""):
@@ -105,7 +104,7 @@ class Origin(socketserver.StreamRequestHandler):
         return body
 
     def answer(self, method, body, status="200 OK", fields=None):
-        """A response; without fields its length is told."""
+        """Send a response; without fields it gets a Content-Length."""
         if fields is None:
             fields = f"Content-Length: {len(body)}\r\n"
         head = f"HTTP/1.1 {status}\r\nX-BE: {sys.argv[1]}\r\n{fields}\r\n".encode()
@@ -187,7 +186,7 @@ class Origin(socketserver.StreamRequestHandler):
 
 
 class Unix(socketserver.ThreadingUnixStreamServer):
-    """Behind nginx."""
+    """The server behind nginx."""
     daemon_threads = True
 
 
@@ -197,7 +196,7 @@ class Tcp(socketserver.ThreadingTCPServer):
     request_queue_size = 128
 
     def shutdown_request(self, request):
-        """Closed as most servers do it: without a shutdown before."""
+        """Close without a shutdown before, as most servers do."""
         self.close_request(request)
 
 

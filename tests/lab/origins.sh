@@ -1,17 +1,17 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash disable=SC2153,SC2154
 #
-# origins.sh - origin.py on the back ends, and a service "own" for which it is the
-# server itself; sourced after suite.sh.
+# origins.sh - origin.py on the back ends, and a service "own" for which it is the server
+# itself; sourced after suite.sh.
 
-# The origin as the back ends' server itself, as another service
+# Port of origin.py as the server itself
 OWN_PORT=8080
 
 origin_there() {
 	on "$1" test -S "/run/lab/nginx-$1/origin.sock"
 }
 
-# origins_start [SECONDS...] - origin.py on every back end, with these limits
+# origins_start [SECONDS...] - start origin.py on every back end, with these limits
 origins_start() {
 	local be
 
@@ -35,7 +35,7 @@ origins_end() {
 	wait
 }
 
-# origins_stop - an end, and nobody has complained
+# origins_stop - stop them; none may have printed an error
 origins_stop() {
 	origins_end
 	cat "$OUT"/origin-be*.log >"$work/log"

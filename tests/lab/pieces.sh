@@ -1,20 +1,20 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# pieces.sh [CASE...] - CREATEs with more client data than fits into a packet:
-# pipelined uploads whose connections change their back end.
+# pieces.sh [CASE...] - CREATEs with more client data than fits into a packet: pipelined uploads
+# on connections that change their back end.
 #
-#	clean	nothing is lost: each message in pieces is put together at once
-#	lossy	2 % loss, 5 ms delay, 10 % reordering: a repeat fills the gaps, no
-#		handoff is given up
-#	small	a route says that the path takes 700 bytes
-#	told	it is said by ICMP, and goes for all messages from then on
-#	silent	packets of more are lost without a word
+#	clean	nothing is lost: each message in pieces is complete at the first try
+#	lossy	2 % loss, 5 ms delay, 10 % reordering: a repetition fills the gaps,
+#		no handoff is given up
+#	small	a route has an MTU of 700 bytes
+#	told	ICMP says so, and all messages from then on use that
+#	silent	larger packets are lost silently
 #
-#	gone	with 30 % loss the modules go while messages are incomplete, and
-#		come back
+#	gone	with 30 % loss the modules are unloaded while messages are
+#		incomplete, and loaded again
 #
-# No case makes an IP fragment of a message.
+# No message is sent as IP fragments in any case.
 #
 # shellcheck source=tests/lab/suite.sh
 . "$TOP/tests/lab/suite.sh"
@@ -29,7 +29,7 @@ snmp() {
 		{ for (i = 1; i <= n; i++) if (names[i] == name) print $i }'
 }
 
-# fragments - how many were made or put together, on all nodes
+# fragments - number of fragments sent or received, on all nodes
 fragments() {
 	local node sum=0
 
@@ -74,7 +74,7 @@ lossy() {
 	done
 }
 
-# each_path COMMAND... - with the address of each other node, on every node
+# each_path COMMAND... - run it for each node and the address of each other node
 each_path() {
 	local node other
 
@@ -85,8 +85,8 @@ each_path() {
 	done
 }
 
-# large VERDICT - for messages that come in packets of more than 700 bytes, which
-# are counted; no_large: none has come
+# large VERDICT - count messages in packets of more than 700 bytes, with this verdict; no_large:
+# there was none
 large() {
 	local node
 
@@ -133,7 +133,7 @@ small() {
 	check "small: routes as before" each_path route_usual
 }
 
-# told_small NODE ADDRESS - who has that address tells NODE by ICMP: 700 bytes
+# told_small NODE ADDRESS - the node with that address tells NODE by ICMP: 700 bytes
 told_small() {
 	local from
 
@@ -173,7 +173,7 @@ silent() {
 	large_off
 }
 
-# Of a message that was never complete only the first pieces are counted.
+# The counters have only the first pieces of a message that was never complete.
 incomplete() {
 	[ "$(grown_sum thop_pieces)" -gt 500 ] && [ "$(grown_sum thop_resent)" -gt 20 ]
 }
@@ -208,7 +208,7 @@ gone() {
 	done
 	check "gone: multi" mode_everywhere multi
 	uploads back 2 10
-	# What is stranded at servers is theirs to end.
+	# Connections left at servers end by their timeouts.
 	stranded=yes
 }
 

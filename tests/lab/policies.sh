@@ -1,18 +1,18 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# policies.sh - every dispatch policy under load, and where each sends what: by
-# turns and loads, or by target and then the same from the front end and from
-# every back end. With three back ends.
+# policies.sh - every dispatch policy under load, and where it sends requests: by turns and
+# loads, or by target, and then to the same back end from the front end and from every back end.
+# With three back ends.
 #
 # shellcheck source=tests/lab/suite.sh
 . "$TOP/tests/lab/suite.sh"
 
 conns=30
-# Those without a file are answered, too
+# A path without a file is answered, too
 paths=(/all/{1k,x{1..6}})
 
-# policy POLICY [WEIGHT...] - for the rule "all", and the nodes' weights
+# policy POLICY [WEIGHT...] - set it for the rule "all", and the nodes' weights
 policy() {
 	awk -v policy="$1" -v weights="${*:2}" '
 		BEGIN { split(weights, weight, " ") }
@@ -27,7 +27,7 @@ policy() {
 	setconf_everywhere "$work/policy.conf"
 }
 
-# comes_back - what showconf prints is what setconf took, and is taken
+# comes_back - showconf prints the policy as it was set, and setconf accepts that output
 comes_back() {
 	on fe "$BATONCTL" showconf >"$work/conf" &&
 		grep -qx "policy = $1" "$work/conf" &&
@@ -35,7 +35,7 @@ comes_back() {
 		on fe "$BATONCTL" showconf | diff "$work/conf" -
 }
 
-# load NAME [PATH...] - some connections, and some requests on each
+# load NAME [PATH...] - a number of connections with several requests each
 load() {
 	local name=$1
 
@@ -45,7 +45,7 @@ load() {
 	hclient_ok "$name" $((8 * conns)) && unchanged fe_no_backend be_no_backend policy_forgotten
 }
 
-# spread SLACK N... - so many connections came to be1, be2, ..., more or less
+# spread SLACK N... - about N connections each came to be1, be2, ...
 spread() {
 	local slack=$1 node got
 
@@ -58,7 +58,7 @@ spread() {
 	done
 }
 
-# open_now NODE - connections of all back ends, as that node says
+# open_now NODE - number of connections of all back ends, as known to that node
 open_now() {
 	on "$1" "$BATONCTL" show --json | python3 -c '
 import json, sys
@@ -69,7 +69,7 @@ none_open() {
 	[ "$(open_now fe)" = 0 ]
 }
 
-# of_target PATH[@USER]... - who answers, a line each; all on one connection
+# of_target PATH[@USER]... - request these on one connection; print the back end of each
 of_target() {
 	local each args=()
 
@@ -81,7 +81,7 @@ of_target() {
 	on client curl "${args[@]:1}"
 }
 
-# first_requests - who answers each path as the first of a connection
+# first_requests - the back end of each path as the first request of a connection
 first_requests() {
 	local path
 
@@ -90,8 +90,8 @@ first_requests() {
 	done
 }
 
-# one_place - the same node for a path every time: by the front end, and by
-# each back end that gets a connection by its first path
+# one_place - a path always goes to the same node: from the front end, and from each back end
+# that got a connection by its first path
 one_place() {
 	local be line
 
@@ -108,8 +108,8 @@ one_place() {
 	least "handoffs between back ends" "$(grown_sum be_handoffs)" 6
 }
 
-# by_user - each user has a back end, whatever the path; who is no user has the
-# path's, as in the file given
+# by_user - each user has one back end, whatever the path; requests without a user go by their
+# path, as in the given file
 by_user() {
 	local each
 
@@ -123,7 +123,7 @@ by_user() {
 	grep -v @ "$work/users" | cut -f 2 | diff "$1" -
 }
 
-# stays - an idle back end keeps what it has
+# stays - an idle back end keeps all requests
 stays() {
 	counters
 	of_target "${paths[@]}" "${paths[@]}" >"$work/later" &&
@@ -131,12 +131,12 @@ stays() {
 		unchanged be_elsewhere
 }
 
-# refused POLICY WORDS - by batonctl, with a sentence
+# refused POLICY WORDS - batonctl refuses it with this message
 refused() {
 	! policy "$1" 2>"$work/refused" && grep -q "$2" "$work/refused"
 }
 
-# Two processors of the front end may see the same loads
+# Two CPUs of the front end may see the same loads
 check "lc: set" policy lc
 check "lc: no error" load lc
 check "lc: spread" spread 2 10 10 10
@@ -166,14 +166,14 @@ paths=("${by_path[@]}")
 check "extlard: set" policy extlard
 check "extlard: an idle back end keeps a connection" stays
 
-# One target: hash would send all connections to one. What counts here is where
-# they begin; back ends that hear of loads a little late would move some on.
+# With one target hash would send all connections to one node. Only where connections begin
+# counts here; back ends that hear of loads a little late would hand some on.
 check "chbl: set" policy "chbl load_factor=100"
 check "chbl: single" mode_everywhere single
 check "chbl: no error" load chbl
 check "chbl: no node above its share" spread 2 10 10 10
 
-# News of each other's load reach back ends also through the front end
+# Back ends also learn each other's load from the front end
 for each in $BES; do
 	check "$each: news of loads" least thop_loads "$(stat "$each" thop_loads)" 10
 done

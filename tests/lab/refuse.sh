@@ -1,21 +1,21 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# refuse.sh - a back end whose web server is down refuses (CREATE, NOTIFYDROP);
-# one that is cut off says nothing. In both cases nothing hangs: the connection
-# goes on elsewhere, or is reset within about a second, of one that says nothing
-# within two, and counters say why.
+# refuse.sh - a back end whose web server is down refuses (CREATE, NOTIFYDROP); one that is cut
+# off does not answer. In neither case does a connection hang: it goes on elsewhere, or is reset
+# within about a second, for a back end that does not answer within two. Counters tell the
+# reason.
 #
 # shellcheck source=tests/lab/suite.sh
 . "$TOP/tests/lab/suite.sh"
 # shellcheck source=tests/lab/nginx.sh
 . "$TOP/tests/lab/nginx.sh"
 
-# A reset "within a second", as far as an emulated machine has seconds
+# A reset "within a second", with tolerance for emulated machines
 limit=2000
 case $SHAPE in vm) limit=4000 ;; esac
 
-# nothing_hangs NAME - errors there may be, but no timeout, and all were quick
+# nothing_hangs NAME - there may be errors, but no timeout, and all came quickly
 nothing_hangs() {
 	equal timeouts "$(field "$1" timeouts)" 0 &&
 		most "ms for a failure" "$(field "$1" longest_failure_ms)" "$limit" && return
@@ -28,7 +28,7 @@ only() {
 	least "$2" "$(field "$1" "$2")" 1 && equal errors "$(field "$1" errors)" "$(field "$1" "$2")"
 }
 
-# counted NODE NAME... - each of these has grown there
+# counted NODE NAME... - each of these counters has grown there
 counted() {
 	local node=$1 each
 
@@ -42,7 +42,7 @@ by_be1() {
 	equal "answered by be1" "$(field "$1" be1)" "$(field "$1" responses)"
 }
 
-# The same whatever way the web server went
+# The same for each way in which a web server may go down
 server_down() {
 	local how=$1
 
@@ -69,7 +69,7 @@ mode_everywhere multi
 hclient before -m multi -c 10 -d 2 /a/1k /b/1k
 check "before" hclient_ok before 20
 
-# Under load, first
+# First under load
 counters
 hclient dying -m any -c 20 -d 20 -t 8 /a/1k /b/1k &
 load=$!
@@ -88,7 +88,7 @@ check "its web server is killed" server_kill be2
 server_down killed
 check "its web server is back again" server_start be2
 
-# Cut off: 1575 ms without an answer
+# A cut-off back end: 1575 ms without an answer
 limit=$((limit + 1500))
 counters
 on be2 ip link set eth0 down

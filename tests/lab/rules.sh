@@ -1,20 +1,19 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# rules.sh [SECONDS] - patterns on path, host, header and cookie decide, and
-# two rule sets are swapped ten times a second on every node under load: no
-# error, what both send to one back end goes there, and nothing goes where
-# neither sends it. With three back ends.
+# rules.sh [SECONDS] - patterns on path, host, header and cookie decide, and two rule sets are
+# swapped ten times a second on every node under load: no error; requests that both sets send to
+# one back end go there, and none goes where neither set sends it. With three back ends.
 #
 # shellcheck source=tests/lab/suite.sh
 . "$TOP/tests/lab/suite.sh"
 
 seconds=${1:-10}
 
-# rule_set OWNER OTHER - the running configuration with other rules. In every
-# set be2 gets what has the header or the host, be3 what has the cookie, be1
-# and be2 their files; OWNER gets the rest, by patterns on path, host, header
-# and cookie. OTHER is a name that changes the tables.
+# rule_set OWNER OTHER - the running configuration with other rules. In both sets be2 gets
+# requests with the header or the host, be3 those with the cookie, be1 and be2 those for their
+# files; OWNER gets the rest, by patterns on path, host, header and cookie. The name OTHER
+# changes the tables.
 rule_set() {
 	on fe "$BATONCTL" showconf | sed '/^\[rule /,$d'
 	cat <<-END
@@ -55,7 +54,7 @@ rule_set() {
 	END
 }
 
-# What wrk asks for, and who may answer: see kinds.lua. Those that both rule
+# Requests for wrk, and the back ends that may answer them (see kinds.lua): those that both rule
 # sets send to one back end, and those that change.
 same=(
 	'path-1|be1|/a/1k'
@@ -72,7 +71,7 @@ turning=(
 	'cookie-turn|be1,be2|/all/1k|Cookie: turn=0a1b'
 )
 
-# goes_to BE CURL-OPTION... PATH - who answers, also with 404 for another's file
+# goes_to BE CURL-OPTION... PATH - this back end answers, also with 404 for another's file
 goes_to() {
 	local be=$1
 	shift
@@ -91,7 +90,7 @@ fields() {
 		goes_to be1 '/b/1k?x=y&one=1' && goes_to be2 '/b/1k?one=2'
 }
 
-# turned BE - what the rule sets do not agree about goes there
+# turned BE - requests on which the rule sets disagree go there
 turned() {
 	goes_to "$1" /all/1k && goes_to "$1" -H 'Host: turn1.example.org' /x &&
 		goes_to "$1" -H 'X-Turn: left' /x && goes_to "$1" -H 'Cookie: turn=ffff' /x
@@ -107,13 +106,13 @@ explained() {
 	esac
 }
 
-# Without tables, with a pattern that is none, with one that is too much
+# A bad pattern is refused, with its line and column
 refused() {
 	! on fe "$BATONCTL" setconf "$work/bad" 2>"$work/err" &&
 		grep -q "bad:[0-9]*:[0-9]*: the group that begins here has no ')'" "$work/err"
 }
 
-# told - the servers say which request they answer
+# told - the servers return the kind of the request
 told() {
 	local be
 
@@ -122,9 +121,9 @@ told() {
 	done
 }
 
-# swap N - change the rules N times on every node, ten times a second or as
-# often as the machine lets us. Each waits for a grace period, in one guest one
-# after another: they are to be short.
+# swap N - change the rules N times on every node, ten times a second or as fast as the machine
+# can. Each change waits for a grace period, and in one guest they follow one another, so they
+# are expedited.
 swap() {
 	local node jobs=() bad=0 job n ms
 
@@ -146,7 +145,7 @@ swap() {
 	return "$bad"
 }
 
-# counted KEY - a number of wrk's; counted NAME BE: responses of that kind
+# counted KEY - a number of wrk's output; counted NAME BE: number of responses of that kind
 counted() {
 	awk -v key="$*" 'index($0, key " ") == 1 { print $NF; found = 1 } END { if (!found) print 0 }' "$OUT/wrk"
 }
@@ -158,7 +157,7 @@ wrk_ok() {
 	return 1
 }
 
-# kinds_seen - each kind was answered, and what changes by both
+# kinds_seen - each kind was answered, and those that change by both back ends
 kinds_seen() {
 	local each be bad=0
 
@@ -181,8 +180,7 @@ check "the first rule set is in force" turned be1
 check "explain says the same" explained
 check "a bad pattern is refused with its column" refused
 check "servers tell what they answer" told
-# Both rule sets send files of be1 and be2 to their owners, from which any
-# other answer is an error
+# Both rule sets send files of be1 and be2 to their owners, so any other answer is an error
 idle_begin
 counters
 hclient rules -m multi -c 10 -d 3600 /a/1k /b/1k /a/1k /b/1k &

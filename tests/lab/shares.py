@@ -1,19 +1,19 @@
 #!/usr/bin/python3 -B
 # SPDX-License-Identifier: GPL-2.0
-"""shares.py VIP PORT WHAT [SOURCE] NUMBER - one client that takes much, or one that takes little.
+"""shares.py VIP PORT WHAT [SOURCE] NUMBER - a client that takes much, or one that takes little.
 
 WHAT	slow	NUMBER connections that send one byte each, kept until SIGTERM
-	keep	NUMBER connections that are answered once each, kept until SIGTERM
-	hint	the same; before "ready" a RST is forged for each, and at SIGTERM each is
-		asked once more
+	keep	NUMBER connections that get one answer each, kept until SIGTERM
+	hint	the same; before "ready" a RST is forged for each, and at SIGTERM each
+		sends one more request
 	short	NUMBER requests, a connection for each, at most RATE a second: a table of
-		1,024 entries has room for what has been over for less than a second
+		1,024 entries has room for those that ended within the last second
 	ask	NUMBER requests whole, and as many in two segments
 	silent	NUMBER connections that send nothing, until all have ended
 	half	NUMBER connections that send half a head, until all have ended
 
-Prints "ready" once all connections are there, and at the end a line for each
-outcome: how often, and which: a status, "closed" without a byte, "reset".
+Prints "ready" once all connections are open, and at the end a line for each outcome: how often,
+and which: a status, "closed" without a byte, "reset".
 """
 import collections
 import selectors
@@ -44,7 +44,7 @@ def connect():
 
 
 def answer(sock):
-    """The status of one answer, read to its end."""
+    """Read one answer to its end; return its status."""
     data = b""
     try:
         while b"\r\n\r\n" not in data:
@@ -64,7 +64,7 @@ def answer(sock):
 
 
 def ask(split=False, last=b"Connection: close\r\n"):
-    """-> the status, and the connection unless it was the last request."""
+    """Send a request; return its status, and the connection unless it was the last request."""
     try:
         sock = connect()
         head = HEAD % last
@@ -82,7 +82,7 @@ def ask(split=False, last=b"Connection: close\r\n"):
 
 
 def many(first):
-    """NUMBER connections that send @first; one that can't be made is counted."""
+    """Open NUMBER connections that send first; count those that cannot be opened."""
     socks = []
     for _ in range(NUMBER):
         try:
@@ -97,7 +97,7 @@ def many(first):
 
 
 def until_ended(socks, stop):
-    """Their ends are counted as they come, until all have ended, or are told to stop."""
+    """Count how they end, until all have ended or stop is set."""
     selector = selectors.DefaultSelector()
     for sock in socks:
         selector.register(sock, selectors.EVENT_READ)

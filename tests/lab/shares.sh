@@ -1,11 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# shares.sh - no client uses up what is everybody's: heads that never end, of one
-# address and of several, a flood of SYNs beside them, a table of 1,024 entries
-# full of what is over, and of what one client keeps. Others are served all the
-# while, and whoever is not is told why. A client that says nothing is not told
-# anything.
+# shares.sh - no client uses up shared resources: with heads that never end, of one address and
+# of several, with a flood of SYNs beside them, with a table of 1,024 entries full of
+# connections that are over, or that one client keeps. Others are always served, and a client
+# that is not is told why. A silent client is closed silently.
 #
 # shellcheck source=tests/lab/suite.sh
 . "$TOP/tests/lab/suite.sh"
@@ -14,7 +13,7 @@ PARAMETERS=/sys/module
 declare -A jobs
 NET=${CLIENT_IP%.*}
 
-# greedy NAME WHAT [SOURCE] NUMBER - in the background; what it says is in OUT/NAME
+# greedy NAME WHAT [SOURCE] NUMBER - start shares.py in the background; its output is OUT/NAME
 greedy() {
 	local name=$1
 
@@ -29,42 +28,42 @@ ready() {
 	grep -q ready "$OUT/$1"
 }
 
-# stopped NAME - told to stop, and its numbers are there
+# stopped NAME - stop it and wait for its numbers
 stopped() {
 	signal "$1" TERM 2>/dev/null # it may have ended by itself
 	wait "${jobs[$1]}"
 }
 
-# outcome NAME WHICH - how often
+# outcome NAME WHICH - how often this outcome occurred
 outcome() {
 	awk -v which="$2" '$2 == which { n = $1 } END { print n + 0 }' "$OUT/$1"
 }
 
-# only NAME NUMBER WHICH - that, so often, and nothing else
+# only NAME NUMBER WHICH - this outcome occurred so often, and no other did
 only() {
 	equal "$1" "$(grep -v ready "$OUT/$1" | tr '\n' ' ')$(cat "$OUT/$1.err")" "$2 $3 "
 }
 
-# served N - whole heads and heads in two segments, N each, of another client
+# served N - another client sends N whole heads, and N in two segments
 served() {
 	greedy served ask "$1"
 	wait "${jobs[served]}"
 	only served $((2 * $1)) 200
 }
 
-# anew MODULE PARAMETER VALUE - the front end begins anew, with that
+# anew MODULE PARAMETER VALUE - start the front end again with this parameter
 anew() {
 	on fe sh -c "echo $3 >$PARAMETERS/$1/parameters/$2" &&
 		echo "[cluster]" | on -i fe "$BATONCTL" setconf /dev/stdin &&
 		on fe "$BATONCTL" setconf "$CONF"
 }
 
-# Nothing of it but the listener, and what never was a connection
+# Only the listener is left, and requests that never became connections
 fe_idle() {
 	[ "$(on fe ss -Htan "sport = :$PORT" | grep -vc -e '^TIME-WAIT' -e '^SYN-RECV' -e '^LISTEN')" = 0 ]
 }
 
-# lose_rsts add|delete - of clients, before any hook of a back end
+# lose_rsts add|delete - drop RSTs of clients, before any hook of a back end
 lose_rsts() {
 	local be
 
@@ -92,7 +91,7 @@ for last in 201 202 203 204 205; do
 	on client ip address add "$NET.$last/24" dev eth0
 done
 
-# What is over makes room
+# Connections that are over make room
 
 if check "a table of 1,024 entries" anew baton entries 1024; then
 	counters
@@ -103,7 +102,7 @@ if check "a table of 1,024 entries" anew baton entries 1024; then
 	check "nobody was refused for that" unchanged fe_table_full fe_table_share
 	check "the table is full of what is over" least entries "$(over)" 500
 
-	# What only seems to be over is not: RSTs that no back end gets to see
+	# Connections that only seem to be over stay: RSTs that no back end sees
 	counters
 	check "RSTs that are lost" lose_rsts add
 	greedy hinted hint 100
@@ -131,7 +130,7 @@ if check "a table of 1,024 entries" anew baton entries 1024; then
 fi
 check "a table by memory" anew baton entries 0
 
-# Who says nothing, and who says half
+# Silent clients, and clients with half a head
 
 on fe sysctl -qw net.ipv4.tcp_syncookies=2
 counters
@@ -141,7 +140,7 @@ check "silent clients" wait_until 20 ready silent
 check "clients with half a head" wait_until 20 ready half
 on fe sysctl -qw net.ipv4.tcp_syncookies=1
 
-# Heads that do not end, of one client
+# Endless heads of one client
 
 greedy slow slow "$NET.201" 4300
 check "4,300 heads of one client that do not end" wait_until 60 ready slow
@@ -152,7 +151,7 @@ check "silent clients are closed silently" only silent 20 closed
 check "counted" equal fe_head_none "$(grown fe fe_head_none)" 20
 check "half a head is told 408" only half 20 408
 
-# The same, and SYNs that leave only cookies
+# The same, with SYNs that leave only cookies
 
 on fe ip route add 10.66.0.0/16 via "$CLIENT_IP"
 on client ip route add blackhole 10.66.0.0/16
@@ -166,7 +165,7 @@ stopped slow
 check "who had to go was told 503" least "503" "$(outcome slow 503)" 3000
 check "nobody was reset for it" equal resets "$(outcome slow reset)" 0
 
-# Of several clients: all places are taken
+# Heads of several clients take all places
 
 # crowd - sixty heads of each of five addresses
 crowd() {
@@ -181,8 +180,8 @@ crowd() {
 	wait_until 20 has_grown fe fe_wait_full 40 || has_grown fe fe_wait_share 40
 }
 
-# crowd_apart - the same, and no two addresses share what each would have: that two of
-# the five have the same hash of 256 happens once in 26 times
+# crowd_apart - the same, and no two addresses share one share: two of five have the same hash
+# of 256 once in 26 times
 crowd_apart() {
 	local turn last
 

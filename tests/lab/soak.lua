@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-2.0
--- soak.lua - wrk, one connection a thread: every response is compared with the
--- request before it. Mostly small files, as on a web server. After "--": the
--- number of back ends, a seed.
+-- soak.lua - for wrk with one connection a thread: compares every response with the last
+-- request. Mostly small files, as on a web server. Arguments after "--": number of back ends,
+-- seed.
 local sizes = {
 	{ name = "1k", bytes = 1024, share = 70 },
 	{ name = "16k", bytes = 16384, share = 20 },
@@ -11,7 +11,7 @@ local sizes = {
 local threads, asked, size, be, last = {}, nil, nil, nil, nil
 local n_bes
 
--- For done(), which sees globals only
+-- Globals, since done() sees nothing else
 right, wrong, changes, why = 0, 0, 0, ""
 
 function setup(thread)

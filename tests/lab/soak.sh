@@ -1,14 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# soak.sh [MINUTES] - 100 connections, sizes from 1k to 1m, 1 % loss on what
-# every node sends, for so long. Each response is checked: by wrk with soak.lua
-# (status, back end, length, first and last bytes), and byte by byte by hclient.
-# Every minute a line for each node says what memory and connections it has:
+# soak.sh [MINUTES] - 100 connections, sizes from 1k to 1m, 1 % loss of the packets sent by each
+# node, for MINUTES. Each response is checked: by wrk with soak.lua (status, back end, length,
+# first and last bytes), and byte by byte by hclient. Every minute a line for each node shows
+# memory and connections:
 #
 #	used, slab	MemTotal less MemAvailable; SUnreclaim; in kB
 #	conns		live entries of baton's tables
-#	skbs		packets in the kernel's hands: held ones are among them
+#	skbs		packets in the kernel, including held ones
 #	kmalloc		objects of the general caches
 #
 # Boot with --shape vm --bes 3 --append slab_nomerge (tests/soak does).
@@ -18,13 +18,13 @@
 
 minutes=${1:-30}
 seconds=$((minutes * 60)) step=60 settled=2
-# A trial: more often, so that there is something to compare
+# A short trial samples more often, to have values to compare
 [ "$minutes" -ge 4 ] || { step=15 && settled=1; }
 nodes="fe $BES"
 wrk_conns=80
 
-# measure NODE - name=value of what it has. The caches are shrunk first: only
-# then do they say how many objects live.
+# measure NODE - print name=value for each. Caches are shrunk first, since only then are their
+# object counts exact.
 measure() {
 	# shellcheck disable=SC2016 # expanded there
 	on "$1" sh -c '
@@ -62,7 +62,7 @@ sampled() {
 	tr ' ' '\n' <"$work/$1-$2" | sed -n "s/^$3=//p"
 }
 
-# not_grown A B KEY LIMIT - on no node has B more than LIMIT more of it than A
+# not_grown A B KEY LIMIT - on no node has KEY grown by more than LIMIT from sample A to B
 not_grown() {
 	local node bad=0
 
@@ -104,7 +104,7 @@ wrk_ok() {
 	least responses "$(field wrk responses)" "$wrk_conns"
 }
 
-# What loss does not explain; a CREATE is sent ten times
+# Counters that loss does not explain; a CREATE is sent ten times
 unexplained() {
 	unchanged fe_reset_sent be_reset_sent fe_handoff_silent be_handoff_silent \
 		fe_handoff_refused be_handoff_refused be_no_backend be_pin_upgrade \
@@ -128,7 +128,7 @@ tables_empty() {
 
 check "slabs have names of their own" on fe test -e /sys/kernel/slab/baton_fe_conn
 mode_everywhere multi
-# What is allocated once should not look like growth.
+# Allocate first what is allocated only once, so that it does not look like growth.
 hclient warm -m multi -c 20 -n 5 -k 2 /a/1k /b/1k /c/16k
 check "before" hclient_ok warm 100
 check "before: tables are empty" wait_until 120 tables_empty

@@ -1,14 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# spoken.sh [CASE...] - HTTP as it is spoken (spoken_cases.py): declined upgrades,
-# ends by Connection: close and HTTP/1.0 from either side, requests that no
-# standard allows. In multi, and those in single to which no second server belongs.
+# spoken.sh [CASE...] - HTTP as spoken in practice (spoken_cases.py): declined upgrades, ends by
+# Connection: close and HTTP/1.0 from either side, requests that no standard allows. In multi,
+# and in single the cases that need no second server.
 #
 # shellcheck source=tests/lab/suite.sh
 . "$TOP/tests/lab/suite.sh"
 
-# Rules by host before the lab's own
+# Put rules by host before the lab's own
 conf_hosts() {
 	sed '/^\[rule/,$d' "$CONF"
 	cat <<-CONF

@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0
 """spoken_cases.py VIP PORT FILES MODE [NAME...] - HTTP as clients and servers speak it.
 
-Upgrades that are declined, connections that end with an answer, requests that
-no standard allows but that servers take. What must come back is what a client
-gets that asks one server directly. /a/bye is answered with Connection: close.
+Upgrades that are declined, connections that end with an answer, requests that no standard allows
+but that servers accept. Answers must be those that a client gets from one server directly. /a/bye
+is answered with Connection: close.
 """
 import socket
 import time
@@ -72,10 +72,10 @@ def case_upgrade_declined_then_fin():
         c.ended()
 
 
-# ---- the end that a request or an answer announces
+# ---- ends that a request or an answer announces
 
 def case_close_then_more():
-    """One answer, then the end: what is behind it is nobody's."""
+    """One answer, then the end: requests after it are not answered."""
     for version, fields in CLOSES:
         for first in None, "/a/1k", "/b/1k":
             for more in ("/a/1k",), ("/b/1k",), ("/b/1k", "/a/1k"):
@@ -117,10 +117,10 @@ def case_keep_alive_1_0():
         c.ended()
 
 
-# ---- requests that are not as they should be
+# ---- irregular requests
 
 def taken(path, **more):
-    """Served by its rule, first and later."""
+    """The request is served by its rule, as a first and as a later one."""
     with Client() as c, step(f"{path} {more}"):
         c.get("/a/1k")
         c.send(request(path, **more))
@@ -165,7 +165,7 @@ def case_chunk_padding():
 
 
 def case_empty_lines():
-    """Behind a body, in its segment or later; alone, and in pieces."""
+    """Empty lines after a body, in its segment or later, alone and in pieces, are accepted."""
     post = request("/a/1k", "POST", body=b"x=1")
     for lines in b"\r\n", b"\n", b"\r\n\r\n":
         with Client() as c, step(repr(lines)):
@@ -194,7 +194,7 @@ def case_host_with_a_dot():
             c.be = be
 
 
-# ---- what nobody can judge: answered once, then the end
+# ---- requests that baton can't judge: answered once, then the end
 
 def refused_or_answered(c, path, data):
     c.send(data)
@@ -204,7 +204,7 @@ def refused_or_answered(c, path, data):
 
 
 def case_bad_later():
-    """As the server sees fit; and whatever it says, the connection ends."""
+    """The server may answer or refuse, and then the connection ends."""
     for bad in b"Bogus\r\n", b"X: a\r\r\n", b"X: a\0b\r\n":
         with Client() as c, step(repr(bad)):
             c.get("/a/1k")
@@ -212,7 +212,7 @@ def case_bad_later():
 
 
 def case_bad_then_more():
-    """The next request of a client that does not wait for the end is not answered."""
+    """A client that does not wait for the end gets no answer to its next request."""
     for pause in 0, 0, 0, 0.001, 0.05:
         with Client() as c, step(f"{pause} s"):
             c.get("/a/1k")
@@ -228,7 +228,7 @@ def case_bad_then_more():
 
 
 def case_bad_post():
-    """The answer to a body that goes on is not lost."""
+    """The answer comes although the body goes on."""
     with Client() as c:
         c.get("/a/1k")
         c.send(request("/a/1k", "POST", "Content-Length: 200000\r\nBogus\r\n"))
@@ -240,7 +240,7 @@ def case_bad_post():
 
 
 def case_urgent():
-    """A byte that TCP takes out of the stream: the request is answered."""
+    """A request after an urgent byte, which TCP takes out of the stream, is answered."""
     with Client() as c:
         c.get("/a/1k")
         c.sock.send(b"!", socket.MSG_OOB)
@@ -250,7 +250,7 @@ def case_urgent():
 
 
 def case_urgent_first():
-    """Nobody can hand on a byte that is none of the request: refused, with an answer."""
+    """A first request after an urgent byte cannot be handed on, and is refused with an answer."""
     with Client() as c:
         c.sock.send(b"!", socket.MSG_OOB)
         c.send(request("/a/1k"))

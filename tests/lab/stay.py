@@ -2,12 +2,11 @@
 # SPDX-License-Identifier: GPL-2.0
 """stay.py NAME ADDRESS PORT FOLDER - a server whose process stays in a socket.
 
-GET /.../stay is answered, and then the process sends a page of memory that does not
-come (userfaultfd(2)): send(2) stands still with the socket locked. FOLDER/inside
-says that it does. GET /.../N/upgrade is answered by 101 once FOLDER/answer is there,
-and FILL bytes, in one send(2) with such a page; then by the SHA-256 of the N bytes
-that the client has sent behind it. All such pages come, and FOLDER/inside goes, at SIGUSR1, or when
-the process has stayed for STAY s more after FOLDER/asked came to be.
+GET /.../stay is answered, and then the process sends a page of memory that is not there
+(userfaultfd(2)): send(2) blocks with the socket locked. FOLDER/inside exists while it does. Once
+FOLDER/answer exists, GET /.../N/upgrade is answered by 101 and FILL bytes in one send(2) with such
+a page, and then by the SHA-256 of the N bytes that the client has sent after the request. At
+SIGUSR1, or STAY s after FOLDER/asked was created, all such pages appear and FOLDER/inside goes.
 """
 import ctypes
 import fcntl
@@ -31,7 +30,7 @@ LIBC.send.argtypes = [ctypes.c_int, ctypes.c_void_p, ctypes.c_size_t, ctypes.c_i
 
 
 class Pages:
-    """Memory that comes only when it is let."""
+    """Pages of memory that appear only on command."""
 
     def __init__(self, folder):
         self.inside, self.asked = f"{folder}/inside", f"{folder}/asked"
@@ -59,7 +58,7 @@ class Pages:
         self.come()
 
     def new(self, before=b""):
-        """A page, right behind these bytes."""
+        """Return the address of these bytes, which are followed by such a page."""
         room = -(-len(before) // PAGE) * PAGE
         at = LIBC.mmap(None, room + PAGE, mmap.PROT_READ | mmap.PROT_WRITE, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, -1, 0)
         fcntl.ioctl(self.fault, UFFDIO_REGISTER, bytearray(struct.pack("QQQQ", at + room, PAGE, 1, 0)))

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash disable=SC2153
 #
-# suite.sh - what the lab tests have in common; a test sources it first.
+# suite.sh - functions for the lab tests; a test sources it first.
 #
-# A test prints a line for each thing it shows, which tests/run counts:
+# A test prints a line for each result, which tests/run counts:
 #	ok NAME
 #	not ok NAME: WHY
 #	skip NAME: WHY
-#	capture NAME FILE OPTION...	(check_capture on the host has the word)
+#	capture NAME FILE OPTION...	(decided by check_capture, on the host)
 
 set -u
 work=$(mktemp -d)
@@ -23,7 +23,7 @@ not_ok() {
 	echo "not ok $SUITE-$SHAPE-$FORWARD: $what: $*"
 }
 
-# check NAME COMMAND... - ok if it succeeds; what it prints says why not
+# check NAME COMMAND... - ok if it succeeds; otherwise its output is the reason
 check() {
 	local what=$1
 
@@ -43,13 +43,14 @@ skip() {
 	echo "skip $SUITE-$SHAPE-$FORWARD: $name: $*"
 }
 
-# finish - the end of a test
+# finish - end the test
 finish() {
 	rm -rf "$work"
 	exit $FAILED
 }
 
-# equal, least, most WHAT A B - A is B; B or more; B or less. They say what is not.
+# equal, least, most WHAT A B - A is B; A is B or more; A is B or less. They print any
+# difference.
 equal() {
 	if [ -z "$2" ] || [ "$2" != "$3" ]; then
 		echo "$1: $2, expected $3"
@@ -65,9 +66,8 @@ most() {
 	[ "${2:-1}" -le "${3:-0}" ] || { echo "$1: $2, expected $3 or less" && return 1; }
 }
 
-# hclient NAME OPTION... - the client that believes nothing; its JSON is kept as
-# OUT/NAME.json, its complaints as OUT/NAME.err, its process while it runs in
-# the file work/NAME.pid
+# hclient NAME OPTION... - run hclient; its JSON is OUT/NAME.json, its messages are
+# OUT/NAME.err, and while it runs its process ID is in work/NAME.pid
 hclient() {
 	local name=$1
 
@@ -77,17 +77,17 @@ hclient() {
 		"$HCLIENT" -a "$VIP:$PORT" -f "$FILES" "$@" >"$OUT/$name.json" 2>"$OUT/$name.err"
 }
 
-# signal NAME SIGNAL - to a running hclient
+# signal NAME SIGNAL - send a signal to a running hclient
 signal() {
 	on client kill "-$2" "$(cat "$work/$1.pid")"
 }
 
-# field NAME KEY - a number of it
+# field NAME KEY - print a number of its JSON
 field() {
 	sed -n "s/^\"$2\": \([0-9]*\),*\$/\1/p" "$OUT/$1.json"
 }
 
-# hclient_ok NAME [LEAST] - no error of any kind, and LEAST responses or more
+# hclient_ok NAME [LEAST] - it had no error of any kind, and at least LEAST responses
 hclient_ok() {
 	local name=$1
 
@@ -101,8 +101,8 @@ hclient_ok() {
 		least responses "$(field "$name" responses)" "${2:-1}"
 }
 
-# cases WHICH MODE TAG [NAME...] - WHICH_cases.py by the client, a line for each
-# of its cases. What it says of pinned connections is kept for pins.
+# cases WHICH MODE TAG [NAME...] - run WHICH_cases.py on the client, with a result for each of
+# its cases. Its output about pinned connections is kept for pins.
 cases() {
 	local which=$1 mode=$2 tag=$3 line
 
@@ -121,7 +121,7 @@ cases() {
 	check "$tag: all cases were run" test ! -s "$work/errors" -a -s "$work/cases" || cat "$work/errors"
 }
 
-# pins - since counters, connections were pinned as often as the cases said
+# pins - since counters, connections were pinned as often as the cases expected
 pins() {
 	local name bad=0
 
@@ -132,8 +132,8 @@ pins() {
 	return $bad
 }
 
-# counters - remember all counters; grown NODE NAME: how much one has grown
-# since, grown_sum NAME: on all nodes together, has_grown NODE NAME N: by so much
+# counters - remember all counters; grown NODE NAME: growth of one since then, grown_sum NAME:
+# its sum over all nodes, has_grown NODE NAME N: it has grown by at least N
 counters() {
 	local node
 
@@ -162,7 +162,7 @@ has_grown() {
 	[ "$(grown "$1" "$2")" -ge "$3" ]
 }
 
-# unchanged NAME... - none of these counters has grown anywhere
+# unchanged NAME... - none of these counters has grown on any node
 unchanged() {
 	local node name was bad=0
 
@@ -178,7 +178,7 @@ unchanged() {
 	return $bad
 }
 
-# all_grown - what has grown, for a failure's why
+# all_grown - list all counters that have grown, for messages
 all_grown() {
 	local node
 
@@ -191,7 +191,7 @@ all_grown() {
 	echo
 }
 
-# setconf_everywhere FILE - on every node
+# setconf_everywhere FILE - configure every node
 setconf_everywhere() {
 	local node
 
@@ -200,7 +200,7 @@ setconf_everywhere() {
 	done
 }
 
-# mode_everywhere MODE - switch, and wait until the back ends have heard of it
+# mode_everywhere MODE - switch the mode, and wait until the back ends know it
 mode_everywhere() {
 	local node
 
@@ -217,7 +217,7 @@ mode_is() {
 	[ "$(on "$1" cat /sys/class/baton/web/handoff_mode)" = "$2" ]
 }
 
-# be_macs - options for check_capture
+# be_macs - print options for check_capture
 be_macs() {
 	local each
 
@@ -226,8 +226,8 @@ be_macs() {
 	done
 }
 
-# record FILE - capture at the client, in memory: writing over 9p would slow
-# everything down; recorded FILE: the end of it, the file is in OUT
+# record FILE - start a capture at the client, in memory, since 9p is slow; recorded FILE: end
+# it and copy it to OUT
 record() {
 	mkdir -p /run/captures
 	capture_start client "/run/captures/$1" tcp
@@ -242,7 +242,7 @@ recorded() {
 	mv "$file" "$file.log" "$OUT/"
 }
 
-# later NAME FILE OPTION... - have a capture checked
+# later NAME FILE OPTION... - let the host check a capture
 later() {
 	local name=$1 file=$2
 
@@ -251,7 +251,7 @@ later() {
 	echo "capture $SUITE-$SHAPE-$FORWARD: $name|$OUT/$file" $(be_macs) "$@"
 }
 
-# logs_clean - no web server complains, except about files that it does not have
+# logs_clean - no web server logs an error, except for files that it does not have
 logs_clean() {
 	local be
 
@@ -261,18 +261,18 @@ logs_clean() {
 	done
 }
 
-# sockets NODE - the service's sockets there, but for those waiting out their time
+# sockets NODE - number of the service's sockets there, except those in TIME_WAIT
 sockets() {
 	on "$1" ss -Htan "( sport = :$PORT or dport = :$PORT )" | grep -vc '^TIME-WAIT'
 }
 
-# sockets_say NODE - and how many there were
+# sockets_say NODE - print that number, and the one at the beginning
 sockets_say() {
 	echo "$1: $(sockets "$1") sockets, $(cat "$work/sockets-$1") at first"
 }
 
-# idle_begin - remember the number of sockets on each node; idle [SECONDS] -
-# wait until it is that again
+# idle_begin - remember the number of sockets on each node; idle [SECONDS] - wait until it is
+# the same again
 idle_begin() {
 	local node
 
@@ -300,8 +300,8 @@ idle() {
 	return 1
 }
 
-# wrk_begin CONNECTIONS SCRIPT ARGUMENT... - wrk with a script, until wrk_end; what
-# it says is in OUT/wrk
+# wrk_begin CONNECTIONS SCRIPT ARGUMENT... - run wrk with a script, until wrk_end; its output is
+# OUT/wrk
 wrk_begin() {
 	local conns=$1 script=$2
 
@@ -317,13 +317,13 @@ wrk_end() {
 	wait "$wrk" || { cat "$OUT/wrk" && return 1; }
 }
 
-# nft_count NODE TABLE COUNTER - packets that one of nft's named counters has seen
+# nft_count NODE TABLE COUNTER - number of packets of a named nft counter
 nft_count() {
 	on "$1" nft list counter ip "$2" "$3" | sed -n 's/.*packets \([0-9]*\) .*/\1/p'
 }
 
-# reader_on NODE [--gso] - the program; queue_on NODE HOOK PRIORITY - packets go
-# there, until queue_off NODE
+# reader_on NODE [--gso] - start nfq.py; queue_on NODE HOOK PRIORITY - send packets there, until
+# queue_off NODE
 reader_on() {
 	# shellcheck disable=SC2016 # expanded by that shell
 	on "$1" sh -c 'echo $$ >"$0"; exec python3 -B "$@"' "$work/nfq-$1.pid" \
@@ -343,7 +343,7 @@ queue_on() {
 	EOT
 }
 
-# The rule goes first, then what is still in the queue, and the reader at last.
+# First delete the rule, then let the queue run empty, and stop the reader last.
 queue_off() {
 	on "$1" nft delete table ip queued && wait_until 10 queue_empty "$1" || return 1
 	on "$1" sh -c 'cat /proc/net/netfilter/nfnetlink_queue' >"$work/queue-$1"

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * swap.c - put two configurations in force in turns.
+ * swap.c - switch between two configurations at a steady rate.
  *
  *	swap N MS ONE TWO
  *
- * N times, beginning with ONE, MS milliseconds from one to the next, or as
- * soon as the last one is in force when that takes longer. Both are read and
- * compiled only once, so that the rate is the kernel's and not batonctl's.
- * Prints how often, and in how many milliseconds.
+ * Sends a configuration N times, beginning with ONE, every MS milliseconds, or
+ * as soon as the last one is in force if that takes longer. Both are read and
+ * compiled only once, so that the kernel limits the rate and not batonctl.
+ * Prints the number of times, and how many milliseconds they took.
  */
 #include <errno.h>
 #include <stdint.h>

@@ -1,15 +1,15 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# tcp.sh [CASE...] - what TCP knew of a client is what its new owner knows: the same
-# as a connection to a back end of its own, with the same client and network.
-# What is compared is what ss(8) says, how many bytes leave in the first flight,
-# and how often a back end ran into a timeout.
+# tcp.sh [CASE...] - the new owner's TCP knows what the old one knew of a client: results are
+# the same as on a direct connection to a back end, with the same client and network. Compares
+# the output of ss(8), the bytes of the first flight, and how often a back end ran into a
+# timeout.
 #
 # shellcheck source=tests/lab/suite.sh
 . "$TOP/tests/lab/suite.sh"
 
-# begin NAME HOST STEP... - a connection of tcp_client.py, until closed
+# begin NAME HOST STEP... - start a connection of tcp_client.py, which lasts until closed
 begin() {
 	local name=$1 host=$2 port=${SERVICE:-$PORT} from=${FROM:-client}
 
@@ -20,12 +20,12 @@ begin() {
 	echo $! >"$work/$name.job"
 }
 
-# reached NAME done|held - all of its steps are taken, or those before hold
+# reached NAME done|held - it has done all steps, or those before hold
 reached() {
 	wait_until 120 test -e "$work/$1.$2"
 }
 
-# open NAME HOST STEP... - both
+# open NAME HOST STEP... - begin, and wait until all steps are done
 open() {
 	begin "$@"
 	reached "$1" "done"
@@ -40,7 +40,7 @@ closed() {
 	cp "$work/$1.out" "$OUT/tcp-$1"
 }
 
-# run_on NODE COMMAND... - also on a namespace that is no node
+# run_on NODE COMMAND... - also for a namespace that is no node
 run_on() {
 	case " $NODES " in
 	*" $1 "*) on "$@" ;;
@@ -48,7 +48,7 @@ run_on() {
 	esac
 }
 
-# info NODE NAME KEY - a number that ss there has of NAME's connection, as whole
+# info NODE NAME KEY - print a number that ss shows there for NAME's connection, in whole
 # microseconds, bytes and so on
 info() {
 	on "$1" ss -Htin "dport = :$(cat "$work/$2.port")" | tr ' ' '\n' | awk -v key="$3" '
@@ -66,27 +66,27 @@ info() {
 		}'
 }
 
-# answered NAME - all of its requests were, with 200
+# answered NAME - all of its requests got a 200
 answered() {
 	awk '$3 != 200 { bad = 1 } END { exit bad || !NR }' "$work/$1.out" || { cat "$work/$1.out" && return 1; }
 }
 
-# flight NAME - bytes of its blind request
+# flight NAME - number of bytes after its blind request
 flight() {
 	awk '$1 == "blind" { print $5 }' "$work/$1.out"
 }
 
-# seconds NAME - of its last request, in milliseconds
+# took NAME - time of its last request, in milliseconds
 took() {
 	awk 'END { printf "%d\n", $6 * 1000 }' "$work/$1.out"
 }
 
-# like WHAT MINE DIRECT SLACK - no more than twice as much and SLACK
+# like WHAT MINE DIRECT SLACK - at most twice as much, plus SLACK
 like() {
 	most "$1 (direct $3)" "$2" $((2 * $3 + $4))
 }
 
-# note NODE NAME KEY... - keep what ss has there of a connection
+# note NODE NAME KEY... - remember numbers that ss shows there for a connection
 note() {
 	local node=$1 name=$2 key
 
@@ -100,7 +100,7 @@ noted() {
 	cat "$work/$1.$2"
 }
 
-# rtt_like NAME - round trip and what follows from it
+# rtt_like NAME - round trip and timeout are like those of the direct connection
 rtt_like() {
 	local key
 
@@ -109,7 +109,7 @@ rtt_like() {
 	done
 }
 
-# think WHAT - 4 s without a word after the handshake, by the VIP and directly
+# think WHAT - 4 s of silence after the handshake, by the VIP and directly
 think() {
 	local what=$1 how each
 
@@ -128,7 +128,7 @@ think() {
 	check "$what, a head in two pieces: round trip and timeout as direct" rtt_like cut
 }
 
-# The first SYN-ACK of each connection is lost.
+# Lose the first SYN-ACK of each connection.
 synack_lost() {
 	on -i client nft -f - <<-'NFT'
 		table ip synack {
@@ -150,7 +150,7 @@ case_think() {
 	netem_clear client
 }
 
-# A first segment that is lost waits for the timeout.
+# The first segment is lost, and comes again after the timeout.
 case_lossy() {
 	netem client delay 10ms
 	begin direct "$(addr be1)" think:4 lossy:/a/1k
@@ -165,7 +165,7 @@ case_lossy() {
 
 grow=(get:/a/128k get:/a/128k get:/a/1m get:/a/1m)
 
-# What was idle begins with a small window again, whoever owns it.
+# After idle time a connection begins with a small window again, with any owner.
 case_idle() {
 	local steps=("${grow[@]}" think:6 blind:/b/1m)
 
@@ -183,13 +183,14 @@ case_idle() {
 		like bytes "$(flight direct)" "$(flight baton)" 3000
 }
 
-# handed_on WHAT - the new owner's first flight is what the old one could have sent
+# handed_on WHAT - the new owner's first flight is as large as the old one's would be
 handed_on() {
 	local what=$1 could each
 
-	# Or what waits for an ARP reply is more than the kernel keeps.
+	# Resolve addresses first: the kernel keeps only a few packets that wait for an ARP
+	# reply.
 	fetch_check /b/1k >/dev/null
-	# Nor is the time that this takes to count as idle.
+	# The time of these steps must not count as idle.
 	on be2 sysctl -qw net.ipv4.tcp_slow_start_after_idle=0
 	netem client delay 10ms
 	begin baton "$VIP" "${grow[@]}" hold blind:/b/1m
@@ -229,7 +230,7 @@ case_fq() {
 	done
 }
 
-# What ss says of the connection as a whole
+# The byte counters of ss for the connection as a whole
 bytes_are() {
 	local sent acked retrans received
 
@@ -254,7 +255,7 @@ print(sum(len(tcp_client.head(path)) for path in sys.argv[1:]))" "${paths[@]}")
 	closed baton
 }
 
-# router - a client behind a router whose way to it has a small MTU
+# router - add a client behind a router; the path to it has a small MTU
 router() {
 	local each
 
@@ -262,7 +263,7 @@ router() {
 		ip netns add "$each"
 		ip -n "$each" link set lo up
 	done
-	# Always the same, or nodes know the one before
+	# Always the same address, since nodes remember it
 	ip link add eth0 netns r1 address 02:00:00:00:00:fa type veth peer name r1p netns switch
 	ip -n switch link set r1p master bridge up
 	ip -n r1 addr add 10.9.0.250/24 dev eth0
@@ -286,14 +287,14 @@ router_gone() {
 		on "$each" ip route del 10.7.0.0/24
 		on "$each" ip tcp_metrics flush >/dev/null 2>&1
 	done
-	# At once: a namespace is taken down some time after it is deleted.
+	# Delete the links at once: a namespace is removed some time after it is deleted.
 	ip -n switch link del r1p
 	ip -n r1 link del c2
 	ip netns del c2
 	ip netns del r1
 }
 
-# timeouts - on both back ends, so far
+# timeouts - total number on both back ends so far
 timeouts() {
 	local each
 
@@ -336,7 +337,7 @@ case_black_hole() {
 	router_gone
 }
 
-# A router that says so is heard once by each back end.
+# Each back end learns the MTU from one ICMP message of the router.
 case_small_mtu() {
 	local before
 
@@ -351,7 +352,7 @@ case_small_mtu() {
 	router_gone
 }
 
-# A RST that comes to the owner by another way than the front end counts.
+# A RST that reaches the owner past the front end ends the connection.
 gone() {
 	! on be1 ss -Htan "dport = :$(cat "$work/baton.port")" | grep -q .
 }
@@ -365,7 +366,7 @@ case_reset() {
 	on client ip route del "$VIP" via "$(addr be1)"
 }
 
-# An address that is no client's: the node's own, and a broadcast's
+# Addresses that no client can have: the node's own, and a broadcast address
 case_address() {
 	counters
 	on be1 ip addr add "$CLIENT_IP/32" dev lo
@@ -402,13 +403,13 @@ odd_conf() {
 	C
 }
 
-# served_with FIELD WANTED - what the server says of its socket
+# served_with FIELD WANTED - the server reports this about its sockets
 served_with() {
 	awk -v want="$1" 'index($0, want) == 0 { bad = 1 } END { exit bad || NR < 2 }' "$work/said" ||
 		{ cat "$work/said" && return 1; }
 }
 
-# listener WHAT OPTION... - a server with a listener of that kind on both
+# listener WHAT OPTION... - run a server with such a listener on both back ends
 listener() {
 	local what=$1 each
 
@@ -430,7 +431,7 @@ listener() {
 	wait
 }
 
-# Nothing leaves the service without the mark, baton's own ACKs neither.
+# All packets of the service have the mark, including baton's own ACKs.
 unmarked() {
 	on be1 nft list table ip marks | awk '/counter packets/ { for (i = 1; i < NF; i++) if ($i == "packets") print $(i + 1) }'
 }
@@ -452,7 +453,7 @@ case_listener() {
 	check "a listener with a mark: inherited" served_with mark=5
 	check "a listener with a mark: on all that leaves" equal packets "$(unmarked)" 0
 	on be1 nft delete table ip marks
-	# By a tunnel packets come by another device than the answers must take.
+	# With a tunnel packets arrive on another device than the one for answers.
 	if [ "$FORWARD" = direct ]; then
 		listener "a listener bound to a device" --device eth0
 		check "a listener bound to a device: inherited" served_with device=eth0

@@ -2,17 +2,16 @@
 # SPDX-License-Identifier: GPL-2.0
 """tcp_client.py HOST PORT NAME STEP... - one connection, step by step.
 
-    think:SECONDS   nothing is said
+    think:SECONDS   send nothing
     get:PATH        a request and its whole answer
     cut:PATH        the same, its head in two pieces, half a second apart
-    blind:PATH      a request after which nothing is acknowledged any more: says how
+    blind:PATH      a request after which nothing is acknowledged any more: prints how
                     many bytes the other side sends on its own, its first flight
-    hold            NAME.held appears; goes on when NAME.go does
-    lossy:PATH      a request; the first segment with payload that answers is lost
+    hold            create NAME.held; go on when NAME.go exists
+    lossy:PATH      a request; the first segment with payload in the answer is lost
 
-A line for each request: step, path, status, X-BE, bytes of body, seconds. NAME.port
-then holds the client's port. At the end NAME.done appears, and the connection
-stays open until NAME.end does.
+Prints a line for each request: step, path, status, X-BE, bytes of body, seconds. NAME.port has the
+client's port. At the end NAME.done is created, and the connection stays open until NAME.end exists.
 """
 import os
 import socket

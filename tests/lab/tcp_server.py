@@ -1,8 +1,8 @@
 #!/usr/bin/python3 -B
 # SPDX-License-Identifier: GPL-2.0
-"""tcp_server.py NAME PORT [--mark N] [--device NAME] - says what its sockets inherit.
+"""tcp_server.py NAME PORT [--mark N] [--device NAME] - print what accepted sockets inherit.
 
-A line with its process ID when it listens, one for each accepted connection; each request is answered with one more.
+Prints a line with its process ID when it listens, and one for each accepted connection.
 """
 import argparse
 import os

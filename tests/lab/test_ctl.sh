@@ -9,13 +9,13 @@
 set -u
 work=$(mktemp -d)
 
-# ctl ARG... - on the front end; standard output, error and status are kept
+# ctl ARG... - run batonctl on the front end; keep its output, errors and status
 ctl() {
 	on fe "$BATONCTL" "$@" >"$work/out" 2>"$work/err"
 	status=$?
 }
 
-# expect STATUS [WORDS] - how the last ctl ended; WORDS are in its complaint
+# expect STATUS [WORDS] - check the status of the last ctl, and words in its error message
 expect() {
 	[ "$status" = "$1" ] ||
 		fail "status $status, not $1: $(cat "$work/out" "$work/err")"
@@ -23,7 +23,7 @@ expect() {
 		fail "no word of '$2' in: $(cat "$work/err")"
 }
 
-# prints WORDS - the last ctl printed that
+# prints WORDS - the last ctl printed these words
 prints() {
 	grep -qF -- "$1" "$work/out" ||
 		fail "no word of '$1' in: $(cat "$work/out")"
@@ -61,7 +61,7 @@ test_show() {
 	EOF
 }
 
-# The module may be another kernel's, but in the lab it is not.
+# The module could be built for another kernel, but in the lab it is not.
 test_version() {
 	local said
 
@@ -80,8 +80,8 @@ test_round_trip() {
 	cmp "$work/one" "$work/two" || fail "showconf | setconf changes something"
 }
 
-# The largest configuration: 62 rules of 16 conditions beside those of the lab,
-# all nodes in each
+# The largest configuration: besides the lab's rules 62 with 16 conditions each, and all nodes
+# in each
 test_large() {
 	{
 		for i in $(seq 1 61); do
@@ -133,7 +133,7 @@ test_usage() {
 	prints "setconf FILE"
 }
 
-# What needs neither the module nor the network: what is said of files and requests
+# Commands that need neither module nor network: checks of files and requests
 test_rules() {
 	conf_now >"$work/one"
 	ctl rules check "$work/one"
@@ -180,14 +180,14 @@ test_rules() {
 	expect 1 "can never match"
 }
 
-# nobody COMMAND... - on the front end, by a user without privileges
+# nobody COMMAND... - run it on the front end as a user without privileges
 nobody() {
 	on fe setpriv --reuid 65534 --regid 65534 --clear-groups "$@" \
 		>"$work/out" 2>"$work/err"
 	status=$?
 }
 
-# Looking takes no privilege, changing does
+# Reading needs no privilege, changes do
 test_permission() {
 	conf_now >"$work/one"
 	chmod 755 "$work"
@@ -203,7 +203,7 @@ test_permission() {
 	nobody "$work/batonctl" setconf "$work/one"
 	expect 1 "unprivileged_userns=1"
 	conf_now | cmp - "$work/one" || fail "nobody changed something"
-	# Root, but for one capability
+	# Root without one capability
 	on fe setpriv --bounding-set -net_admin --inh-caps -net_admin \
 		"$work/batonctl" setconf "$work/one" >"$work/out" 2>"$work/err"
 	status=$?
@@ -223,7 +223,7 @@ test_permission() {
 	done
 }
 
-# a_service FILE N [NAME] - the configuration of an FE with so many services
+# a_service FILE N [NAME] - write the configuration of an FE with N services
 a_service() {
 	local i
 
@@ -238,7 +238,7 @@ a_service() {
 	chmod 644 "$1"
 }
 
-# A user in namespaces of his own is their administrator
+# A user in namespaces of his own has all capabilities there
 test_userns() {
 	local allowed=/sys/module/baton/parameters/unprivileged_userns
 
@@ -263,7 +263,7 @@ test_userns() {
 	expect 0
 }
 
-# waits SERVICES - grace periods that a setconf waits for which replaces so many
+# waits SERVICES - print the number of grace periods of a setconf that replaces so many services
 waits() {
 	local tracing=/sys/kernel/tracing
 
@@ -279,7 +279,7 @@ waits() {
 	: >$tracing/set_ftrace_filter
 }
 
-# Services that go do not wait for one another
+# Removed services share a grace period
 test_waits() {
 	local few many
 
@@ -296,7 +296,7 @@ test_waits() {
 	[ "$few" = "$many" ] || fail "2 services take $few grace periods, 64 take $many"
 }
 
-# kernel_of CGROUP - bytes of the kernel that are charged to it
+# kernel_of CGROUP - bytes of kernel memory that are charged to it
 kernel_of() {
 	awk '$1 == "kernel" { print $2 }' "$1/memory.stat"
 }
@@ -305,7 +305,7 @@ charged_at_most() {
 	[ "$(kernel_of "$1")" -le "$2" ]
 }
 
-# The memory of a configuration is charged to whoever asked for it
+# The memory of a configuration is charged to the caller
 test_charged() {
 	local cgroup=$work/cgroup before with
 
@@ -327,7 +327,7 @@ test_charged() {
 	printf '[cluster]\n' | on -i many "$BATONCTL" setconf - || fail "clear"
 	ip netns del many
 	NODES=${NODES% many}
-	# The hash table alone: 32,768 buckets
+	# The hash table alone has 32,768 buckets
 	[ $((with - before)) -ge 262144 ] ||
 		fail "only $((with - before)) bytes are charged to who asked"
 	wait_until 20 charged_at_most "$cgroup/asker" $((with - 262144)) ||
@@ -365,7 +365,7 @@ test_conns() {
 	python3 -m json.tool "$work/out" >"$work/err" || fail "conns --json"
 }
 
-# More connections than one message buffer holds: all there, none twice
+# More connections than one message buffer holds: all are listed, none twice
 test_many_conns() {
 	local sleeper
 
@@ -415,7 +415,7 @@ test_running_mode() {
 	conf_now | grep -q "^handoff_mode = $MODE\$" || fail "mode not back"
 }
 
-# What only the kernel can know: its own sentence arrives
+# A refusal by the kernel arrives with its message
 test_kernel_refuses() {
 	local holder
 
@@ -450,7 +450,7 @@ test_clear() {
 	conf_now | cmp - "$work/one" || fail "not restored"
 }
 
-# Messages that batonctl never sends: refused with a sentence, no harm done
+# Messages that batonctl never sends are refused with a message, and do no harm
 test_raw() {
 	conf_now >"$work/one"
 	cat >"$work/raw.py" <<'EOF'
@@ -545,7 +545,7 @@ def table(rules=1, field=2):
 
 be = text(4, "be1")
 one = node() + service() + rule(be, cond(value="/a"))
-# Refused whatever the tables of "web" are: "shop" has none
+# Refused whatever the tables of "web" are, since "shop" has none
 both = one + nest(SERVICE, text(1, "shop"), attr(2, bytes((10, 9, 9, 1))), attr(3, struct.pack("=H", 81)),
                   attr(4, b"\0"), attr(5, b"\1")) + rule(be, cond(value="/a"), svc="shop")
 CASES = [
@@ -614,7 +614,7 @@ for number, (body, words) in enumerate(CASES):
     if not error or not said or words not in said:
         print(f"case {number}: error {error}: {said}")
         bad += 1
-# Tables that are wrong somewhere: the verifier has the last word, and no harm is done
+# Damaged tables: the verifier decides, and they do no harm
 random.seed(1)
 verified = 0
 for number in range(1500):

@@ -1,18 +1,18 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# toggle.sh - single and multi, switched through sysfs under load: effective for
-# the next request of connections that live on.
+# toggle.sh - switch between single and multi through sysfs under load: effective for the next
+# request of live connections.
 #
 # shellcheck source=tests/lab/suite.sh
 . "$TOP/tests/lab/suite.sh"
 
-# traffic RESPONSES - wait until that much has passed since `counters`
+# traffic N - wait until N packets have been forwarded since `counters`
 traffic() {
 	wait_until 60 has_grown fe fe_forwarded "$1"
 }
 
-# epoch N KEY VALUE - a figure of the N-th epoch
+# epoch N KEY VALUE - check a number of the N-th epoch
 epoch() {
 	equal "epoch $1: $2" "$(field toggle "epoch$1_$2")" "$3"
 }
@@ -37,7 +37,7 @@ counters
 hclient toggle -m any -c 20 -d 300 /a/1k /b/1k &
 load=$!
 check "traffic in multi" traffic 500
-# Epochs: 0 multi, 1 on the way, 2 single, 3 on the way, 4 multi, 5 quick changes
+# Epochs: 0 multi, 1 changing, 2 single, 3 changing, 4 multi, 5 quick changes
 signal toggle USR1
 check "single under load" mode_everywhere single
 signal toggle USR1

@@ -4,10 +4,10 @@
  *
  * Snapshots are built and checked by several threads, published one by one
  * under a mutex as hooks/node/cluster.c does it, and freed a grace period later.
- * Every name and back end of a snapshot follows from its number, so that a
- * reader knows what it must find. No request may be judged by anything but
- * one whole snapshot; none may be lost: hits of all snapshots are counted
- * when they go, and must be what the readers had judged.
+ * Every name and back end of a snapshot follows from its number, so a reader
+ * knows which ones to expect. Each request must be judged by one whole
+ * snapshot, and none may be lost: the hits of all snapshots, summed up when
+ * they are freed, must equal the number of requests that the readers judged.
  */
 #include <linux/bitops.h>
 #include <linux/kernel.h>
@@ -23,7 +23,7 @@
 #include "race.h"
 
 #define NODES 9		/* the first is the FE */
-#define RULES 8		/* the last takes what the others leave */
+#define RULES 8		/* the last has no conditions */
 #define REPLACED 128	/* one operation of so many is a new snapshot */
 
 enum { JUDGED, WITHOUT, DUMPED, BUILT, SYNCED, DEFERRED, OVERTAKEN };
@@ -37,9 +37,9 @@ static const char *const counts[] = {
 };
 
 /**
- * struct snapshot - what is published
+ * struct snapshot - a published configuration
  * @conf: the configuration
- * @rcu: for its end
+ * @rcu: for freeing it
  */
 struct snapshot {
 	struct baton_conf *conf;
@@ -49,9 +49,9 @@ struct snapshot {
 static DEFINE_MUTEX(lock);		/* serialises publishers */
 static struct snapshot __rcu *running;
 static struct baton_req reqs[RULES];
-static atomic64_t hits;			/* of snapshots that are gone */
+static atomic64_t hits;			/* of freed snapshots */
 
-/* Rule i of snapshot seq: back ends and name */
+/* Back ends and name of rule i of snapshot seq */
 static u64 backends_of(u32 seq, u32 i)
 {
 	return 2ULL << (seq + i) % (NODES - 1);
@@ -90,7 +90,7 @@ static void rule_set(struct baton_rule *rule, u32 seq, u32 i)
 		   "no conditions");
 }
 
-/* The part of batonctl and the netlink family: a whole, from nothing */
+/* Build a whole snapshot, as batonctl and the netlink family do */
 static struct snapshot *snapshot_build(void)
 {
 	struct snapshot *snapshot = kmalloc(sizeof(*snapshot), GFP_KERNEL);
@@ -147,7 +147,7 @@ static void replace(struct racer *racer)
 	racer->count[sync ? SYNCED : DEFERRED]++;
 }
 
-/* One request, one snapshot, however long it takes */
+/* Judge one request by one snapshot, however long it takes */
 static void judge(struct racer *racer, const struct baton_conf *conf)
 {
 	u32 i = race_random(racer, RULES);
@@ -171,7 +171,7 @@ static void judge(struct racer *racer, const struct baton_conf *conf)
 	racer->count[WITHOUT] += node < 0;
 }
 
-/* What batonctl is shown */
+/* Read what batonctl would show */
 static void dump(struct racer *racer, const struct baton_conf *conf)
 {
 	char name[BATON_NAME_MAX];
@@ -210,7 +210,7 @@ static void part(struct racer *racer)
 	}
 }
 
-/* Request i is for rule i; the last is for none of those with conditions. */
+/* Request i matches rule i; the last one matches none that has conditions. */
 static void requests_parse(char heads[RULES][64])
 {
 	u32 i;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* race.c - threads, random numbers, and the line at the end. */
+/* race.c - threads, random numbers, and the line of results. */
 #include <pthread.h>
 #include <sched.h>
 #include <stdio.h>
@@ -41,7 +41,7 @@ void race_init(struct race *race, int argc, char **argv)
 		shim_die("from 1 to %d threads", THREADS_MAX);
 }
 
-/* splitmix64 (Steele, Lea, Flood 2014): any seed will do, even 0 */
+/* splitmix64 (Steele, Lea, Flood 2014); any seed works, even 0 */
 static u64 random_next(u64 *state)
 {
 	u64 z = *state += 0x9e3779b97f4a7c15ULL;

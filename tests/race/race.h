@@ -2,9 +2,9 @@
 /*
  * race.h - threads that do a number of operations each, all at once.
  *
- * Plain programs: race detectors and Criterion do not go together. How much
- * is done is counted, never timed. A seed fixes what each thread does, not
- * how they meet.
+ * These are plain programs, since race detectors do not work with Criterion.
+ * Operations are counted, not timed. A seed fixes the operations of each
+ * thread, not how they interleave.
  */
 #ifndef _TESTS_RACE_H
 #define _TESTS_RACE_H
@@ -20,9 +20,9 @@
 /**
  * struct racer - a thread
  * @id: 0 to race.threads - 1
- * @ops: what it has to do
+ * @ops: number of operations to do
  * @random: state of race_random()
- * @count: what it did, by the program's own numbering
+ * @count: counters, numbered by the program
  */
 struct racer {
 	u32 id;
@@ -32,12 +32,12 @@ struct racer {
 };
 
 /**
- * struct race - a program
- * @name: of the program
- * @counts: names of what it counts, NULL at the end
- * @threads: how many
- * @ops: operations of each of them
- * @seed: of all that is random
+ * struct race - a race program
+ * @name: name of the program
+ * @counts: names of the counters, ends with NULL
+ * @threads: number of threads
+ * @ops: operations of each thread
+ * @seed: seed of all random numbers
  */
 struct race {
 	const char *name;
@@ -47,40 +47,40 @@ struct race {
 	u64 seed;
 };
 
-/** race_init - arguments: OPERATIONS SEED THREADS, all may be left out */
+/** race_init - parse the arguments OPERATIONS SEED THREADS, all optional */
 void race_init(struct race *race, int argc, char **argv);
 
 /**
- * race_run - let all threads go at once, and wait for them
+ * race_run - start all threads at once, and wait for them
  * @race: the program
- * @part: what each does, racer.ops times
- * @total: sums of all counts, room for RACE_COUNTS_MAX
+ * @part: run by each thread; does racer.ops operations
+ * @total: sum of each counter over all threads, RACE_COUNTS_MAX of them
  */
 void race_run(const struct race *race, void (*part)(struct racer *racer),
 	      u64 *total);
 
-/** race_report - one line: operations, seed, counts */
+/** race_report - print one line: operations, seed, counts */
 void race_report(const struct race *race, const u64 *total);
 
-/** race_random - a number from 0 to @below - 1 */
+/** race_random - return a number from 0 to @below - 1 */
 u32 race_random(struct racer *racer, u32 below);
 
-/** race_dawdle - now and then let others run, where it hurts most */
+/** race_dawdle - sometimes yield, at a point where a race is likely */
 void race_dawdle(struct racer *racer);
 
 /**
- * race_pick - a back end of the rule for a request
- * @racer: the thread, for loads and the time
- * @rule: with its policy started
+ * race_pick - let a rule pick a back end for a request
+ * @racer: the thread, for random loads and a random time
+ * @rule: rule whose policy was started
  * @req: the request
- * @usable: bit i: node i may be used
+ * @usable: bit i is set if node i may be used
  *
- * Return: index of a node of weight 1, or -1.
+ * Return: index of a node, or -1. All nodes have weight 1.
  */
 int race_pick(struct racer *racer, struct baton_rule *rule,
 	      const struct baton_req *req, u64 usable);
 
-/* race_check - what must hold; else say what happened, and abort */
+/* race_check - if @condition is false, print a message and abort */
 #define race_check(condition, ...)					\
 	do {								\
 		if (!(condition))					\

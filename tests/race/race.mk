@@ -4,8 +4,8 @@
 #   build/libbaton_core_tsan.a	the pure core under ThreadSanitizer
 #   build/race/asan/, tsan/	tests/race/*.c, each a program of its own
 #   race-fault			for tests/race/run: $(PROGRAM) in $(TREE), a copy
-#				of the sources with a fault; $(SRC) is compiled
-#				anew for $(SAN), the rest is as built here
+#				of the sources with a fault; only $(SRC) is
+#				compiled again for $(SAN)
 
 RACE_SRC := $(filter-out tests/race/race.c,$(wildcard tests/race/*.c))
 RACES := $(RACE_SRC:tests/race/%.c=%)

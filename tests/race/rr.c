@@ -2,9 +2,9 @@
 /*
  * rr.c - back ends picked by many threads at once.
  *
- * As long as all back ends are usable their picks are equal in number, to the
- * last one, when no turn of round robin is taken twice and none is left out.
- * While they come and go, whatever policy picks one that is usable.
+ * While all back ends are usable, round robin must pick each of them exactly
+ * equally often: no turn is taken twice and none is left out. While some are
+ * unusable, every policy must pick one that is usable.
  */
 #include <linux/atomic.h>
 #include <linux/bitops.h>
@@ -17,7 +17,7 @@
 
 #define BACKENDS							\
 	(BIT_ULL(0) | BIT_ULL(5) | BIT_ULL(31) | BIT_ULL(32) | BIT_ULL(63))
-#define N 5	/* bits of BACKENDS */
+#define N 5	/* number of bits in BACKENDS */
 
 enum { TURNS, PICKED = N, UNUSABLE };
 
@@ -30,13 +30,13 @@ static const char *const counts[] = {
 static const struct baton_req req;
 static struct baton_rules *fair, *all;
 
-/* Which of BACKENDS a node is */
+/* Index among BACKENDS of a node */
 static u32 place(int node)
 {
 	return hweight64(BACKENDS & (BIT_ULL(node) - 1));
 }
 
-/* Some of BACKENDS */
+/* A random subset of BACKENDS */
 static u64 some(struct racer *racer)
 {
 	return ((u64)race_random(racer, ~0U) << 32 |
@@ -57,7 +57,7 @@ static void any_policy(struct racer *racer)
 	racer->count[node < 0 ? UNUSABLE : PICKED]++;
 }
 
-/* Turns while all are there, and between them picks while some are away */
+/* Turns with all back ends usable, and between them picks with only some */
 static void part(struct racer *racer)
 {
 	u64 n;

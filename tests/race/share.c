@@ -2,8 +2,9 @@
 /*
  * share.c - shares of few addresses, charged and given back by many threads.
  *
- * Each thread knows what it has charged itself; what all have, of one address,
- * is counted beside the share and must stay below the limit. In the end all is
+ * Each thread knows how much it has charged. The total of each address is also
+ * counted here, outside of the share, and must stay below the limit. In the end
+ * everything is given back, and baton_share_free() checks that.
  * given back, and baton_share_free() looks whether it is.
  */
 #include <linux/atomic.h>
@@ -13,7 +14,7 @@
 
 #define ADDRS 3
 #define MAX 1000
-#define MORE 800	/* at most at once: two of them are often too many */
+#define MORE 800	/* charged at once at most: two of these may exceed MAX */
 
 enum { CHARGED, REFUSED, GIVEN_BACK };
 
@@ -30,7 +31,9 @@ static __be32 addr(u32 i)
 	return (__be32)(i + 1);
 }
 
-/* Counted down before, and up after: never more than what is charged. */
+/* Count down before giving back and up after charging, so that known[] never
+ * exceeds the charged amount.
+ */
 static void give_back(struct racer *racer, u32 *mine, u32 i)
 {
 	if (!mine[i])

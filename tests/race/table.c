@@ -2,10 +2,10 @@
 /*
  * table.c - the connection table under insert, look-up, change and removal.
  *
- * Few tuples in few buckets, so that threads meet. Connections live as they
- * do in fe/ and be/: found under RCU, kept by a reference, changed under
- * their own lock, freed a grace period after the last reference. Checked are
- * guarantees (a) to (d) of table.h, and that nobody stands on what is freed.
+ * Few tuples in few buckets, so that threads meet. Connections live as they do
+ * in fe/ and be/: found under RCU, kept by a reference, changed under their own
+ * lock, freed a grace period after the last reference. Checks guarantees (a) to
+ * (d) of table.h, and that no reader accesses freed memory.
  */
 #include <linux/atomic.h>
 #include <linux/bitops.h>
@@ -19,9 +19,9 @@
 #include "../../shared/table.h"
 #include "race.h"
 
-#define KEYS 48		/* tuples that come and go */
-#define STAYING 16	/* tuples that are there all the time */
-#define ROOM 40		/* tuples of KEYS that fit: the limit bites, too */
+#define KEYS 48		/* tuples that are inserted and removed */
+#define STAYING 16	/* tuples that stay in the table */
+#define ROOM 40		/* fewer than KEYS, so that the limit is reached, too */
 #define BUCKETS_BITS 3
 #define ALIVE 0xa11fe
 #define DEAD 0xdead
@@ -40,16 +40,16 @@ static const char *const counts[] = {
 
 /**
  * struct conn - a connection
- * @entry: in the table
- * @rcu: for its end
- * @ref: one of the table, one of each who keeps it
- * @key: which tuple it has
+ * @entry: entry in the table
+ * @rcu: for freeing it
+ * @ref: one reference of the table, one of each other holder
+ * @key: number of its tuple
  * @alive: ALIVE until it is freed
- * @removals: how many callers were told that they took it out
- * @lock: protects what follows
+ * @removals: number of callers that were told they removed it
+ * @lock: protects the following fields
  * @state: enum baton_be_state; read without the lock, too
- * @left: bytes on one side
- * @right: the same on the other: @left + @right is 0 outside of the lock
+ * @left: sum of random numbers
+ * @right: its negative: @left + @right is 0 outside of the lock
  */
 struct conn {
 	struct baton_entry entry;
@@ -102,7 +102,7 @@ static void conn_free(struct rcu_head *rcu)
 	kfree(conn);
 }
 
-/* Both ways in which the modules free */
+/* Free in both ways that the modules use */
 static void conn_put(struct conn *conn)
 {
 	if (!refcount_dec_and_test(&conn->ref))
@@ -123,7 +123,7 @@ static struct conn *conn_find(u32 key)
 	return container_of(entry, struct conn, entry);
 }
 
-/* It is what was looked for, and still there, however late we look. */
+/* It is the connection that was looked up, and not freed, however late. */
 static void conn_check(struct racer *racer, struct conn *conn, u32 key)
 {
 	race_dawdle(racer);
@@ -145,7 +145,7 @@ static void look_up(struct racer *racer, u32 key)
 	racer->count[conn ? FOUND : MISSED]++;
 }
 
-/* Over is what is in TIME_WAIT, and does not stay. */
+/* Connections in TIME_WAIT are over, except those that stay. */
 static s32 over(const struct baton_entry *entry)
 {
 	const struct conn *conn = container_of(entry, const struct conn, entry);
@@ -179,7 +179,7 @@ static void insert(struct racer *racer, u32 key)
 	racer->count[!err ? INSERTED : err == -EEXIST ? EXISTED : FULL]++;
 	racer->count[EVICTED] += evictions - was;
 	if (err)
-		kfree(conn);	/* nobody has seen it */
+		kfree(conn);	/* was never visible to others */
 }
 
 static void conn_change(struct racer *racer, struct conn *conn)
@@ -198,7 +198,7 @@ static void conn_change(struct racer *racer, struct conn *conn)
 	spin_unlock_bh(&conn->lock);
 }
 
-/* With a reference it may be changed long after the look-up. */
+/* With a reference it may be changed long after the lookup. */
 static void change(struct racer *racer, u32 key)
 {
 	struct conn *conn;
@@ -236,7 +236,7 @@ static void take_out(struct racer *racer, u32 key)
 	rcu_read_unlock();
 }
 
-/* One bucket; no walk meets a tuple twice, since insert puts in front. */
+/* No walk of a bucket sees a tuple twice, since insert adds at the head. */
 static void walk(struct racer *racer)
 {
 	u32 i = race_random(racer, baton_table_buckets(table));
@@ -279,7 +279,7 @@ static void part(struct racer *racer)
 	}
 }
 
-/* Everything is taken out; what was in must be what went in less what left. */
+/* Remove everything; the count is insertions less removals and evictions. */
 static void empty(const u64 *total)
 {
 	struct racer last = { 0 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* shim.c - the parts of the stand-in kernel that are more than a macro. */
+/* shim.c - the stand-in kernel's functions. */
 #include <sched.h>
 #include <stdlib.h>
 #include <linux/kernel.h>
@@ -125,11 +125,11 @@ void rcu_barrier(void)
 }
 
 /**
- * struct deferred - what is to be done a grace period from now
- * @rcu: liburcu's
- * @func: to be called, NULL when @p is only to be freed
- * @head: its argument
- * @p: object without a callback
+ * struct deferred - a call or kfree() due after a grace period
+ * @rcu: head for liburcu
+ * @func: function to call, NULL to free @p
+ * @head: argument of @func
+ * @p: object to free
  */
 struct deferred {
 	struct rcu_head rcu;

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * shim.h - what the tests may ask of the stand-in kernel.
+ * shim.h - how tests control the stand-in kernel.
  *
  * The headers beside this one let shared/ and policy/ compile in user space.
- * They are stricter than the kernel is without its debug options: memory is
- * never freed before its grace period, locks know their owner, and whatever
- * a debug kernel would warn of ends the process.
+ * They are stricter than a kernel without debug options: memory is never freed
+ * before its grace period, locks record their owner, and anything that a debug
+ * kernel would warn of ends the process.
  */
 #ifndef _SHIM_SHIM_H
 #define _SHIM_SHIM_H
 
 /*
- * shim_release(p), shim_acquire(p) - tell a race detector: what comes behind
- * the acquire comes after what stands before the release. For an order that
- * is there, but made where the detector does not see it.
+ * shim_release(p), shim_acquire(p) - tell a race detector that accesses after
+ * the acquire are ordered after those before the release, where the ordering
+ * exists but the detector cannot see it.
  */
 #ifdef __SANITIZE_THREAD__
 #include <sanitizer/tsan_interface.h>
@@ -24,10 +24,10 @@
 #define shim_acquire(p) ((void)(p))
 #endif
 
-/** shim_live - objects allocated and not yet freed */
+/** shim_live - number of objects allocated and not yet freed */
 long shim_live(void);
 
-/** shim_count - so many more are live, or fewer, that kmalloc() did not make */
+/** shim_count - adjust shim_live() for objects not made by kmalloc() */
 void shim_count(long objects);
 
 /**
@@ -36,14 +36,14 @@ void shim_count(long objects);
  */
 void shim_fail_alloc(long n);
 
-/** shim_die - say what is wrong, in printf's manner, and abort */
+/** shim_die - print a message and abort; arguments as of printf */
 void shim_die(const char *format, ...)
 	__attribute__((noreturn, format(printf, 1, 2)));
 
-/** shim_self - tells one thread from another */
+/** shim_self - a pointer that identifies the calling thread */
 const void *shim_self(void);
 
-/** shim_might_sleep - die if a reader, or holder of a spinlock, comes here */
+/** shim_might_sleep - die if called by a reader or the holder of a spinlock */
 void shim_might_sleep(const char *what);
 
 #endif

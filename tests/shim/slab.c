@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * slab.c - memory of the stand-in kernel, and of the simulated one (tests/sim/).
+ * slab.c - memory of the stand-in kernel, and of the simulated one
+ * (tests/sim/).
  *
- * What is not to be zero must not look as if it were, and what is freed must not
- * look as if it were not. Counting is relaxed: it must not order threads for the
- * race detector where the kernel would not.
+ * Memory is filled with patterns when allocated and when freed, so that use of
+ * uninitialised or freed memory shows. Counting is relaxed: it must not order
+ * threads for the race detector where the kernel would not.
  */
 #include <malloc.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* check.c - what must hold of connections, at every step. */
+/* check.c - invariants of connections, checked at every step. */
 #include "sim.h"
 #include "../../be/conn.h"
 #include "../../be/expire.h"
@@ -35,7 +35,7 @@ static struct be_conn *be_entry(struct net *net, __be32 caddr, __be16 cport)
 	return be_conn_find(be_of(baton_net(net)), &tuple);
 }
 
-/* Cookie of the connection that @net has an entry of, 0: none */
+/* Cookie of the connection for which @net has an entry; 0: none */
 static u32 be_cookie(struct net *net, __be32 caddr, __be16 cport)
 {
 	struct be_conn *conn = be_entry(net, caddr, cport);
@@ -43,7 +43,7 @@ static u32 be_cookie(struct net *net, __be32 caddr, __be16 cport)
 	return conn ? conn->cookie : 0;
 }
 
-/* Is the connection another node's, or on its way there? */
+/* Does another node own the connection, or is it on its way there? */
 bool sim_handed_on(struct net *net, __be32 caddr, __be16 cport, u32 cookie)
 {
 	struct be_conn *conn = be_entry(net, caddr, cport);
@@ -53,8 +53,8 @@ bool sim_handed_on(struct net *net, __be32 caddr, __be16 cport, u32 cookie)
 }
 
 /*
- * The server here closes. Does it do so under something that is held, and that
- * it would have read?
+ * The server here closes. Are bytes held that it would have read? Then the
+ * connection must go on.
  */
 bool sim_must_live(const struct sock *sk)
 {
@@ -85,8 +85,8 @@ struct sock *sim_live_sock(struct net *net, __be16 cport, u32 cookie)
 }
 
 /*
- * Every byte that was acknowledged to the client has reached its socket, or is held.
- * To be called when the client has waited long for a response.
+ * Every byte that was acknowledged to the client must be in its socket or held.
+ * Called when the client has waited long for a response.
  */
 void sim_check_told(const struct sim_conn *it)
 {
@@ -100,7 +100,7 @@ void sim_check_told(const struct sim_conn *it)
 		sk = sim_live_sock(net, htons(it->port), it->cookie);
 		rcu_read_lock();
 		conn = sk ? be_entry(net, sk->sk_daddr, sk->sk_dport) : NULL;
-		/* A FIN behind the last byte may be acknowledged, too. */
+		/* A FIN after the last byte may be acknowledged, too. */
 		end = conn ? be_held_end(conn) + 1 : it->told;
 		rcu_read_unlock();
 		if (sk && !sk->orphan && after(it->told, end) &&
@@ -110,7 +110,7 @@ void sim_check_told(const struct sim_conn *it)
 	}
 }
 
-/* A new live socket: the only one of its connection on all nodes? */
+/* A new live socket must be the only one of its connection on all nodes. */
 void sim_check_owner(struct sock *sk)
 {
 	struct net *net;
@@ -130,7 +130,7 @@ void sim_check_owner(struct sock *sk)
 	sim_trace("%-4s       owns %u", sk->net->name, ntohs(sk->sk_dport));
 }
 
-/* Where the new owner begins is where the old ones ended. */
+/* The new owner must begin where the old ones ended. */
 void sim_check_rebuilt(struct sock *sk, u32 snd_nxt, u32 rcv_right)
 {
 	struct sim_conn *conn = sim_conn_of(sk->sk_dport);
@@ -138,7 +138,7 @@ void sim_check_rebuilt(struct sock *sk, u32 snd_nxt, u32 rcv_right)
 	sk->cookie = be_cookie(sk->net, sk->sk_daddr, sk->sk_dport);
 	if (!conn || !conn->cookie_set || conn->cookie != sk->cookie)
 		return;
-	/* One for each request, and a few that refuse it */
+	/* One handoff for each request, and a few that are refused */
 	if (++conn->rebuilt > (conn->n + 1) * (BATON_TRIED_MAX + 2))
 		sim_fail("restless", "connection %u of %u was handed on %u times",
 			 conn->id, conn->port, conn->rebuilt);
@@ -150,13 +150,13 @@ void sim_check_rebuilt(struct sock *sk, u32 snd_nxt, u32 rcv_right)
 			 sk->net->name, rcv_right, conn->right);
 }
 
-/* Where nothing is lost, late or comes twice */
+/* Faults that lose, delay or duplicate packets */
 #define EVEN (SIM_F_loss | SIM_F_reorder | SIM_F_dup | SIM_F_reboot |	\
 	      SIM_F_still | SIM_F_deaf | SIM_F_unload | SIM_F_nomem)
 
 /*
- * The handshake's round trip, whatever the client does before its first request;
- * and where nothing hinders that it is known, it is.
+ * The RTT is that of the handshake, whatever the client does before its first
+ * request. If no fault hides it, it must be known.
  */
 static void check_rtt(const struct sock *sk, const struct sim_conn *conn)
 {
@@ -166,13 +166,13 @@ static void check_rtt(const struct sock *sk, const struct sim_conn *conn)
 		sim_fail("rtt", "%s takes %u us for a round trip, it was %u",
 			 sk->net->name, (u32)rtt,
 			 (u32)(conn->acked - conn->synack));
-	/* Of two, without timestamps, nobody knows which was answered. */
+	/* With two SYN-ACKs and no timestamps the ACK fits either. */
 	if (!rtt && !(sim.plan.mask & EVEN) && conn->synacks == 1)
 		sim_fail("rtt", "%s does not know the round trip of %u",
 			 sk->net->name, conn->port);
 }
 
-/* How long nothing has been sent, as far as messages do not stand still */
+/* The time since data was last sent, unless messages may be delayed for long */
 static void check_idle(const struct sock *sk, const struct sim_conn *conn)
 {
 	u64 idle = (u64)(tcp_jiffies32 - tcp_sk(sk)->lsndtime) * SIM_JIFFY;
@@ -205,7 +205,7 @@ void sim_check_window(struct sock *sk)
 		conn->window = max(conn->window, tcp_sk(sk)->max_window);
 }
 
-/* Rebuilt: does the new owner know what TCP knew? */
+/* After a rebuild the new socket must have the state of the old one. */
 void sim_check_path(struct sock *sk)
 {
 	struct sim_conn *conn = sim_conn_of(sk->sk_dport);
@@ -235,7 +235,7 @@ static bool tsval_of(const struct sk_buff *skb, u32 *tsval)
 	return opt.saw_tstamp;
 }
 
-/* No clock of timestamps is faster than microseconds. */
+/* Timestamps never go back, nor count faster than microseconds. */
 static void egress_tsval(struct net *net, struct sim_conn *conn, u32 tsval)
 {
 	if (conn->ts_any && before(tsval, conn->tsval))
@@ -277,7 +277,7 @@ static void egress_continuity(struct net *net, const struct sk_buff *skb,
 	conn->seq_any = true;
 }
 
-/* The same words over and over: something turns in a circle. */
+/* The same segment again and again means an endless loop. */
 static void egress_storm(struct net *net, struct sim_conn *conn,
 			 const struct tcphdr *th)
 {
@@ -292,7 +292,7 @@ static void egress_storm(struct net *net, struct sim_conn *conn,
 			 net->name, conn->port, conn->said);
 }
 
-/* Whoever had no fault for that long is not taken for dead. */
+/* A node must not be taken for dead after this long without a fault. */
 #define WELL 6000000
 
 static bool ailing(const struct net *net)
@@ -300,7 +300,9 @@ static bool ailing(const struct net *net)
 	return net->ailing || sim_now < max(net->ailed, net->still) + WELL;
 }
 
-/* The FE ends a connection. If because of its owner, is that one dead? */
+/* When the FE resets a connection whose owner is down, the owner must be
+ * faulty.
+ */
 static void check_dead(const struct sk_buff *skb, const struct tcphdr *th)
 {
 	struct fe_conn *entry = fe_entry(ip_hdr(skb)->daddr, th->dest);
@@ -312,7 +314,7 @@ static void check_dead(const struct sk_buff *skb, const struct tcphdr *th)
 			 ntohs(th->dest));
 }
 
-/* A packet leaves a node. Is it one that may say something? */
+/* A node that sends to the client must own the connection. */
 void sim_check_egress(struct net *net, const struct sk_buff *skb)
 {
 	const struct tcphdr *th = tcp_hdr(skb);
@@ -333,7 +335,7 @@ void sim_check_egress(struct net *net, const struct sk_buff *skb)
 		return;
 	if (!conn || !conn->cookie_set || conn->over)
 		return;
-	/* Says nothing, asks (fe_lost_ask()) */
+	/* A probe by fe_lost_ask() has no data of the connection. */
 	entry = net == &sim.fe ? fe_entry(ip_hdr(skb)->daddr, th->dest) : NULL;
 	if (entry && ntohl(th->seq) == entry->cookie)
 		return;
@@ -346,7 +348,7 @@ void sim_check_egress(struct net *net, const struct sk_buff *skb)
 		egress_storm(net, conn, th);
 		return;
 	}
-	/* Another connection of that port, or TIME_WAIT, may still speak. */
+	/* Another connection of this port, or TIME_WAIT, may still send. */
 	list_for_each_entry(sk, &net->socks, node)
 		if (sk->sk_dport == th->dest)
 			return;
@@ -355,8 +357,8 @@ void sim_check_egress(struct net *net, const struct sk_buff *skb)
 }
 
 /*
- * Since the FE began anew it has not heard of this back end, which may know a later
- * epoch than all that the FE has heard of: see "Known bounds" in tests/README.md.
+ * Since the FE started again it has not heard from this back end, which may
+ * know a later epoch than the FE does.
  */
 static bool unmet(const struct net *net)
 {
@@ -370,7 +372,9 @@ static bool unmet(const struct net *net)
 	return true;
 }
 
-/* A CREATE was taken for an older connection's. Its client has no younger one. */
+/* The node refused a CREATE as one of an older connection; that is wrong if it
+ * is the client's current connection.
+ */
 void sim_check_create(struct net *net, const struct thop_msg *msg, u64 older)
 {
 	struct sim_conn *conn;
@@ -384,10 +388,12 @@ void sim_check_create(struct net *net, const struct thop_msg *msg, u64 older)
 			 net->name, conn->port);
 }
 
-/* Probes that were not answered for that long are noticed. */
+/* A dead node must be noticed after this long without answers. */
 #define GONE 8500000
 
-/* The FE still forwards to an owner that is gone. Does it know? */
+/* The FE still forwards to an owner. If that is gone for long, the FE must
+ * know.
+ */
 static void check_missed(const struct fe_conn *entry, u16 port)
 {
 	const struct baton_peer *owner = entry->owner;
@@ -396,13 +402,13 @@ static void check_missed(const struct fe_conn *entry, u16 port)
 	if (!net || !sim.plan.probe || owner->down || ailing(&sim.fe) ||
 	    !(net->down || net->deaf || !net->gen) || !net->ailing)
 		return;
-	/* Who stood still itself has not been asking all the while. */
+	/* An FE that stood still has not been sending probes all the time. */
 	if (sim_now > max(net->ailed, sim.fe.still) + GONE)
 		sim_fail("missed", "the FE does not miss %s, which owns %u",
 			 net->name, port);
 }
 
-/* A client's packet was at the FE: what the FE knows never grows older. */
+/* At each packet of a client: the generation known to the FE never falls. */
 void sim_check_forward(const struct sk_buff *skb)
 {
 	const struct tcphdr *th = (const struct tcphdr *)
@@ -423,12 +429,12 @@ void sim_check_forward(const struct sk_buff *skb)
 	check_missed(entry, conn->port);
 }
 
-/* Where packets are lost, or may be late, others are sent again. */
+/* Features that give clients no reason to retransmit */
 #define QUIET (SIM_F_cut | SIM_F_body | SIM_F_chunked | SIM_F_direct |	\
 	       SIM_F_parallel | SIM_F_pause | SIM_F_toggle | SIM_F_stray | \
 	       SIM_F_dup | SIM_F_fin | SIM_F_thop_dup)
 
-/* A client sends something again. Has anything been thrown away? */
+/* A client retransmits. Has a node dropped something? */
 void sim_check_again(const struct sock *sk)
 {
 	struct sim_conn *conn = sim_conn_of(htons(sk->sk_num));

@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * client.c - the clients: they send their requests and compare every byte that
- * comes back with what a server wrote.
+ * client.c - the clients: they send their requests and compare every byte of
+ * the responses with what a server wrote.
  */
 #include "sim.h"
 
-#define GIVE_UP (sim_has(SIM_F_silence) ? 100000000ULL : 60000000ULL) /* without a byte */
+#define GIVE_UP (sim_has(SIM_F_silence) ? 100000000ULL : 60000000ULL) /* us without a byte */
 #define HANG_TIME 3000000ULL
 
 /**
- * struct lane - a client: one connection after another
- * @next: connection to begin with next
+ * struct lane - a client, which makes one connection after another
+ * @next: number of its next connection
  * @send: request being sent, @sent bytes of it
  * @recv: request being answered, @got bytes of its response
- * @depth: requests that may be under way
- * @progress: when the last byte came
- * @think_until: nothing more of a request that is begun
- * @odd_done: when an answer to what can't be judged was there, 0: none
+ * @depth: most requests under way at a time
+ * @progress: when the last byte arrived
+ * @think_until: no more of a request that has begun before then
+ * @odd_done: when an odd request (see struct sim_req) was answered, 0: not yet
  */
 struct lane {
 	struct sim_conn *conn;
@@ -59,7 +59,7 @@ static void conn_over(struct lane *ln, const char *end)
 	conn->ended = sim_now;
 	if (ln->sk) {
 		ln->sk->sk_user_data = NULL;
-		/* Some use their port again at once. */
+		/* Resetting lets some use their port again at once. */
 		sim_tcp_close(ln->sk, sim_has(SIM_F_rst | SIM_F_owned) &&
 			      sim_chance(SIM_R_CLIENT, 400));
 		ln->sk = NULL;
@@ -82,7 +82,7 @@ static void conn_cut(struct lane *ln, const char *how)
 	conn_over(ln, why);
 }
 
-/* A server that goes on although it was asked to close answers what is behind. */
+/* A server that ignores a request to close may answer the requests after it. */
 static bool after_last(const struct lane *ln, const struct sim_req *req)
 {
 	const struct sim_req *was = &sim.req[ln->conn->first];
@@ -93,7 +93,7 @@ static bool after_last(const struct lane *ln, const struct sim_req *req)
 	return false;
 }
 
-/* From which back end may it have come? */
+/* Check that the request may have been answered by this back end. */
 static void check_be(const struct lane *ln, const struct sim_req *req)
 {
 	const struct sim_req *was = req - 1;
@@ -110,7 +110,7 @@ static void check_be(const struct lane *ln, const struct sim_req *req)
 		 req->be + 1);
 }
 
-/* The FE itself may answer the first request, when there is a reason. */
+/* The FE itself may answer the first request, if it has a reason. */
 static bool fe_answer(struct lane *ln, const u8 *buf, u32 len)
 {
 	if (ln->recv != ln->conn->first || ln->got)
@@ -120,21 +120,21 @@ static bool fe_answer(struct lane *ln, const u8 *buf, u32 len)
 		      (!memcmp(buf, "HTTP/1.1 400", min(len, 12U)) &&
 		       sim.req[ln->recv].odd) ||
 		      (!memcmp(buf, "HTTP/1.1 408", min(len, 12U)) &&
-		       /* Timers count from the beginning of a jiffy. */
+		       /* Timers are rounded down to a jiffy. */
 		       sim_now - ln->conn->synack >= (BATON_WAIT_MS - 8) * 1000);
 	if (ln->refused)
 		ln->conn->excuse = "refused by the FE";
 	return ln->refused;
 }
 
-/* Nothing more is to be expected behind it. */
+/* After this request none need be answered. */
 static void last_one(struct sim_conn *conn, const struct sim_req *req)
 {
 	if ((req->bye || req->close || req->odd) && !conn->excuse)
 		conn->excuse = "it was the last request";
 }
 
-/* Shorter than the servers' patience */
+/* Shorter than the idle timeouts of servers */
 static u32 pause_length(void)
 {
 	return sim_below(SIM_R_CLIENT, sim_has(SIM_F_silence) ? 30000000 :
@@ -213,12 +213,14 @@ static u32 piece(struct lane *ln, u32 left)
 				   min(left, 30U) : left);
 }
 
-/* Whatever may keep a back end from seeing what can't be judged, or its end */
+/* Faults that may keep a back end from seeing an odd request, or its end */
 #define UNSEEN (SIM_F_toggle | SIM_F_unload | SIM_F_reboot | SIM_F_still |	\
 		SIM_F_deaf | SIM_F_nomem | SIM_F_hang)
 #define TOLD_TIME 8000000
 
-/* Whoever could not be judged is told that this was all, before it asks for more. */
+/* After an odd request the client must see the connection end before it asks
+ * again.
+ */
 static void check_told(const struct lane *ln)
 {
 	if (ln->odd_done && sim_now > max(ln->odd_done, sim.plan.storm) + TOLD_TIME &&
@@ -227,7 +229,7 @@ static void check_told(const struct lane *ln)
 			 ln->conn->port);
 }
 
-/* Everything has been sent: some then close their side. */
+/* When everything is sent some clients close their side. */
 static bool will_shut(const struct lane *ln)
 {
 	return !ln->shut && ln->send == ln->conn->first + ln->conn->n &&
@@ -259,12 +261,12 @@ static void lane_send(struct lane *ln)
 		if (ln->sent == req->wire_len) {
 			ln->send++;
 			ln->sent = 0;
-			/* A reset that others behind it cause may come first. */
+			/* Requests after it may cause a reset first. */
 			if (ln->depth > 1)
 				last_one(conn, req);
 		}
 	}
-	/* The last bytes and the FIN may go together. */
+	/* Some send the FIN together with the last bytes. */
 	tcp_sk(ln->sk)->cork = will_shut(ln) && conn->id % 2;
 	if (n)
 		sim_tcp_send(ln->sk, buf, n);
@@ -277,7 +279,7 @@ static void lane_send(struct lane *ln)
 		lane_later(ln, ln->pause_until - sim_now);
 }
 
-/* Ends of the client's own making. Return: it has ended. */
+/* Ends of the client's own making. Return: the connection has ended. */
 static bool lane_dies(struct lane *ln)
 {
 	u32 how = sim_below(SIM_R_CLIENT, 3);
@@ -355,8 +357,8 @@ later:
 }
 
 /*
- * Is the port free? TIME_WAIT may be cut short, with timestamps (RFC 6191), or be
- * another host's.
+ * Is the port free? TIME_WAIT ends early with timestamps (RFC 6191), or if the
+ * port belongs to another host.
  */
 static bool port_free(u16 port)
 {
@@ -394,7 +396,7 @@ static void lane_begin(struct lane *ln)
 	ln->send = ln->recv = conn->first;
 	ln->sent = ln->got = 0;
 	ln->shut = ln->refused = false;
-	/* The FE refuses it, maybe before all of it is there. */
+	/* The FE may refuse an odd request, even before all of it has come. */
 	if (sim.req[conn->first].odd)
 		conn->excuse = "the FE refused it";
 	ln->depth = sim_has(SIM_F_pipeline) ? sim_between(SIM_R_CLIENT, 1, 9) :
@@ -402,7 +404,7 @@ static void lane_begin(struct lane *ln)
 	ln->slow = sim_has(SIM_F_smallwin) && sim_chance(SIM_R_CLIENT, 500);
 	ln->progress = sim_now;
 	ln->pause_until = ln->think_until = ln->odd_done = 0;
-	/* Connected, and not asked yet */
+	/* Some wait between the handshake and the first request. */
 	if (sim_has(SIM_F_pause) && sim_chance(SIM_R_CLIENT, 500))
 		ln->pause_until = sim_now + sim_below(SIM_R_CLIENT, 4000000);
 	ln->die_at = ~0ULL;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* event.c - what is to happen: a heap by time, then by order of birth; timers, works. */
+/* event.c - a heap of events, by time and order of creation; timers, works. */
 #include <stdlib.h>
 #include "sim.h"
 
@@ -99,7 +99,7 @@ static bool must_wait(struct sim_event *event)
 		event->at = net->still;
 		return true;
 	}
-	/* Or it has waited long enough, and sees that the socket is not free. */
+	/* Sometimes a kthread does not wait, and finds the socket in use. */
 	if (net->owned && sim_is_kthread(event) &&
 	    !sim_chance(SIM_R_SERVER, 20)) {
 		event->at = sim_now + 50;
@@ -108,7 +108,7 @@ static bool must_wait(struct sim_event *event)
 	return false;
 }
 
-/* The next event, taken out; time has come to it. */
+/* Take out the next event and advance the time to it. */
 struct sim_event *sim_event_next(void)
 {
 	struct sim_event *event;
@@ -181,7 +181,7 @@ void sim_work_init(struct work_struct *work,
 	work->event.run = work_run;
 }
 
-/* Work does not run at once: the worker must be woken. */
+/* Work does not run at once: the worker has to be woken. */
 static u64 work_time(u64 delay)
 {
 	if (delay)
@@ -256,7 +256,7 @@ bool kthread_queue_work(struct kthread_worker *worker,
 	return true;
 }
 
-/* Somebody waits for them: what is queued on this node runs now. */
+/* Run the work queued on this node now, since the caller waits for it. */
 void sim_kthreads_now(void)
 {
 	struct sim_event *event;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
-/* excuse.c - why a connection may end before its time. */
+/* excuse.c - reasons for which a connection may end early. */
 #include "sim.h"
 #include "../../shared/stats.h"
 
-/* The FE could not ask in time which epoch its BEs know of. */
+/* The FE could not learn in time which epoch its BEs know. */
 static bool unmet(void)
 {
 	return sim_has(SIM_F_thop_loss | SIM_F_thop_delay | SIM_F_deaf |
@@ -13,9 +13,9 @@ static bool unmet(void)
 }
 
 /*
- * Owners announce what they have four times while the FE remembers an end, every 3 s.
- * Cut off for longer than this, one may miss three of these times, and the fourth comes
- * as the FE forgets.
+ * Owners announce their connections every 3 s, four times while the FE
+ * remembers an end. One that is cut off for longer than this may miss three of
+ * these times, and the fourth comes just as the FE forgets.
  */
 #define CUT_OFF 6000000
 
@@ -29,7 +29,7 @@ static bool cut_off(void)
 	return false;
 }
 
-/* What excuses an end before its time? */
+/* The reason for an early end, or NULL */
 static const char *excuse(const struct sim_conn *conn)
 {
 	static const u8 stats[] = {
@@ -58,10 +58,10 @@ static const char *excuse(const struct sim_conn *conn)
 	return NULL;
 }
 
-/* Whatever may make a back end refuse a connection */
+/* Features that may make a back end refuse a connection */
 #define REFUSALS (SIM_F_backlog | SIM_F_listener)
 
-/* Refusals: nobody took it, and the client was told. */
+/* The same, and refusals: no back end took it, and the client was told. */
 const char *sim_refused(const struct sim_conn *conn)
 {
 	u32 j;
@@ -78,8 +78,9 @@ const char *sim_refused(const struct sim_conn *conn)
 }
 
 /*
- * Whoever has lost a connection is told so. That may get lost, or there is
- * nobody to say it; what happens to THOP is no reason to wait for ever.
+ * A client that loses its connection is reset. With these faults the reset may
+ * get lost, or there may be no node to send it. Faults of THOP alone are no
+ * excuse for a client that waits for ever.
  */
 #define MAY_HANG (SIM_F_loss | SIM_F_reboot | SIM_F_still | SIM_F_deaf |	\
 		  SIM_F_unload | SIM_F_listener | SIM_F_stray |		\
@@ -87,14 +88,14 @@ const char *sim_refused(const struct sim_conn *conn)
 		  SIM_F_srvabort | SIM_F_hang)
 
 /*
- * A reset that got lost excuses only who does not ask again: the network is
- * perfect by now.
+ * A lost reset excuses only a client with nothing to retransmit: the network is
+ * perfect by now, and a retransmission would be reset again.
  */
 bool sim_may_hang(const struct sock *sk)
 {
 	const struct tcp_sock *tp = tcp_sk(sk);
 
-	/* An FE without room loses packets as any network may. */
+	/* An FE without room loses packets, as any network may. */
 	bool loss = sim.plan.mask & SIM_F_loss ||
 		    sim_stat(&sim.fe, BATON_STAT_fe_held_dropped);
 
@@ -103,8 +104,8 @@ bool sim_may_hang(const struct sock *sk)
 }
 
 /*
- * Nothing but a shortage of memory, by which nobody was refused: that is no reason
- * to be served by the wrong back end.
+ * Memory was short, but no handoff was refused for it: this is no reason to be
+ * served by the wrong back end.
  */
 bool sim_short_of(void)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* kept.c - what nodes keep of connections: bounds at every step, nothing at the end. */
+/* kept.c - state that nodes keep: bounds at every step, nothing at the end. */
 #include "sim.h"
 #include "../../be/conn.h"
 #include "../../be/expire.h"
@@ -7,7 +7,7 @@
 #include "../../fe/expire.h"
 #include "../../hooks/node/health.h"
 
-/* What a node's module keeps of connections: entries and held bytes */
+/* What a module keeps of connections: number of entries, and held bytes */
 static void kept(struct net *net, u32 *entries, u32 *held)
 {
 	struct baton_net *bn = net->gen ? baton_net(net) : NULL;
@@ -22,7 +22,7 @@ static void kept(struct net *net, u32 *entries, u32 *held)
 	}
 }
 
-/* Policies go by what is counted here: without connections, nothing. */
+/* Policies use these counts: without connections they must be 0. */
 static void check_loads(struct net *net)
 {
 	const struct baton_peer *peer;
@@ -47,7 +47,7 @@ static void check_tables(struct net *net)
 	sim_pieces_end(net);
 }
 
-/* Nothing is kept, and nothing will happen but looks for what to expire. */
+/* Nothing is kept, and only periodic work is pending. */
 bool sim_idle(void)
 {
 	const struct sim_event *event;
@@ -65,7 +65,7 @@ bool sim_idle(void)
 	return true;
 }
 
-/* Of one client address, more than its share; or refused, with room to be made */
+/* No client exceeds its share; after a refusal no entry may be over. */
 static void check_table(struct net *net, const struct baton_table *table,
 			const struct baton_table_ops *ops, u64 refused)
 {
@@ -90,7 +90,7 @@ static void check_table(struct net *net, const struct baton_table *table,
 	sim_current = NULL;
 }
 
-/* Whose end the client saw, may have been taken by a node that has not heard. */
+/* Over for the client; a node that has not heard of it may still have it. */
 static bool ended(const struct fe_conn *conn)
 {
 	const struct sim_conn *it = sim_conn_of(conn->entry.tuple.cport);
@@ -98,7 +98,7 @@ static bool ended(const struct fe_conn *conn)
 	return !it || !it->cookie_set || it->cookie != conn->cookie || it->over;
 }
 
-/* On which node is it? NULL: on none. */
+/* The node with a live socket of the connection; NULL: none */
 static const char *lives_on(__be16 cport, u32 cookie)
 {
 	u32 i;
@@ -109,7 +109,7 @@ static const char *lives_on(__be16 cport, u32 cookie)
 	return NULL;
 }
 
-/* Clients were told that their connections are lost; may be too soon. */
+/* Some clients may have been told too soon that their connection is lost. */
 static bool told_lost(void)
 {
 	u32 i;
@@ -125,7 +125,7 @@ static bool told_lost(void)
 	return false;
 }
 
-/* The FE may forget it. Nobody has it, then. */
+/* No node may own a connection that the FE may forget. */
 static void check_over(const struct fe_conn *conn)
 {
 	const struct baton_tuple *tuple = &conn->entry.tuple;
@@ -139,14 +139,16 @@ static void check_over(const struct fe_conn *conn)
 			 ntohs(tuple->cport), name);
 }
 
-/* The FE gives a SYN that it has kept to its own stack: nobody has what was there. */
+/* When the FE gives a held SYN to its stack, no node may own the old
+ * connection.
+ */
 void sim_check_release(const struct sk_buff *skb)
 {
 	const struct tcphdr *th = (const void *)(skb->data + sizeof(struct iphdr));
 	const struct sim_conn *conn = sim_conn_of(th->source);
 	const char *name;
 
-	/* What a node that has stopped had half handed on is lost. */
+	/* A node that stopped in the middle of a handoff has lost it. */
 	if (!conn || !conn->cookie_set || conn->over || told_lost() || sim.stopped)
 		return;
 	name = lives_on(th->source, conn->cookie);
@@ -184,7 +186,7 @@ static void check_waits(const struct fe_waits *waits)
 				 waits->group[i].n);
 }
 
-/* Bounds that one client must not use up, between two steps. */
+/* Bounds that no single client may exceed, checked between steps. */
 void sim_check_room(void)
 {
 	struct net *net;
@@ -208,18 +210,18 @@ void sim_check_room(void)
 	}
 }
 
-/* What may make a CREATE so old that there is no time left to wait */
+/* Faults that may make a CREATE so old that there is no time left to wait */
 #define LATE (SIM_F_thop_loss | SIM_F_thop_delay | SIM_F_deaf | SIM_F_still |	\
 	      SIM_F_reboot | SIM_F_nomem)
 
-/* Servers' processes leave their sockets in time: nothing is refused for them. */
+/* Processes leave their sockets in time, so no CREATE is refused for them. */
 static void check_held(const struct net *net)
 {
 	if (!sim_has(LATE) && sim_stat(net, BATON_STAT_be_refused_held))
 		sim_fail("held", "%s did not wait for its server", net->name);
 }
 
-/* Enough time has passed for everything to be forgotten. */
+/* By now everything should be forgotten. */
 void sim_check_end(void)
 {
 	u32 i;

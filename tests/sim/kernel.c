@@ -115,7 +115,7 @@ static struct {
 	int line;
 } class[CLASSES];
 static u32 n_classes;
-static u32 below[CLASSES];	/* bit j: j was taken while i was held */
+static u32 below[CLASSES];	/* bit j: class j was taken while this one was held */
 static spinlock_t *held[DEPTH];
 static int n_held;
 
@@ -151,7 +151,7 @@ static void lock_order(const spinlock_t *lock)
 	}
 }
 
-/* Whoever only tries cannot wait for ever: any order will do. */
+/* A trylock cannot deadlock, so its order does not matter. */
 bool spin_trylock(spinlock_t *lock)
 {
 	if (lock->held)
@@ -203,7 +203,7 @@ void mutex_unlock(struct mutex *mutex)
 	mutex->held = false;
 }
 
-/* A step has ended: nobody reads, nothing is locked. */
+/* At the end of a step there are no readers, and no lock is held. */
 void sim_step_end(void)
 {
 	if (n_held)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* ksock.c - sockets of the kernel's own. */
+/* ksock.c - kernel sockets. */
 #include "sim.h"
 
 static int ksock_setsockopt(struct socket *sock, int level, int name,
@@ -115,7 +115,7 @@ void sock_release(struct socket *sock)
 
 	if (sk->sk_num && sk->sk_state == TCP_CLOSE && !sk->dead &&
 	    !sk->sk_daddr) {
-		/* A listener, shut down */
+		/* A listener that was shut down */
 		sim_sock_unhash(sk);
 		sock_put(sk);
 	} else {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * listen.c - handshakes, and the children that come of them: of real ones, and
- * of those that the back end makes up.
+ * listen.c - handshakes, and the children made from requests: real ones, and
+ * those that the back end builds.
  */
 #include "sim.h"
 
@@ -38,7 +38,7 @@ bool inet_csk_reqsk_queue_drop(struct sock *listener, struct request_sock *req)
 	return true;
 }
 
-/* Of a request */
+/* Called for requests only */
 int tcp_abort(struct sock *sk, int err)
 {
 	WARN_ON(sk->sk_state != TCP_NEW_SYN_RECV);
@@ -67,7 +67,7 @@ static void req_time(struct sim_event *event)
 		req_unhash(req);
 		return;
 	}
-	/* Deferred for long enough: ask once more. */
+	/* The accept was deferred for long enough: send the SYN-ACK again. */
 	local_bh_disable();
 	req->num_retrans++;
 	send_synack(req);
@@ -139,7 +139,7 @@ static struct sock *child_make(struct sock *listener, struct request_sock *req)
 				   req->ir_rmt_port);
 	struct tcp_sock *tp = tcp_sk(sk);
 
-	/* Whoever accepts it */
+	/* Reference of the process that accepts it */
 	sk->refs++;
 	sk->sk_state = TCP_SYN_RECV;
 	sk->sk_rcvbuf = listener->sk_rcvbuf;
@@ -175,7 +175,7 @@ static void synack_rtt(struct tcp_sock *tp, const struct request_sock *req)
 		sim_rtt(tp, max_t(s64, tcp_clock_us() - req->snt_synack, 1));
 }
 
-/* Nobody will accept it. */
+/* No process will accept it. */
 void sock_orphan(struct sock *sk)
 {
 	sk->orphan = true;
@@ -265,7 +265,7 @@ out:
 	return false;
 }
 
-/* As inet_ehash_insert(): no second one of the same addresses and ports. */
+/* As inet_ehash_insert(): is there one with the same addresses and ports? */
 static bool taken(struct net *net, const struct request_sock *req)
 {
 	const struct sock *sk;
@@ -281,8 +281,9 @@ static bool taken(struct net *net, const struct request_sock *req)
 }
 
 /*
- * A process on another CPU closes the listener while a socket is made for it. The
- * kernel's own inet_csk_reqsk_queue_add() sees that; so must the road in its place.
+ * A process on another CPU closes the listener while a socket is made for it.
+ * The kernel's inet_csk_reqsk_queue_add() notices that; so must its
+ * replacement.
  */
 #ifdef BATON_EXPORTS_inet_csk_reqsk_queue_add
 #define close_meanwhile(listener) ((void)(listener))
@@ -294,7 +295,7 @@ struct closed {
 	u32 n;
 };
 
-/* What was queued by then is reset; what was queued since nobody ever sees. */
+/* Sockets queued before are reset; those queued since are never accepted. */
 static void closed_run(struct sim_event *event)
 {
 	struct closed *closed = container_of(event, struct closed, event);
@@ -333,7 +334,7 @@ static void close_meanwhile(struct sock *listener)
 }
 #endif
 
-/* Of a request that the back end has made up */
+/* Called for requests that the back end has built */
 static struct sock *syn_recv_sock(const struct sock *sk, struct sk_buff *skb,
 				  struct request_sock *req,
 				  struct dst_entry *dst,
@@ -371,7 +372,7 @@ struct sock *sim_tcp_listen(struct net *net, u16 port, u32 backlog)
 	return sk;
 }
 
-/* The caller has the reference of the accept queue. */
+/* The caller gets the reference of the accept queue. */
 struct sock *sim_tcp_accept(struct sock *listener)
 {
 	struct inet_connection_sock *icsk = inet_csk(listener);

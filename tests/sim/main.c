@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * main.c - many schedules, or one.
+ * main.c - run many schedules, or one.
  *
- * One process a core runs every n-th seed. A violation ends its process; what
- * it was stands in shared memory. Then the schedule is made smaller, by taking
- * away faults, connections and requests as long as the same check fails, and
- * its trace is printed.
+ * Each of n processes runs every n-th seed. A violation ends its process, which
+ * leaves the description in shared memory. Then the schedule is shrunk, by
+ * removing faults, connections and requests as long as the same check fails,
+ * and its trace is printed.
  */
 #include <getopt.h>
 #include <signal.h>
@@ -18,7 +18,7 @@
 #include "../../shared/stats.h"
 
 #define WORKERS_MAX 64
-#define SECONDS_MAX 20		/* of one schedule, in real time */
+#define SECONDS_MAX 20		/* of real time, for one schedule */
 
 static const char *const feature_names[] = {
 #define NAME(name) #name,
@@ -26,10 +26,10 @@ static const char *const feature_names[] = {
 };
 
 /**
- * struct worker - what a process tells its parent
- * @seed: schedule under way
- * @runs: schedules run
- * @count: the modules' counters, all nodes, all schedules
+ * struct worker - results of a process for its parent
+ * @seed: current schedule
+ * @runs: number of schedules run
+ * @count: the modules' counters, summed over all nodes and schedules
  */
 struct worker {
 	pid_t pid;
@@ -39,7 +39,7 @@ struct worker {
 	char check[32], text[400];
 };
 
-static struct worker *worker;	/* shared; the last one is for single runs */
+static struct worker *worker;	/* shared memory; the last one is for single runs */
 static struct worker *self;
 static u32 n_workers = 1;
 static u64 from = 1, count = 100000, only;
@@ -90,7 +90,7 @@ void shim_die(const char *format, ...)
 	sim_fail("warning", "%s", buf);
 }
 
-/* Before a schedule's nodes go: their counters */
+/* Add a schedule's counters before its nodes are destroyed */
 void sim_tally(void)
 {
 	u32 i, j;
@@ -129,7 +129,7 @@ static void modules_init(void)
 	sim_init_be_init();
 }
 
-/* A process of its own for the seeds from @seed on, every @step-th */
+/* Start a process for every @step-th seed from @seed on */
 static pid_t spawn(struct worker *w, u64 seed, u64 end, u32 step)
 {
 	pid_t pid;
@@ -148,7 +148,7 @@ static pid_t spawn(struct worker *w, u64 seed, u64 end, u32 step)
 	_exit(0);
 }
 
-/* Return: whether it ended well; else @w says what was wrong. */
+/* Return: true if it ended well; else @w describes the violation. */
 static bool ended_well(struct worker *w, int status)
 {
 	if (WIFEXITED(status) && !WEXITSTATUS(status))
@@ -186,7 +186,7 @@ static bool still_fails(u64 seed, const char *check)
 	       !strcmp(worker[WORKERS_MAX].check, check);
 }
 
-/* Smaller, while the same check fails */
+/* Remove parts of the schedule while the same check fails */
 static void shrink(u64 seed, const char *check)
 {
 	u64 was;
@@ -300,7 +300,7 @@ static void stop_all(void)
 			waitpid(worker[i].pid, NULL, 0);
 }
 
-/* Return: violations. */
+/* Return: number of violations. */
 static u32 run_many(u64 *first)
 {
 	double start = seconds(), said = start;

@@ -46,8 +46,8 @@ static unsigned int run_hook(const struct nf_hook_ops *ops, struct net *net,
 }
 
 /*
- * Sent to user space and back (NFQUEUE), a packet meets the rest of the hooks in
- * the system call that gave the verdict: under RCU, but with BHs on.
+ * After user space (NFQUEUE) a packet passes the remaining hooks in the system
+ * call that gave the verdict: under RCU, but with BHs on.
  */
 static bool is_queued(unsigned int num)
 {
@@ -55,7 +55,7 @@ static bool is_queued(unsigned int num)
 	       sim_chance(SIM_R_QUEUE, 300);
 }
 
-/* Return: it goes on. */
+/* Return: whether the packet goes on. */
 static bool run_hooks(struct net *net, unsigned int num, struct sock *sk,
 		      struct sk_buff *skb)
 {
@@ -168,9 +168,9 @@ int ip_local_out(struct net *net, struct sock *sk, struct sk_buff *skb)
 	return 0;
 }
 
-/* What the network does to a packet */
+/* Delay, loss and duplication */
 
-/* Where a node may forget, the network does not keep a message for longer. */
+/* The network does not keep messages for long if a node may lose its state. */
 static u64 thop_delay(void)
 {
 	u64 delay = sim.plan.latency + sim_below(SIM_R_THOP, 50);
@@ -229,7 +229,9 @@ struct sk_buff *sim_packet_copy(const struct sk_buff *skb)
 	return copy;
 }
 
-/* An arrival outlives the node's being down: it finds nobody. */
+/* The packet arrives even if the receiver is down by then, and is dropped
+ * there.
+ */
 void sim_xmit(struct net *net, struct sk_buff *skb, __be32 to,
 	      enum sim_kind kind)
 {
@@ -311,7 +313,7 @@ void sim_rx(struct sim_event *event)
 	local_bh_enable();
 }
 
-/* Once more from the beginning, in a step of its own. */
+/* Receive it again from the beginning, in a step of its own. */
 int netif_rx(struct sk_buff *skb)
 {
 	WARN_ON(skb->data != (u8 *)ip_hdr(skb));

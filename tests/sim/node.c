@@ -61,7 +61,7 @@ static void conf_rule(struct baton_rule *rule, const char *name,
 	WARN_ON(baton_rule_set_conds(rule, &cond, 1));
 }
 
-/* The tables are the same in every schedule with as many back ends. */
+/* The tables depend only on the number of back ends, so they are made once. */
 static void conf_compile(struct baton_rules *rules)
 {
 	static void *tables[SIM_BES + 1];
@@ -82,7 +82,7 @@ static void conf_compile(struct baton_rules *rules)
 	WARN_ON(baton_rules_set_tables(rules, copy, len[n], &why));
 }
 
-/* /1 to /4: one back end; /p: two; else any */
+/* Paths /1 to /4 have one back end, /p has two, others have all */
 static struct baton_conf *conf_make(void)
 {
 	struct baton_conf *conf = baton_conf_alloc();
@@ -126,7 +126,7 @@ static struct baton_conf *conf_make(void)
 	return conf;
 }
 
-/* baton comes to a node: its modules, its configuration. */
+/* Load baton on a node and configure it. */
 void sim_net_start(struct net *net)
 {
 	struct net *was = sim_current;

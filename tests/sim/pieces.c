@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * pieces.c - pieces of THOP messages: what has arrived, whether the receiver has
- * made the message of it, and pieces that nobody cuts.
+ * pieces.c - pieces of THOP messages: the receiver must join a message when all
+ * of it has arrived, and refuse forged pieces.
  */
 #include "sim.h"
 #include <arpa/inet.h>
@@ -12,14 +12,14 @@
 
 #define UDP sizeof(struct udphdr)
 #define SEEN 64
-#define MOST 16384	/* larger ones are not looked at */
+#define MOST 16384	/* larger messages are not checked */
 
-/* A message, by the pieces that have come */
+/* A message, as far as its pieces have arrived */
 static struct seen {
 	const struct net *net;
 	u64 counter, begun, excuses;
 	u32 total, left, age;
-	bool lost;	/* by something else than the network */
+	bool lost;	/* other than by the network */
 	u8 have[MOST];
 } seen[SEEN];
 static u32 n_seen;
@@ -42,7 +42,7 @@ static bool is_piece(const u8 *p, u32 len)
 	return len > THOP_PIECE_HDR_LEN && at32(p, 0) == THOP_PIECE_MAGIC;
 }
 
-/* What a receiver may not do: the message of a node that has no memory for it... */
+/* Counters of receivers that lacked memory or room for a message */
 static u64 excuses(const struct net *net)
 {
 	return sim_stat(net, BATON_STAT_no_memory) +
@@ -76,13 +76,13 @@ static struct seen *seen_find(const struct net *net, const u8 *p)
 	return s;
 }
 
-/* All of it has come before, and it is not being sent once more. */
+/* Its message is complete already, and this is no later repetition. */
 static bool seen_left_over(const struct seen *s, const u8 *p)
 {
 	return !s->left && at32(p, 28) <= s->age;
 }
 
-/* Return: with this one all of the message has come. */
+/* Return: the message is complete with this piece. */
 static bool seen_add(struct seen *s, const u8 *p, u32 len)
 {
 	u32 off = at32(p, 24), i;
@@ -97,7 +97,7 @@ static bool seen_add(struct seen *s, const u8 *p, u32 len)
 	return !s->left;
 }
 
-/* A piece that a node has cut, and what becomes of it */
+/* Receive a piece that a node has sent, and check what becomes of it */
 static void rx_cut(struct net *net, struct sk_buff *skb, const u8 *p)
 {
 	u64 joined = sim_stat(net, BATON_STAT_thop_joined);
@@ -146,7 +146,7 @@ void sim_pieces_forget(const struct net *net)
 			seen[i].net = NULL;
 }
 
-/* By when a message is complete or given up, if no more pieces come. */
+/* By now each message is complete or given up. */
 void sim_pieces_end(struct net *net)
 {
 	struct thop_io *io = net->gen ? baton_net(net)->thop : NULL;
@@ -163,7 +163,7 @@ static void put32(u8 *p, u32 off, u32 v)
 	memcpy(p + off, &v, sizeof(v));
 }
 
-/* Somebody sends a node's piece with something in it that no node writes. */
+/* Sometimes send a copy of a piece, changed as no node would send it. */
 void sim_piece_send(struct net *net, struct sk_buff *skb, struct net *to,
 		    void (*launch)(struct net *net, struct sk_buff *skb,
 				   struct net *to, enum sim_kind kind))

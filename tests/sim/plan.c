@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* plan.c - from a seed to a schedule: faults, connections, requests. */
+/* plan.c - make a schedule from a seed: faults, connections, requests. */
 #include "sim.h"
 
 u8 sim_pattern(u32 id, u32 off)
@@ -12,7 +12,7 @@ u32 totalram_pages(void)
 	return sim.plan.pages;
 }
 
-/* Faults that change a lot come seldom, habits often. */
+/* Rare faults; all other features are frequent. */
 #define RARE (SIM_F_reboot | SIM_F_still | SIM_F_deaf | SIM_F_unload |	\
 	      SIM_F_nomem | SIM_F_vanish | SIM_F_listener |		\
 	      SIM_F_srvabort | SIM_F_hang | SIM_F_rst)
@@ -66,7 +66,7 @@ void sim_plan_make(struct sim_plan *plan, u64 seed, u64 allowed, u32 max_conns,
 		plan->idle = sim_between(SIM_R_IDLE, 20, 2000) * 1000;
 	plan->idle_any = sim_chance(SIM_R_IDLE, 200);
 	plan->http = sim_chance(SIM_R_HTTP, 500) ? sim_rnd(SIM_R_HTTP) >> 27 : 0;
-	/* Tables of 4 to 11 entries, or of more than there is to remember */
+	/* Tables of 4 to 11 entries, or of more than a schedule needs */
 	plan->pages = sim_chance(SIM_R_ROOM, 150) ?
 			      sim_between(SIM_R_ROOM, 1, 3) : 128;
 	plan->queued = sim_chance(SIM_R_QUEUE, 250);
@@ -122,7 +122,7 @@ static u32 put_habits(const struct sim_req *req, char *buf)
 	return at;
 }
 
-/* No HTTP, though it looks like it. */
+/* Bytes after an Upgrade; they look like HTTP, but are not. */
 static u32 put_raw(const struct sim_req *req, char *buf)
 {
 	u32 at = 0;
@@ -186,7 +186,7 @@ static void req_habits(struct sim_req *req, bool last)
 	req->old = req->bye && !req->chunked && req->id % 3 == 0;
 	req->odd = !req->bye && http(SIM_H_ODD, 150);
 	req->lines = http(SIM_H_LINES, 400) ? 2 + req->id % 2 * 2 : 0;
-	/* The server here waits for them, and they for its answer. */
+	/* Server and lines would wait for each other. */
 	if (req->offer)
 		req->lines = 0;
 	req->raw = req->offer && !req->bye && !req->odd && http(SIM_H_UPGRADE, 300);
@@ -200,7 +200,7 @@ static void req_habits(struct sim_req *req, bool last)
 	req->head = req->chunked = req->expect = req->close = false;
 	req->early = true;
 	req->kind = RESP_CLOSE;
-	/* One segment or many, behind the request and before its answer */
+	/* One segment or many, between the request and its answer */
 	req->body = req->id % 2 ? req->body ?: 200 : 2000 + req->id * 7919 % 38000;
 	req->lines = 0;
 }

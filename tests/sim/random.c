@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* random.c - random numbers: xorshift64*, one state a stream. */
+/* random.c - random numbers: xorshift64*, one state for each stream. */
 #include "sim.h"
 
 static u64 stream[SIM_STREAMS];

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* response.c - what servers answer. */
+/* response.c - the responses of servers. */
 #include "sim.h"
 
 static void resp_put(struct sim_req *req, const void *p, u32 len)
@@ -46,7 +46,7 @@ static void resp_chunks(struct sim_req *req)
 			      "0\r\n\r\n");
 }
 
-/* It closes, and says so by its version. */
+/* The server closes, and announces it only by answering with HTTP/1.0. */
 static bool is_old(const struct sim_req *req)
 {
 	return req->close && req->id % 4 == 0 && req->kind != RESP_CHUNKED &&

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * sack.c - what a receiver said it has (RFC 2018), as its sender takes it: not
- * sent again before the timer fires, when all of it is forgotten (section 8). An
- * acknowledgment that ends where it begins looks as if it were gone; the timer
- * fires soon then, as in Linux.
+ * sack.c - the sender's SACK scoreboard (RFC 2018). Bytes on it are not
+ * retransmitted until the timer fires, which clears the scoreboard (section 8).
+ * An ACK right up to a block on it looks as if the receiver had dropped the
+ * block; the timer fires soon then, as in Linux.
  */
 #include "sim.h"
 
-/* The block around @seq, or the first behind it */
+/* The block around @seq, or the next one after it */
 static const struct tcp_sack_block *board_at(const struct tcp_sock *tp, u32 seq)
 {
 	const struct tcp_sack_block *best = NULL;
@@ -65,7 +65,7 @@ void sim_sack_forget(struct tcp_sock *tp)
 	tp->n_sacked = 0;
 }
 
-/* All before @ack has been acknowledged. */
+/* All bytes before @ack have been acknowledged. */
 void sim_sack_acked(struct tcp_sock *tp, u32 ack)
 {
 	u32 i = 0;
@@ -82,7 +82,7 @@ bool sim_sack_reneged(const struct tcp_sock *tp)
 	return tp->n_sacked && !sim_sack_missing(tp, tp->snd_una, 1);
 }
 
-/* Of @len bytes from @seq on, how many come before what has arrived? */
+/* How many of the @len bytes from @seq on are missing before the next block? */
 u32 sim_sack_missing(const struct tcp_sock *tp, u32 seq, u32 len)
 {
 	const struct tcp_sack_block *block = board_at(tp, seq);

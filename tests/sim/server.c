@@ -2,32 +2,32 @@
 /*
  * server.c - the servers on the back ends.
  *
- * They know nothing of baton: they accept, read requests, answer. What they
- * read is compared with what the client sent, byte by byte.
+ * They know nothing of baton: they accept, read requests and answer. Every byte
+ * that they read is compared with those that the client sent.
  */
 #include <stdlib.h>
 #include "sim.h"
 
-/* A server that waits for long expects the same of its clients. */
+/* A server that waits long for its clients expects the same of them. */
 #define IDLE (sim_has(SIM_F_silence) ? 60000000ULL : 25000000ULL)
 #define READ_MAX 4096
 
-/* Requests that are on their way already, or that no module looks at */
+/* Features with which later requests are on their way already, or go unseen */
 #define UNWATCHED (SIM_F_pipeline | SIM_F_unload | SIM_F_reboot | SIM_F_nomem)
 
 struct server;
 
 /**
  * struct srv - an accepted connection
- * @turn: the process looks at it
+ * @turn: the process works on the connection
  * @let_go: the process leaves the socket
- * @req: being read or answered
- * @spins: so often the process comes back to the socket without need
- * @read: bytes of @req that have come
- * @written: bytes of its response that went out
- * @served: requests that it has answered
- * @lingers: takes its time to close
- * @ready: when it can answer
+ * @req: request being read or answered
+ * @spins: how often the process will come back to the socket without need
+ * @read: bytes of @req that have arrived
+ * @written: bytes of its response that were sent
+ * @served: number of requests answered
+ * @lingers: delays its close
+ * @ready: earliest time of the answer
  */
 struct srv {
 	struct list_head list;
@@ -83,7 +83,7 @@ static void server_ready(struct sock *sk)
 
 /* Requests */
 
-/* Requests behind one that ended the connection are nobody's. */
+/* After a request that ended the connection no server may get another. */
 static void check_over(const struct srv *srv, const struct sim_conn *conn,
 		       const struct sim_req *req)
 {
@@ -94,8 +94,9 @@ static void check_over(const struct srv *srv, const struct sim_conn *conn,
 			sim_fail("closed", "be%u got request %u, %u was the last",
 				 srv->server->be + 1, req->id, was->id);
 		/*
-		 * A server that went on has answered that as well, and one that
-		 * may still get a body reads on until it is ended.
+		 * A server that went on may answer later requests, too. One
+		 * that may still get a body reads on until its connection is
+		 * ended.
 		 */
 		if (was->bye || (was->odd && was->body))
 			return;
@@ -139,7 +140,7 @@ static void req_begin(struct srv *srv)
 	srv->head_len = 0;
 }
 
-/* Return: bytes taken of a head or a body. */
+/* Return: number of bytes taken, of a head or a body. */
 static u32 srv_take(struct srv *srv, const u8 *buf, u32 len)
 {
 	struct sim_req *req = srv->req;
@@ -171,7 +172,7 @@ static void srv_free(struct srv *srv)
 	sim_free(srv);
 }
 
-/* How long may nothing come? Of a request under way, for longer. */
+/* Idle timeout; longer while a request is under way. */
 static u64 srv_limit(const struct srv *srv)
 {
 	if (!sim.plan.idle || srv->req || srv->head_len ||
@@ -180,7 +181,7 @@ static u64 srv_limit(const struct srv *srv)
 	return sim.plan.idle;
 }
 
-/* Refusals apart, nothing is lost if it closes for want of what is held. */
+/* True if a connection may be lost when the server closes it now. */
 static bool srv_excused(const struct srv *srv)
 {
 	return srv_limit(srv) == IDLE || !srv->served ||
@@ -205,7 +206,7 @@ static void srv_close(struct srv *srv, bool reset)
 	srv_end(srv, reset, true);
 }
 
-/* A request is through: bytes of the next one may be here already. */
+/* The response is complete; bytes of the next request may be here already. */
 static void req_end(struct srv *srv)
 {
 	struct sim_req *req = srv->req;
@@ -260,7 +261,7 @@ static bool req_over(const struct srv *srv)
 	       srv->written == srv->req->resp_len;
 }
 
-/* A byte at a time would be read from the socket only while it is wanted. */
+/* Peek first, so that no byte is read beyond the current head or body. */
 static void srv_work(struct srv *srv)
 {
 	u8 buf[READ_MAX];
@@ -320,7 +321,7 @@ static void srv_leave(struct srv *srv)
 	sock_put(sk);
 }
 
-/* Below BATON_ARRIVE_MS: no connection is refused for that. */
+/* Below BATON_ARRIVE_MS, so that no connection is refused for that. */
 static u64 stay(void)
 {
 	if (sim_chance(SIM_R_SERVER, 900))
@@ -339,7 +340,7 @@ static void srv_turn(struct sim_event *event)
 	struct srv *srv = container_of(event, struct srv, turn);
 	struct net *net = srv->server->net;
 
-	/* Its thread is still in the socket. */
+	/* The process is still in the socket. */
 	if (srv->sk->owned) {
 		srv_later(srv, 20);
 		return;
@@ -373,7 +374,7 @@ static void srv_idle(struct sim_event *event)
 		return;
 	}
 	reset = sim.plan.idle && sim_chance(SIM_R_IDLE, 200);
-	/* A reset throws away what the client has not got yet. */
+	/* A reset discards what the client has not received yet. */
 	srv_end(srv, reset, srv_excused(srv) ||
 		(reset && tp->snd_una != tp->write_seq));
 	srv_free(srv);
@@ -446,7 +447,7 @@ void sim_servers_start(struct net *net, u32 i)
 	sim_server_listen(net, true);
 }
 
-/* The machine is switched off, or the world ends. */
+/* The machine is switched off, or the schedule ends. */
 void sim_servers_stop(struct net *net)
 {
 	struct server *server = net->app;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * sim.h - the simulator: a schedule, a world, what must hold.
+ * sim.h - the simulator: schedules, nodes, checks.
  *
- * Everything random comes from one seed, through streams of its own for each
- * matter, so that leaving one fault out disturbs the others little.
+ * Everything random comes from one seed, by a stream of its own for each
+ * subject, so that leaving out one fault has little effect on the others.
  */
 #ifndef _SIM_SIM_H
 #define _SIM_SIM_H
@@ -12,32 +12,32 @@ struct thop_msg;
 
 #include "inet.h"
 
-/* Faults and habits a schedule may have; shrinking takes them away one by one */
-#define SIM_KEPT 40000	/* us that the network delays a message by, where nodes forget */
+/* Faults and habits of a schedule; shrinking removes them one by one */
+#define SIM_KEPT 40000	/* longest delay of a message, in us, if nodes lose their state */
 #define SIM_FEATURES(F)							\
-	F(loss)		/* client packets are lost */			\
-	F(dup)		/* ... come twice */				\
-	F(reorder)	/* ... overtake each other */			\
-	F(thop_loss)	/* so are THOP messages */			\
+	F(loss)		/* packets of clients are lost */		\
+	F(dup)		/* ... duplicated */				\
+	F(reorder)	/* ... reordered */				\
+	F(thop_loss)	/* the same with THOP messages */		\
 	F(thop_dup)							\
 	F(thop_delay)	/* ... by up to seconds */			\
-	F(reboot)	/* a node is switched off, and comes back */	\
-	F(still)	/* a node stands still, and goes on */		\
+	F(reboot)	/* a node is switched off, and on again */	\
+	F(still)	/* a node stands still for a while */		\
 	F(deaf)		/* a node is cut off for a while */		\
-	F(unload)	/* baton is taken out of a node, and comes back */ \
-	F(toggle)	/* single, multi */				\
+	F(unload)	/* baton is unloaded on a node, and loaded again */ \
+	F(toggle)	/* single and multi handoff are switched */	\
 	F(backlog)	/* servers refuse: accept queue full */		\
 	F(listener)	/* ... or do not listen for a while */		\
 	F(owned)	/* the server's process is in the socket */	\
-	F(stray)	/* an old socket speaks once more */		\
+	F(stray)	/* an old socket sends once more */		\
 	F(nomem)	/* allocations fail */				\
 	F(rst)		/* clients reset */				\
-	F(fin)		/* clients close before they have all */	\
-	F(vanish)	/* clients disappear without a word */		\
-	F(srvclose)	/* servers close when they have answered */	\
-	F(srvabort)	/* ... or in the middle */			\
+	F(fin)		/* clients close before all is answered */	\
+	F(vanish)	/* clients disappear silently */		\
+	F(srvclose)	/* servers close after an answer */		\
+	F(srvabort)	/* ... or in the middle of it */		\
 	F(hang)		/* ... or never answer */			\
-	F(early)	/* servers answer before the body is there */	\
+	F(early)	/* servers answer before the body has arrived */ \
 	F(cut)		/* heads come in pieces */			\
 	F(pipeline)							\
 	F(body)		/* requests with bodies */			\
@@ -45,11 +45,11 @@ struct thop_msg;
 	F(smallwin)	/* slow readers, small windows */		\
 	F(nots)		/* no timestamps, no window scale */		\
 	F(direct)	/* forwarding by MAC */				\
-	F(pause)	/* long pauses before and between requests */		\
+	F(pause)	/* long pauses before and between requests */	\
 	F(parallel)	/* several connections at once */		\
-	F(outsider)	/* somebody forges SYNs, FINs and RSTs */	\
-	F(silence)	/* pauses and answers that outlast an FE's memory */ \
-	F(nat)		/* ports are used again by other hosts, at once */
+	F(outsider)	/* an attacker forges SYNs, FINs and RSTs */	\
+	F(silence)	/* pauses and answers longer than an FE remembers */ \
+	F(nat)		/* other hosts use ports again at once */
 
 #define SIM_ENUM(name) SIM_N_##name,
 enum { SIM_FEATURES(SIM_ENUM) SIM_N_FEATURES };
@@ -57,8 +57,8 @@ enum { SIM_FEATURES(SIM_ENUM) SIM_N_FEATURES };
 enum { SIM_FEATURES(SIM_BIT) };
 
 #define SIM_BES 4
-#define SIM_CLIENTS 4		/* at once */
-#define SIM_CONNS 12		/* in one schedule */
+#define SIM_CLIENTS 4		/* at a time */
+#define SIM_CONNS 12		/* of a schedule */
 #define SIM_REQS 128
 #define SIM_VIP 0x0a640001u	/* 10.100.0.1 */
 #define SIM_PORT 80
@@ -70,24 +70,24 @@ enum sim_stream {
 	SIM_R_PIECE, SIM_R_ROAD, SIM_STREAMS
 };
 
-/* What runs through the network */
+/* Kinds of packets */
 enum sim_kind { SIM_CLIENT_PKT, SIM_FORWARDED, SIM_ANSWER, SIM_THOP };
 
 /**
- * struct sim_plan - what a seed stands for
+ * struct sim_plan - parameters of a schedule
  * @seed: the seed
- * @mask: features in force
+ * @mask: its features
  * @n_bes: back ends
  * @n_conns: connections
- * @n_reqs: most requests of one of them
- * @storm: until then there are faults
- * @probe: nodes ask whether BEs are there
- * @idle: us that a server lets a connection be idle, 0: long; clients then think
- *	in the middle of heads
- * @idle_any: ... one without any request, too
- * @http: habits of what is spoken, SIM_H_*
- * @pages: memory that tables are sized by
- * @mtu: largest packet with a THOP message that paths take; somebody forges pieces
+ * @n_reqs: most requests of a connection
+ * @storm: end of the time with faults
+ * @probe: nodes send probes to BEs
+ * @idle: idle timeout of servers in us, 0: long; clients then pause in the
+ *	middle of heads
+ * @idle_any: ... also before the first request
+ * @http: habits in HTTP, SIM_H_*
+ * @pages: memory, from which the sizes of tables are derived
+ * @mtu: largest packet with a THOP message that paths take; pieces are forged
  *	where it is small
  * @queued: packets pass through user space on their way in (NFQUEUE)
  */
@@ -104,43 +104,43 @@ struct sim_plan {
 	u32 pages, mtu;
 };
 
-/* Drawn apart from the features, so that those stay what they were */
+/* Drawn independently, so that schedules keep their features */
 #define SIM_H_UPGRADE 1		/* clients offer an Upgrade */
-#define SIM_H_BYE 2		/* ... say close, or speak 1.0, with more behind */
-#define SIM_H_ODD 4		/* ... send what can't be judged */
-#define SIM_H_LINES 8		/* ... send empty lines behind bodies */
-#define SIM_H_CLOSE 16		/* servers say close */
+#define SIM_H_BYE 2		/* ... send "close", or HTTP/1.0, and go on */
+#define SIM_H_ODD 4		/* ... send requests that can't be judged */
+#define SIM_H_LINES 8		/* ... send empty lines after bodies */
+#define SIM_H_CLOSE 16		/* servers send "close" */
 
-/* What kind of answer a request gets */
+/* Kinds of responses */
 enum { RESP_LENGTH, RESP_CHUNKED, RESP_204, RESP_304, RESP_CLOSE, RESP_KINDS };
 
 /**
- * struct sim_req - a request and what became of it
- * @conn: of which connection
- * @bes: back ends that the rules allow
- * @body: bytes of its body
+ * struct sim_req - a request, and its fate
+ * @conn: its connection
+ * @bes: back ends allowed by the rules
+ * @body: length of its body
  * @chunked: in chunks
- * @head: HEAD
- * @expect: 100-continue comes first
- * @early: answered before its body is there
- * @close: the server closes behind it
- * @abort: the server closes in the middle
- * @hang: it is never answered
- * @offer: has an Upgrade
- * @raw: ... that is accepted: what follows is no HTTP
- * @bye: the client says that it is its last
+ * @head: a HEAD request
+ * @expect: with 100-continue
+ * @early: answered before the body has arrived
+ * @close: the server closes after the answer
+ * @abort: the server closes in the middle of the answer
+ * @hang: never answered
+ * @offer: offers an Upgrade
+ * @raw: ... that is accepted: the following bytes are not HTTP
+ * @bye: the client announces that it is its last
  * @old: ... by speaking HTTP/1.0
- * @mute: the server does not say that it closes
- * @odd: nobody can judge it; the server does not mind
- * @lines: empty lines behind it, bytes
- * @slow: or only after so many microseconds
- * @kind, @len: of its response
- * @wire, @wire_len: its bytes
+ * @mute: the server does not announce that it closes
+ * @odd: baton can't judge it, but the server accepts it
+ * @lines: bytes of empty lines after it
+ * @slow: answered only after so many microseconds
+ * @kind, @len: kind and length of its response
+ * @wire, @wire_len: its bytes as sent
  * @sent_head: the client has begun to send it
- * @delivered: how often a server has read its head
- * @be: which one
- * @resp, @resp_len: the bytes that were answered
- * @done: the client has got them all
+ * @delivered: number of servers that have read its head
+ * @be: the last of these
+ * @resp, @resp_len: bytes of the response
+ * @done: the client has received all of them
  */
 struct sim_req {
 	u32 id, conn, bes;
@@ -160,18 +160,18 @@ struct sim_req {
 
 /**
  * struct sim_conn - a connection of a client
- * @excuse: why it may end before its time
- * @cookie: ISN of whoever answered its SYN
- * @seq_end, @right, @tsval: furthest sent to the client, @ts_at: when
+ * @excuse: why it may end early
+ * @cookie: ISN of the node that answered its SYN
+ * @seq_end, @right, @tsval: highest sent to the client, @ts_at: when
  * @told: highest acknowledgment number sent to the client
- * @rebuilt: how often a back end took it
- * @synack: when its SYN-ACK was sent first, @synacks: how often
- * @acked: when the FE got its first ACK
+ * @rebuilt: how often a back end has built it
+ * @synack: when the first SYN-ACK was sent, @synacks: their number
+ * @acked: when the FE received the first ACK
  * @data: when bytes were last sent to the client
- * @isn: the client's
- * @window: largest that a server has seen of it
- * @last_said, @said: the last bare segment to the client, and how often
- * @fe_generation: highest the FE has heard of
+ * @isn: the client's ISN
+ * @window: largest window seen by a server
+ * @last_said, @said: the last segment to the client, and how often
+ * @fe_generation: highest generation known to the FE
  */
 struct sim_conn {
 	u32 id;
@@ -201,11 +201,11 @@ struct sim {
 	struct sim_req req[SIM_REQS];
 	u32 n_reqs;
 	u64 events;
-	u64 last;		/* no fault from then on */
+	u64 last;		/* no faults from then on */
 	bool toggled, refusals, stopped;
 };
 extern struct sim sim;
-/* Nothing in which the two kinds of kernels differ: see --alike */
+/* Leave out everything in which the two kinds of kernels differ: see --alike */
 extern bool sim_alike;
 
 static inline bool sim_has(u64 feature)
@@ -228,14 +228,14 @@ static inline u32 sim_between(enum sim_stream stream, u32 lo, u32 hi)
 {
 	return lo + sim_below(stream, hi - lo + 1);
 }
-/* So many of a thousand */
+/* True with this probability, in thousandths */
 static inline bool sim_chance(enum sim_stream stream, u32 permille)
 {
 	return sim_below(stream, 1000) < permille;
 }
 void sim_seed(u64 seed);
 
-/* Saying */
+/* Output */
 extern bool sim_tracing;
 void sim_say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 #define sim_trace(...)							\
@@ -249,7 +249,7 @@ void sim_fail(const char *check, const char *format, ...)
 /* kernel.c, event.c, skb.c */
 void *sim_alloc(size_t size);
 void sim_free(void *p);
-/* @n bytes behind the @len that are in *@buf, which grows when they do not fit. */
+/* Append @n bytes to the @len bytes in *@buf, which grows as needed. */
 void sim_append(u8 **buf, u32 *len, u32 *size, const void *p, u32 n);
 void sim_step_end(void);
 void sim_events_reset(void);

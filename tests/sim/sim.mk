@@ -4,9 +4,9 @@
 #	make sim		100,000 schedules; COUNT=n, FROM=seed for others
 #	make sim SEED=n		one of them, with a readable trace
 #	make sim-asan		some of them under ASan and UBSan
-#	make sim-roads		some of them without what kernels cease to export
+#	make sim-roads		some of them without the functions that kernels cease to export
 
-# Every header of the kernel that the sources ask for is the same one here.
+# For each kernel header that the sources include there is one that includes inet.h.
 SIM_HEADERS := $(addprefix build/sim/include/,generated/utsrelease.h \
 	linux/bottom_half.h \
 	linux/device.h linux/filter.h linux/hash.h linux/icmp.h linux/if_arp.h \
@@ -26,7 +26,7 @@ SIM_HEADERS := $(addprefix build/sim/include/,generated/utsrelease.h \
 
 SIM_OUT := build/sim
 SIM_CORE := $(wildcard shared/*.c policy/*.c policy/compile/*.c)
-# All of the modules but for netlink, sysfs and ARP
+# All of the modules except netlink, sysfs and ARP
 SIM_MOD := $(filter-out hooks/export.c hooks/control/netlink.c \
 	hooks/control/netlink_conf.c hooks/control/privilege.c \
 	hooks/control/sysfs.c be/arp.c, \
@@ -41,13 +41,13 @@ SIM_CFLAGS := -std=gnu11 -O2 -g -Wall -Wextra -Wno-unused-parameter \
 	-Wno-array-bounds -fno-strict-aliasing -Werror \
 	-include tests/sim/include/limits_sim.h \
 	-Ibuild/sim/include -Itests/sim/include -Itests/shim
-# A kernel that exports what 6.1 does. sim-roads: one that does not (hooks/road.h),
-# and has timestamps that 6.1 has not (hooks/compat.h).
+# A kernel that exports what 6.1 does. sim-roads has one that does not (hooks/road.h), and has
+# timestamps in microseconds, which 6.1 lacks (hooks/compat.h).
 SIM_NAMES := -DBATON_HAS_req_usec_ts -DBATON_HAS_tcp_clock_ts
 SIM_EXPORTS := $(addprefix -DBATON_EXPORTS_,inet_csk_reqsk_queue_add \
 	inet_csk_reqsk_queue_drop inet_csk_route_req tcp_done tcp_v4_do_rcv)
 
-# The formats of packets are the system's.
+# The formats of packets are taken from the system's headers.
 $(SIM_HEADERS): tests/sim/sim.mk
 	@mkdir -p $(@D)
 	@{ echo '#pragma GCC system_header'; case $@ in \
@@ -78,7 +78,7 @@ $(SIM_OUT)/sim-roads: $(SIM_ROADS_OBJ)
 
 -include $(SIM_OBJ:.o=.d) $(SIM_ASAN_OBJ:.o=.d) $(SIM_ROADS_OBJ:.o=.d)
 
-# SEED: one schedule, with its trace. COUNT, FROM, JOBS: others than usual.
+# SEED: one schedule, with its trace. COUNT, FROM, JOBS: change the defaults.
 COUNT ?= 100000
 FROM ?= 1
 SIM_ARGS = $(if $(SEED),--seed $(SEED),--from $(FROM) --count $(COUNT)) \

@@ -44,7 +44,7 @@ struct sk_buff *skb_copy(const struct sk_buff *skb, gfp_t gfp)
 	return copy;
 }
 
-/* All but the bytes and where they begin */
+/* Copy everything except the data and its pointers */
 void skb_copy_header(struct sk_buff *to, const struct sk_buff *from)
 {
 	to->dev = from->dev;

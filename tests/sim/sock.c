@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* sock.c - sockets: where they are found, and what a process does with them. */
+/* sock.c - sockets: lookup, and the calls of a process. */
 #include "sim.h"
 
 #define FIN_TIMEOUT 10000000ULL
@@ -58,7 +58,7 @@ struct sock *sim_sock(struct net *net, __be32 local, u16 port, __be32 peer,
 	return sk;
 }
 
-/* Out of the tables: found no more. */
+/* Remove it from the table, so that it is no longer found. */
 void sim_sock_unhash(struct sock *sk)
 {
 	if (list_empty(&sk->node))
@@ -115,7 +115,7 @@ struct sock *__inet_lookup_established(struct net *net,
 	return NULL;
 }
 
-/* Under RCU; no reference. */
+/* Caller is under RCU and gets no reference. */
 struct sock *__inet_lookup_listener(struct net *net,
 				    struct inet_hashinfo *hashinfo,
 				    struct sk_buff *skb, int doff,
@@ -137,14 +137,14 @@ bool sim_sock_live(const struct sock *sk)
 	       sk->sk_state != TCP_NEW_SYN_RECV && sk->sk_state != TCP_LISTEN;
 }
 
-/* Somebody waits for a change. */
+/* Wake the process that waits for a change. */
 void sim_wake(struct sock *sk)
 {
 	if (!sk->orphan && sk->sk_state_change)
 		sk->sk_state_change(sk);
 }
 
-/* An old socket speaks once more: its node must not let it through. */
+/* An old socket sends once more: its node must drop the packet. */
 
 struct stray {
 	struct sim_event event;
@@ -203,7 +203,7 @@ void tcp_done(struct sock *sk)
 	sim_sock_unhash(sk);
 }
 
-/* A packet for this node's TCP */
+/* Input of packets for this node's TCP */
 
 static void fill_cb(struct sk_buff *skb)
 {
@@ -267,7 +267,7 @@ void sim_tcp_rx(struct net *net, struct sk_buff *skb)
 	kfree_skb(skb);
 }
 
-/* A process in the socket */
+/* A process enters and leaves the socket */
 
 void lock_sock(struct sock *sk)
 {
@@ -276,7 +276,7 @@ void lock_sock(struct sock *sk)
 	sk->owned = true;
 }
 
-/* What came meanwhile is processed before anybody else may have it. */
+/* The backlog is processed before the socket is free. */
 void release_sock(struct sock *sk)
 {
 	struct sk_buff *skb;
@@ -310,13 +310,13 @@ struct sock *sim_tcp_connect(u16 port, u32 rcvbuf, bool ts, u16 mss, bool nagle)
 	sk->refs++;
 	sk->sk_rcvbuf = rcvbuf;
 	/*
-	 * As RFC 6528: it grows with time for one pair of addresses, faster
-	 * than any connection does.
+	 * As RFC 6528: the ISN for a pair of addresses grows with time, faster
+	 * than the numbers of any connection.
 	 */
 	net->connects++;
 	tp->snd_una = net->clock * port + (u32)(sim_now / 4) +
 		      (net->connects << 20);
-	/* Another host behind the same address counts from elsewhere. */
+	/* Another host behind the same address has other numbers. */
 	if (sim_has(SIM_F_nat))
 		tp->snd_una = sim_rnd(SIM_R_OUTSIDER);
 	tp->snd_nxt = tp->snd_una + 1;
@@ -414,7 +414,7 @@ void sim_tcp_shutdown(struct sock *sk)
 	tcp_output(sk);
 }
 
-/* What shutdown() calls, the flags set. */
+/* Called by shutdown() after it has set the flags. */
 void sim_prot_shutdown(struct sock *sk, int how)
 {
 	WARN_ON(sk->owned || (sk->sk_shutdown & how) != how);
@@ -430,7 +430,7 @@ static void send_rst(struct sock *sk)
 
 	if (sk->sk_state == TCP_SYN_SENT)
 		return;
-	/* As tcp_disconnect(): out of the table by then. */
+	/* As tcp_disconnect(): no longer in the table by then. */
 	tcp_set_state(sk, TCP_CLOSE);
 	sim_sock_unhash(sk);
 	tcp_transmit(sk, SIM_RST, tp->snd_nxt, NULL, 0);
@@ -450,7 +450,7 @@ static void fin_timeout(struct sim_event *event)
 	sim_free(ft);
 }
 
-/* The other side may never close: not for ever. */
+/* Ends an orphan whose peer never closes. */
 static void orphan_timeout(struct sock *sk)
 {
 	struct fin_timeout *ft = sim_alloc(sizeof(*ft));
@@ -461,7 +461,7 @@ static void orphan_timeout(struct sock *sk)
 	sim_event_add(&ft->event, sk->net, sim_now + FIN_TIMEOUT * 4);
 }
 
-/* The process gives it up, and its reference with it. */
+/* The process closes the socket, and gives up its reference. */
 void sim_tcp_close(struct sock *sk, bool reset)
 {
 	bool unread = !skb_queue_empty(&sk->sk_receive_queue) &&
@@ -484,7 +484,7 @@ void sim_tcp_close(struct sock *sk, bool reset)
 	local_bh_enable();
 }
 
-/* The machine goes: nothing is sent, nobody is told. */
+/* The machine is switched off: nothing is sent. */
 void sim_tcp_kill(struct sock *sk)
 {
 	sk->orphan = true;

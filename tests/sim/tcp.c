@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * tcp.c - what the model TCP does with a segment.
+ * tcp.c - input of the model TCP.
  *
  * RFC 9293 with timestamps and window scale; go-back-N. No congestion control
- * beyond a fixed window: it is not what is tested here.
+ * beyond a fixed window, since that is not tested here.
  */
 #include "sim.h"
 
@@ -116,7 +116,7 @@ static void acked(struct sock *sk, u32 ack)
 		tcp_fast_retransmit(sk);
 }
 
-/* Return: false: it acknowledges what was never sent. */
+/* Return: false if it acknowledges bytes that were never sent, or is too old */
 static bool rcv_ack(struct sock *sk, const struct sk_buff *skb, u32 len)
 {
 	struct tcp_sock *tp = tcp_sk(sk);
@@ -171,7 +171,7 @@ static void rcv_fin(struct sock *sk)
 	sim_wake(sk);
 }
 
-/* In order: to be read. Return: it was the FIN. */
+/* Queue a segment that is in order. Return: it has the FIN. */
 static bool take(struct sock *sk, struct sk_buff *skb)
 {
 	struct tcp_sock *tp = tcp_sk(sk);
@@ -214,7 +214,7 @@ static bool ooo_take(struct sock *sk)
 	return fin;
 }
 
-/* Consumes @skb, whose data begins behind the TCP header. */
+/* Consumes @skb, whose data begins after the TCP header. */
 static void rcv_data(struct sock *sk, struct sk_buff *skb)
 {
 	struct tcp_sock *tp = tcp_sk(sk);
@@ -232,7 +232,7 @@ static void rcv_data(struct sock *sk, struct sk_buff *skb)
 		ooo_add(tp, skb);
 		return;
 	}
-	/* A closed window: only what has been promised is taken. */
+	/* Bytes beyond the promised window are not accepted. */
 	if (after(end, tp->rcv_wup + tp->rcv_wnd + 1)) {
 		tp->ack_now = true;
 		kfree_skb(skb);
@@ -248,8 +248,8 @@ static void rcv_data(struct sock *sk, struct sk_buff *skb)
 }
 
 /*
- * Of what is out of the window; without data at most twice a second, as in Linux, or two
- * sides that disagree would never stop.
+ * Answer a segment outside of the window; without data at most twice a second,
+ * as Linux does, or two sides that disagree would answer each other for ever.
  */
 static void complain(struct sock *sk, bool data)
 {
@@ -263,7 +263,7 @@ static void complain(struct sock *sk, bool data)
 	tcp_send_ack(sk);
 }
 
-/* RFC 9293, 3.10.7.4, first. Return: it may go on. */
+/* RFC 9293, 3.10.7.4, first step. Return: processing may go on. */
 static bool acceptable(struct sock *sk, const struct sk_buff *skb)
 {
 	struct tcp_sock *tp = tcp_sk(sk);
@@ -363,14 +363,14 @@ static void process(struct sock *sk, struct sk_buff *skb)
 	    !after(TCP_SKB_CB(skb)->seq, tp->rcv_wup) &&
 	    (s32)(tp->rx_opt.rcv_tsval - tp->rx_opt.ts_recent) >= 0)
 		tp->rx_opt.ts_recent = tp->rx_opt.rcv_tsval;
-	/* No full socket waits for the FIN of the other side. */
+	/* An orphan waits for the peer's FIN without a full socket. */
 	if (!len && !th->fin && sim_fin2_alone(sk)) {
 		tcp_time_wait(sk);
 		goto drop;
 	}
 	if (!len && !th->fin)
 		goto output;
-	/* Nobody is there to read it any more. */
+	/* No process will read the data. */
 	if ((sk->orphan || sk->deaf) && len &&
 	    after(TCP_SKB_CB(skb)->end_seq - th->fin, tp->rcv_nxt)) {
 		tcp_reset_to(sk->net, skb);
@@ -389,7 +389,7 @@ drop:
 	kfree_skb(skb);
 }
 
-/* The last segment of a handshake: for a child that was just made. */
+/* The last segment of a handshake, for a child that was just made. */
 int tcp_rcv_state_process(struct sock *sk, struct sk_buff *skb)
 {
 	struct tcp_sock *tp = tcp_sk(sk);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-/* tcp_out.c - what the model TCP sends: segments, windows, timers. */
+/* tcp_out.c - output of the model TCP: segments, windows, timers. */
 #include "sim.h"
 
 #define RTO_MIN 200000
 #define RTO_MAX 5000000
-/* A client that waits for long answers is as patient with what is not acknowledged. */
+/* A client that waits long for answers also retransmits for longer. */
 #define RETRIES (sim_has(SIM_F_silence) ? 40 : 10)
 #define DELACK 40000
 
@@ -65,7 +65,7 @@ void sim_segment(struct net *net, struct sock *sk, __be32 src, __be16 sport,
 	ip_local_out(net, sk, skb);
 }
 
-/* The window: never less than was promised already. */
+/* The window, never less than was promised already. */
 static u32 window_select(struct tcp_sock *tp)
 {
 	struct sock *sk = &tp->inet_conn.sk;
@@ -117,7 +117,7 @@ void tcp_send_ack(struct sock *sk)
 	tcp_transmit(sk, 0, tcp_sk(sk)->snd_nxt, NULL, 0);
 }
 
-/* Bytes of the segment at @seq, at most @room; with the FIN if it is last. */
+/* Length of the segment at @seq, up to @room; @flags: FIN if it is the last */
 static u32 segment_at(struct tcp_sock *tp, u32 seq, u32 room, u8 *flags)
 {
 	u32 off = seq - tp->snd_una, n = 0;
@@ -180,7 +180,7 @@ static u64 rto(const struct tcp_sock *tp)
 	return min_t(u64, t << tp->backoff, RTO_MAX);
 }
 
-/* Has the receiver thrown away what it said it had? See soon. */
+/* If the receiver has dropped bytes that it had SACKed, retransmit soon. */
 static bool arm_reneged(struct sock *sk)
 {
 	struct tcp_sock *tp = tcp_sk(sk);
@@ -229,7 +229,7 @@ static void rto_fire(struct sock *sk)
 	else if (tp->snd_una != tp->snd_nxt)
 		retransmit(sk);
 	else
-		/* A probe of the window, which is closed */
+		/* Probe the closed window */
 		tcp_transmit(sk, 0, tp->snd_una - 1, NULL, 0);
 	tp->snd_rtx = tp->snd_nxt;
 	tcp_arm_rto(sk);
@@ -277,7 +277,7 @@ void tcp_timers_stop(struct sock *sk)
 	sim_event_del(&tcp_sk(sk)->delack);
 }
 
-/* What came in has been looked at: acknowledge now, soon or not at all. */
+/* After input: acknowledge now, soon or not at all. */
 void tcp_ack_later(struct sock *sk)
 {
 	struct tcp_sock *tp = tcp_sk(sk);
@@ -290,14 +290,14 @@ void tcp_ack_later(struct sock *sk)
 		sim_event_add(&tp->delack, sk->net, sim_now + DELACK);
 }
 
-/* Something that no duplicate acknowledgments have to be waited for */
+/* Retransmit without waiting for the timer */
 void tcp_fast_retransmit(struct sock *sk)
 {
 	if (tcp_sk(sk)->snd_una != tcp_sk(sk)->snd_nxt)
 		retransmit(sk);
 }
 
-/* RFC 9293: a reset for what belongs to no connection */
+/* RFC 9293: a reset for a segment that belongs to no connection */
 void tcp_reset_to(struct net *net, struct sk_buff *skb)
 {
 	const struct iphdr *iph = ip_hdr(skb);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* timewait.c - connections that are over: TIME_WAIT, and FIN_WAIT2 without a process. */
+/* timewait.c - TIME_WAIT, and FIN_WAIT2 without a process. */
 #include "sim.h"
 
 #define TW_TIME 60000000ULL
@@ -19,7 +19,7 @@ void inet_twsk_deschedule_put(struct inet_timewait_sock *tw)
 	sock_put(&tw->sk);
 }
 
-/* Its process has closed, its FIN is acknowledged, the other side's not there. */
+/* The process has closed, our FIN is acknowledged, the peer's has not come. */
 bool sim_fin2_alone(const struct sock *sk)
 {
 	return sk->sk_state == TCP_FIN_WAIT2 && sk->orphan &&
@@ -63,7 +63,7 @@ static void tw_ack(struct inet_timewait_sock *tw)
 		    0, -1, NULL, 0);
 }
 
-/* FIN_WAIT2 in a few bytes. Return: false: it wants something else, and is gone. */
+/* FIN_WAIT2 as a timewait socket. Return: false if @skb ended it. */
 static bool tw_fin2(struct inet_timewait_sock *tw, struct sk_buff *skb)
 {
 	u32 seq = TCP_SKB_CB(skb)->seq, end = TCP_SKB_CB(skb)->end_seq;
@@ -80,7 +80,7 @@ static bool tw_fin2(struct inet_timewait_sock *tw, struct sk_buff *skb)
 	return true;
 }
 
-/* A late segment is acknowledged again; a RST ends it, as tcp_rfc1337 is off. */
+/* A late segment is acknowledged; a RST ends TIME_WAIT (tcp_rfc1337 is off). */
 void sim_tw_rx(struct inet_timewait_sock *tw, struct sk_buff *skb)
 {
 	if (tw->fin2 && !tcp_hdr(skb)->rst && !tw_fin2(tw, skb))
@@ -97,7 +97,7 @@ void sim_tw_rx(struct inet_timewait_sock *tw, struct sk_buff *skb)
 	kfree_skb(skb);
 }
 
-/* A new connection in its place (RFC 9293, 3.10.7.4; RFC 6191). */
+/* May a SYN take its place (RFC 9293, 3.10.7.4; RFC 6191)? */
 bool sim_tw_reuse(const struct sock *sk, const struct sk_buff *skb)
 {
 	const struct tcphdr *th = tcp_hdr(skb);

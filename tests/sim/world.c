@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* world.c - one schedule from its beginning to its end. */
+/* world.c - run a schedule from beginning to end. */
 #include "sim.h"
 #include "../../hooks/node/net.h"
 
@@ -8,15 +8,16 @@
 #define OPS 24
 
 /*
- * Whoever forgets all it knew, is away for longer than the network keeps a
- * message; not for longer than its sender repeats it.
+ * A node that loses its state is away for longer than the network keeps a
+ * message, though not for longer than the sender repeats one.
  */
 #define AWAY (SIM_KEPT + 10000)
 
 /*
- * What waits for a machine that stands still looks younger than it is, to a
- * module that takes nothing from before its own time: it must have been there
- * for longer than somebody else may have stood still with a message to repeat.
+ * A module does not answer a CREATE that is older than itself, but one that
+ * waits for a machine that stands still looks younger than it is. So a node
+ * stands still only if its module has run for longer than a sender may stand
+ * still with a CREATE to repeat.
  */
 #define STILL_MAX 3000000
 #define GROWN (STILL_MAX + SIM_KEPT + 1000000)
@@ -40,7 +41,7 @@ static void op_run(struct sim_event *event)
 {
 	struct op *op = container_of(event, struct op, event);
 
-	/* A machine that stands still cannot do that; what came for it comes first. */
+	/* Delay a fault of a node that stands still until after its packets. */
 	if (op->net->still > sim_now) {
 		sim_event_add(event, NULL, op->net->still + 1);
 		return;
@@ -154,7 +155,7 @@ static void listener_end(struct net *net)
 		sim_server_listen(net, true);
 }
 
-/* As the sysfs file does it */
+/* As the sysfs file does */
 static void toggle(struct net *net)
 {
 	struct baton_net *bn = net->gen ? baton_net(net) : NULL;
@@ -168,7 +169,7 @@ static void toggle(struct net *net)
 	schedule_work(&bn->config_work);
 }
 
-/* Away, a BE is so for long enough for probes to notice, or not. */
+/* With probes some BEs are away for long enough to be noticed. */
 static u64 op_lasts(u32 node, u64 lasts)
 {
 	return sim.plan.probe && node && lasts >= 1000000 ? 12000000 : lasts;
@@ -215,7 +216,7 @@ static void ops_make(void)
 	op_add(SIM_F_toggle, "toggle", toggle, toggle, 2, 0, 300000);
 }
 
-/* Somebody who knows addresses and ports, but no numbers. Some go on and on. */
+/* An attacker knows addresses and ports, but no numbers; some keep sending. */
 static struct sim_event outsider;
 static bool outsider_goes_on;
 
@@ -260,7 +261,7 @@ static void world_make(void)
 	}
 }
 
-/* In a trace: which counters have moved? But those of the plain way. */
+/* In a trace: counters that have changed, except those of normal forwarding. */
 static void say_counts(void)
 {
 	static u64 was[SIM_BES + 1][BATON_STATS];
@@ -281,7 +282,7 @@ static void say_counts(void)
 		}
 }
 
-/* Run until @until, or until the clients are through; after them: until idle. */
+/* Run until @until; with @clients until these are done, else until idle. */
 static void run_until(u64 until, bool clients)
 {
 	struct sim_event *event;
@@ -307,7 +308,7 @@ static bool is_packet(const struct sim_event *event)
 	return event->run == sim_rx;
 }
 
-/* What is still on its way when the world ends */
+/* Drop packets that are under way when the schedule ends */
 static void packets_drop(void)
 {
 	struct sim_event *event;

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 """servers.py - nginx, Apache, node, HAProxy and Go, on loopback, as they come.
 
-Each hands what it takes for a request to an origin that answers with what it
-was asked: the path as hexadecimal digits, and the bytes of the body. node and Go
-are asked themselves.
+nginx, Apache and HAProxy forward requests to an origin, which answers with the path that it got, as
+hexadecimal digits, and the length of the body. node and Go answer so themselves.
 """
 import os
 import shutil
@@ -118,7 +117,7 @@ def free_port():
 
 
 class Reader:
-    """Bytes of a connection."""
+    """Buffered reading from a connection."""
 
     def __init__(self, sock):
         self.sock, self.held = sock, b""
@@ -159,7 +158,7 @@ class Reader:
 
 
 class Origin(threading.Thread):
-    """Answers one request for each connection: with what it was, or with bytes that are set."""
+    """Answers one request a connection, with its target and the length of its body."""
 
     def __init__(self):
         super().__init__(daemon=True)
@@ -206,7 +205,7 @@ class Origin(threading.Thread):
 
 
 class Servers:
-    """Those that are installed; used in a with statement."""
+    """The servers that are installed; used in a with statement."""
 
     def __init__(self, folder, origin):
         self.folder, self.origin = folder, origin
@@ -219,7 +218,7 @@ class Servers:
         return path
 
     def start(self, name, program, words):
-        """words(port) -> the command"""
+        """Start a server; words(port) -> its command."""
         if not shutil.which(program):
             self.missing.append(name)
             return

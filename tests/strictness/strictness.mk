@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# strictness.mk - what the core reads beside what servers read: tests/strictness/run
+# strictness.mk - program that tests/strictness/run compares with servers: the core's readings
 
 build/verdict: build/core/tests/strictness/verdict.o build/libbaton_core.a
 	$(CC) -o $@ $^ $(CORE_LIBS)

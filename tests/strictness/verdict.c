@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * verdict.c - what baton's core reads in streams of bytes.
+ * verdict.c - print the messages that baton's core sees in streams of bytes.
  *
  *	verdict requests|responses
  *
- * A line of standard input is a stream, in hexadecimal digits; the answer is a
- * line: "TARGET:BYTES" for each message (the path with its query as digits, or
- * the status; the bytes of its body, without what chunks add), and at last how
- * it ended: "whole", "part", "close" (nothing after this message counts),
+ * A line of standard input is a stream, in hexadecimal digits. The answer is a
+ * line: "TARGET:BYTES" for each message (path and query in hexadecimal digits,
+ * or the status; the length of its body without chunk framing), and at the end
+ * one of "whole", "part", "close" (nothing after this message counts),
  * "switched", or the name of an error.
  */
 #include <stdio.h>
@@ -29,7 +29,7 @@ static u32 unhex(char *line, u8 *buf)
 	return n;
 }
 
-/* The path and all that follows it: what a server has for its target. */
+/* Path and query: the target as servers see it. */
 static void say_target(const struct baton_req *req)
 {
 	const u8 *p = req->path.p, *end = req->target.p + req->target.len;
@@ -46,7 +46,7 @@ static void say_target(const struct baton_req *req)
 		printf("%02x", *p);
 }
 
-/* Return: bytes of it, coded and not; negative: why it was refused. */
+/* Return: length of the body as sent; negative: why it was refused. */
 static int read_body(struct baton_body *body, const u8 *buf, u32 len, u32 *data)
 {
 	u32 at = 0, n;
@@ -99,7 +99,7 @@ static void read_requests(const u8 *buf, u32 len)
 		puts(n < 0 ? baton_http_error_name(-n) : "part");
 }
 
-/* The answers to as many GETs as will be, of which only the last is open. */
+/* Frame the stream as answers to up to 60 GETs; the last may be incomplete. */
 static void read_responses(const u8 *buf, u32 len)
 {
 	struct baton_resp resp;

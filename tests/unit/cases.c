@@ -15,7 +15,7 @@ static void put(struct unit_case *c, u8 byte)
 	c->in[c->len++] = byte;
 }
 
-/* Behind a backslash; returns what is behind the escape. */
+/* @p is after the backslash. Returns the position after the escape. */
 static const char *put_escape(struct unit_case *c, const char *p)
 {
 	static const char names[] = "rnt0\\", bytes[] = "\r\n\t\0\\";
@@ -59,7 +59,7 @@ static void start(struct unit_case *c, const char *file, u32 number,
 	snprintf(c->at, sizeof(c->at), "%s:%u: %.150s", file, number, name);
 }
 
-/* One line of a case that has begun. */
+/* Parse a line of the current case. */
 static void add_line(struct unit_case *c, const char *line)
 {
 	if (!strncmp(line, "> ", 2)) {

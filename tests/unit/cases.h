@@ -4,25 +4,25 @@
  *
  *	# comment
  *	== name of the case
- *	: what comes before, see below
+ *	: setup, see below
  *	> bytes, with \r \n \t \0 \\ \xHH and | for a mark
- *	> more bytes: the line's own end is none
+ *	> more bytes: the end of the line adds none
  *	= whole
- *	what is found, a line each
+ *	expectations, one per line
  *
  * "=" says "whole", "part" (more bytes are needed) or "refused NAME", NAME
- * being an error's. Three kinds, told by the line before the bytes:
+ * being an error's. The setup selects one of three kinds:
  *
- * - none: a request head. What is found: "method GET", likewise target, path,
+ * - none: a request head. Expectations: "method GET", likewise target, path,
  *   query, host; "no query", "no host"; "body none", "body chunked", "body 5";
  *   "minor 0"; "flags none" or some of head connect upgrade close expect;
  *   "field Name: value", "no field Name", "cookie name=value", "no cookie
- *   name". What is not mentioned is not looked at.
+ *   name". Everything else is not checked.
  * - ": body KIND": a body, KIND being none, close, chunked or a length. The
- *   mark is where it ends.
- * - ": asked GH...": what a server sends, having been asked that: G, H for
- *   HEAD, U for an Upgrade, C for CONNECT. A mark behind each final response.
- *   What is found: "said close", "said auth", "said nothing"; "switching".
+ *   mark is at its end.
+ * - ": asked GH...": the response stream to these requests: G for GET, H for
+ *   HEAD, U for an Upgrade, C for CONNECT. A mark after each final response.
+ *   Expectations: "said close", "said auth", "said nothing"; "switching".
  */
 #ifndef _UNIT_CASES_H
 #define _UNIT_CASES_H
@@ -35,16 +35,16 @@
 #define CASE_TEXT	256
 
 /**
- * struct unit_case - a case as it stands in its file
+ * struct unit_case - a case of a file
  * @at: file, line and name
- * @setup: behind ':', empty for a request head
- * @in: bytes
- * @len: how many
+ * @setup: text after ':', empty for a request head
+ * @in: the bytes
+ * @len: their number
  * @mark: offsets of marks
- * @marks: how many
- * @want: behind '='
- * @found: the lines behind that
- * @n_found: how many
+ * @marks: number of marks
+ * @want: text after '='
+ * @found: the lines after that
+ * @n_found: their number
  */
 struct unit_case {
 	char at[CASE_TEXT];
@@ -59,11 +59,11 @@ struct unit_case {
 };
 
 /**
- * cases_each - all cases of all files, in the order of the files' names
- * @kind: beginning of the setup: "", "body" or "asked"
- * @check: called with each
+ * cases_each - call a function for the cases of all files, by file name
+ * @kind: prefix of the setup: "", "body" or "asked"
+ * @check: the function
  *
- * Return: how many; fails the test when a file is malformed.
+ * Return: number of cases; fails the test if a file is malformed.
  */
 u32 cases_each(const char *kind, void (*check)(const struct unit_case *c));
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* guard.c - buffers with a forbidden page behind. */
+/* guard.c - buffers that end at an inaccessible page. */
 #include <sys/mman.h>
 #include <string.h>
 #include <linux/bug.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * guard.h - a copy of bytes that ends where the address space does.
+ * guard.h - copy bytes to a buffer that ends at an inaccessible page.
  *
- * Behind the last byte is a page nobody may touch: one byte read too many is
- * a segmentation fault, whatever the sanitizers think of it.
+ * Reading one byte too many is a segmentation fault, with or without
+ * sanitizers.
  */
 #ifndef _UNIT_GUARD_H
 #define _UNIT_GUARD_H
@@ -14,11 +14,11 @@
 
 /**
  * guard_copy - copy to the end of a guarded buffer
- * @slot: 0 or 1, which buffer
+ * @slot: which buffer, 0 or 1
  * @p: bytes
- * @len: how many, up to GUARD_MAX
+ * @len: their number, up to GUARD_MAX
  *
- * The bytes stay until the next call with the same @slot.
+ * The copy is valid until the next call with the same @slot.
  */
 u8 *guard_copy(int slot, const void *p, u32 len);
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-/* report.c - a line for each suite; Criterion itself only sums up. */
+/* report.c - print a line for each suite; Criterion prints only a total. */
 #include <stdio.h>
 #include <criterion/criterion.h>
 #include <criterion/hooks.h>
 
-/* Suites run side by side: only at the end are their figures complete. */
+/* Suites run in parallel, so their numbers are complete only at the end. */
 ReportHook(POST_ALL)(struct criterion_global_stats *stats)
 {
 	struct criterion_suite_stats *suite;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * test_cases.c - the cases of cases/, cut at every place, each piece ending
- * at a forbidden page.
+ * test_cases.c - the cases of cases/, split at every byte, each piece ending at
+ * an inaccessible page.
  */
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -15,7 +15,7 @@
 #include "cases.h"
 #include "guard.h"
 
-/* The negative error that a case wants, or 0. */
+/* The negative error that a case expects, or 0. */
 static int want_error(const struct unit_case *c)
 {
 	int error;
@@ -44,7 +44,7 @@ static int parse(const void *in, u32 len, struct baton_req *req)
 	return baton_http_parse(guard_copy(0, in, len), len, req);
 }
 
-/* As long as it is cut the answer is "more"; once there is another it stays. */
+/* A prefix needs more bytes or gets the final verdict, which never changes. */
 static void head_prefixes(const struct unit_case *c, const u8 *in, u32 len,
 			  int want)
 {
@@ -62,7 +62,7 @@ static void head_prefixes(const struct unit_case *c, const u8 *in, u32 len,
 		     baton_http_error_name(-before), want);
 }
 
-/* In pieces, parsed only when the scan says so: the same, and not late. */
+/* Parsed only when the scan says so: the same verdict, after few tries. */
 static void head_scan(const struct unit_case *c, u32 piece, int want)
 {
 	struct baton_scan scan = { 0 };
@@ -117,7 +117,7 @@ static bool str_is(struct baton_str s, const char *text)
 	return s.p && s.len == strlen(text) && !memcmp(s.p, text, s.len);
 }
 
-/* "Name: value", "name=value": by @separator. */
+/* Look up text such as "Name: value" or "name=value", split at @separator. */
 static bool lookup_is(const struct baton_req *req, const char *text,
 		      const char *separator,
 		      bool (*find)(const struct baton_req *, const char *, u32,
@@ -181,7 +181,7 @@ static void head_found(const struct unit_case *c)
 	struct baton_req req;
 	u32 i;
 
-	/* Nothing may be left from before. */
+	/* The parser must set every field. */
 	memset(&req, 0xaa, sizeof(req));
 	parse(c->in, c->len, &req);
 	for (i = 0; i < c->n_found; i++) {
@@ -207,7 +207,7 @@ static void check_head(const struct unit_case *c)
 	head_scan(c, 7, want);
 	if (!want)
 		return;
-	/* Whatever comes behind changes nothing. */
+	/* Bytes after the head change nothing. */
 	memcpy(longer, c->in, c->len);
 	memcpy(longer + c->len, behind, sizeof(behind));
 	head_prefixes(c, longer, c->len + sizeof(behind), want);
@@ -232,7 +232,7 @@ static void body_start(const struct unit_case *c, struct baton_body *body)
 				 strtoull(kind, NULL, 10));
 }
 
-/* One piece; 0 or the error. */
+/* Feed the bytes up to @to; 0 or the error. */
 static int body_piece(const struct unit_case *c, struct baton_body *body,
 		      u32 *at, u32 to)
 {
@@ -265,7 +265,7 @@ static void body_is_over(const struct unit_case *c, struct baton_body *body,
 		     c->at, at);
 }
 
-/* In three pieces, the second from @i to @j. */
+/* Feed three pieces, the second from @i to @j. */
 static void body_cut(const struct unit_case *c, u32 i, u32 j)
 {
 	struct baton_body body;
@@ -331,7 +331,7 @@ static u32 outstanding(const struct unit_case *c, u32 at)
 	return n;
 }
 
-/* From @from to @to; 0 or the error. */
+/* Feed the bytes from @from to @to; 0 or the error. */
 static int resp_piece(const struct unit_case *c, struct baton_resp *resp,
 		      u32 from, u32 to)
 {
@@ -345,7 +345,7 @@ static int resp_piece(const struct unit_case *c, struct baton_resp *resp,
 	return err;
 }
 
-/* Behind the byte that is refused when they come one by one, or U32_MAX. */
+/* Feed byte by byte; the number of bytes when refused, or U32_MAX. */
 static u32 resp_bytewise(const struct unit_case *c)
 {
 	struct baton_resp resp;
@@ -365,7 +365,7 @@ static u32 resp_bytewise(const struct unit_case *c)
 	return U32_MAX;
 }
 
-/* In three pieces: refused in the very piece where it is byte for byte. */
+/* Three pieces: refused in the piece that has the byte refused bytewise. */
 static void resp_cut(const struct unit_case *c, u32 refused, u32 i, u32 j)
 {
 	u32 cut[] = { 0, i, j, c->len }, k;
@@ -398,7 +398,7 @@ static bool resp_is(const struct baton_resp *resp, const char *what)
 	return !strcmp(what, "switching") && baton_resp_switching(resp);
 }
 
-/* At the end, the bytes in two pieces: what has it said? */
+/* Check the expectations after two pieces. */
 static void resp_found(const struct unit_case *c, u32 cut)
 {
 	struct baton_resp resp;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* test_compile.c - patterns, the tables they become, and what is refused. */
+/* test_compile.c - patterns, the tables made of them, and those refused. */
 #include <criterion/criterion.h>
 #include <linux/kernel.h>
 #include <linux/slab.h>
@@ -20,7 +20,7 @@ static struct baton_cond cond(u8 field, u8 op, const char *value,
 #define REGEX(field, value) \
 	cond(BATON_FIELD_##field, BATON_OP_REGEX, value, NULL)
 
-/* A rule with one condition for each pattern on the path */
+/* One rule for each pattern, with a condition on the path */
 static struct baton_rules *path_rules(const char *const *pattern, u32 n)
 {
 	struct baton_rules *rules = baton_rules_alloc(n);
@@ -130,7 +130,7 @@ Test(regex, meaning)
 	cr_expect_not(baton_compile_holds(&one, str(NULL)), "absent");
 }
 
-/* Refused by counting, so that it takes the same time everywhere */
+/* Refused by counting steps, so that it takes the same time everywhere */
 Test(compile, ends)
 {
 	static const char *const sixteen[] = { "^/a", ".*a.{16}" };
@@ -168,8 +168,8 @@ Test(compile, ends)
 	}
 }
 
-/* Rules behind one that has matched are not followed: 2^(n+1)-1 states and not
- * 3*2^n-1, and twelve of them still fit
+/* A rule after one that has matched is no longer followed: 2^(n+1)-1 states
+ * instead of 3*2^n-1, so that twelve rules still fit
  */
 Test(compile, twelve_pairs)
 {
@@ -188,7 +188,7 @@ Test(compile, twelve_pairs)
 	cr_expect_eq(out.stat[0].states, 8191);
 	cr_expect_lt(out.work, baton_compile_work_max);
 	baton_compiled_clean(&out);
-	/* With a condition elsewhere each has to be followed to its end */
+	/* With another condition each pattern has to be followed to its end */
 	for (i = 0; i < 12; i++) {
 		const struct baton_cond two[] = {
 			REGEX(PATH, pairs[i]), REGEX(METHOD, "^GET$"),
@@ -317,7 +317,7 @@ Test(compile, shadowed)
 	cr_expect_eq(by, BATON_SHADOWED_TOGETHER);
 	cr_expect(baton_compile_shadowed(rules, 6, &by));
 	cr_expect_eq(by, BATON_SHADOWED_ITSELF);
-	/* A rule with a condition elsewhere takes only what that one lets it */
+	/* A rule shadows only those with the same other condition */
 	cr_assert_eq(baton_rule_set_conds(&rules->rule[0], elsewhere, 2), 0);
 	cr_assert_eq(baton_rule_set_conds(&rules->rule[1], elsewhere, 1), 0);
 	cr_assert_eq(baton_rule_set_conds(&rules->rule[2], elsewhere, 2), 0);
@@ -327,7 +327,7 @@ Test(compile, shadowed)
 	baton_rules_free(rules);
 }
 
-/* One rule for each kind of field; the first two need both of theirs */
+/* Rules with two conditions, on each kind of field */
 Test(match, fields)
 {
 	static const char head[] =
@@ -371,7 +371,7 @@ Test(match, fields)
 	baton_rules_free(rules);
 }
 
-/* More rules than fit one word, on two parts, against each one by itself */
+/* More rules than bits in a word, on two fields; each gets one request */
 Test(match, many_rules)
 {
 	struct baton_rules *rules = baton_rules_alloc(200);

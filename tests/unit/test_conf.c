@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* test_conf.c - configurations that make sense, and all that do not. */
+/* test_conf.c - configurations that are valid, and those that are refused. */
 #include <criterion/criterion.h>
 #include <linux/errno.h>
 #include <linux/kernel.h>
@@ -117,7 +117,7 @@ Test(conf, probes)
 	baton_conf_free(conf);
 }
 
-/* How long an FE remembers what is silent */
+/* How long an FE remembers silent connections */
 Test(conf, limits_of_silence)
 {
 	static const struct {
@@ -184,8 +184,8 @@ static void refused(struct baton_conf *conf, const char *due, const char *how)
 }
 
 /*
- * A sound configuration with this done to it is refused: the sentence has the
- * words that are due, and says behind a dash what to do.
+ * A valid configuration is refused after @damage: the message contains @due,
+ * and advice after a dash.
  */
 #define REFUSED(damage, due)						\
 	do {								\
@@ -318,14 +318,14 @@ Test(conf, conditions_refused)
 	memset(longest, 'x', BATON_VALUE_MAX);
 	REFUSED(cond(conf, BATON_FIELD_HOST, BATON_OP_EXACT, longest),
 		"value for host that is too long");
-	/* baton_rule_set_conds() would have made it small. */
+	/* baton_rule_set_conds() would have made it lower case. */
 	conf = sound();
 	cond(conf, BATON_FIELD_HOST, BATON_OP_EXACT, "www.a");
 	((char *)RULE.conds[0].value)[0] = 'W';
 	refused(conf, "has capitals in host 'Www.a'", "Www.a");
 }
 
-/* Conditions on one field: one request can meet both, or the rule is refused. */
+/* Two conditions on a field are refused if no request can meet both. */
 Test(conf, two_conditions)
 {
 	static const struct {
@@ -366,7 +366,7 @@ Test(conf, two_conditions)
 	}
 }
 
-/* A sentence that does not fit is cut, not written on */
+/* A message that does not fit is truncated within its buffer */
 Test(conf, short_sentence)
 {
 	struct baton_conf *conf = sound();

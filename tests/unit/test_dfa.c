@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* test_dfa.c - tables that are not as they should be. */
+/* test_dfa.c - tables that are refused, and matching within bounds. */
 #include <criterion/criterion.h>
 #include <linux/errno.h>
 #include <linux/kernel.h>
@@ -9,7 +9,7 @@
 #include "../../policy/dfa.h"
 #include "../../policy/rules.h"
 
-/* Two rules on the path; columns of padding, labels and final states */
+/* Two rules; their table has padding columns, labels and final states */
 static struct baton_rules *two_rules(struct baton_compiled *out)
 {
 	const struct baton_cond conds[] = {
@@ -37,7 +37,7 @@ static void expect(struct baton_compiled *out, u32 len, const char *word)
 	const char *why = "nothing";
 	void *copy = kmalloc(len, GFP_KERNEL);
 
-	/* A copy, since it ends where memory ends */
+	/* A copy of exact size, so that ASan sees reads beyond it */
 	memcpy(copy, out->tables, len);
 	cr_expect_eq(baton_dfa_verify(copy, len, &why), word ? -EINVAL : 0,
 		     "%s: %s", word, why);
@@ -134,7 +134,7 @@ Test(verify, each_field)
 	BAD(set[2 * dfa->n_labels - 2] |= 1ULL << 63, "than it says");
 }
 
-/* Tables that are sound, but not those of the rules */
+/* Valid tables that are not those of the rules */
 Test(set_tables, refused)
 {
 	struct baton_compiled out;
@@ -167,7 +167,7 @@ Test(set_tables, refused)
 	cr_expect_eq(rules->n_tables, 0);
 	cr_expect_eq(baton_rules_set_tables(rules, two, out.len, &why), 0);
 	cr_expect_eq(rules->n_tables, 1);
-	/* Owned now: nothing is left when the rules go */
+	/* The tables belong to the rules now, and are freed with them */
 	baton_rules_free(rules);
 	cr_expect_lt(shim_live(), live);
 	baton_compiled_clean(&out);
@@ -187,7 +187,7 @@ static struct baton_set *set_of(const u32 *rule, u32 n)
 	return set;
 }
 
-/* The first in one set, in two, in none; with words in common, but no rule */
+/* The first rule in one set, two, three, and with an empty one */
 Test(set, first)
 {
 	static const u32 a[] = { 3, 70, 200, 512, 1023 };
@@ -209,7 +209,7 @@ Test(set, first)
 		kfree(set[i]);
 }
 
-/* The subject ends where memory ends, at every length */
+/* The allocation of the subject ends with it, at every length */
 Test(match, reads_no_further)
 {
 	struct baton_compiled out;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * test_framing.c - limits and odds of bodies and response streams. What
- * single streams mean stands in cases/.
+ * test_framing.c - limits and special cases of bodies and response streams.
+ * Single streams are in cases/.
  */
 #include <criterion/criterion.h>
 #include <errno.h>
@@ -13,7 +13,7 @@
 #define OK	"HTTP/1.1 200 OK\r\n"
 #define CL(n)	"Content-Length: " #n "\r\n"
 
-/* "0", then @ext bytes of extension, then @trailer bytes of trailer lines. */
+/* A last chunk with @ext bytes of extension and @trailer bytes of trailer. */
 static int limit_try(u32 ext, u32 trailer)
 {
 	static u8 buf[32768];
@@ -88,7 +88,7 @@ Test(framing, skippable)
 	cr_assert(baton_body_done(&body));
 }
 
-/* A field that matters but does not fit when cut: pinned, never guessed. */
+/* A long line of a field that matters is refused if split, never guessed. */
 Test(framing, long_lines)
 {
 	static const char head[] = OK "Content-Length: 3";
@@ -112,7 +112,7 @@ Test(framing, long_lines)
 	}
 }
 
-/* A head of @len bytes in pieces of @piece. */
+/* Feed a head of @len bytes in pieces of @piece. */
 static int big_head(u32 len, u32 piece)
 {
 	static char buf[2 * BATON_RESP_LINE_MAX];
@@ -155,7 +155,7 @@ Test(framing, pipeline_limit)
 	for (i = 0; i < BATON_PIPELINE_MAX; i++)
 		cr_assert_eq(baton_resp_expect(&resp, i % 3 ? 0 : BATON_REQ_HEAD), 0);
 	cr_assert_eq(baton_resp_expect(&resp, 0), -ENOBUFS);
-	/* One answer makes room for one more, whatever its place. */
+	/* One answer makes room for one more request. */
 	for (i = 0; i < 3 * BATON_PIPELINE_MAX; i++) {
 		const char *text = i % 3 ? get : head;
 
@@ -166,7 +166,7 @@ Test(framing, pipeline_limit)
 	}
 }
 
-/* Requests that come while an answer is under way, at any of its bytes. */
+/* A request that comes while an answer is under way, at any of its bytes. */
 Test(framing, expect_late)
 {
 	static const u8 text[] = OK CL(2) "\r\nab" OK CL(2) "\r\n";

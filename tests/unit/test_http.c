@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * test_http.c - request heads: limits, any byte anywhere, errors' names, and
- * hosts. What single heads mean stands in cases/.
+ * test_http.c - request heads: limits, arbitrary bytes, names of errors, and
+ * hosts. Single heads are in cases/.
  */
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -23,7 +23,7 @@ static int parse(const void *in, u32 len, struct baton_req *req)
 	return baton_http_parse(guard_copy(0, in, len), len, req);
 }
 
-/* A head of @len bytes in all, filled up by one long value. */
+/* A head of @len bytes in all, padded with one long value. */
 static void make_head(char *buf, u32 len)
 {
 	static const char start[] = REQ HOST "X: ";
@@ -52,7 +52,7 @@ Test(http, limit)
 		     "empty lines for ever");
 }
 
-/* Every byte in every place: never beyond the page, never a change of mind. */
+/* Any byte anywhere: no read beyond the input, and the verdict is final. */
 Test(http, any_byte)
 {
 	static const char in[] =
@@ -83,7 +83,7 @@ Test(http, newline)
 	char buf[40];
 	u32 len, i;
 
-	/* What resembles an LF in arithmetic must not be taken for it. */
+	/* Bytes that differ from LF in one bit are not taken for it. */
 	for (len = 0; len <= sizeof(buf); len++) {
 		for (i = 0; i <= len; i++) {
 			const u8 *p;
@@ -99,7 +99,7 @@ Test(http, newline)
 	}
 }
 
-/* A head byte by byte is parsed a few times, not once a byte. */
+/* Byte by byte, a head is parsed only a few times. */
 Test(http, scan_is_linear)
 {
 	static char buf[BATON_HEAD_MAX + 2];
@@ -114,7 +114,7 @@ Test(http, scan_is_linear)
 	cr_assert(baton_scan(&scan, NULL, 0), "over, and stays so");
 }
 
-/* Short lines and empty lines are as cheap. */
+/* Short lines and empty lines cost no more. */
 Test(http, scan_of_lines)
 {
 	static const char *const units[] = { "a:\r\n", "\r\n", "\n", "x" };
@@ -133,7 +133,7 @@ Test(http, scan_of_lines)
 	}
 }
 
-/* At its limit a head is due whatever has come before. */
+/* A head of the maximum length is due for parsing, whatever its bytes. */
 Test(http, scan_limit)
 {
 	struct baton_scan scan = { 0 };
@@ -168,7 +168,7 @@ Test(http, errors)
 		cr_assert_eq(baton_http_error_status(want[i].error),
 			     want[i].status, "%s", want[i].name);
 	}
-	/* Each has a counter of its own. */
+	/* Each error has a counter of its own. */
 	for (i = 1; i < BATON_HTTP_ERRORS; i++) {
 		snprintf(counter, sizeof(counter), "http_%s",
 			 baton_http_error_name(i));

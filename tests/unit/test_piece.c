@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* test_piece.c - pieces of messages: there and back, cut and put together. */
+/* test_piece.c - pieces of messages: coded, cut and reassembled. */
 #include <criterion/criterion.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -20,7 +20,7 @@ static struct thop_piece sample(void)
 	};
 }
 
-/* As large as a datagram of it would be; the bytes themselves do not matter. */
+/* @len: length of the datagram; its data is not accessed. */
 static int decode(struct thop_piece *piece, const u8 *buf, u32 len)
 {
 	return thop_piece_decode(piece, guard_copy(0, buf, THOP_PIECE_HDR_LEN),
@@ -52,7 +52,7 @@ Test(piece, wire)
 	cr_assert_eq(memcmp(&piece, &back, sizeof(piece)), 0);
 }
 
-/* A header is refused, or it is what these very bytes encode. */
+/* A header is refused, or encoding what it says gives the same bytes. */
 Test(piece, every_byte)
 {
 	struct thop_piece piece = sample(), back;
@@ -128,12 +128,12 @@ Test(piece, ranges)
 	IS(-EINVAL, p.total = THOP_MSG_MAX + 1);
 	IS(-EINVAL, p.total = U32_MAX);
 	IS(0, p.total = THOP_MSG_MAX);
-	/* What fits into one is no piece. */
+	/* A piece is never a whole message. */
 	IS(-EINVAL, p.off = 0; p.len = p.total);
 	IS(-EINVAL, p.off = 0; p.total = 0; p.len = 0);
 }
 
-/* Cut for @mtu: every byte once, in order, no packet too large, none too small */
+/* Cut for @mtu: every byte once, in order, no packet too large or too small */
 static u32 cut(struct thop_piece *piece, u32 mtu)
 {
 	u32 n = 0, at = 0;
@@ -180,7 +180,7 @@ Test(piece, most)
 	cr_assert_eq(cut(&piece, 1500), 43);
 }
 
-/* Header fields and age come from where a message has them. */
+/* Header fields and age are taken from the message. */
 Test(piece, of_a_message)
 {
 	struct thop_msg msg = {
@@ -204,8 +204,8 @@ Test(piece, of_a_message)
 }
 
 /*
- * Two tries of a message, cut differently, in any order, with any of them lost or
- * doubled: complete when every byte has come, and not before.
+ * Two tries of a message, cut for different MTUs, in random order, with pieces
+ * lost or duplicated: complete when every byte has arrived, and not before.
  */
 Test(piece, gaps)
 {
@@ -244,7 +244,7 @@ Test(piece, gaps)
 	}
 }
 
-/* The whole of the largest message, and nothing of the map but its own */
+/* The largest message fits the map, with no write beyond the map's end */
 Test(piece, map_ends)
 {
 	struct {

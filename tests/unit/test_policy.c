@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* test_policy.c - what can be said of all dispatch policies. */
+/* test_policy.c - properties of all dispatch policies. */
 #include <criterion/criterion.h>
 #include <linux/kernel.h>
 #include <linux/errno.h>
@@ -44,7 +44,7 @@ Test(policies, the_only_one)
 	}
 }
 
-/* A node of weight 0 gets nothing, whatever its load and the others' */
+/* A node of weight 0 gets nothing, whatever the loads */
 Test(policies, weight_zero)
 {
 	struct world w;
@@ -63,7 +63,7 @@ Test(policies, weight_zero)
 	}
 }
 
-/* Who keeps a later request without looking, even at weight 0 */
+/* Some policies keep a later request on its node, even at weight 0 */
 Test(policies, self_first)
 {
 	static const char *const keep[] = { "rr", "wrr", "lc", "wlc" };
@@ -90,8 +90,8 @@ Test(policies, self_first)
 	}
 }
 
-/* Idle, so that each node's own memory and loads say nothing: all policies
- * that place by target agree, however their files number the nodes
+/* All policies that place by target agree on it without loads and memories,
+ * even if their files number the nodes differently
  */
 Test(policies, nodes_agree)
 {
@@ -132,7 +132,7 @@ static void *picker(void *arg)
 	return count;
 }
 
-/* Four threads pick @PICKS times each; sums into @count */
+/* Four threads pick PICKS times each; sums into @count */
 static void pick_concurrently(struct world *w, u32 *count)
 {
 	pthread_t thread[THREADS];
@@ -253,7 +253,7 @@ Test(params, refused)
 	}
 }
 
-/* What is printed comes back; usual values are in range */
+/* Parameters survive printing and parsing; defaults are in range */
 Test(params, round_trip)
 {
 	const struct baton_policy *policy;
@@ -281,7 +281,7 @@ Test(params, round_trip)
 	}
 }
 
-/* A name goes with the word that takes it, and not before another has come */
+/* A name is set together with the word that takes it, and cleared without it */
 Test(params, names)
 {
 	struct world w = world_new("hash");
@@ -300,7 +300,7 @@ Test(params, names)
 	baton_rules_free(w.rules);
 }
 
-/* Which of two has to be below which; that it is: see conf/params.conf */
+/* Which of two parameters has to be lower; conf/params.conf tests that it is */
 Test(params, go_together)
 {
 	static const struct {

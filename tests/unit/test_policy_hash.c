@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* test_policy_hash.c - policies that hash. */
+/* test_policy_hash.c - policies based on a hash. */
 #include <criterion/criterion.h>
 #include <linux/kernel.h>
 #include <linux/string.h>
@@ -40,7 +40,7 @@ Test(hash, weighted_shares)
 	baton_rules_free(w.rules);
 }
 
-/* Keys that move when node 3 goes: its own and no others */
+/* When node 3 goes, its keys move and no others */
 static void node_goes(struct world *w)
 {
 	int before, after;
@@ -65,13 +65,13 @@ Test(hash, stable)
 	w.node[3].weight = 7;
 	w.node[5].weight = 2;
 	node_goes(&w);
-	/* Without 3 all that are left weigh the same */
+	/* Without node 3 all weights are equal */
 	w.node[5].weight = 1;
 	node_goes(&w);
 	baton_rules_free(w.rules);
 }
 
-/* A node's weight grows: it gains keys, nobody else does */
+/* A node whose weight grows gains keys, and no other node does */
 Test(hash, weight_grows)
 {
 	struct world w = world_started("hash");
@@ -98,7 +98,7 @@ static struct baton_str str(const char *text)
 	return (struct baton_str){ (const u8 *)text, strlen(text) };
 }
 
-/* In how many clusters do the two requests go to different nodes? */
+/* The number of clusters in which the two requests go to different nodes */
 static u32 differ(struct world *w, const struct baton_req *a,
 		  const struct baton_req *b)
 {
@@ -147,8 +147,8 @@ Test(hash, keys)
 	}
 }
 
-/* A field alone counts, whatever else the request says; without one, or with
- * nothing in it, the path
+/* With a field as key nothing else of the request counts; without the field, or
+ * if it is empty, the path does
  */
 Test(hash, fields)
 {
@@ -187,7 +187,7 @@ Test(hash, fields)
 	}
 }
 
-/* Every byte counts, and no byte behind the end is read */
+/* Every byte counts, and no byte after the end is read */
 Test(hash, every_byte)
 {
 	struct world w = world_new("hash");
@@ -229,7 +229,7 @@ static void chbl_fill(const char *factor, const u16 *weight)
 	for (i = 0; i < N; i++)
 		weights += w.node[i].weight = weight[i];
 	w.usable = 0xff;
-	/* Few keys, so that without a bound a few nodes would get it all */
+	/* Few keys: without a bound a few nodes would get all requests */
 	for (n = 1; n <= 2000; n++) {
 		node = world_file(&w, n % 5);
 		w.conns[node]++;
@@ -237,7 +237,7 @@ static void chbl_fill(const char *factor, const u16 *weight)
 			      capacity(w.rule->params.value[1], n, weight[node],
 				       weights), "%s%%: %u th", factor, n);
 	}
-	/* And some go */
+	/* And some connections end */
 	for (n = 0; n < 2000; n++) {
 		for (i = 0, k = n % N; !w.conns[k] && i < N; i++)
 			k = (k + 1) % N;
@@ -259,7 +259,7 @@ Test(chbl, never_above_capacity)
 	chbl_fill("100", mixed);
 }
 
-/* With room everywhere it is the hash; a full one passes its keys on */
+/* With room everywhere it picks as the hash; a full node passes its keys on */
 Test(chbl, in_order_of_the_hash)
 {
 	struct world w = world_new("chbl"), h = world_new("hash");

@@ -8,7 +8,7 @@
 
 /* lard; t_low 25, t_high 65 */
 
-/* A target that is at one node, as that node knows best */
+/* Tell @node that it serves the target, as after a decision elsewhere */
 static void place(struct world *w, const char *path, int node)
 {
 	w->self = node;
@@ -16,7 +16,7 @@ static void place(struct world *w, const char *path, int node)
 	w->self = -1;
 }
 
-/* ... of four */
+/* The same with node 0, one of four */
 static void place_at_0(struct world *w, const char *path)
 {
 	place(w, path, 0);
@@ -31,7 +31,7 @@ Test(lard, by_hand)
 		int node;
 	} table[] = {
 		{ { 65, 0, 0, 0 }, 0 },		/* not above t_high */
-		{ { 66, 25, 25, 25 }, 0 },	/* nobody below t_low */
+		{ { 66, 25, 25, 25 }, 0 },	/* no node below t_low */
 		{ { 66, 30, 24, 30 }, 2 },	/* above, and one below */
 		{ { 129, 26, 25, 27 }, 0 },	/* not yet twice t_high */
 		{ { 130, 27, 26, 25 }, 3 },	/* twice: the least loaded */
@@ -55,14 +55,14 @@ Test(lard, by_hand)
 		else
 			cr_expect_eq(node, table[i].node, "case %u: %d", i,
 				     node);
-		/* And there it stays */
+		/* And it stays there */
 		LOADS(&w, 26, 26, 26, 26);
 		cr_expect_eq(world_path(&w, path), node);
 	}
 	baton_rules_free(w.rules);
 }
 
-/* At first the hash decides, unless that node should give it away at once */
+/* A new target goes by the hash, unless that node would give it away at once */
 Test(lard, first_placement)
 {
 	static const char *const names[] = { "lard", "lardr", "extlard" };
@@ -83,7 +83,7 @@ Test(lard, first_placement)
 	baton_rules_free(h.rules);
 }
 
-/* Nodes below t_low are equal: the hash decides, not who has a little less */
+/* Nodes below t_low are equal: the hash decides, not the smaller load */
 Test(lard, idle_nodes_are_equal)
 {
 	struct world w = world_started("lard"), h = world_new("hash");
@@ -114,7 +114,7 @@ Test(lard, server_gone)
 	baton_rules_free(w.rules);
 }
 
-/* What another node placed here is here, wherever we would have put it */
+/* A target placed here by another node stays here, wherever we would put it */
 Test(lard, took)
 {
 	static const char *const names[] = { "lard", "lardr", "extlard" };
@@ -129,7 +129,7 @@ Test(lard, took)
 		cr_expect_eq(world_path(&w, "/a"), 3, "%s", names[i]);
 		w.self = 0;
 		cr_expect_eq(world_path(&w, "/a"), 3, "%s", names[i]);
-		/* Not one of the rule's, and no back end at all */
+		/* Ignored: a node that is not in the rule, and no node */
 		w.self = 9;
 		world_took(&w, "/a");
 		w.self = -1;
@@ -148,7 +148,7 @@ Test(lard, forgets_what_was_not_used)
 	cr_assert_eq(baton_rules_start(w.rules), 0);
 	place_at_0(&w, "/keep");
 	LOADS(&w, 30, 20, 20, 20);
-	/* Seven more fit, then each new one costs the oldest */
+	/* Seven more fit, then each new target evicts the oldest */
 	for (i = 0; i < 100; i++) {
 		world_file(&w, i);
 		evicted += w.evicted;
@@ -157,7 +157,7 @@ Test(lard, forgets_what_was_not_used)
 		cr_expect_not(w.evicted);
 	}
 	cr_expect_eq(evicted, 93);
-	/* Not asked for while eight others were */
+	/* Evicted, since eight others were requested in the meantime */
 	for (i = 0; i < 8; i++)
 		world_file(&w, 1000 + i);
 	world_path(&w, "/keep");
@@ -195,21 +195,21 @@ Test(lardr, grows_and_shrinks)
 	w.now += 20;
 	cr_expect_eq(world_path(&w, "/a"), 2);
 	cr_expect_eq(servers(&w, "/a"), 5);
-	/* The least loaded of the two */
+	/* The less loaded of two */
 	LOADS(&w, 40, 0, 45, 0);
 	cr_expect_eq(world_path(&w, "/a"), 0);
 	LOADS(&w, 45, 0, 40, 0);
 	cr_expect_eq(world_path(&w, "/a"), 2);
-	/* A third one, though two are there: both are overloaded */
+	/* A third server, since both are overloaded */
 	LOADS(&w, 70, 20, 70, 66);
 	cr_expect_eq(world_path(&w, "/a"), 1);
 	cr_expect_eq(servers(&w, "/a"), 7);
-	/* k seconds without a change are not more than k */
+	/* Unchanged for k seconds, but not for more */
 	LOADS(&w, 30, 40, 50, 0);
 	w.now += 20;
 	cr_expect_eq(world_path(&w, "/a"), 0);
 	cr_expect_eq(servers(&w, "/a"), 7);
-	/* The most loaded goes, and k begins anew */
+	/* The most loaded server is removed, and k begins again */
 	w.now++;
 	cr_expect_eq(world_path(&w, "/a"), 0);
 	cr_expect_eq(servers(&w, "/a"), 3);
@@ -218,14 +218,14 @@ Test(lardr, grows_and_shrinks)
 	w.now += 21;
 	cr_expect_eq(world_path(&w, "/a"), 0);
 	cr_expect_eq(servers(&w, "/a"), 1);
-	/* The last one stays */
+	/* The last server stays */
 	w.now += 100;
 	cr_expect_eq(world_path(&w, "/a"), 0);
 	cr_expect_eq(servers(&w, "/a"), 1);
 	baton_rules_free(w.rules);
 }
 
-/* Long unchanged and then overloaded: it moves, as the paper has it */
+/* Unchanged for long and then overloaded: the target moves, as in the paper */
 Test(lardr, moves_after_k)
 {
 	struct world w = world_started("lardr");
@@ -266,13 +266,13 @@ Test(extlard, first_request)
 	} table[] = {
 		/* cached at 0: load - 30 + 1, against load - 30 + 100 */
 		{ { 100, 40, 40 }, 0 },		/* 71, 110, 110 */
-		{ { 129, 30, 31 }, 0 },		/* 100, 100, 101: see below */
+		{ { 129, 30, 31 }, 0 },		/* 100, 100, 101: 0 or 1 */
 		{ { 128, 30, 31 }, 0 },		/* 99, 100, 101 */
-		/* against 50 of an idle one, which replaces nothing */
+		/* against 50 of an idle node, which evicts nothing */
 		{ { 78, 29, 40 }, 0 },		/* 49, 50 */
 		{ { 80, 29, 40 }, 1 },		/* 51, 50, 110 */
 		{ { 130, 129, 128 }, 2 },	/* infinite, 199, 198 */
-		{ { 131, 130, 132 }, 1 },	/* all are: the least loaded */
+		{ { 131, 130, 132 }, 1 },	/* all overloaded: the least */
 	};
 	struct world w = world_started("extlard");
 	char path[16];
@@ -299,24 +299,24 @@ Test(extlard, later_requests)
 
 	/* Cached at 1 only */
 	place(&w, "/a", 1);
-	/* Idle: it is read here, and is here from then on */
+	/* An idle node reads the target itself, and serves it from then on */
 	w.self = 0;
 	LOADS(&w, 29, 0, 0);
 	cr_expect_eq(world_path(&w, "/a"), 0);
 	cr_expect_eq(servers(&w, "/a"), 3);
-	/* Cached here: whatever the load */
+	/* Cached here: stays here, whatever the load */
 	LOADS(&w, 200, 0, 0);
 	cr_expect_eq(world_path(&w, "/a"), 0);
-	/* Not here, busy: where it is; node 0 has it, too, but is loaded */
+	/* Not cached here, and busy: to node 1, less loaded than node 0 */
 	w.self = 2;
 	LOADS(&w, 60, 40, 31);
 	cr_expect_eq(world_path(&w, "/a"), 1);
 	cr_expect_eq(servers(&w, "/a"), 3);
-	/* Never to node 3, idle as it is: it has not got it */
+	/* Never to node 3, which is idle but does not have the target */
 	LOADS(&w, 129, 129, 31, 0);
 	cr_expect_eq(servers(&w, "/a"), 3);
 	cr_expect_neq(world_path(&w, "/a"), 3);
-	/* self costs 1 + 50 + 50, the others more than that */
+	/* Costs 1 + 50 + 50 here, and more elsewhere */
 	place(&w, "/b", 1);
 	w.self = 2;
 	LOADS(&w, 0, 130, 31, 0);
@@ -325,7 +325,7 @@ Test(extlard, later_requests)
 	baton_rules_free(w.rules);
 }
 
-/* Never heard of, and busy here: it is taken to be where the hash says */
+/* An unknown target on a busy node is taken to be where the hash says */
 Test(extlard, unknown_target)
 {
 	struct world w = world_started("extlard"), h = world_new("hash");

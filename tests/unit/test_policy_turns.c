@@ -54,7 +54,7 @@ Test(lc, least_and_ties)
 	EXPECT_TURNS(&w, 1, 3, 4, 1, 3, 4);
 	LOADS(&w, 3, 9, 1, 2);
 	EXPECT_TURNS(&w, 2, 2);
-	/* Weights do not count */
+	/* Weights have no effect */
 	WEIGHTS(&w, 1, 1, 1, 100);
 	EXPECT_TURNS(&w, 2);
 	baton_rules_free(w.rules);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* test_rto.c - waits for answers: what rto.h promises. */
+/* test_rto.c - waits for answers: guarantees of rto.h. */
 #include <criterion/criterion.h>
 #include <linux/limits.h>
 #include <linux/types.h>
@@ -76,7 +76,7 @@ Test(rto, waits_in_vain_double_until_there_is_a_measurement)
 
 	baton_rto_silence(&rto, wait);
 	cr_assert_eq(baton_rto_ms(&rto), 2 * wait);
-	/* Copies do not count, nor does a shorter wait that began earlier. */
+	/* Answers to repeated questions do not count, nor do shorter waits. */
 	baton_rto_answer(&rto, 3, 2);
 	baton_rto_silence(&rto, wait / 2);
 	cr_assert_eq(baton_rto_ms(&rto), 2 * wait);
@@ -89,7 +89,7 @@ Test(rto, waits_in_vain_double_until_there_is_a_measurement)
 	cr_assert_eq(baton_rto_ms(&rto), BATON_THOP_RTO_MS);
 }
 
-/* A node that always needs 120 ms: the second question is not sent twice. */
+/* A node that always needs 120 ms: after a few questions none is sent twice. */
 Test(rto, a_node_slower_than_the_shortest_wait_is_learnt)
 {
 	struct baton_rto rto = {};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* test_rules.c - which rule judges a request, and which back end gets it. */
+/* test_rules.c - which rule matches a request, and which back end it picks. */
 #include <criterion/criterion.h>
 #include <linux/errno.h>
 #include <linux/kernel.h>
@@ -46,7 +46,7 @@ static void compile(struct baton_rules *rules)
 	baton_compiled_clean(&out);
 }
 
-/* Does a rule with this one condition match? */
+/* Does a rule with only this condition match? */
 static bool holds(struct baton_cond cond, const struct baton_req *req)
 {
 	struct baton_rules *rules = baton_rules_alloc(1);
@@ -96,7 +96,7 @@ Test(rules, fields)
 	}
 }
 
-/* The host as sent, and what it is compared as */
+/* The host as sent, and the value it is compared with */
 Test(rules, host_case_and_port)
 {
 	static const struct {
@@ -123,7 +123,7 @@ Test(rules, host_case_and_port)
 		{ "two.example..", "two.example", false },
 		{ "[2001:db8::1]", "2001:db8::1", false },
 		{ ".", ".", true },
-		/* Bit 5 makes a letter small, but '[' is no letter */
+		/* Bit 5 makes letters lower case; '[' and '@' are no letters */
 		{ "[", "{", false },
 		{ "@", "`", false },
 	};
@@ -142,7 +142,7 @@ Test(rules, host_case_and_port)
 	}
 }
 
-/* Not a byte behind a field is read: the fields end where memory ends */
+/* No byte after a field is read: the allocation ends there */
 Test(rules, reads_no_further)
 {
 	const struct baton_cond cond = COND(HOST, PREFIX, "www.example.org");
@@ -266,7 +266,7 @@ Test(pick, self_first)
 
 	for (i = 0; i < 10; i++)
 		cr_expect_eq(pick(&rule, ~0ULL, 2), 2);
-	/* Not allowed by the rule, not usable, no BE at all */
+	/* Self is not in the rule, not usable, no BE at all */
 	cr_expect_eq(pick(&rule, ~0ULL, 0), 1);
 	cr_expect_eq(pick(&rule, ~4ULL, 2), 4);
 	cr_expect_eq(pick(&rule, ~0ULL, -1), 1);
@@ -292,7 +292,7 @@ Test(rr, fair_for_every_set)
 	int i, k;
 
 	for (k = 0; k < 64; k++) {
-		/* Sets of all sizes, with the highest and the lowest node */
+		/* Sets of all sizes; each node is the highest of one */
 		set = (0x9e3779b97f4a7c15ULL * (k + 1)) >> k | 1ULL << (63 - k);
 		rule.backends = set;
 		atomic_set(&rule.next, k);

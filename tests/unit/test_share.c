@@ -40,7 +40,7 @@ Test(share, what_is_added_has_no_limit_and_counts)
 	baton_share_free(share);
 }
 
-/* Of 1,024 slots 32 are full in each row: one in 1,024 has both. */
+/* 32 of 1,024 slots in each row are full: one address in 1,024 hits two. */
 Test(share, large_users_leave_others_their_share)
 {
 	u32 refused = 0;

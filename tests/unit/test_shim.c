@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* test_shim.c - the stand-in kernel notices what it is there to notice. */
+/* test_shim.c - the stand-in kernel detects the errors it should. */
 #include <signal.h>
 #include <criterion/criterion.h>
 #include <linux/kernel.h>

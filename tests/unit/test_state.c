@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* test_state.c - what must hold of the state tables, whoever edits them. */
+/* test_state.c - invariants of the state tables. */
 #include <criterion/criterion.h>
 #include <linux/types.h>
 #include "../../shared/state.h"
@@ -18,7 +18,7 @@ static bool has_socket(u8 s)
 	       s == BE_LEFT;
 }
 
-/* One owner: a socket comes to life only by being built, and once. */
+/* One owner: only BUILT in ARRIVING leads to a state with a socket. */
 Test(state, a_socket_only_by_building)
 {
 	for (u8 s = 0; s < BE_STATES; s++)
@@ -34,7 +34,7 @@ Test(state, a_socket_only_by_building)
 		}
 }
 
-/* A request is held before a connection goes, and it goes only by extraction. */
+/* A handoff: a request is held, then the state is taken out of the socket. */
 Test(state, the_way_of_a_handoff)
 {
 	u8 s = BE_NEW;
@@ -50,7 +50,7 @@ Test(state, the_way_of_a_handoff)
 	cr_assert_eq(baton_be_next(s, BE_CREATE), BE_ARRIVING);
 }
 
-/* Back from where nobody took it, refused here, or given up. */
+/* Taken back, refused here, or given up without an answer. */
 Test(state, handoffs_that_fail)
 {
 	cr_assert_eq(baton_be_next(BE_HANDOFFING, BE_BACK), BE_ARRIVING);
@@ -60,7 +60,7 @@ Test(state, handoffs_that_fail)
 	cr_assert_eq(baton_be_next(BE_ARRIVING, BE_SILENCE), BATON_STATE_NONE);
 }
 
-/* A server that closes under a held head: into a new socket, or as it wanted. */
+/* A server that closes while a head is held: rebuilt, or closed after all. */
 Test(state, the_way_of_a_close_that_is_withheld)
 {
 	u8 s = BE_ESTABLISHED;
@@ -79,7 +79,7 @@ Test(state, the_way_of_a_close_that_is_withheld)
 				     BATON_STATE_NONE);
 }
 
-/* Only a CREATE makes it judged again, and that of another life. */
+/* Only a CREATE, of another connection, makes requests judged again. */
 Test(state, pinned_is_for_good)
 {
 	for (int e = 0; e < BE_EVENTS; e++) {
@@ -103,7 +103,7 @@ Test(state, close_and_create_from_anywhere)
 		cr_assert_eq(baton_fe_next(s, FE_CLOSE), FE_TIME_WAIT);
 }
 
-/* Seed 004, 4.8.3, with holding in place of dropping. */
+/* Seed 004, 4.8.3, with holding instead of dropping. */
 Test(state, client_data_waits_while_a_handoff_is_under_way)
 {
 	static const u8 waiting[] = {
@@ -125,7 +125,7 @@ Test(state, client_data_waits_while_a_handoff_is_under_way)
 	}
 }
 
-/* Silence: who has no socket says nothing, but for the RST that gives up. */
+/* A node without the socket sends nothing, except the RST when it gives up. */
 Test(state, an_old_owner_is_silent)
 {
 	static const u8 silent[] = {
@@ -141,7 +141,9 @@ Test(state, an_old_owner_is_silent)
 	cr_assert_eq(baton_be_verdict(BE_RESET, BE_PKT_OUT_RST), BE_ACCEPT);
 }
 
-/* Both may think that the other has it: a RST must not go to and fro for ever. */
+/* One node in REFUSED and one in RESET may each think that the other has the
+ * connection. If both forwarded RSTs, one would go back and forth for ever.
+ */
 Test(state, the_client_resets_what_nobody_may_have)
 {
 	cr_assert_eq(baton_be_verdict(BE_REFUSED, BE_PKT_DATA), BE_FORWARD);
@@ -150,14 +152,14 @@ Test(state, the_client_resets_what_nobody_may_have)
 	cr_assert_eq(baton_be_verdict(BE_RESET, BE_PKT_RST), BE_FORWARD);
 }
 
-/* A back end takes no new connection of a client by itself. */
+/* A BE accepts no client by itself, so its listener must never see a SYN. */
 Test(state, a_syn_never_gets_to_a_listener)
 {
 	for (u8 s = 0; s < BE_STATES; s++)
 		cr_assert_neq(baton_be_verdict(s, BE_PKT_SYN), BE_ACCEPT);
 }
 
-/* States that end with their socket or with an answer have no time limit. */
+/* States that end with their socket or with an answer have no timeout. */
 Test(state, timeouts)
 {
 	for (u8 s = BE_ARRIVING; s < BE_STATES; s++)
@@ -171,7 +173,7 @@ Test(state, timeouts)
 		     baton_fe_state_timeouts[FE_TIME_WAIT]);
 }
 
-/* A redirect never wakes a closed connection, and a second CREATED is wrong. */
+/* REDIRECT never reopens a closed connection; a second CREATED is an error. */
 Test(state, front_end)
 {
 	cr_assert_eq(baton_fe_next(FE_NEW, FE_CREATE), FE_HANDOFFING);
@@ -183,7 +185,7 @@ Test(state, front_end)
 		     BATON_STATE_NONE);
 }
 
-/* What anybody can send is a hint; the end is the owner's to say, and final. */
+/* A FIN or RST may be forged and is a hint; only the owner ends it for good. */
 Test(state, hints)
 {
 	cr_assert_eq(baton_fe_next(FE_FORWARDING, FE_HINT), FE_CLOSING);

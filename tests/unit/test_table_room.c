@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* test_table_room.c - a table that is nearly full: who goes, who is refused. */
+/* test_table_room.c - a nearly full table: evictions and refusals. */
 #include <criterion/criterion.h>
 #include <linux/types.h>
 #include <linux/container_of.h>
@@ -11,7 +11,7 @@
 #define MAX 1024
 #define HIGH (MAX - MAX / BATON_TABLE_SPARE)
 
-/* age: for how long it has been over; negative: alive */
+/* age: how long the connection has been over; negative: alive */
 struct conn {
 	struct baton_entry entry;
 	s32 age;
@@ -49,7 +49,7 @@ static void teardown(void)
 	for (u32 i = 0; i < 2 * MAX; i++)
 		baton_table_remove(table, &conn[i].entry);
 	cr_assert_eq(baton_table_count(table), 0);
-	/* Warns when an address is charged for something still. */
+	/* Warns if an address is still charged. */
 	baton_table_free(table);
 }
 
@@ -67,7 +67,7 @@ static int insert(u32 i, u32 client, s32 age)
 	return baton_table_insert(table, &conn[i].entry);
 }
 
-/* @n of one client each, from @from on */
+/* Insert @n connections of different clients, numbered from @from */
 static void fill(u32 from, u32 n, s32 age)
 {
 	for (u32 i = from; i < from + n; i++)
@@ -91,7 +91,7 @@ Test(table_room, what_is_over_makes_room)
 		cr_assert(conn[i].evicted);
 }
 
-/* The few that are over are found before anybody is refused. */
+/* The few that are over are evicted before any insertion is refused. */
 Test(table_room, nobody_is_refused_before_all_that_is_over_is_gone)
 {
 	u32 n;
@@ -137,7 +137,7 @@ Test(table_room, the_oldest_of_those_looked_at_goes)
 	baton_table_free(small);
 }
 
-/* However full, an insertion costs no more than its few buckets. */
+/* Even in a full table an insertion examines only a few buckets. */
 Test(table_room, an_insertion_looks_at_few_entries)
 {
 	fill(0, HIGH, -1);
@@ -147,7 +147,7 @@ Test(table_room, an_insertion_looks_at_few_entries)
 	cr_assert_gt(asked, 0);
 }
 
-/* One client alone fills what is not spare, and leaves that to others. */
+/* One client may fill all but the spare entries, which are left to others. */
 Test(table_room, a_client_has_a_share_of_what_is_free)
 {
 	u32 n, last = MAX / BATON_TABLE_SPARE / BATON_TABLE_SHARE + 3;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* test_thop.c - THOP messages there and back, and everything in between. */
+/* test_thop.c - encoding and decoding of THOP messages. */
 #include <criterion/criterion.h>
 #include <errno.h>
 #include <linux/kernel.h>
@@ -8,7 +8,7 @@
 #include "../../shared/thop.h"
 #include "guard.h"
 
-#define DATA_LEN 10	/* of the sample's CREATE */
+#define DATA_LEN 10	/* length of the data in sample(THOP_CREATE) */
 
 static void fill_key(struct thop_key *key)
 {
@@ -69,7 +69,7 @@ static const u32 lengths[__THOP_OPCODES] = {
 	[THOP_QUERY] = 60,
 };
 
-/* A message of each kind, with different bytes wherever that is possible. */
+/* A message of each kind, with different bytes wherever possible. */
 static struct thop_msg sample(u16 opcode)
 {
 	struct thop_msg msg = {
@@ -113,7 +113,7 @@ static struct thop_msg sample(u16 opcode)
 	return msg;
 }
 
-/* Encode into @buf at its exact size; bytes without data. */
+/* Encode into @buf; returns the length without data. */
 static u32 encode(const struct thop_msg *msg, u8 *buf)
 {
 	int len = thop_encode(msg, buf, THOP_MSG_MAX);
@@ -145,7 +145,7 @@ Test(thop, round_trip)
 	}
 }
 
-/* Sent again, a message differs in its age only. */
+/* A repeated message differs only in its age. */
 Test(thop, age)
 {
 	struct thop_msg msg = sample(THOP_CREATE), back;
@@ -159,7 +159,7 @@ Test(thop, age)
 	cr_assert_eq(memcmp(&msg, &back, sizeof(msg)), 0);
 }
 
-/* The bytes of the protocol, so that both sides cannot change together. */
+/* The bytes on the wire, so that encoder and decoder cannot change together. */
 Test(thop, wire)
 {
 	static const u8 want[] = {
@@ -194,7 +194,7 @@ Test(thop, wire)
 	cr_assert_eq(memcmp(buf, want, sizeof(want)), 0);
 }
 
-/* Refused, or the message that these very bytes are. */
+/* The bytes are refused, or encoding the decoded message gives them again. */
 static void check_bytes(const u8 *buf, u32 len, u32 data_len)
 {
 	u8 again[THOP_MSG_MAX];
@@ -233,7 +233,7 @@ Test(thop, every_byte)
 	}
 }
 
-/* Bytes that have one right value only. */
+/* Bytes that have only one valid value. */
 Test(thop, fixed_bytes)
 {
 	u8 buf[THOP_MSG_MAX];
@@ -284,7 +284,7 @@ Test(thop, lengths)
 	}
 }
 
-/* Data where none may be, with a length field that agrees. */
+/* Data in messages that take none, with a matching length field. */
 Test(thop, data)
 {
 	u8 buf[THOP_MSG_MAX] = { 0 };
@@ -311,7 +311,7 @@ Test(thop, data)
 	cr_assert_eq(thop_encode(&msg, buf, sizeof(buf)), -EMSGSIZE);
 }
 
-/* Whole records, as many as fit into a packet. */
+/* Only whole records, as many as fit into a packet. */
 static void whole_records(u16 opcode)
 {
 	u8 buf[THOP_MSG_MAX] = { 0 };
@@ -356,7 +356,7 @@ static struct thop_mine sample_mine(void)
 	return mine;
 }
 
-/* Refused, or the record that these very bytes are. */
+/* Bytes are refused, or encoding the decoded record gives them again. */
 Test(thop, mine)
 {
 	static const u8 want[THOP_MINE_LEN] = {
@@ -381,14 +381,14 @@ Test(thop, mine)
 			thop_put_mine(&back, again);
 			cr_assert_eq(memcmp(buf, again, sizeof(buf)), 0);
 		}
-	/* Unknown flags, padding that is not zero, and no port */
+	/* Unknown flags, non-zero padding, and no port */
 	cr_assert_eq(bad, 252 + 255 + 2 * 255 + 1);
 	mine.key.caddr = 0;
 	thop_put_mine(&mine, buf);
 	cr_assert_eq(thop_get_mine(&back, buf), -EINVAL);
 }
 
-/* The epoch first, then the clock; neither wraps. */
+/* Order by epoch, then by clock; neither wraps. */
 Test(thop, order)
 {
 	struct thop_conn conn = { .epoch = 7, .born = 1ULL << 40 };
@@ -404,7 +404,7 @@ Test(thop, order)
 	cr_assert(!thop_older(&conn, 0, U64_MAX));
 }
 
-/* What encode refuses: @change makes a good message bad. */
+/* encode() refuses a valid message after @change. */
 #define REFUSED(op, change)						\
 	do {								\
 		struct thop_msg m = sample(op);				\
@@ -468,7 +468,7 @@ Test(thop, ranges)
 #define REFUSED_CONN(change) REFUSED(THOP_CREATE, change)
 #define TAKEN_CONN(change) TAKEN(THOP_CREATE, change)
 
-/* What a CREATE says of a connection is no more than a real one may have. */
+/* Limits on the values of a connection in a CREATE. */
 Test(thop, bounds)
 {
 	u8 buf[THOP_MSG_MAX];
@@ -513,7 +513,7 @@ Test(thop, bounds)
 	REFUSED_CONN(m.conn.reordering = 301);
 }
 
-/* Whatever a socket may have can be sent once it is clamped. */
+/* After clamping, any state of a socket can be sent. */
 Test(thop, clamp)
 {
 	struct thop_msg msg = sample(THOP_CREATE), was = msg;
@@ -538,13 +538,13 @@ Test(thop, clamp)
 		thop_conn_clamp(&msg.conn);
 		encode(&msg, buf);
 	}
-	/* What TCP took beyond a window that was shut */
+	/* Bytes that TCP accepted beyond a closed window */
 	msg.conn.rcv_right = msg.conn.rcv_nxt - 1000;
 	thop_conn_clamp(&msg.conn);
 	cr_assert_eq(msg.conn.rcv_right, msg.conn.rcv_nxt);
 }
 
-/* Any header, any body: refused, or exactly what it says. */
+/* Random bytes anywhere: refused, or encoding gives the same bytes. */
 Test(thop, noise)
 {
 	u8 buf[THOP_MSG_MAX];
@@ -586,7 +586,7 @@ Test(thop, names)
 	cr_assert_str_eq(thop_cause_name(U32_MAX), "?");
 }
 
-/* One port for all messages of a connection, and many for many. */
+/* All messages of a connection have one source port; ports are spread. */
 Test(thop, messages_come_from_a_port_of_their_connection)
 {
 	struct thop_msg m = { .opcode = THOP_NOTIFYCLS, .sender = 1 };

@@ -9,7 +9,7 @@
 
 #define N 8
 
-/* A cluster of N back ends, its one rule, and what a node knows of loads */
+/* A cluster of N back ends, its one rule, and the loads known to a node */
 struct world {
 	struct baton_rules *rules;
 	struct baton_rule *rule;
@@ -21,7 +21,7 @@ struct world {
 	bool evicted;
 };
 
-/* With that policy, parameters as usual; baton_rules_free() its rules */
+/* A cluster with default parameters; the caller frees the rules */
 struct world world_new(const char *policy);
 
 /* The same, ready to pick */
@@ -33,15 +33,15 @@ void world_set(struct world *w, const char *name, const char *value);
 /* A request for a path */
 struct baton_req world_req(const char *path);
 
-/* Where that request goes; that path; the path of file number @nr */
+/* The node picked for a request; for a path; for the path of file @nr */
 int world_pick(struct world *w, const struct baton_req *req);
 int world_path(struct world *w, const char *path);
 int world_file(struct world *w, u32 nr);
 
-/* The path was asked of world.self by another node's decision */
+/* Tell the policy that another node's decision sent the path to world.self */
 void world_took(struct world *w, const char *path);
 
-/* Connections, or weights, of the first nodes; the others are not usable */
+/* Set connections or weights of the first nodes, and make only these usable */
 void world_loads(struct world *w, u32 n, const u32 *conns);
 void world_weights(struct world *w, u32 n, const u16 *weight);
 
@@ -53,7 +53,7 @@ void world_weights(struct world *w, u32 n, const u16 *weight);
 	world_weights(w, ARRAY_SIZE(((const u16[]){ __VA_ARGS__ })), \
 		      (const u16[]){ __VA_ARGS__ })
 
-/* The next @n requests go to these nodes */
+/* Check the nodes that the next @n requests go to */
 void world_turns(struct world *w, u32 n, const int *want);
 
 #define EXPECT_TURNS(w, ...) \

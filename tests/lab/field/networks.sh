@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash disable=SC2153,SC2154
 #
-# networks.sh - networks that people have; sourced by field.sh. Only in one guest,
-# where a node is a namespace.
+# networks.sh - networks as people have them; sourced by field.sh. Only in one guest, where a
+# node is a namespace.
 
 netns() {
 	local name=$1
@@ -11,9 +11,8 @@ netns() {
 	ip netns exec "$name" "$@"
 }
 
-# router_up - r1 joins the cluster's network and two clients, c1 and c2, which it
-# reaches over links of 1,200 bytes; their own side says 1,500, so that nothing but
-# the path tells
+# router_up - r1 joins the cluster's network and two clients, c1 and c2. Its links to them have an
+# MTU of 1,200, but theirs say 1,500, so that only the path knows the smaller one
 #
 #	cluster 10.9.0.0/24 --- r1 --- 10.7.0.0/24 --- c1
 #				 `---- 10.8.0.0/24 --- c2
@@ -43,7 +42,7 @@ router_up() {
 	done
 }
 
-# black_hole on|off - r1 says nothing of packets that are too large
+# black_hole on|off - r1 sends no ICMP about packets that are too large
 black_hole() {
 	local be probing=0
 
@@ -66,7 +65,7 @@ black_hole() {
 	done
 }
 
-# nat_up - both clients have r1's address from now on
+# nat_up - from now on both clients appear with r1's address
 nat_up() {
 	netns r1 nft -f - <<-NFT
 		table ip nat {
@@ -78,8 +77,8 @@ nat_up() {
 	NFT
 }
 
-# second_cluster FUNCTION DEVICE N - FUNCTION NODE DEVICE makes DEVICE on each node;
-# the cluster moves to 10.N.0.0/24 there, with a VIP of its own
+# second_cluster FUNCTION DEVICE N - call FUNCTION NODE DEVICE to make DEVICE on each node, and
+# move the cluster to 10.N.0.0/24 there, with a VIP of its own
 second_cluster() {
 	local make=$1 device=$2 net=$3 node
 
@@ -93,17 +92,17 @@ second_cluster() {
 	for node in $BES; do
 		on "$node" ip addr add "10.$net.0.100/32" dev lo
 	done
-	# Another VIP is another service.
+	# A second VIP needs a second service.
 	sed "s/10\.9\./10.$net./g; s/\<web\>/$device/g" "$CONF" >"/run/lab/$device.conf"
 	setconf_everywhere "/run/lab/$device.conf"
 }
 
-# vlan NODE DEVICE - VLAN 10 on eth0
+# vlan NODE DEVICE - make VLAN 10 on eth0
 vlan() {
 	on "$1" ip link add link eth0 name "$2" type vlan id 10
 }
 
-# bond NODE DEVICE - two cards, one in use
+# bond NODE DEVICE - make a bond of two links, one of them active
 bond() {
 	local i
 

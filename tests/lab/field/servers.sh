@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash disable=SC2153,SC2154
 #
-# servers.sh - web servers that people use, each as a service of its own; sourced
-# by field.sh. On every back end a server has what that back end's nginx has; a
-# reference of the same kind on be1, a hundred ports higher, has everything.
+# servers.sh - web servers as people use them, each as a service of its own; sourced by
+# field.sh. On every back end a server has the same files as that back end's nginx; a reference
+# of the same kind on be1, with a port higher by a hundred, has all files.
 
-# name and port; what a server needs is in server_there
+# name and port; server_there checks what a server needs
 SERVERS="apache:8101 node:8102 haproxy:8103 go:8104"
 
 server_port() {
@@ -16,7 +16,7 @@ server_port() {
 	done
 }
 
-# reference_port NAME - of the server that has all content, on be1
+# reference_port NAME - port of the server with all content, on be1
 reference_port() {
 	case $1 in
 	nginx) echo 8100 ;;
@@ -33,8 +33,7 @@ server_there() {
 	esac
 }
 
-# apache_conf NAME PORT DIR RUN - it closes after three requests, and after two idle
-# seconds
+# apache_conf NAME PORT DIR RUN - it closes after three requests, or after two idle seconds
 apache_conf() {
 	cat <<-CONF
 		LoadModule mpm_event_module /usr/lib/apache2/modules/mod_mpm_event.so
@@ -56,7 +55,7 @@ apache_conf() {
 	CONF
 }
 
-# haproxy_conf PORT ORIGIN - in front of a web server at ORIGIN
+# haproxy_conf PORT ORIGIN - HAProxy in front of a web server at ORIGIN
 haproxy_conf() {
 	cat <<-CONF
 		defaults
@@ -73,7 +72,7 @@ haproxy_conf() {
 	CONF
 }
 
-# nginx_reference PORT RUN - what nothing in the lab has: all content in one place
+# nginx_reference PORT RUN - an nginx with all content, which the lab does not have itself
 nginx_reference() {
 	cat <<-CONF
 		user root;
@@ -98,7 +97,7 @@ nginx_reference() {
 	CONF
 }
 
-# server_start SERVER NODE NAME PORT DIR ORIGIN - NAME is its X-BE
+# server_start SERVER NODE NAME PORT DIR ORIGIN - start it; NAME is its X-BE
 server_start() {
 	local run=/run/lab/$1-$3
 
@@ -125,7 +124,7 @@ answers() {
 	on client curl -s -o /dev/null --max-time 5 "http://$1/all/1k"
 }
 
-# service_conf NAME PORT [VIP] - /a/ is be1's, /b/ be2's, all else is anybody's
+# service_conf NAME PORT [VIP] - /a/ goes to be1, /b/ to be2, all else to either
 service_conf() {
 	cat <<-CONF
 
@@ -151,7 +150,7 @@ service_conf() {
 	CONF
 }
 
-# servers_up SERVER... - they run, with their references, and the cluster knows them
+# servers_up SERVER... - start them, with their references, and configure the cluster for them
 servers_up() {
 	local server be port conf=/run/lab/field.conf
 

@@ -1,10 +1,10 @@
 #!/usr/bin/python3 -B
 # SPDX-License-Identifier: GPL-2.0
-"""walk.py LIBRARY BASE STEP... - one client walks over one server.
+"""walk.py LIBRARY BASE STEP... - one client goes through the steps on one server.
 
-LIBRARY is requests or aiohttp; STEP is GET:/path or pause:SECONDS. A line for each
-request: method, path, status, length, digest of the body, X-BE. The other walk.*
-programs do the same with other libraries.
+LIBRARY is requests or aiohttp; STEP is GET:/path or pause:SECONDS. Prints a line for each request:
+method, path, status, length, digest of the body, X-BE. The other walk.* programs do the same with
+other libraries.
 """
 import asyncio
 import hashlib
@@ -13,17 +13,17 @@ import time
 
 
 def show(method, path, status, body, back_end):
-    """The line of one answer."""
+    """Print the line of an answer."""
     print(method, path, status, len(body), hashlib.md5(body).hexdigest(), back_end or "-", flush=True)
 
 
 def steps(words):
-    """("GET", "/a/1k") and the like."""
+    """Return a list such as [("GET", "/a/1k"), ...]."""
     return [word.split(":", 1) for word in words]
 
 
 def walk_requests(base, words):
-    """One session: its pool keeps the connection."""
+    """Use one session, whose pool keeps the connection."""
     import requests
 
     session = requests.Session()
@@ -36,7 +36,7 @@ def walk_requests(base, words):
 
 
 async def walk_aiohttp(base, words):
-    """One connection at most."""
+    """Use at most one connection."""
     import aiohttp
 
     connector = aiohttp.TCPConnector(limit=1)

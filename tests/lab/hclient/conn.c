@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * conn.c - connections: open, ask, receive, close, open again.
+ * conn.c - connections: open, send requests, receive, close, open again.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -39,8 +39,8 @@ static void conn_poll(struct conn *conn, int op)
 }
 
 /*
- * The next local port of the range that can be had. Return: it had been had
- * before. Without a range, or with all of its ports taken, the kernel picks.
+ * Bind to the next free local port of the range. Return: whether it was used
+ * before. Without a range, or if all of it is taken, the kernel picks a port.
  */
 static bool port_pick(const struct conn *conn)
 {
@@ -53,7 +53,9 @@ static bool port_pick(const struct conn *conn)
 
 	if (!opt.port_last)
 		return false;
-	/* So that bind() leaves TIME_WAIT to connect(). */
+	/* So that bind() accepts a port in TIME_WAIT, about which connect()
+	 * decides.
+	 */
 	setsockopt(conn->fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
 	while (tries--) {
 		port = port >= opt.port_first && port < opt.port_last ? port + 1 : opt.port_first;
@@ -85,7 +87,9 @@ static void conn_open(struct conn *conn)
 	conn->writing = true;
 	if (connect(conn->fd, (struct sockaddr *)&opt.to, sizeof(opt.to)) &&
 	    errno != EINPROGRESS) {
-		/* Its last connection waits: another port, a little later. */
+		/* Its last connection is in TIME_WAIT: try another port a
+		 * little later.
+		 */
 		if (errno == EADDRNOTAVAIL && opt.port_last) {
 			conn_close(conn);
 			conn->reopen += RETRY_US;
@@ -202,7 +206,7 @@ static void conn_receive(struct conn *conn)
 
 /* Connections */
 
-/* Nothing more to ask on it, and all was answered. */
+/* All requests were sent and answered. */
 static bool conn_over(const struct conn *conn)
 {
 	return !conn->under_way && !conn_may_ask(conn);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * hclient.h - an HTTP client that believes nothing: what its files share.
+ * hclient.h - shared by the files of an HTTP client that checks everything.
  */
 #ifndef HCLIENT_H
 #define HCLIENT_H
@@ -24,7 +24,7 @@ enum failure { CONNECT, RESET, CLOSED, STATUS, MARK, FRAMING, BODY, HANGS, FAILU
 struct path {
 	const char *method, *path;
 	int owner;		/* 0: every back end has it; -1: none */
-	const char *data;	/* NULL: not known */
+	const char *data;	/* NULL: unknown */
 	size_t len;
 };
 
@@ -76,7 +76,7 @@ extern int poller;
 
 void conn_close(struct conn *conn);
 void conn_event(struct conn *conn, uint32_t events);
-/* Return: it has still something to do. */
+/* Return: whether it has anything left to do. */
 bool conn_tick(struct conn *conn);
 
 /* response.c */
@@ -86,15 +86,15 @@ void feed(struct conn *conn, const char *data, size_t len);
 /* report.c */
 void count_connection(bool port_again);
 void count_request(void);
-/* The oldest request under way has its whole, right response. */
+/* The oldest request under way has got its whole, right response. */
 void count_response(const struct conn *conn);
 void count_bytes(size_t n);
-/* For how long was something owed, and no byte came? */
+/* Update the longest time without a byte while a response is due. */
 void count_silence(const struct conn *conn);
-/* Count it, show the first few, give the connection up. */
+/* Count the failure, print the first few, and close the connection. */
 void __attribute__((format(printf, 3, 4)))
 conn_fail(struct conn *conn, enum failure what, const char *format, ...);
-/* Return: errors */
+/* Return: number of errors */
 unsigned long report(void);
 
 #endif /* HCLIENT_H */

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * hclient - an HTTP client that believes nothing.
+ * hclient - an HTTP client that checks everything.
  *
- * Some keep-alive connections in one thread, each going round a list of paths.
- * Of every response it checks status, framing, each byte of the body, and
- * which back end made it (X-BE). What it found is one JSON object, a key a
- * line. SIGUSR1 opens a new epoch: requests sent from then on are counted
- * separately as well. SIGTERM: the time is over.
+ * Some keep-alive connections in one thread, each going through a list of paths
+ * again and again. For every response it checks status, framing, each byte of
+ * the body, and which back end sent it (X-BE). The results are one JSON object,
+ * one key a line. SIGUSR1 begins a new epoch: requests sent from then on are
+ * also counted separately. SIGTERM ends the run.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>

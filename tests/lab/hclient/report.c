@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * report.c - what was seen: counts, failures, and the JSON in the end.
+ * report.c - results: counts, failures, and the JSON at the end.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -130,7 +130,7 @@ unsigned long report(void)
 	       "\"longest_failure_ms\": %.0f,\n\"longest_silence_ms\": %.0f,\n",
 	       body_bytes, longest / 1e3, longest_failure / 1e3,
 	       longest_silence / 1e3);
-	/* Neighbours on a connection: files of different owners; answers */
+	/* Successive requests of a connection: other owner; other back end */
 	printf("\"content_changes\": %lu,\n\"be_changes\": %lu,\n",
 	       content_changes, be_changes);
 	for (i = 1; i < BES_MAX; i++)

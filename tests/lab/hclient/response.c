@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * response.c - is it the answer to the request, byte by byte?
+ * response.c - compare the response with the request, byte by byte.
  */
 #define _GNU_SOURCE
 #include <ctype.h>
@@ -15,7 +15,7 @@ bool has_file(int be, const struct path *path)
 	return path->owner == 0 || path->owner == be;
 }
 
-/* Return: this back end was the one to answer. */
+/* Return: whether this back end should have answered. */
 static bool mark_right(const struct conn *conn, const struct path *path)
 {
 	int wanted = conn->first_be;
@@ -47,7 +47,7 @@ static const char *field(const char *head, const char *name)
 	return NULL;
 }
 
-/* Return: the head is what it should be. */
+/* Return: whether the head is right. */
 static bool head_check(struct conn *conn)
 {
 	const struct path *path = conn->queue[conn->first].path;
@@ -100,7 +100,7 @@ static void response_done(struct conn *conn)
 	conn->in_body = false;
 }
 
-/* Return: bytes taken, 0 if the connection was given up. */
+/* Return: number of bytes taken, 0 if the connection was given up. */
 static size_t feed_head(struct conn *conn, const char *data, size_t len)
 {
 	size_t before = conn->head_len, n = HEAD_MAX - before;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* byteorder.h - to and from the wire. */
+/* byteorder.h - conversion to and from network byte order. */
 #ifndef _SHIM_ASM_BYTEORDER_H
 #define _SHIM_ASM_BYTEORDER_H
 

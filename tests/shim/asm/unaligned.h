@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* unaligned.h - numbers at any address. */
+/* unaligned.h - access to unaligned integers. */
 #ifndef _SHIM_ASM_UNALIGNED_H
 #define _SHIM_ASM_UNALIGNED_H
 

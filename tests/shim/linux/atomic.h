@@ -9,7 +9,7 @@
 #define ATOMIC_INIT(v) { (v) }
 #define ATOMIC64_INIT(v) { (v) }
 
-/* What returns a value is a full barrier, what does not is relaxed. */
+/* Operations that return a value are full barriers, the others are relaxed. */
 #define SHIM_ATOMIC(atomic, type)					\
 	static inline type atomic##_read(const atomic##_t *a)		\
 	{								\

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* bitmap.h - bits in arrays of words; changed atomically, read at any time. */
+/* bitmap.h - bitmaps; changed atomically, read at any time. */
 #ifndef _SHIM_LINUX_BITMAP_H
 #define _SHIM_LINUX_BITMAP_H
 
@@ -20,7 +20,7 @@ static inline void clear_bit(unsigned long i, unsigned long *map)
 			   __ATOMIC_RELAXED);
 }
 
-/* The first that is set from @i on; @n: none. */
+/* The first bit set at or after @i; @n if there is none. */
 static inline unsigned long find_next_bit(const unsigned long *map,
 					  unsigned long n, unsigned long i)
 {

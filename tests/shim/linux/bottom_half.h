@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* bottom_half.h - with BHs off no grace period ends. */
+/* bottom_half.h - disabling BHs delays grace periods, as a reader does. */
 #ifndef _SHIM_LINUX_BOTTOM_HALF_H
 #define _SHIM_LINUX_BOTTOM_HALF_H
 

@@ -16,7 +16,7 @@
 #define __printf(a, b) __attribute__((format(printf, a, b)))
 #define fallthrough __attribute__((__fallthrough__))
 
-/* Atomic, so that a race detector sees what was meant. */
+/* Atomic, so that race detectors take them for marked accesses. */
 #define READ_ONCE(x) __atomic_load_n(&(x), __ATOMIC_RELAXED)
 #define WRITE_ONCE(x, v) __atomic_store_n(&(x), v, __ATOMIC_RELAXED)
 #define smp_load_acquire(p) __atomic_load_n(p, __ATOMIC_ACQUIRE)
@@ -24,7 +24,7 @@
 #define smp_mb() __atomic_thread_fence(__ATOMIC_SEQ_CST)
 #define smp_rmb() __atomic_thread_fence(__ATOMIC_ACQUIRE)
 #define smp_wmb() __atomic_thread_fence(__ATOMIC_RELEASE)
-/* It may have any value from here on, as far as the compiler knows. */
+/* To the compiler the variable may have any value from here on. */
 #define OPTIMIZER_HIDE_VAR(var) __asm__("" : "=r"(var) : "0"(var))
 #define barrier() __asm__ __volatile__("" : : : "memory")
 

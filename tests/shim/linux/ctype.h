@@ -2,8 +2,8 @@
 /*
  * ctype.h - classes of characters.
  *
- * As in the kernel they are Latin-1 whatever the locale: bytes over 0xa0 are
- * letters, which is a trap worth having in tests.
+ * Latin-1 whatever the locale, as in the kernel: bytes above 0xa0 are letters,
+ * and tests should fall into the same trap.
  */
 #ifndef _SHIM_LINUX_CTYPE_H
 #define _SHIM_LINUX_CTYPE_H

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* export.h - everything is one program here. */
+/* export.h - nothing to export in a single program. */
 #ifndef _SHIM_LINUX_EXPORT_H
 #define _SHIM_LINUX_EXPORT_H
 

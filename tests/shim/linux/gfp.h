@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* gfp.h - only whether an allocation may sleep matters here. */
+/* gfp.h - only __GFP_DIRECT_RECLAIM and __GFP_ZERO matter here. */
 #ifndef _SHIM_LINUX_GFP_H
 #define _SHIM_LINUX_GFP_H
 

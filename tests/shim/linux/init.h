@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* init.h - nothing is thrown away here. */
+/* init.h - no init sections to discard here. */
 #ifndef _SHIM_LINUX_INIT_H
 #define _SHIM_LINUX_INIT_H
 

@@ -2,7 +2,7 @@
 /*
  * jhash.h - a seeded hash of words or bytes.
  *
- * Not the kernel's function, whose values nobody may rely on anyway.
+ * Not the kernel's function; nothing may rely on its values anyway.
  */
 #ifndef _SHIM_LINUX_JHASH_H
 #define _SHIM_LINUX_JHASH_H

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* kernel.h - what everybody takes for granted. */
+/* kernel.h - common definitions. */
 #ifndef _SHIM_LINUX_KERNEL_H
 #define _SHIM_LINUX_KERNEL_H
 
-/* The C library needs the real one for sysinfo(2). */
+/* The C library needs the real header for sysinfo(2). */
 #include_next <linux/kernel.h>
 #include <stdarg.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* limits.h - bounds of the kernel's types. */
+/* limits.h - limits of the kernel's types. */
 #ifndef _SHIM_LINUX_LIMITS_H
 #define _SHIM_LINUX_LIMITS_H
 

@@ -6,7 +6,7 @@
 #include <linux/export.h>
 #include <linux/init.h>
 
-/* Swallow the semicolon, too. */
+/* A declaration, so that it takes the semicolon that follows. */
 #define __shim_nothing struct shim_nothing
 #define MODULE_LICENSE(text) __shim_nothing
 #define MODULE_AUTHOR(text) __shim_nothing

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* poison.h - where a pointer points that nobody may follow. */
+/* poison.h - values of pointers that must not be followed. */
 #ifndef _SHIM_LINUX_POISON_H
 #define _SHIM_LINUX_POISON_H
 

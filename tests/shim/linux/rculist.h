@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * rculist.h - lists whose readers are under RCU.
+ * rculist.h - lists with readers under RCU.
  *
- * A node taken out keeps its way forward for the readers that stand on it.
+ * A removed node keeps its forward pointer for readers that are still on it.
  */
 #ifndef _SHIM_LINUX_RCULIST_H
 #define _SHIM_LINUX_RCULIST_H
@@ -26,9 +26,9 @@ static inline void list_add_tail_rcu(struct list_head *node,
 }
 
 /*
- * The kernel leads readers round a node with WRITE_ONCE: what they get to was
- * published before, and the address they got orders their reads of it. C's
- * atomics do not go by addresses, so here it is published once more.
+ * The kernel unlinks with WRITE_ONCE: the next node was published before, and
+ * the address dependency orders a reader's accesses to it. C11 atomics know no
+ * address dependencies, so the next node is published again here.
  */
 static inline void list_del_rcu(struct list_head *node)
 {
@@ -68,7 +68,7 @@ static inline void hlist_del_init_rcu(struct hlist_node *node)
 	node->pprev = NULL;
 }
 
-/* The optional last argument of the walks, or false. */
+/* The optional last argument of the iterators, or false. */
 #define __shim_second(a, b, ...) b
 #define __shim_cond(cond...) __shim_second(0, ##cond, false)
 #define __shim_walk(cond...)						\

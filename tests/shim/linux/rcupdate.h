@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * rcupdate.h - RCU by liburcu's flavour that registers threads by itself.
+ * rcupdate.h - RCU by liburcu-bp, which registers threads by itself.
  *
- * Grace periods are liburcu's. Pointer accesses are the compiler's atomics,
- * which race detectors understand, and they die outside of a reader. liburcu
- * itself is a closed book to those: that what follows a grace period comes
- * after the readers before it, they are told with shim_release/_acquire().
+ * Pointers are accessed with the compiler's atomics, which race detectors
+ * understand; rcu_dereference() outside of a reader aborts. The detectors do
+ * not see inside liburcu: shim_release() and shim_acquire() tell them that code
+ * after a grace period comes after the readers before it.
  */
 #ifndef _SHIM_LINUX_RCUPDATE_H
 #define _SHIM_LINUX_RCUPDATE_H
@@ -28,7 +28,7 @@
 #define rcu_read_lock_bh_held() urcu_bp_read_ongoing()
 #define rcu_read_lock_any_held() urcu_bp_read_ongoing()
 
-/* @cond: what else than being a reader makes it right */
+/* @cond: true if the access is safe outside of a reader, too */
 #define rcu_dereference_check(p, cond)					\
 	({								\
 		WARN_ON(!rcu_read_lock_held() && !(cond));		\

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* refcount.h - references; from zero there is no way back. */
+/* refcount.h - reference counts that must not go up again from zero. */
 #ifndef _SHIM_LINUX_REFCOUNT_H
 #define _SHIM_LINUX_REFCOUNT_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* slab.h - memory, counted; see shim_live() and shim_fail_alloc(). */
+/* slab.h - counted allocations; see shim_live() and shim_fail_alloc(). */
 #ifndef _SHIM_LINUX_SLAB_H
 #define _SHIM_LINUX_SLAB_H
 
@@ -8,7 +8,7 @@
 #include <linux/types.h>
 #include "../shim.h"
 
-/* Shall this allocation fail? Each kernel that is stood in for has its answer. */
+/* Should this allocation fail? Defined both in shim.c and by the simulator. */
 bool shim_no_memory(gfp_t gfp);
 
 void *kmalloc(size_t size, gfp_t gfp);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * spinlock.h - spinlocks that know their owner.
+ * spinlock.h - spinlocks that record their owner.
  *
- * Who holds one is a reader, too: with preemption off, as it is under a
- * spinlock, no grace period ends.
+ * Holding one counts as an RCU reader: in the kernel preemption is off under a
+ * spinlock, and no grace period ends.
  */
 #ifndef _SHIM_LINUX_SPINLOCK_H
 #define _SHIM_LINUX_SPINLOCK_H

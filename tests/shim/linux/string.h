@@ -7,7 +7,7 @@
 #include <strings.h>
 #include <linux/types.h>
 
-/* Bytes copied without NUL, or -E2BIG when cut. */
+/* Returns the number of bytes copied without NUL, or -E2BIG if truncated. */
 ssize_t strscpy(char *to, const char *from, size_t size);
 bool mem_is_zero(const void *p, size_t size);
 char *kstrdup(const char *s, gfp_t gfp);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* unaligned.h - its name since Linux 6.12. */
+/* unaligned.h - the name of asm/unaligned.h since Linux 6.12. */
 #ifndef _SHIM_LINUX_UNALIGNED_H
 #define _SHIM_LINUX_UNALIGNED_H
 

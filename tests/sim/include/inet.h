@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * inet.h - what of the network stack baton touches.
+ * inet.h - the parts of the network stack that baton uses.
  *
- * struct net is a node. Sockets are those of tcp.c, with the names and the
- * meaning the kernel gives them; everything else is a stand-in.
+ * struct net is a node. Sockets are those of tcp.c, with names and meaning as
+ * in the kernel; everything else is a stand-in.
  */
 #ifndef _SIM_INET_H
 #define _SIM_INET_H
@@ -17,7 +17,7 @@
 #include <linux/if.h>
 #include <linux/in.h>
 
-/* Memory, of which tables take their part */
+/* Memory, from which the sizes of tables are derived */
 #define PAGE_SHIFT 12
 u32 totalram_pages(void);
 
@@ -81,28 +81,28 @@ struct inet_hashinfo;
 struct inet_timewait_death_row {
 	struct inet_hashinfo *hashinfo;
 };
-/* The other devices are not there. */
+/* There are no other devices. */
 #define dev_get_by_name_rcu(net, name) (&(net)->dev)
 #define l3mdev_master_ifindex_rcu(d) 0
 
 /**
  * struct net - a node
- * @name: for traces
+ * @name: name in traces
  * @addr: its address
- * @local: another address that is local to it (the VIP), 0: none
+ * @local: another local address (the VIP), 0: none
  * @down: switched off: neither sends nor receives
  * @deaf: cut off from the network, but alive
- * @still: stands still until then
- * @refused: entries that were not to be had, when last looked at
- * @ailing: faults of the schedule that it has now
- * @ailed: when it had one last
- * @reborn: its module came back then, 0: it never was away
- * @clock: of its timestamps
- * @usec: they count microseconds
- * @booted: when it was switched on last
- * @connects: connections it has begun
- * @owned: sockets a process is in
- * @socks: struct sock of any kind
+ * @still: until when it stands still
+ * @refused: counter of refused entries at the last check
+ * @ailing: number of scheduled faults that it has now
+ * @ailed: when such a fault last began or ended
+ * @reborn: when its module was last loaded again, 0: never
+ * @clock: offset of its timestamps
+ * @usec: timestamps are in microseconds
+ * @booted: when it was last switched on
+ * @connects: connections that it has opened
+ * @owned: number of sockets that a process is in
+ * @socks: its sockets of any kind
  */
 struct net {
 	const char *name;
@@ -111,7 +111,7 @@ struct net {
 	u64 refused;
 	u32 ailing;
 	u64 ailed, still, reborn, booted;
-	u64 deaf_since, deafest;	/* when, and for how long it was deaf */
+	u64 deaf_since, deafest;	/* begin, and longest time of being deaf */
 	u32 clock, connects;
 	int owned;
 	struct {
@@ -135,7 +135,7 @@ struct net {
 };
 #define net_generic(net, id) ((net)->gen)
 
-/* Nodes have one address, and no settings. */
+/* Nodes have one address and no settings. */
 struct in_device {
 	int unused;
 };
@@ -188,7 +188,7 @@ enum { RTN_UNICAST = 1, RTN_LOCAL };
 #define dst_cache_init(c, gfp) 0
 #define dst_cache_destroy(c) ((void)(c))
 #define dst_cache_reset(c) ((void)(c))
-/* One a CPU, which a task must not leave meanwhile */
+/* Per CPU: a task must not migrate between get and set */
 #define dst_cache_get_ip4(c, saddr)					\
 	(WARN_ON(!sim_bhs), (void)(saddr), (struct rtable *)NULL)
 #define dst_cache_set_ip4(c, d, saddr) ((void)(c))
@@ -254,7 +254,7 @@ void udp_tunnel_xmit_skb(struct rtable *rt, struct sock *sk,
 			 bool xnet, bool nocheck);
 #define rcu_dereference_sk_user_data(sk) ((sk)->sk_user_data)
 
-/* Other than netlink nobody has an extack */
+/* Only netlink passes an extack */
 struct netlink_ext_ack {
 	const char *_msg;
 };
@@ -334,13 +334,13 @@ struct rb_root {
 #define RB_EMPTY_ROOT(root) (!(root)->rb_node)
 
 struct sock {
-	struct list_head node;		/* of its net */
+	struct list_head node;		/* in net->socks */
 	struct net *net;
 	int sk_state;
 	u8 sk_shutdown;
 	bool owned, inside, dead, orphan;
 	bool deaf;			/* shut for reading, not by a FIN */
-	bool done;			/* by a RST that no network brought */
+	bool done;			/* reset by a RST that came from no network */
 	gfp_t sk_allocation;
 	u16 sk_family;
 	const struct proto *sk_prot;
@@ -365,7 +365,7 @@ struct sock {
 	void (*sk_state_change)(struct sock *sk);
 	struct sk_buff_head sk_receive_queue;
 	struct sk_buff_head backlog;
-	u32 cookie;			/* which connection, for the checks */
+	u32 cookie;			/* of its connection, for the checks */
 	atomic64_t cookie64;
 	/* inet_sock */
 	struct {
@@ -431,7 +431,7 @@ struct inet_timewait_sock {
 #define inet_twsk(s) ((struct inet_timewait_sock *)(s))
 
 struct tcp_options_received {
-	s64 ts_recent_stamp;	/* stays 0, and the uptime is short */
+	s64 ts_recent_stamp;	/* stays 0, since the uptime is short */
 	u32 ts_recent, rcv_tsval, rcv_tsecr;
 	u8 saw_tstamp, tstamp_ok, wscale_ok, sack_ok, snd_wscale, rcv_wscale;
 	u8 num_sacks;
@@ -446,7 +446,7 @@ struct minmax {
 
 struct inet_connection_sock {
 	struct sock sk;
-	u32 icsk_rto;			/* jiffies */
+	u32 icsk_rto;			/* in jiffies */
 	void *icsk_ulp_ops;
 	const struct inet_connection_sock_af_ops *icsk_af_ops;
 	unsigned int (*icsk_sync_mss)(struct sock *sk, u32 pmtu);
@@ -469,8 +469,8 @@ struct inet_connection_sock {
 /**
  * struct tcp_sock - an endpoint
  *
- * Names and meaning are the kernel's as far as the kernel has them. Bytes to
- * send are in @wbuf, the first one being @snd_una.
+ * Names and meaning are the kernel's where it has the same. Bytes to send are
+ * in @wbuf, beginning with @snd_una.
  */
 struct tcp_sock {
 	struct inet_connection_sock inet_conn;
@@ -490,7 +490,7 @@ struct tcp_sock {
 	struct sk_buff_head ooo;
 	/* The model's own */
 	u16 mss;
-	u32 snd_rtx;		/* next byte to send again, == snd_nxt: none */
+	u32 snd_rtx;		/* next byte to retransmit; == snd_nxt: none */
 	u32 cw_used, sent_time_seq;
 	u8 *wbuf;
 	u32 wlen, wsize;
@@ -503,7 +503,7 @@ struct tcp_sock {
 	bool ack_now;
 	u32 unacked_segs;
 	struct sim_event rto, delack;
-	u64 oow_next;		/* when it may complain again */
+	u64 oow_next;		/* earliest time of the next ACK to old segments */
 };
 #define sock_net(s) ((s)->net)
 #define tcp_sk(s) ((struct tcp_sock *)(s))
@@ -541,7 +541,7 @@ static inline void __tcp_send_ack(struct sock *sk, u32 rcv_nxt)
 #define bh_lock_sock_nested(s) spin_lock(&(s)->sk_lock.slock)
 #define bh_lock_sock(s) spin_lock(&(s)->sk_lock.slock)
 #define bh_unlock_sock(s) spin_unlock(&(s)->sk_lock.slock)
-/* Nobody leaves a socket while somebody waits: there is one thread. */
+/* There is one thread: no process can leave a socket while another waits. */
 #define TASK_IDLE 0
 #define DEFINE_WAIT(name) int name = 0
 #define prepare_to_wait(wq, wait, state) ((void)(wait))
@@ -589,7 +589,7 @@ int tcp_abort(struct sock *sk, int err);
 void inet_twsk_deschedule_put(struct inet_timewait_sock *tw);
 #define sk_acceptq_added(s) ((void)inet_csk(s)->n_accept++)
 #define sk_acceptq_is_full(s) (inet_csk(s)->n_accept > inet_csk(s)->max_accept)
-/* The last that is done to a socket which was built without a handshake */
+/* The last call for a socket that is built without a handshake */
 #define inet_csk_enter_pingpong_mode(s) sim_check_path(s)
 void sim_check_path(struct sock *sk);
 #define inet_request_mark(s, skb) ((void)(skb), (s)->sk_mark)

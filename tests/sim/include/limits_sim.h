@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * limits_sim.h - included before everything else: limits small enough to bite
- * within a schedule, tables small enough to be made 400,000 times.
+ * limits_sim.h - included before everything else: limits small enough to be
+ * reached within a schedule, tables small enough to be made 400,000 times.
  */
 #ifndef _SIM_LIMITS_H
 #define _SIM_LIMITS_H

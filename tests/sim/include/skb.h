@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* skb.h - sk_buff as one plain buffer. */
+/* skb.h - sk_buff as a single linear buffer. */
 #ifndef _SIM_SKB_H
 #define _SIM_SKB_H
 
@@ -30,9 +30,9 @@ struct skb_shared_info {
 
 struct sk_buff {
 	struct sk_buff *next, *prev;
-	struct sim_event event;		/* arrival */
-	struct net *dest;		/* where */
-	__be32 via;			/* by which node it was sent */
+	struct sim_event event;		/* its arrival */
+	struct net *dest;		/* receiving node */
+	__be32 via;			/* address of the sending node */
 	struct sock *sk;
 	struct net_device *dev;
 	struct dst_entry *dst;
@@ -44,7 +44,7 @@ struct sk_buff {
 	u8 pkt_type, ip_summed, csum_valid, encapsulation, ignore_df;
 	u8 kind;			/* enum sim_kind */
 	bool ce;
-	bool forged;			/* no node cuts such a piece */
+	bool forged;			/* a piece that no node sends */
 	u32 mark;
 	int skb_iif;
 	u64 tstamp;

@@ -3,8 +3,8 @@
  * sync.h - memory, RCU, locks, time and deferred work of the simulated kernel.
  *
  * One thread, virtual time. A step is one event: a packet, a timer, a work, an
- * application's turn. Between two steps nobody is a reader and no lock is
- * held, so that every grace period ends there: as early as it may.
+ * application's turn. Between two steps there are no readers and no locks are
+ * held, so every grace period ends there, as early as it can.
  */
 #ifndef _SIM_SYNC_H
 #define _SIM_SYNC_H
@@ -22,12 +22,12 @@
 #include <linux/overflow.h>
 #include <linux/refcount.h>
 #include <linux/string.h>
-/* <linux/slab.h> is inet.h. */
+/* inet.h stands in for <linux/slab.h>, too. */
 #include "../../shim/linux/slab.h"
 
 struct net;
 
-/* Whoever is being run; NULL between steps */
+/* The node whose event runs; NULL between steps */
 extern struct net *sim_current;
 
 #define PTR_ALIGN(p, a)							\
@@ -43,7 +43,7 @@ struct kmem_cache *kmem_cache_create(const char *name, size_t size, int align,
 				     int flags, void (*ctor)(void *p));
 void kmem_cache_destroy(struct kmem_cache *cache);
 #define kmem_cache_zalloc(cache, gfp) kzalloc((cache)->size, gfp)
-/* Requests: that memory is left is a matter of all the others. */
+/* Used for request_socks only; unlike kmalloc() it never fails. */
 #define kmem_cache_alloc(cache, gfp) sim_alloc((cache)->size)
 #define kmem_cache_free(cache, p) kfree(p)
 
@@ -59,7 +59,7 @@ void kmem_cache_destroy(struct kmem_cache *cache);
 
 /* Contexts */
 extern int sim_readers;		/* RCU, BHs off, spinlocks */
-extern int sim_bhs;		/* BHs off: no softirq comes in between */
+extern int sim_bhs;		/* BHs off: no softirq can interrupt */
 #define cond_resched() shim_might_sleep("cond_resched")
 
 struct sim_rcu {
@@ -110,9 +110,9 @@ void synchronize_rcu(void);
 #define rcu_barrier() synchronize_rcu()
 
 /*
- * Locks: taken once, in one order by the place where they were initialised,
- * and never over a step's end. Softirqs take all of them: who has one must have
- * BHs off.
+ * Locks: never taken twice, in one order by the line that initialised them, and
+ * never held past the end of a step. Softirqs take all of them, so the holder
+ * must have BHs off.
  */
 typedef struct spinlock {
 	u8 class;
@@ -179,7 +179,7 @@ static inline void kref_put(struct kref *ref, void (*release)(struct kref *ref))
 	})
 extern u64 sim_now;
 #define SIM_JIFFY 4000
-#define SIM_JIFFIES 0xfffff000UL	/* wraps, in 32 bits, 16 s after boot */
+#define SIM_JIFFIES 0xfffff000UL	/* the low 32 bits wrap 16 s after boot */
 #define jiffies ((unsigned long)(SIM_JIFFIES + sim_now / SIM_JIFFY))
 #define tcp_jiffies32 ((u32)jiffies)
 #define jiffies_to_msecs(j) ((unsigned int)(j) * 4)
@@ -194,12 +194,12 @@ extern u64 sim_now;
 #define tcp_clock_us() (sim_now + 1)
 
 /**
- * struct sim_event - something that will happen
- * @at: when, virtual microseconds
- * @seq: order among those of one time
- * @pos: in the heap, 0: not pending
- * @net: where; its turn waits while that node stands still
- * @run: what
+ * struct sim_event - a future event
+ * @at: virtual time in microseconds
+ * @seq: order among events of the same time
+ * @pos: position in the heap, 0: not pending
+ * @net: its node; the event waits while the node stands still
+ * @run: the function to call
  */
 struct sim_event {
 	u64 at;
@@ -246,7 +246,7 @@ bool sim_work_queue(struct work_struct *work, u64 jiffies_on, bool earlier);
 #define INIT_DELAYED_WORK(w, f) sim_work_init(&(w)->work, f)
 #define queue_work(wq, w) sim_work_queue(w, 0, false)
 #define schedule_work(w) sim_work_queue(w, 0, false)
-/* Asking is free: queueing is atomic here. */
+/* Only used to avoid needless queueing, so false is always right. */
 #define delayed_work_pending(w) ((void)(w), false)
 #define queue_delayed_work(wq, w, d) sim_work_queue(&(w)->work, d, false)
 #define schedule_delayed_work(w, d) sim_work_queue(&(w)->work, d, false)
@@ -295,7 +295,7 @@ void sim_kthreads_now(void);
 
 u32 get_random_u32(void);
 #define get_random_u64() ((u64)get_random_u32() << 32 | get_random_u32())
-/* Since the machine was switched on */
+/* Time since the machine was switched on */
 u64 sim_uptime(void);
 #define net_tx_rndhash() 1
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * test_ini.c - configuration files, and what is said of them.
+ * test_ini.c - configuration files, and the messages about them.
  *
- * Beside each NAME.conf stands NAME.expected: the faults of the file or, when
- * it has none, the file as showconf would print it.
+ * Beside each NAME.conf is NAME.expected: the errors in the file, or, if it has
+ * none, the file as showconf would print it.
  */
 #include <criterion/criterion.h>
 #include <glob.h>
@@ -14,7 +14,7 @@
 
 #define DIR "tests/unit/conf/"
 
-/* Faults or printed configuration of what is in @file; *@ok: no faults */
+/* Errors in @file, or its configuration as printed; *@ok: no errors */
 static char *read_back(FILE *file, const char *name, bool *ok)
 {
 	struct baton_conf *conf;
@@ -89,7 +89,7 @@ Test(ini, files)
 	globfree(&found);
 }
 
-/* A file that goes over every limit, by one more of each than fits */
+/* A file that exceeds every limit by one */
 Test(ini, limits)
 {
 	static const char *const expected[] = {
@@ -121,7 +121,7 @@ Test(ini, limits)
 	free(text);
 }
 
-/* All conditions of a service together */
+/* The limit on all conditions of a service */
 Test(ini, too_many_conditions)
 {
 	char *text, *back;
@@ -144,7 +144,7 @@ Test(ini, too_many_conditions)
 	free(text);
 }
 
-/* What is no fault, but told: of these rules, which begin in line 13 */
+/* Warnings about these rules, which begin in line 13 */
 static void try_lint(const char *rules, bool strict, bool fine,
 		     const char *expected)
 {
@@ -184,7 +184,7 @@ Test(ini, warnings)
 		 "f:23: warning: rule 'c' of service 's' has no back end for what is new: all of its own have weight 0 - give one of them a weight\n");
 }
 
-/* What is taken for a comment, and methods that nobody has */
+/* Text that was taken for a comment, and unknown methods */
 Test(ini, doubts)
 {
 	try_lint("[rule a]\npath = exact:/a ;b\nbackends = be1 ; one\n"
@@ -206,7 +206,7 @@ Test(ini, doubts)
 		 METHOD("39", "i", "prefix:GETS"));
 }
 
-/* Rules that the tables show to be vain: refused only by who is strict */
+/* Rules that can never match, by the tables: an error only if strict */
 Test(ini, never)
 {
 	static const char rules[] =
@@ -227,11 +227,11 @@ Test(ini, never)
 
 	try_lint(rules, true, false, ALL("")
 		 NEVER("34", "", "g", "rule 'b' before it takes all of its requests - put 'g' before that one or take it out"));
-	/* Who is not is told of the first four */
+	/* Otherwise there are warnings, for the first four */
 	try_lint(rules, false, true, ALL("warning: "));
 }
 
-/* A line of the length that fits, and one byte more */
+/* A line of the greatest length that fits, and one byte more */
 Test(ini, line_length)
 {
 	char line[4096], *text, *back;
@@ -253,7 +253,7 @@ Test(ini, line_length)
 	}
 }
 
-/* The longest names and values, all back ends in one rule: still there and back */
+/* The longest names and values, all back ends in a rule: printed and reread */
 Test(ini, longest)
 {
 	char *text, *back, *again, name[BATON_NAME_MAX];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* module.h - a module's beginning and end have names here. */
+/* module.h - init and exit functions get names, since there are no modules. */
 #ifndef _SIM_LINUX_MODULE_H
 #define _SIM_LINUX_MODULE_H
 
