@@ -151,8 +151,8 @@ struct baton_stats {
  * @stop: it lost the role: no connection, hook or timer of the role remains
  * @service_add: a service was added; after @start; baton_net.lock held
  * @service_close: a service is removed: begin nothing new for it; likewise
- * @flush: drop all that belongs to services marked @closed, a grace period after
- *	they were; once for all of them; likewise
+ * @flush: drop all that belongs to services marked @closed, a grace period
+ *	after they were; once for all of them; likewise
  * @receive: a decoded THOP message that is no answer; softirq, RCU; owns @skb,
  *	whose data begins at the THOP header
  * @walk: see baton_control_walk()
