@@ -44,7 +44,7 @@
 #define system_percpu_wq system_wq
 #endif
 
-/* by 6.18: there is a second kind of ECN, see fe/ecn.c. */
+/* by 6.18: accurate ECN exists as well, see fe/ecn.c. */
 #ifndef BATON_HAS_tcp_ecn_mode_rfc3168
 static inline bool tcp_ecn_mode_rfc3168(const struct tcp_sock *tp)
 {
@@ -61,8 +61,8 @@ static inline void tcp_update_max_rcv_wnd_seq(struct tcp_sock *tp)
 
 /*
  * 6.7: timestamps may count microseconds ("features tcp_usec_ts" of a route). A
- * message has the current value only: the next owner counts on from there, in the
- * unit of its own route.
+ * message carries only the current value: the next owner continues from it in
+ * the unit of its own route.
  */
 #ifndef TCP_PAWS_WRAP
 #define TCP_PAWS_WRAP TCP_PAWS_24DAYS
@@ -108,7 +108,7 @@ static inline bool baton_sock_usec(const struct tcp_sock *tp)
 }
 #endif
 
-/** baton_req_tsval - the timestamp of a packet that is sent now for a request */
+/** baton_req_tsval - the timestamp of a packet sent now for a request */
 static inline u32 baton_req_tsval(const struct tcp_request_sock *treq)
 {
 	return tcp_clock_ts(baton_req_usec(treq)) + treq->ts_off;
@@ -124,7 +124,7 @@ static inline u32 baton_sock_tsval(const struct tcp_sock *tp)
 
 /*
  * @fn, in the branch of _Generic() for its type. The compiler checks the calls in
- * the other branches, too, so there it sees a function of their type.
+ * the other branches, too, and there it gets a null pointer of their type.
  */
 #define BATON_AS(type, fn)						\
 	_Generic((fn), type *: (fn), default: (type *)NULL)
@@ -133,7 +133,7 @@ static inline u32 baton_sock_tsval(const struct tcp_sock *tp)
 	(tuple)->caddr, (tuple)->cport, (tuple)->vaddr,			\
 	ntohs((tuple)->vport)
 
-/* 6.2: the namespace is const; by 6.18: the table of sockets is no argument. */
+/* 6.2: the namespace is const; by 6.18: the socket table is no argument. */
 typedef struct sock *baton_lookup_fn(const struct net *net, __be32 saddr,
 				     __be16 sport, __be32 daddr, u16 hnum,
 				     int dif, int sdif);
@@ -189,12 +189,12 @@ typedef struct sock *baton_listener_old_fn(struct net *net,
 
 /**
  * baton_lookup_listener - the socket that takes a new connection
- * @net: where
+ * @net: namespace
  * @skb: its packet, the data at the TCP header, for reuseport; or NULL
  * @doff: length of that header
- * @tuple: whose
+ * @tuple: the new connection
  * @dif: device the packet came by
- * @sdif: and the one below it
+ * @sdif: the enslaved device below it
  *
  * Under RCU. Return: without a reference, or NULL.
  */
@@ -279,7 +279,7 @@ typedef void baton_send_ack_old_fn(struct sock *sk, u32 rcv_nxt);
 			BATON_AS(baton_send_ack_old_fn, __tcp_send_ack)(\
 				sk, rcv_nxt))
 
-/* 6.2: a class is asked about a const device. */
+/* 6.2: class callbacks take a const device. */
 #define baton_class_device						\
 	__typeof__(*_Generic(((struct class *)NULL)->get_ownership,	\
 		void (*)(const struct device *dev, kuid_t *uid, kgid_t *gid): \
@@ -287,7 +287,7 @@ typedef void baton_send_ack_old_fn(struct sock *sk, u32 rcv_nxt);
 		void (*)(struct device *dev, kuid_t *uid, kgid_t *gid):	\
 			(struct device *)NULL))
 
-/* by 7.3: a namespace is a struct ns_common. */
+/* by 7.3: the namespace of a class is a struct ns_common. */
 #define baton_class_ns __typeof__(((struct class *)NULL)->namespace(NULL))
 #define baton_class_ns_of(net)						\
 	_Generic((baton_class_ns)NULL,					\

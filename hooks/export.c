@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * export.c - what of the pure core the role modules use.
+ * export.c - symbols of the pure core that the role modules use.
  *
- * Here and not beside the functions, so that the core stays free of kernel
- * matters.
+ * They are exported here, not next to the functions, to keep kernel-only code
+ * out of the core.
  */
 #include <linux/module.h>
 #include "../shared/http_error.h"

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * hook.h - how a hook begins: what it is called for, and in which context.
+ * hook.h - the start of a netfilter hook: the packet's service, and softirq
+ * context.
  *
- * A hook of netfilter is nearly always called in softirq. Not so behind a rule
- * that sends packets to user space (NFQUEUE): nf_reinject() runs the rest of the
- * chain in the system call of the program that gave the verdict, under RCU, but
- * with bottom halves on. A spinlock that is taken there is met by the softirq
- * that interrupts its owner, which then waits for ever; and what is kept for each
- * CPU may be another CPU's a moment later.
+ * Netfilter nearly always calls a hook in softirq. The exception is a rule that
+ * queues packets to user space (NFQUEUE): nf_reinject() runs the rest of the
+ * chain in the system call of the program that gave the verdict, under RCU but
+ * with bottom halves enabled. A spinlock taken there deadlocks with a softirq
+ * that interrupts its owner, and per-CPU data may be another CPU's a moment
+ * later.
  */
 #ifndef _BATON_HOOKS_HOOK_H
 #define _BATON_HOOKS_HOOK_H
@@ -21,11 +22,11 @@
 #include "packet/packet.h"
 
 /**
- * struct baton_hook - a TCP packet of a service
+ * struct baton_hook - a TCP packet to or from a service
  * @bn: namespace
  * @cluster: configuration in force
  * @svc: the service
- * @tuple: its connection
+ * @tuple: connection of the packet
  */
 struct baton_hook {
 	struct baton_net *bn;
@@ -35,13 +36,13 @@ struct baton_hook {
 };
 
 /**
- * baton_hook - does a packet concern us?
+ * baton_hook - find the service of a packet
  * @hook: result
  * @state: of the hook
  * @skb: IPv4 packet, data at the IP header
  * @from_client: true: to a VIP; false: from one
  *
- * Under RCU. Return: it is a whole TCP packet of a service.
+ * Under RCU. Return: true for a whole TCP packet of a service.
  */
 static inline bool baton_hook(struct baton_hook *hook,
 			      const struct nf_hook_state *state,
@@ -57,7 +58,7 @@ static inline bool baton_hook(struct baton_hook *hook,
 	return hook->svc;
 }
 
-/** baton_tracked - has connection tracking seen it, or is there none? */
+/** baton_tracked - connection tracking has seen it, or is not configured */
 static inline bool baton_tracked(const struct sk_buff *skb)
 {
 #if IS_ENABLED(CONFIG_NF_CONNTRACK)
@@ -67,7 +68,7 @@ static inline bool baton_tracked(const struct sk_buff *skb)
 #endif
 }
 
-/** baton_untrack - connection tracking would see one direction only, or none */
+/** baton_untrack - no connection tracking: it sees one direction at most */
 static inline void baton_untrack(struct sk_buff *skb)
 {
 #if IS_ENABLED(CONFIG_NF_CONNTRACK)
@@ -77,11 +78,11 @@ static inline void baton_untrack(struct sk_buff *skb)
 }
 
 /**
- * baton_bh_off - bottom halves off, for the part of a hook that takes locks
+ * baton_bh_off - disable bottom halves for the part of a hook that takes locks
  *
- * In softirq, where they are off, this is a test and no more.
+ * In softirq they are disabled already, and this is only a test.
  *
- * Return: what baton_bh_back() wants to know: they were on.
+ * Return: argument of baton_bh_back(): bottom halves were enabled.
  */
 static inline bool baton_bh_off(void)
 {
@@ -91,7 +92,7 @@ static inline bool baton_bh_off(void)
 	return true;
 }
 
-/** baton_bh_back - as they were before; @on: from baton_bh_off() */
+/** baton_bh_back - undo baton_bh_off(); @on: its result */
 static inline void baton_bh_back(bool on)
 {
 	if (unlikely(on))

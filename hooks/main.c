@@ -17,7 +17,7 @@ static int __net_init baton_net_init(struct net *net)
 
 	bn->net = net;
 	mutex_init(&bn->lock);
-	/* Answers to an earlier life must not fit. */
+	/* Random: late answers to an earlier instance must not match. */
 	atomic64_set(&bn->counter, get_random_u64());
 	INIT_LIST_HEAD(&bn->peers);
 	INIT_LIST_HEAD(&bn->services);
@@ -27,7 +27,7 @@ static int __net_init baton_net_init(struct net *net)
 	return bn->stats ? 0 : -ENOMEM;
 }
 
-/* The roles have been stopped: their modules' namespaces go first. */
+/* The roles have stopped: the pernet operations of their modules exit first. */
 static void __net_exit baton_net_pre_exit(struct net *net)
 {
 	struct baton_net *bn = baton_net(net);
@@ -77,7 +77,7 @@ static void __exit baton_exit(void)
 	baton_netlink_teardown();
 	unregister_pernet_subsys(&baton_net_ops);
 	baton_sysfs_teardown();
-	/* Peers and services are freed by call_rcu() from this module. */
+	/* Peers are freed by a call_rcu() callback of this module. */
 	rcu_barrier();
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* road.c - what baton needs from TCP, by means that every kernel leaves to modules. */
+/* road.c - TCP operations by means that every kernel offers to modules. */
 #include <linux/module.h>
 #include <linux/security.h>
 #include <linux/slab.h>
@@ -19,7 +19,7 @@ static struct tcp_md5sig_key *road_md5_lookup(const struct sock *sk,
 }
 #endif
 
-/* Listeners with keys are refused, so the only callback has nothing to find. */
+/* Listeners with keys are refused, so the only callback never finds one. */
 static const struct tcp_request_sock_ops road_af_ops = {
 	.mss_clamp = TCP_MSS_DEFAULT,
 #ifdef CONFIG_TCP_MD5SIG
@@ -28,9 +28,9 @@ static const struct tcp_request_sock_ops road_af_ops = {
 };
 
 /*
- * As inet_reqsk_alloc() and cookie_tcp_reqsk_alloc(). The memory may have been
- * another request just now, without a grace period, and a look-up may still be at
- * its sock_common: only the rest is cleared.
+ * As inet_reqsk_alloc() and cookie_tcp_reqsk_alloc(). The slab reuses memory
+ * without a grace period, and a look-up may still read the sock_common of the
+ * request before: clear only the rest.
  */
 struct request_sock *baton_req_alloc(struct sock *listener)
 {
@@ -94,7 +94,7 @@ bool baton_req_drop(struct request_sock *req)
 }
 EXPORT_SYMBOL_GPL(baton_req_drop);
 
-/* A request of our own has no IP options. */
+/* Requests made here have no IP options. */
 struct dst_entry *baton_req_route(struct sock *listener,
 				  struct request_sock *req, struct flowi4 *fl4)
 {
@@ -162,7 +162,7 @@ static bool accept_add(struct sock *listener, struct request_sock *req,
 }
 #endif
 
-/* 6.1, not 6.12.95, 6.12.117: one argument more, for IPv6 */
+/* Stable 6.1 and 6.12.117 have one more argument, for IPv6, 6.12.95 has not. */
 typedef struct sock *road_child_fn(const struct sock *sk, struct sk_buff *skb,
 				   struct request_sock *req,
 				   struct dst_entry *dst,
@@ -213,7 +213,7 @@ EXPORT_SYMBOL_GPL(baton_req_child);
 
 /* Sockets */
 
-/* by 6.18: the reason by a pointer, by 7.3: as the result */
+/* by 6.18: the drop reason through a pointer; by 7.3: as the result */
 typedef int road_filter_fn(struct sock *sk, struct sk_buff *skb,
 			   unsigned int cap);
 typedef int road_filter_why_fn(struct sock *sk, struct sk_buff *skb,
@@ -272,7 +272,7 @@ void baton_done_clean(struct baton_done *done)
 }
 EXPORT_SYMBOL_GPL(baton_done_clean);
 
-/* TCP takes it: it is the next in sequence, and its checksum is right. */
+/* TCP accepts it: it is next in sequence, with a verified checksum. */
 static void rst_fill(struct sk_buff *skb, const struct sock *sk)
 {
 	struct tcp_skb_cb *cb = TCP_SKB_CB(skb);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * road.h - what baton needs from TCP, by means that every kernel leaves to modules.
+ * road.h - TCP operations by means that every kernel offers to modules.
  *
- * Kernels export fewer and fewer of TCP's functions: some of those that only IPv6
- * called from a module went in stable releases of 6.12, and almost all of them by
- * 7.3. The same can be done through TCP's tables (struct proto, icsk_af_ops), with a
- * packet that TCP is given, or with a few inline functions. Where the kernel's own
- * function is better it is used as long as Module.symvers has it
+ * Kernels export fewer and fewer of TCP's functions: stable releases of 6.12
+ * dropped some that only IPv6 called from a module, and almost all are gone by
+ * 7.3. The same can be done through TCP's tables (struct proto, icsk_af_ops),
+ * by giving TCP a packet, or with a few inline functions. Where the kernel's
+ * own function is better it is used as long as Module.symvers has it
  * (BATON_EXPORTS_name).
  */
 #ifndef _BATON_ROAD_H
@@ -24,7 +24,7 @@
 /** baton_req_alloc - an empty request of a listener, or NULL; atomic */
 struct request_sock *baton_req_alloc(struct sock *listener);
 
-/** baton_req_free - one that nobody else has seen */
+/** baton_req_free - free a request that was never published */
 void baton_req_free(struct request_sock *req);
 
 static inline void baton_req_put(struct request_sock *req)
@@ -33,16 +33,16 @@ static inline void baton_req_put(struct request_sock *req)
 }
 
 /**
- * baton_req_drop - a request of the kernel's own goes
+ * baton_req_drop - drop a request that the stack made
  * @req: caller has a reference
  *
- * BH off, under RCU. Return: false: too late, a socket was made of it.
+ * BH off, under RCU. Return: false if it has become a socket already.
  */
 bool baton_req_drop(struct request_sock *req);
 
 /**
- * baton_req_route - the way to the client, as inet_csk_route_req()
- * @listener: whose options count
+ * baton_req_route - the route to the client, as inet_csk_route_req()
+ * @listener: its socket options apply
  * @req: the request, filled in
  * @fl4: result
  *
@@ -52,9 +52,9 @@ struct dst_entry *baton_req_route(struct sock *listener,
 				  struct request_sock *req, struct flowi4 *fl4);
 
 /**
- * struct baton_done - memory for baton_sock_done(), in advance; empty where
- *	tcp_done() is exported
- * @rst: a packet as the client would have sent it
+ * struct baton_done - memory for baton_sock_done(), allocated in advance; empty
+ *	where tcp_done() is exported
+ * @rst: an RST as the client would have sent it
  */
 struct baton_done {
 #ifndef BATON_EXPORTS_tcp_done
@@ -63,11 +63,11 @@ struct baton_done {
 };
 
 /**
- * baton_req_child - the socket of a request
+ * baton_req_child - make the socket of a request
  * @listener: its accept queue gets the socket
- * @ack: the packet that completes the handshake; stays the caller's
+ * @ack: the packet that completes the handshake; remains the caller's
  * @req: from baton_req_alloc(), filled in; consumed
- * @dst: the way to the client; consumed
+ * @dst: the route to the client; consumed
  * @done: to end the socket if the listener was closed meanwhile
  *
  * As tcp_get_cookie_sock(). BH off, under RCU. Return: the socket, in SYN_RECV,
@@ -80,7 +80,7 @@ struct sock *baton_req_child(struct sock *listener, struct sk_buff *ack,
 /* Sockets */
 
 /**
- * baton_sock_rcv - a packet for a socket, as tcp_v4_do_rcv()
+ * baton_sock_rcv - deliver a packet to a socket, as tcp_v4_do_rcv()
  * @sk: locked
  * @skb: the data at the TCP header, the control block filled in; consumed
  */
@@ -93,19 +93,19 @@ static inline void baton_sock_rcv(struct sock *sk, struct sk_buff *skb)
 #endif
 }
 
-/** baton_sock_refuses - the socket's filter (SO_ATTACH_FILTER), as tcp_filter() */
+/** baton_sock_refuses - run the filter (SO_ATTACH_FILTER), as tcp_filter() */
 bool baton_sock_refuses(struct sock *sk, struct sk_buff *skb);
 
-/** baton_sock_mss - the largest segment anew, as tcp_sync_mss() */
+/** baton_sock_mss - compute the MSS anew, as tcp_sync_mss() */
 static inline void baton_sock_mss(struct sock *sk, u32 mtu)
 {
 	inet_csk(sk)->icsk_sync_mss(sk, mtu);
 }
 
 /*
- * To end a socket without a word, as tcp_done() does: the server reads a clean end of
- * file. Without tcp_done() this takes a packet, hence memory. The packet is made
- * first, so that nothing can fail once there is no way back.
+ * End a socket without sending anything, as tcp_done() does: the server reads a
+ * clean end of file. Without tcp_done() this takes an RST packet. It is
+ * allocated in advance, so that nothing can fail after the point of no return.
  */
 #ifdef BATON_EXPORTS_tcp_done
 static inline int baton_done_init(struct baton_done *done, gfp_t gfp)
@@ -122,15 +122,15 @@ static inline void baton_sock_done(struct sock *sk, struct baton_done *done)
 	tcp_done(sk);
 }
 #else
-/** baton_done_init - Return: 0 or -ENOMEM, with nothing to clean */
+/** baton_done_init - allocate; 0, or -ENOMEM with nothing to clean */
 int baton_done_init(struct baton_done *done, gfp_t gfp);
 
-/** baton_done_clean - whether it was used or not */
+/** baton_done_clean - free the memory, used or not */
 void baton_done_clean(struct baton_done *done);
 
 /**
- * baton_sock_done - a socket ends without a word
- * @sk: locked, not closed, by this caller alone
+ * baton_sock_done - end a socket without sending anything
+ * @sk: locked by this caller alone, not yet closed
  * @done: from baton_done_init(); used up
  *
  * BH off.

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * version.h - what the modules say of themselves, by modinfo(8) and in
- * /sys/module/NAME/version: with CONFIG_MODVERSIONS one that was built for another
- * kernel may well be loaded.
+ * version.h - the modules' version, for modinfo(8) and
+ * /sys/module/NAME/version. It names the kernel, because with
+ * CONFIG_MODVERSIONS a module built for another kernel may be loaded.
  */
 #ifndef _BATON_HOOKS_VERSION_H
 #define _BATON_HOOKS_VERSION_H

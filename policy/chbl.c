@@ -9,7 +9,7 @@
  *		highest random weight for hash(key)
  *
  * There always is one: the capacities add up to m or more, the connections
- * to m - 1. Whoever differs about the loads may choose differently.
+ * to m - 1. A node with another view of the loads may choose differently.
  */
 #include <linux/bitops.h>
 #include "place.h"

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * check.c - does a configuration make sense?
+ * check.c - checks a configuration.
  *
- * Each check compares a thing with those before it, so that checking all of
- * them in order is checking the whole. Rules: check_rule.c.
+ * Each check compares an item with those before it, so checking all of them in
+ * order checks the whole. Rules: check_rule.c.
  */
 #include <linux/string.h>
 #include "check_rule.h"

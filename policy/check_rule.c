@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* check_rule.c - does a rule make sense, behind those before it? */
+/* check_rule.c - checks a rule, also against those before it. */
 #include <linux/bitops.h>
 #include <linux/string.h>
 #include "../shared/chars.h"
@@ -12,7 +12,7 @@
 /* "rule 'a' of service 'web'" begins every sentence about a rule */
 #define RULE "rule '%s' of service '%s' "
 
-/* Where a rule stands, for its checks */
+/* A rule, with its place in the configuration */
 struct place {
 	const struct baton_conf *conf;
 	const struct baton_service_conf *svc;
@@ -150,8 +150,8 @@ static int check_cond(const struct place *at, const struct baton_cond *cond)
 	return check[cond->field](at, cond);
 }
 
-/* Can one request meet both? Values of different fields never quarrel; what
- * patterns exclude, 'batonctl rules check' finds.
+/* Can no request meet both? Conditions on different fields never conflict;
+ * 'batonctl rules check' finds the conflicts of patterns.
  */
 static bool exclude(const struct baton_cond *a, const struct baton_cond *b)
 {
@@ -210,7 +210,7 @@ static int check_backends(const struct place *at)
 	return 0;
 }
 
-/* Who reads of a value that is in no file wants to know where it is from */
+/* The value may be in no file: say where it comes from */
 static const char *if_usual(const struct baton_param *param, u32 value)
 {
 	return value == param->usual ? " (the default)" : "";
@@ -242,7 +242,7 @@ static int check_policy(const struct place *at)
 	return policy->high ? check_thresholds(at) : 0;
 }
 
-/* Is it the first of its name, and reached at all? */
+/* Is its name new, and does no rule before it take all requests? */
 static int check_order(const struct place *at)
 {
 	const struct baton_rule *before = at->svc->rules->rule;

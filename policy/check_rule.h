@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* check_rule.h - is a rule sound? */
+/* check_rule.h - checks a rule. */
 #ifndef _BATON_POLICY_CHECK_RULE_H
 #define _BATON_POLICY_CHECK_RULE_H
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* conf.c - a configuration: its memory, its names, what is where in it. */
+/* conf.c - a configuration: memory, names, look-up by name. */
 #include <linux/atomic.h>
 #include <linux/mm.h>
 #include <linux/slab.h>

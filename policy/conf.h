@@ -36,13 +36,12 @@ struct baton_service_conf {
 };
 
 /**
- * struct baton_conf - the whole
- * @seq: differs from one configuration to the next; a dump sees by it that
- *	the configuration was replaced under its feet
+ * struct baton_conf - a configuration
+ * @seq: different for each configuration; tells a dump that it was replaced
  * @thop_port: UDP port of THOP on every node
  * @probe_ms: milliseconds between two probes of a BE, 0: none
- * @idle_s: seconds that an FE remembers a connection of which it hears nothing
- * @close_s: likewise one that seems to be over
+ * @idle_s: seconds that an FE remembers a silent connection
+ * @close_s: likewise one that seems to be closed
  * @n_nodes: nodes in @nodes
  * @n_services: services in @services
  * @nodes: the nodes, by index
@@ -67,14 +66,14 @@ extern const char *const baton_field_names[__BATON_FIELD_MAX];
 extern const char *const baton_op_names[__BATON_OP_MAX];
 
 /**
- * baton_conf_alloc - an empty configuration: THOP port and probes as usual
+ * baton_conf_alloc - an empty configuration, with defaults
  *
  * May sleep. Return: the configuration, NULL when there is no memory.
  */
 struct baton_conf *baton_conf_alloc(void);
 
 /**
- * baton_conf_start - what its policies need, before it is put in force
+ * baton_conf_start - prepare its policies, before it is put in force
  * @conf: passed baton_conf_check()
  *
  * May sleep. Return: 0 or -ENOMEM; then it can only be freed.
@@ -93,7 +92,7 @@ void baton_conf_free(struct baton_conf *conf);
  * Names unique and made of [A-Za-z0-9._-]; node addresses unicast and unique;
  * VIP unicast, no node's address, VIP:port unique; at least one FE and one BE
  * when there is a service; at least one rule for a service; rules with BEs
- * only, at least one each; no rule that can never match: behind one without
+ * only, at least one each; no rule that can never match: after one without
  * conditions, or with conditions that exclude each other.
  *
  * Return: 0 or -EINVAL.
@@ -101,9 +100,8 @@ void baton_conf_free(struct baton_conf *conf);
 int baton_conf_check(const struct baton_conf *conf, char *why, u32 why_len);
 
 /*
- * Its parts, for a caller that knows where each thing came from and wants to
- * hear of all that is wrong: the cluster as a whole, and one thing against
- * those before it.
+ * Its parts, for a caller that knows the place of each item and reports every
+ * error: the cluster as a whole, and one item against those before it.
  */
 int baton_conf_check_cluster(const struct baton_conf *conf, char *why,
 			     u32 why_len);

@@ -13,7 +13,7 @@ static int bad(const char **why, const char *sentence)
 	return -EINVAL;
 }
 
-/* The head's numbers, each for itself */
+/* The numbers in the head, each by itself */
 static int verify_head(const struct baton_dfa *dfa, size_t len,
 		       const char **why)
 {
@@ -38,7 +38,7 @@ static int verify_head(const struct baton_dfa *dfa, size_t len,
 	return 0;
 }
 
-/* A name exactly for those fields that need one, and nothing behind it */
+/* A name for exactly those fields that need one, padded with NULs */
 static int verify_name(const struct baton_dfa *dfa, const char **why)
 {
 	bool named = dfa->field == BATON_FIELD_HEADER ||
@@ -107,7 +107,7 @@ static int verify_states(const struct baton_dfa *dfa, const char **why)
 	return err;
 }
 
-/* What is no rule has no bit; who believes @some reads no word beyond. */
+/* No bits beyond the rules, and @some right: readers stay within the words. */
 static int verify_sets(const struct baton_dfa *dfa, const char **why)
 {
 	u64 beyond = dfa->n_rules % 64 ? ~0ULL << dfa->n_rules % 64 : 0;
@@ -145,15 +145,15 @@ int baton_dfa_verify(const void *table, size_t len, const char **why)
 }
 
 /*
- * The walk. One load depends on the next, everything else is off that chain:
- * the row's column is an address before the state is known. A look at whether
- * the state is final pays once in four bytes.
+ * The walk. Each load depends on the one before, everything else is kept off
+ * that chain: the address of the column is known before the state is. The test
+ * for a final state pays once every four bytes.
  */
 static inline const u16 *column(const struct baton_dfa *dfa, u8 byte)
 {
 	const u16 *column = rows(dfa) + dfa->class[byte];
 
-	/* Compilers would rather add it to the state, on the chain. */
+	/* Or compilers add it to the state, which is on the chain. */
 	OPTIMIZER_HIDE_VAR(column);
 	return column;
 }

@@ -3,24 +3,25 @@
  * dfa.h - all conditions on one part of a request, as one automaton.
  *
  * User space compiles (policy/compile/), the kernel verifies the whole table
- * once and then follows it without checks: one step a byte, whatever the
- * number of rules. The table crosses netlink as it stands here, so this is
- * also the document of that format; byte order and alignment are the host's,
- * since it never leaves it. It is flat: no pointers, no compression.
+ * once and then follows it without checks: one step a byte, regardless of the
+ * number of rules. The table crosses netlink as it is here, so this also
+ * documents that format. Byte order and alignment are the host's, because the
+ * table never leaves it. It is flat: no pointers, no compression.
  *
  *	struct baton_dfa		the head
  *	u16 next[n_states][columns]	columns = n_classes + 1, rounded up to 4
  *	struct baton_set set[n_labels]	each with n_rules / 64 words, rounded up
  *
- * A state is named by where its row begins, in units of 4 columns: 16 bits
- * reach all rows of a table, and processors multiply by 8 bytes on the way. In
- * column c of the row stands the state that a byte of class c leads to, behind
- * them the state's label, which is the number of a set; the rest is 0. Bit r of
- * a set says that rule r has no unmet condition on this part of the request,
- * should the part end in that state.
+ * A state is the position of its row, in units of 4 columns: 16 bits reach all
+ * rows of a table, and processors multiply by 8 bytes for free. Column c of the
+ * row is the state that a byte of class c leads to. The column after them is
+ * the state's label, which is the number of a set; the rest is 0. Bit r of a
+ * set says that rule r has no unmet condition on this part of the request, if
+ * the part ends in that state.
  *
- * The first rows are those that cannot be left again: whoever gets there is
- * done. A part that is absent (no such header, no '?') has a label of its own.
+ * The first rows are the final states, which lead only to themselves: the walk
+ * may stop there. An absent part (no such header, no '?') has a label of its
+ * own.
  */
 #ifndef _BATON_DFA_H
 #define _BATON_DFA_H
@@ -37,7 +38,7 @@
  * struct baton_dfa - the head of a table
  * @magic: BATON_DFA_MAGIC
  * @version: BATON_DFA_VERSION
- * @field: enum baton_field, what it is run over
+ * @field: enum baton_field that it is run over
  * @size: bytes of the whole table, a multiple of 8
  * @n_states: states, 1 to BATON_DFA_STATES_MAX
  * @n_classes: classes of bytes, 1 to 256
@@ -48,8 +49,8 @@
  * @absent: label of an absent part
  * @sets: offset of set[] from the head
  * @reserved: 0
- * @name: of the header, in lower case, or of the cookie; padded with NULs,
- *	all of them for other fields
+ * @name: of the header, in lower case, or of the cookie; padded with NULs; all
+ *	NULs for other fields
  * @class: class of each byte
  */
 struct baton_dfa {
@@ -72,7 +73,7 @@ struct baton_dfa {
 
 /**
  * struct baton_set - a set of rules
- * @some: bit w: word[w] is not 0, so that nobody has to look for what is
+ * @some: bit w: word[w] is not 0, to skip empty words
  * @word: bit r % 64 of word[r / 64]: rule r is in it
  */
 struct baton_set {
@@ -92,7 +93,7 @@ static inline u32 baton_dfa_stride(u32 n_classes)
 	return n_classes / BATON_DFA_UNIT + 1;
 }
 
-/** baton_dfa_set - the set of that label */
+/** baton_dfa_set - the set with that label */
 static inline const struct baton_set *
 baton_dfa_set(const struct baton_dfa *dfa, u32 label)
 {
@@ -103,20 +104,20 @@ baton_dfa_set(const struct baton_dfa *dfa, u32 label)
 }
 
 /**
- * baton_dfa_verify - is this a table, all of it?
+ * baton_dfa_verify - verify a table
  * @table: aligned to 8 bytes
  * @len: bytes there; the table may be shorter
- * @why: on error what is wrong, static
+ * @why: on error a static sentence
  *
- * After it baton_dfa_match() reads nothing outside of the table, ends, and
- * finds no rule beyond @n_rules. Any context; time linear in the table.
+ * Afterwards baton_dfa_match() reads nothing outside of the table, terminates,
+ * and finds no rule beyond @n_rules. Any context; time linear in the table.
  *
  * Return: 0 or -EINVAL.
  */
 int baton_dfa_verify(const void *table, size_t len, const char **why);
 
 /**
- * baton_dfa_match - run it over a part of a request
+ * baton_dfa_match - run the table over a part of a request
  * @dfa: verified
  * @p: bytes
  * @len: how many
@@ -132,8 +133,8 @@ const struct baton_set *baton_dfa_match(const struct baton_dfa *dfa,
 const struct baton_set *baton_dfa_absent(const struct baton_dfa *dfa);
 
 /**
- * baton_set_first - the first rule that is in all of some sets
- * @set: them, for as many rules each
+ * baton_set_first - the first rule that is in all sets
+ * @set: the sets, for the same number of rules
  * @n: how many, at least 1
  *
  * Return: its number, or -1.

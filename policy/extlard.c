@@ -21,11 +21,11 @@
  *			node <- least cost among self and cached[target]
  *	add node to cached[target]
  *
- * The paper asks for the disk of self where we ask for its load, the only
- * thing known without help from the server. Its one dispatcher hears of every
- * request; of our nodes each has its own memory, and the hash has them begin
- * alike. What a cache dropped, a memory forgets in time: it keeps the last
- * targets.
+ * The paper asks for the disk of self. Here its load is used, the only value
+ * known without help from the server. The paper's single dispatcher sees every
+ * request; here each node has its own table, and the hash makes them start
+ * alike. Targets that a cache has dropped are forgotten in time: the table
+ * keeps the most recent ones.
  */
 #include <linux/bitops.h>
 #include "targets.h"
@@ -55,7 +55,7 @@ static u32 cost(const u32 *params, u32 conns, bool cached)
 		return miss;
 	if (!cached)
 		miss += params[AT_MISS_COST];
-	/* The load once more, so that one of many overloaded can be chosen */
+	/* Add the load, so that one of many overloaded nodes can be chosen */
 	if (conns >= params[AT_L_OVERLOAD])
 		return OVERLOADED + conns;
 	return conns - params[AT_L_IDLE] + miss;

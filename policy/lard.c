@@ -9,9 +9,9 @@
  *	   or load(node) >= 2 * t_high:
  *		node <- server[target] <- least loaded candidate
  *
- * load: connections. A server that is no candidate is none. By hash, since
- * each node has its own memory and idea of loads, and should put the target
- * where the others do.
+ * load: connections. A server that is not a candidate counts as none. By hash,
+ * because each node has its own table and its own view of the loads, and should
+ * put the target where the others do.
  */
 #include <linux/bitops.h>
 #include "lard.h"
@@ -69,7 +69,7 @@ static int lard_pick(struct baton_rule *rule, struct baton_choice *choice)
 	return baton_targets_choose(rule, choice, lard_choose);
 }
 
-/* Another node's decision to move it here is newer than what we knew. */
+/* The other node's decision to move it here is newer than this table. */
 static int lard_move_here(const struct baton_rule *rule,
 			  const struct baton_choice *choice,
 			  struct baton_target *target, u64 key)

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* lard.h - what lard and lardr have in common: thresholds of load. */
+/* lard.h - the thresholds of load that lard and lardr share. */
 #ifndef _BATON_LARD_H
 #define _BATON_LARD_H
 
 #include "targets.h"
 
-/* Behind "key" and "targets": connections */
+/* After "key" and "targets"; in connections */
 #define LARD_PARAM_T_LOW { "t_low", NULL, 1, BATON_CONNS_MAX, 25 }
 #define LARD_PARAM_T_HIGH { "t_high", NULL, 1, BATON_CONNS_MAX, 65 }
 enum {
@@ -14,7 +14,7 @@ enum {
 	LARD_AT_OWN
 };
 
-/** lard_moves - does @node have so much that its target should move? */
+/** lard_moves - is the load of @node so high that its target should move? */
 bool lard_moves(const struct baton_rule *rule,
 		const struct baton_choice *choice, int node);
 
@@ -24,9 +24,8 @@ bool lard_moves(const struct baton_rule *rule,
  * @choice: the request
  * @key: of baton_place_key()
  *
- * Below t_low a node has nothing to wait for, so that all such are equal and
- * the target's hash decides: nodes that see somewhat different loads should
- * still agree.
+ * A node below t_low is idle. All idle nodes are equal, and the target's hash
+ * decides, so that nodes which see slightly different loads still agree.
  */
 int lard_idlest(const struct baton_rule *rule,
 		const struct baton_choice *choice, u64 key);

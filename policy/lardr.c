@@ -13,8 +13,8 @@
  *		take most out of it
  *	if servers[target] has changed: remember when
  *
- * By hash: see lard.c. Servers that are no candidates are forgotten. Here most
- * is never the node chosen: the paper leaves open what equal loads mean.
+ * By hash: see lard.c. Servers that are not candidates are forgotten. Here most
+ * is never the node chosen: the paper does not define the case of equal loads.
  */
 #include <linux/bitops.h>
 #include "lard.h"

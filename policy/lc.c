@@ -3,7 +3,7 @@
  * lc.c - least connections (IPVS's of that name).
  *
  *	least <- candidates with the fewest connections
- *	node <- they take turns
+ *	node <- one of them, by turns
  */
 #include "place.h"
 

@@ -6,7 +6,7 @@
 #include "why.h"
 
 /**
- * check_name - what names of nodes, services and rules are made of
+ * check_name - check the name of a node, service or rule
  * @what: "node" ...
  * @i: its number
  * @name: as given, may fill its array

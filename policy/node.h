@@ -11,7 +11,7 @@
  * @name: unique
  * @addr: its own IPv4 address: THOP and forwarded packets go there
  * @roles: BATON_ROLE_*
- * @weight: share of what is new, against other nodes; 0: nothing
+ * @weight: share of new requests, relative to other nodes; 0: none
  */
 struct baton_node_conf {
 	char name[BATON_NAME_MAX];

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * place.c - hashes and loads that policies choose by.
+ * place.c - choices by hash and by load.
  *
  * Rendezvous hashing: Thaler and Ravishankar 1998; with weights: the node
  * with the highest weight / -log(u), u from (0, 1) by hash of key and node
@@ -48,7 +48,7 @@ static u64 hash_host(const struct baton_req *req)
 			  0x20);
 }
 
-/* What has no such field, or nothing in it, goes by its path */
+/* A request without that field, or with an empty one, goes by its path */
 static u64 hash_field(const struct baton_rule *rule,
 		      const struct baton_req *req, u8 field)
 {
@@ -99,14 +99,14 @@ static u32 minus_log2(u64 u)
 	return (64 << LOG_BITS) - log;
 }
 
-/* struct lot - what a node drew for a key */
+/* struct lot - the draw of a node for a key */
 struct lot {
 	u64 u;
 	u32 log;
 	u16 weight;
 };
 
-/* a.weight / a.log > b.weight / b.log; what is equal goes by u */
+/* a.weight / a.log > b.weight / b.log; if they are equal u decides */
 static bool beats(const struct lot *a, const struct lot *b)
 {
 	u64 left = (u64)a->weight * b->log, right = (u64)b->weight * a->log;

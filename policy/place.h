@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * place.h - what several policies choose by: turns, loads, hashes.
+ * place.h - choices that several policies share: by turns, loads, hashes.
  *
- * All in integers, and from what is the same on every node: the request, and
- * addresses and weights of the nodes, never their indices. Any context.
+ * All in integers. Hashes use only values that are the same on every node: the
+ * request, and addresses and weights of the nodes, never their indices. Any
+ * context.
  */
 #ifndef _BATON_PLACE_H
 #define _BATON_PLACE_H
@@ -11,7 +12,7 @@
 #include "conf.h"
 #include "policy.h"
 
-/* What of a request is its target: values of the parameter "key" */
+/* The part of a request that is its target: values of the parameter "key" */
 enum baton_place_keys {
 	BATON_KEY_PATH,
 	BATON_KEY_HOST,		/* without port, regardless of case */
@@ -39,8 +40,8 @@ u64 baton_place_key(const struct baton_rule *rule,
  * @among: bit i: node i; never 0
  * @key: of baton_place_key()
  *
- * Each node gets its weight's share of all keys; without a node only the keys
- * it had go elsewhere.
+ * Each node gets keys in proportion to its weight; if a node is missing, only
+ * its keys move to others.
  *
  * Return: index of a node.
  */
@@ -51,14 +52,14 @@ int baton_place_hash(const struct baton_choice *choice, u64 among, u64 key);
  * @choice: nodes and loads
  * @weighted: connections in relation to the node's weight
  *
- * Return: bit i: no candidate has less than node i.
+ * Return: bit i: no candidate has fewer than node i.
  */
 u64 baton_place_least(const struct baton_choice *choice, bool weighted);
 
 /**
  * baton_place_idlest - the least loaded node
  * @choice: nodes and loads
- * @idle: nodes with fewer connections than that are as good as each other
+ * @idle: nodes with up to this many connections are equal
  * @key: decides among those that are equal
  *
  * Return: index of a candidate.
@@ -67,7 +68,7 @@ int baton_place_idlest(const struct baton_choice *choice, u32 idle, u64 key);
 
 /**
  * baton_place_turn - take turns
- * @rule: keeps whose turn it is
+ * @rule: stores the next turn
  * @among: bit i: node i; never 0
  *
  * Return: index of a node.

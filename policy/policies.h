@@ -5,7 +5,7 @@
 
 #include "policy.h"
 
-/* All there are; the first is the default; NULL at the end */
+/* All policies; the first is the default; NULL at the end */
 extern const struct baton_policy *const baton_policies[];
 
 /**

@@ -53,7 +53,7 @@ static int refuse_name(const struct baton_policy *policy, const char *name,
 	return -EINVAL;
 }
 
-/* What follows a word that takes a name; NULL when @text is no such thing */
+/* The name after @word in @text; NULL if @word takes none, or is not there */
 static const char *name_behind(const char *word, const char *text)
 {
 	u32 len = strlen(word);
@@ -62,7 +62,7 @@ static const char *name_behind(const char *word, const char *text)
 		       text + len : NULL;
 }
 
-/* Of a header or a cookie */
+/* Is it the name of a header or a cookie? */
 static bool is_name(const char *name)
 {
 	u32 len = 0;
@@ -130,7 +130,7 @@ static u32 number(const char *text)
 	return value;
 }
 
-/* Index of a word, the name behind it to *@name; U32_MAX for anything else */
+/* Index of a word, with the name after it in *@name; U32_MAX if invalid */
 static u32 word(const struct baton_param *param, const char *text,
 		const char **name)
 {

@@ -13,12 +13,12 @@
 /**
  * struct baton_param - a parameter of a policy
  * @name: as in the configuration
- * @words: its values have these names, NULL at the end; NULL: it is a number.
- *	Behind one with a ':' at its end there is a name of the user's, which
- *	goes to baton_params.name: only one parameter of a policy has such words
+ * @words: names of its values, NULL at the end; NULL: it is a number. A word
+ *	that ends with ':' is followed by a name, which goes to
+ *	baton_params.name: only one parameter of a policy has such words
  * @min: least value
  * @max: largest
- * @usual: value when none is given
+ * @usual: default value
  */
 struct baton_param {
 	const char *name;
@@ -27,16 +27,16 @@ struct baton_param {
 };
 
 /**
- * struct baton_choice - a request that looks for its back end
+ * struct baton_choice - a request that needs a back end
  * @req: its head
  * @node: nodes of the configuration: address and weight
  * @candidates: bit i: node i may be chosen
  * @self: index of this node when it has the connection already, else -1
- * @now: seconds, of any clock that never goes back
- * @evicted: set by a policy that forgot a target to remember this one's
+ * @now: seconds of a monotonic clock
+ * @evicted: set if a policy forgot another target to remember this one
  * @conns: connections at node i as far as this node knows, at most
- *	BATON_CONNS_MAX; the request's own is not among them. Set for
- *	@candidates, and only for policies with @loads.
+ *	BATON_CONNS_MAX, without the request's own. Set for @candidates, and
+ *	only for policies with @loads.
  */
 struct baton_choice {
 	const struct baton_req *req;
@@ -52,19 +52,18 @@ struct baton_choice {
  * struct baton_policy - a dispatch policy
  * @name: as in the configuration
  * @self_first: a BE of the rule keeps the connections it has
- * @loads: looks at baton_choice.conns
+ * @loads: uses baton_choice.conns
  * @params: its parameters, at most BATON_PARAMS_MAX, up to one without a
  *	name; NULL when it has none
- * @low: number of a parameter that has to be below another
- * @high: number of that one; 0: there is none
+ * @low: index of a parameter that must be below another
+ * @high: index of that other one; 0: there is none
  * @init: make baton_rule.state; may sleep; 0 or -ENOMEM
  * @pick: choose one of baton_choice.candidates, which are never none and
  *	never of weight 0; any context, no sleeping; returns its index
- * @took: the request came to baton_choice.self by another node's choice; as
- *	@pick
+ * @took: another node chose baton_choice.self for the request; context as @pick
  *
- * @init and @took may be NULL. baton_rule.state is one piece of
- * memory, or NULL; whoever frees the rule frees it.
+ * @init and @took may be NULL. baton_rule.state is one allocation, or NULL; it
+ * is freed with the rule.
  */
 struct baton_policy {
 	const char *name;
@@ -87,12 +86,12 @@ extern const struct baton_policy baton_policy_lard;
 extern const struct baton_policy baton_policy_lardr;
 extern const struct baton_policy baton_policy_extlard;
 
-/** baton_policy_param - parameter @i of a policy, NULL behind the last */
+/** baton_policy_param - parameter @i of a policy, NULL after the last */
 const struct baton_param *baton_policy_param(const struct baton_policy *policy,
 					     u32 i);
 
 /**
- * baton_policy_usual - every parameter at its usual value
+ * baton_policy_usual - set every parameter to its default
  * @policy: the policy
  * @params: result
  */
@@ -103,7 +102,7 @@ void baton_policy_usual(const struct baton_policy *policy,
  * baton_policy_set - set one parameter
  * @policy: the policy
  * @params: its parameters
- * @name: which
+ * @name: name of the parameter
  * @value: text: a number in decimal or one of the parameter's words, followed
  *	by a name where the word takes one
  * @why: on error a sentence that says what is wrong and what to do
@@ -119,7 +118,7 @@ int baton_policy_set(const struct baton_policy *policy,
  * baton_param_text - a value as baton_policy_set() takes it
  * @policy: the policy
  * @params: its parameters
- * @i: which, as for baton_policy_param()
+ * @i: index, as for baton_policy_param()
  * @text: room for BATON_PARAM_MAX
  *
  * Return: @text.

@@ -5,8 +5,8 @@
  *	node <- first candidate from rule.next on, round the 64 indices
  *	rule.next <- node + 1
  *
- * A node that may not be used is passed over; its turns go to no neighbour
- * in particular, since the next request goes on behind the one chosen.
+ * An unusable node is skipped. Its turns go to no neighbour in particular,
+ * since the next request goes on after the chosen node.
  */
 #include <linux/atomic.h>
 #include <linux/bitops.h>
@@ -25,7 +25,7 @@ int baton_place_turn(struct baton_rule *rule, u64 among)
 	int was, seen = atomic_read(&rule->next);
 	int node;
 
-	/* Two CPUs must not take the same turn: whoever is late tries again */
+	/* Two CPUs must not take the same turn: the later one tries again */
 	do {
 		was = seen;
 		node = rr_from(among, was & 63);

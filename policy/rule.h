@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* rule.h - a rule: what it asks of a request, and who gets it. */
+/* rule.h - a rule: conditions on a request, back ends and policy. */
 #ifndef _BATON_POLICY_RULE_H
 #define _BATON_POLICY_RULE_H
 
@@ -15,7 +15,7 @@ struct baton_policy;
  * @field: enum baton_field
  * @op: enum baton_op
  * @len: bytes of @value, without its NUL
- * @value: what to compare with; for BATON_FIELD_HOST in lower case, unless it
+ * @value: value to compare with; for BATON_FIELD_HOST in lower case, unless it
  *	is a pattern
  * @name: of the header, in lower case, or of the cookie; NULL for other fields
  */
@@ -30,7 +30,7 @@ struct baton_cond {
 /**
  * struct baton_params - parameters of a policy
  * @value: in the order of baton_policy.params
- * @name: what follows a word that takes a name, as "header:"; else empty
+ * @name: the name after a word that takes one, as "header:"; else empty
  */
 struct baton_params {
 	u32 value[BATON_PARAMS_MAX];
@@ -45,7 +45,7 @@ struct baton_params {
  * @backends: bit i: node i of the configuration is allowed
  * @policy: picks among them; baton_rule_set_policy()
  * @params: its parameters
- * @state: its own, NULL before baton_rules_start()
+ * @state: private to the policy, NULL before baton_rules_start()
  * @hits: requests judged by this rule on this node
  * @name: unique in its service
  */

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * rules.c - which rule judges a request, and which back end gets it.
+ * rules.c - finds the rule that judges a request, and the back end.
  *
  *	for each part of the request that conditions look at:
- *		set <- rules that it does not hinder	(one pass, policy/dfa.c)
+ *		set <- rules without an unmet condition	(one pass, policy/dfa.c)
  *	the first rule that is in all sets judges the request
  */
 #include <linux/atomic.h>
@@ -50,7 +50,7 @@ static char to_lower(char c)
 	return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c;
 }
 
-/* Copy @len bytes and a NUL to *@p, which goes on behind */
+/* Copy @len bytes and a NUL to *@p, and advance it */
 static const char *text_copy(char **p, const char *from, u32 len, bool lower)
 {
 	char *to = *p;
@@ -63,7 +63,7 @@ static const char *text_copy(char **p, const char *from, u32 len, bool lower)
 	return to;
 }
 
-/* One piece of memory: the array, behind it the values and names */
+/* One allocation: the array, then the values and names */
 static struct baton_cond *conds_copy(const struct baton_cond *conds, u32 n)
 {
 	size_t size = n * sizeof(*conds);
@@ -169,7 +169,7 @@ static const char *check_conds(const struct baton_rules *rules)
 	return NULL;
 }
 
-/* All of @tables into @rules->table; what is wrong, or NULL */
+/* Put all of @tables into @rules->table; return an error sentence, or NULL */
 static const char *take_tables(struct baton_rules *rules, const void *tables,
 			       u32 len)
 {
@@ -205,8 +205,8 @@ int baton_rules_set_tables(struct baton_rules *rules, void *tables, u32 len,
 }
 
 /*
- * The authority without its port; the colons of "[::1]" stay. The dot behind a
- * name says that it is whole, which it is to servers anyway.
+ * The authority without its port; the colons of "[::1]" stay. A dot at the end
+ * marks a fully qualified name, which servers assume anyway.
  */
 static struct baton_str plain_host(struct baton_str host)
 {
@@ -263,7 +263,7 @@ struct baton_rule *baton_rules_match(struct baton_rules *rules,
 		set[i] = part.p ? baton_dfa_match(table, part.p, part.len) :
 				  baton_dfa_absent(table);
 	}
-	/* Where no rule has conditions the first one takes all. */
+	/* If no rule has conditions the first one takes all requests. */
 	first = i ? baton_set_first(set, i) : 0;
 	if (first < 0 || first >= (int)rules->n)
 		return NULL;

@@ -50,11 +50,11 @@ struct baton_rules *baton_rules_alloc(u32 n);
 void baton_rules_free(struct baton_rules *rules);
 
 /**
- * baton_rule_set_conds - give a rule its conditions
+ * baton_rule_set_conds - set the conditions of a rule
  * @rule: of a set that is not published yet
  * @conds: the conditions, unchecked; copied together with their values, host
  *	values into lower case
- * @n: how many, at most BATON_CONDS_MAX; 0 takes all away
+ * @n: how many, at most BATON_CONDS_MAX; 0 removes all
  *
  * May sleep. Return: 0, -E2BIG or -ENOMEM, then the rule is as it was.
  */
@@ -62,14 +62,14 @@ int baton_rule_set_conds(struct baton_rule *rule,
 			 const struct baton_cond *conds, u32 n);
 
 /**
- * baton_rules_set_tables - give a rule set its conditions compiled
+ * baton_rules_set_tables - give a rule set its compiled conditions
  * @rules: not published yet, all its rules and conditions there
- * @tables: from kvmalloc(); tables of struct baton_dfa, one behind the other
+ * @tables: from kvmalloc(); tables of struct baton_dfa, one after the other
  * @len: bytes of them; 0 for rules without conditions
- * @why: on error what is wrong, static
+ * @why: on error a static sentence
  *
- * All are verified (baton_dfa_verify()), and that there is exactly one for
- * each part of the request that conditions look at. What a table says is not
+ * Verifies every table (baton_dfa_verify()), and that there is exactly one for
+ * each part of the request that has conditions. The contents of a table are not
  * compared with the conditions. May sleep.
  *
  * Return: 0, then @rules owns @tables, or -EINVAL.
@@ -78,12 +78,12 @@ int baton_rules_set_tables(struct baton_rules *rules, void *tables, u32 len,
 			   const char **why);
 
 /**
- * baton_rules_part - the part of a request that conditions on a field see
+ * baton_rules_part - the part of a request that a condition tests
  * @req: a parsed head
  * @field: enum baton_field
  * @name: of the header or cookie, terminated
  *
- * Any context. Return: it, the host without its port; p is NULL when absent.
+ * Any context. Return: the part (a host without port); p is NULL when absent.
  */
 struct baton_str baton_rules_part(const struct baton_req *req, u8 field,
 				  const char *name);
@@ -93,22 +93,22 @@ struct baton_str baton_rules_part(const struct baton_req *req, u8 field,
  * @rules: the set, with its tables
  * @req: a parsed head
  *
- * Any context, under RCU or owning @rules. Each part of the request that
- * conditions look at is gone over once, whatever the number of rules. The
- * host is compared without its port and without regard to case. Counts a hit
- * for the rule.
+ * Any context, under RCU or owning @rules. Each part of the request that has
+ * conditions is read once, regardless of the number of rules. The host is
+ * compared without its port and without regard to case. Counts a hit for the
+ * rule.
  *
  * Return: the first rule that matches, NULL when none does.
  */
 struct baton_rule *baton_rules_match(struct baton_rules *rules,
 				     const struct baton_req *req);
 
-/** baton_rule_set_policy - give a rule a policy, parameters as is usual */
+/** baton_rule_set_policy - set a rule's policy, with default parameters */
 void baton_rule_set_policy(struct baton_rule *rule,
 			   const struct baton_policy *policy);
 
 /**
- * baton_rules_start - give the policies of a set what they need to pick
+ * baton_rules_start - prepare the policies of a set
  * @rules: complete, not published yet
  *
  * May sleep. Return: 0 or -ENOMEM; then the set can only be freed.
@@ -118,23 +118,23 @@ int baton_rules_start(struct baton_rules *rules);
 /**
  * baton_rule_pick - the back end for a request
  * @rule: the rule that matched
- * @choice: the request; @candidates are the nodes that are known, are BEs and
- *	may be used now; of them the rule's remain
+ * @choice: the request; @candidates are the BEs that may be used now; reduced
+ *	to those of the rule
  *
- * Under policies that say so a BE that the rule allows keeps the request
- * (@self first): no handoff happens without need. A node of weight 0 is never
- * chosen, but may keep what it has in this way. Any context.
+ * With a policy that has @self_first, a BE that the rule allows keeps the
+ * request, so that no handoff happens without need. A node of weight 0 is never
+ * chosen, but may keep requests in this way. Any context.
  *
  * Return: index of a node, or -1 when no usable back end is left.
  */
 int baton_rule_pick(struct baton_rule *rule, struct baton_choice *choice);
 
 /**
- * baton_rule_took - a request has come to this node by another's choice
+ * baton_rule_took - note a request that another node's choice sent here
  * @rule: the rule that matched
- * @choice: the request; @candidates are not looked at
+ * @choice: the request; @candidates are not used
  *
- * So that policies which remember where content is hear of it. Any context.
+ * For policies that remember which nodes have a target. Any context.
  */
 void baton_rule_took(struct baton_rule *rule, struct baton_choice *choice);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* targets.c - which nodes have a target. */
+/* targets.c - a table of targets and the nodes that have them. */
 #include <linux/errno.h>
 #include <linux/log2.h>
 #include <linux/mm.h>
@@ -11,8 +11,8 @@
 /**
  * struct bucket - a set: the targets of some keys
  * @lock: protects all of it
- * @clock: times that a target was looked for
- * @target: places
+ * @clock: look-ups so far
+ * @target: slots
  */
 struct bucket {
 	spinlock_t lock;
@@ -47,7 +47,7 @@ int baton_targets_init(struct baton_rule *rule)
 	return 0;
 }
 
-/* The target of a key, or a place for it, then without nodes */
+/* Find the target of a key, or take a slot for it, without nodes */
 static struct baton_target *find(struct bucket *bucket, u64 key,
 				 struct baton_choice *choice)
 {
@@ -60,7 +60,7 @@ static struct baton_target *find(struct bucket *bucket, u64 key,
 			target->used = now;
 			return target;
 		}
-		/* An empty place, else the one not used for longest */
+		/* An empty slot, else the least recently used one */
 		if (found->nodes && (!target->nodes ||
 				     now - target->used > now - found->used))
 			found = target;

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * targets.h - which nodes have a target: the memory of the LARD family.
+ * targets.h - a table of targets and the nodes that have them, for the LARD
+ * family.
  *
- * A table of fixed size, sets of TARGETS_WAYS; in a full set the target that
- * was asked for longest ago is forgotten. The table is its rule's state.
+ * The table has a fixed size, and sets of TARGETS_WAYS. A full set forgets its
+ * least recently used target. The table is its rule's state.
  */
 #ifndef _BATON_TARGETS_H
 #define _BATON_TARGETS_H
@@ -15,9 +16,9 @@
 
 /**
  * struct baton_target - a target
- * @nodes: bit i: node i has it; 0: an empty place
+ * @nodes: bit i: node i has it; 0: an empty slot
  * @tag: of its key
- * @used: bucket's clock when it was last asked for
+ * @used: bucket's clock at its last look-up
  * @changed: baton_choice.now when @nodes was last changed
  */
 struct baton_target {
@@ -27,7 +28,7 @@ struct baton_target {
 	u32 changed;
 };
 
-/* The parameter for their number; the second one, behind "key" */
+/* The parameter for their number; the second one, after "key" */
 #define BATON_PARAM_TARGETS { "targets", NULL, TARGETS_WAYS, \
 			      BATON_TARGETS_MAX, 16384 }
 #define BATON_AT_TARGETS (BATON_AT_KEY + 1)
@@ -36,8 +37,8 @@ struct baton_target {
 int baton_targets_init(struct baton_rule *rule);
 
 /**
- * typedef baton_targets_choose_t - what becomes of a request's target
- * @rule: whose targets these are
+ * typedef baton_targets_choose_t - choose a node for a request's target
+ * @rule: rule that has the target
  * @choice: the request
  * @target: its target, locked; without nodes if it was not known
  * @key: of baton_place_key()
@@ -51,12 +52,12 @@ typedef int (*baton_targets_choose_t)(const struct baton_rule *rule,
 				      struct baton_target *target, u64 key);
 
 /**
- * baton_targets_choose - find a request's target and have it chosen for
+ * baton_targets_choose - find a request's target and choose a node for it
  * @rule: with a table
- * @choice: the request; @evicted is set when another target had to go
+ * @choice: the request; @evicted is set if another target was forgotten
  * @choose: called under the lock of the target's set
  *
- * Any context. Return: what @choose returned.
+ * Any context. Return: the result of @choose.
  */
 int baton_targets_choose(struct baton_rule *rule, struct baton_choice *choice,
 			 baton_targets_choose_t choose);
@@ -67,9 +68,9 @@ int baton_targets_choose(struct baton_rule *rule, struct baton_choice *choice,
  * @choice: the request
  * @key: of baton_place_key()
  *
- * One that no candidate is known to have is taken to be where the hash puts
- * it. All nodes then begin with the same idea of what is where, without a word
- * between them; loads change it from there.
+ * If no candidate is known to have it, the hash decides. So all nodes begin
+ * with the same placement, without messages between them; loads change it from
+ * there.
  */
 static inline u64 baton_targets_nodes(const struct baton_target *target,
 				      const struct baton_choice *choice,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* why.h - why a configuration is refused. */
+/* why.h - the sentence that says why a configuration is refused. */
 #ifndef _BATON_POLICY_WHY_H
 #define _BATON_POLICY_WHY_H
 
@@ -7,9 +7,9 @@
 #include <linux/kernel.h>
 
 /**
- * struct why - where a sentence goes
- * @text: room for it
- * @len: bytes there
+ * struct why - buffer for a sentence
+ * @text: the buffer
+ * @len: its bytes
  */
 struct why {
 	char *text;

@@ -3,7 +3,7 @@
  * wlc.c - weighted least connections (IPVS's of that name).
  *
  *	least <- candidates with the smallest connections / weight
- *	node <- they take turns
+ *	node <- one of them, by turns
  *
  * Fractions are compared by multiplying crosswise.
  */

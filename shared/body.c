@@ -7,19 +7,19 @@
 #include "head.h"
 
 /*
- * Where in the chunk grammar. A line ends with CRLF or a bare LF, but for one
- * with an extension: there are readers that look for nothing but CRLF in those.
+ * Position in the chunk grammar. A line ends with CRLF or a bare LF, but a line
+ * with an extension only with CRLF: some readers accept nothing else there.
  */
 enum chunk_state {
 	CHUNK_FIRST,		/* first digit of a size */
 	CHUNK_SIZE,
-	CHUNK_SIZE_BLANK,	/* blanks behind a size */
+	CHUNK_SIZE_BLANK,	/* blanks after a size */
 	CHUNK_EXTENSION,
 	CHUNK_LINE_LF,
 	CHUNK_DATA,
 	CHUNK_DATA_CR,
 	CHUNK_DATA_LF,
-	CHUNK_TRAILER,		/* first byte of a line behind the last chunk */
+	CHUNK_TRAILER,		/* first byte of a line after the last chunk */
 	CHUNK_TRAILER_NAME,
 	CHUNK_TRAILER_VALUE,
 	CHUNK_TRAILER_LF,
@@ -72,7 +72,7 @@ void baton_body_skip(struct baton_body *body, u64 len)
 		body->state = CHUNK_DATA_CR;
 }
 
-/* What follows is one step each: the next state, or a negative error. */
+/* Each function below is one step: the next state, or a negative error. */
 
 static int line_lf_byte(struct baton_body *body, u8 c)
 {
@@ -116,7 +116,7 @@ static int extension_byte(u8 c)
 	return c == '\r' ? CHUNK_LINE_LF : -BATON_HTTP_ECHUNK_LINE;
 }
 
-/* Nothing in a trailer counts: a name may be any, a line may be folded. */
+/* Trailers are ignored: any name is accepted, and a line may be folded. */
 static int trailer_byte(u8 c)
 {
 	if (head_odd_byte(c))

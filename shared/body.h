@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * body.h - where a message body ends.
+ * body.h - finds the end of a message body.
  *
- * Resumable at any byte; body bytes are touched only when they must be
- * (chunked). A Content-Length body is arithmetic: see baton_body_skippable().
+ * Resumable at any byte. Body bytes are read only if necessary (chunked). A
+ * Content-Length body is arithmetic: see baton_body_skippable().
  *
  * Locking: none; the caller owns the object (the connection's lock).
  */
@@ -18,7 +18,7 @@
  * struct baton_body - position inside a message body
  * @left: bytes still to come of the body or of the chunk
  * @kind: enum baton_body_kind
- * @state: where in the chunk grammar, private to body.c
+ * @state: position in the chunk grammar, private to body.c
  * @line: bytes of the chunk line or of the trailers so far, for their limits;
  *	once refused, the error
  */
@@ -46,10 +46,11 @@ bool baton_body_done(const struct baton_body *body);
  * @buf: the next bytes of the stream
  * @len: how many
  *
- * Stops behind the last byte of the body (trailers included).
+ * Stops after the last byte of the body (trailers included).
  *
  * Return: bytes consumed (== @len when the body goes on), or
- * -BATON_HTTP_ECHUNK_*, -BATON_HTTP_ETRAILER*, from then on for ever.
+ * -BATON_HTTP_ECHUNK_*, -BATON_HTTP_ETRAILER*, then the same on all later
+ * calls.
  */
 int baton_body_feed(struct baton_body *body, const u8 *buf, u32 len);
 
@@ -57,7 +58,7 @@ int baton_body_feed(struct baton_body *body, const u8 *buf, u32 len);
  * baton_body_skippable - bytes that may be skipped unseen
  * @body: object
  *
- * Return: bytes that are certainly body whatever they hold: the rest of a
+ * Return: bytes that are body, regardless of their values: the rest of a
  * Content-Length body or of a chunk's data; U64_MAX for BATON_BODY_CLOSE.
  */
 u64 baton_body_skippable(const struct baton_body *body);

@@ -8,7 +8,7 @@
 #include <linux/types.h>
 #include <asm/byteorder.h>
 
-/* Writers: store at *@p and move it. Addresses and ports stand as sent. */
+/* Writers: store at *@p and advance it. Addresses and ports stay as is. */
 static __always_inline void put_raw(u8 **p, const void *from, u32 len)
 {
 	memcpy(*p, from, len);
@@ -41,7 +41,7 @@ static inline void put_u64(u8 **p, u64 v)
 	put_raw(p, &raw, sizeof(raw));
 }
 
-/* Readers, their mirror. */
+/* Readers: the inverse. */
 static __always_inline void get_raw(const u8 **p, void *to, u32 len)
 {
 	memcpy(to, *p, len);

@@ -14,9 +14,9 @@
 #define HEX	BATON_C_HEX
 
 /*
- * '#' begins a fragment, which belongs to neither path nor query. A value has
- * every byte but NUL, CR and LF: servers that take control bytes there take
- * them for what they are.
+ * '#' begins a fragment, which belongs to neither path nor query. A value may
+ * have every byte but NUL, CR and LF: servers that accept control bytes there
+ * give them no meaning.
  */
 const u8 baton_chars[256] = {
 	[0x01 ... 0x08] = V,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * chars.h - which bytes may stand where, as classes in one table, and runs of
+ * chars.h - classes of bytes in one table, and functions that skip runs of
  * them.
  */
 #ifndef _BATON_CHARS_H
@@ -27,9 +27,9 @@ static inline bool baton_char_is(u8 c, u8 mask)
 }
 
 /**
- * baton_chars_skip - the end of a run
+ * baton_chars_skip - skip a run of bytes
  * @p: first byte
- * @end: behind the last byte
+ * @end: after the last byte
  * @mask: BATON_C_*
  *
  * Return: the first byte that is of none of the classes, or @end.
@@ -52,9 +52,9 @@ static inline const u8 *baton_chars_skip(const u8 *p, const u8 *end, u8 mask)
 }
 
 /**
- * baton_chars_skip_value - the end of a field's value, eight bytes at a time
+ * baton_chars_skip_value - skip a field's value, eight bytes at a time
  * @p: first byte
- * @end: behind the last byte
+ * @end: after the last byte
  *
  * Return: the first byte that is not BATON_C_VALUE, or @end.
  */

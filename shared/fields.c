@@ -15,7 +15,7 @@ static int read_value(struct head *h, struct baton_str *value)
 	return head_line_end(h, BATON_HTTP_ECONTROL);
 }
 
-/* One word: servers look for a name in whatever it is. */
+/* The rest of the word: servers accept any bytes in a host. */
 static noinline const u8 *odd_host(const struct head *h, const u8 *p)
 {
 	while (p < h->end && (head_odd_byte(*p) || *p == ':'))
@@ -60,7 +60,7 @@ static int content_length(struct head *h)
 	return ret;
 }
 
-/* One coding, "chunked": who could undo another one stands behind us. */
+/* Only "chunked" is supported: the server alone could undo other codings. */
 static int transfer_encoding(struct head *h)
 {
 	struct baton_str value;
@@ -117,7 +117,7 @@ static int other(struct head *h)
 	return head_line_end(h, BATON_HTTP_ECONTROL);
 }
 
-/* The length of a name tells most fields from the few that matter. */
+/* The length of its name rules out most fields. */
 static inline int field_value(struct head *h, const u8 *name, u32 len)
 {
 	switch (len) {
@@ -149,7 +149,7 @@ static inline int field_value(struct head *h, const u8 *name, u32 len)
 	return other(h);
 }
 
-/* From @p on more of a name that is no token: of no field that matters here. */
+/* The name goes on at @p and is no token: not a field that matters here. */
 static noinline int odd_name(struct head *h, const u8 *p)
 {
 	while (p < h->end && head_odd_byte(*p))
@@ -165,7 +165,7 @@ static noinline int odd_name(struct head *h, const u8 *p)
 		       head_bad_byte(*p, BATON_HTTP_ENAME);
 }
 
-/* A line that does not begin with a token: the last one, or folding. */
+/* A line that does not begin with a token: the last, folded, or odd. */
 static int no_name(struct head *h)
 {
 	const u8 *start = h->p;

@@ -5,7 +5,7 @@
 
 #include "head.h"
 
-/** head_fields - the field lines and the empty line */
+/** head_fields - parse the field lines and the empty line */
 int head_fields(struct head *h);
 
 #endif /* _BATON_FIELDS_H */

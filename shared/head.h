@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * head.h - a request head under way: of request_line.c, fields.c and http.c
- * alone.
+ * head.h - a request head being parsed: for request_line.c, fields.c and http.c
+ * only.
  *
- * Each step takes bytes off the front, and says what a step says. Every
- * verdict rests on the bytes up to where it falls, so that more bytes can only
- * turn STEP_MORE into something else.
+ * Each step consumes bytes at the front, and returns an enum head_step or an
+ * error. A verdict depends only on the bytes before it, so more bytes can only
+ * change STEP_MORE into something else.
  */
 #ifndef _BATON_HEAD_H
 #define _BATON_HEAD_H
@@ -13,15 +13,15 @@
 #include "http_error.h"
 #include "request.h"
 
-/* What a step says, besides a negative BATON_HTTP_E* */
+/* Result of a step, besides a negative BATON_HTTP_E* */
 enum head_step {
-	STEP_MORE,	/* the bytes ended first */
-	STEP_NEXT,	/* go on behind */
+	STEP_MORE,	/* more bytes are needed */
+	STEP_NEXT,	/* go on with the next step */
 	STEP_END,	/* the empty line was passed */
-	STEP_AGAIN,	/* the same step once more, behind blanks */
+	STEP_AGAIN,	/* the same step once more, after blanks */
 };
 
-/* Which fields were there */
+/* Fields that have come */
 #define SEEN_HOST	0x01
 #define SEEN_LENGTH	0x02
 #define SEEN_TRANSFER	0x04
@@ -29,9 +29,9 @@ enum head_step {
 #define SEEN_KEEP	0x10
 
 /**
- * struct head - a head under way
+ * struct head - a head being parsed
  * @p: next byte
- * @end: behind the last byte
+ * @end: after the last byte
  * @req: result
  * @seen: SEEN_*
  */
@@ -42,7 +42,7 @@ struct head {
 	u8 seen;
 };
 
-/* What is wrong with a byte that may not stand there; CR, LF: @error. */
+/* Error for an unexpected byte: NUL, control, or @error (also CR, LF, HTAB). */
 static inline int head_bad_byte(u8 c, int error)
 {
 	if (!c)
@@ -52,7 +52,7 @@ static inline int head_bad_byte(u8 c, int error)
 	return -error;
 }
 
-/* May it stand in a name that is no token, as nginx alone has them? */
+/* May it be in a name that is no token? Only nginx accepts such names. */
 static inline bool head_odd_byte(u8 c)
 {
 	return c > 0x20 && c != 0x7f && c != ':';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* host.c - hosts, as strict as the grammar is. */
+/* host.c - strict check of hosts. */
 #include <linux/types.h>
 #include <linux/string.h>
 #include "host.h"
@@ -71,7 +71,7 @@ static const u8 *skip_name(const u8 *p, const u8 *end)
 	}
 }
 
-/* Behind the host, or NULL. */
+/* The end of the host, or NULL. */
 static const u8 *skip_host(const u8 *p, const u8 *end)
 {
 	const u8 *stop;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * http.c - parser of HTTP/1 request heads, as strict as servers make it.
+ * http.c - parser of HTTP/1 request heads, as strict as servers require.
  *
- * One pass from left to right without going back. What servers would repair
- * in different ways is refused: the server reads the same bytes.
+ * One pass from left to right. Heads that servers would repair in different
+ * ways are refused, because the server reads the same bytes.
  */
 #include <linux/types.h>
 #include <linux/kernel.h>
@@ -12,7 +12,7 @@
 #include "limits.h"
 #include "request_line.h"
 
-/* What only the whole head can tell. */
+/* Checks that need the whole head */
 static int check_head(const struct head *h)
 {
 	struct baton_req *req = h->req;
@@ -37,7 +37,7 @@ int baton_http_parse(const u8 *buf, u32 len, struct baton_req *req)
 	};
 	int ret;
 
-	/* The rest is set, or not looked at, whatever the head is. */
+	/* The other fields are always set, or not looked at. */
 	req->query = (struct baton_str){ };
 	req->host = (struct baton_str){ };
 	req->content_length = 0;

@@ -4,7 +4,7 @@
 #include "http_error.h"
 #include "length.h"
 
-#define LENGTH_DIGITS	18	/* of a Content-Length, but for zeros before; any fit 63 bits */
+#define LENGTH_DIGITS	18	/* without leading zeros; always below 2^63 */
 
 int baton_length_read(struct baton_str value, u64 *length)
 {

@@ -14,7 +14,7 @@
  * @length: result
  *
  * Return: 0, -BATON_HTTP_ELENGTH for anything but digits, or
- * -BATON_HTTP_ELENGTH_BIG for more of them than never overflow.
+ * -BATON_HTTP_ELENGTH_BIG for more than 18 digits, which could overflow.
  */
 int baton_length_read(struct baton_str value, u64 *length);
 
@@ -22,7 +22,7 @@ int baton_length_read(struct baton_str value, u64 *length);
  * baton_coding_read - read a Transfer-Encoding
  * @value: field value
  *
- * Return: codings that stand before "chunked", which is the last one; or
+ * Return: number of codings before "chunked", which is the last one; or
  * -BATON_HTTP_ECODING when it is not there at all, -BATON_HTTP_ECODING_LIST
  * when it is twice, not last, or the list is malformed. Parameters count as
  * malformed: no coding that is in use has any.

@@ -2,8 +2,8 @@
 /*
  * limits.h - every bound of baton, in one place.
  *
- * Whatever grows with traffic has a limit here and a counter in stats.h that
- * shows when it bit. Bytes are bytes, times are milliseconds.
+ * Everything that grows with traffic has a limit here, and a counter in stats.h
+ * that shows when it was reached. Bytes are bytes, times are milliseconds.
  */
 #ifndef _BATON_LIMITS_H
 #define _BATON_LIMITS_H
@@ -18,40 +18,40 @@
 #define BATON_VALUE_MAX		256	/* value of a condition; with NUL */
 #define BATON_PARAMS_MAX	5	/* parameters of a policy */
 #define BATON_PARAM_MAX		96	/* value of a parameter; with NUL */
-#define BATON_TARGETS_MAX	65536	/* targets a rule remembers, lard... */
+#define BATON_TARGETS_MAX	65536	/* targets that a rule remembers */
 #define BATON_KEY_MAX		64	/* name of a header or cookie; with NUL */
 
 /* Rules as automata */
-#define BATON_TABLES_MAX	16	/* of one service: parts looked at */
-#define BATON_TABLES_SIZE_MAX	(4U << 20)	/* bytes of them together */
-#define BATON_DFA_STATES_MAX	32768	/* states of one */
-#define BATON_DFA_SIZE_MAX	(1U << 20)	/* bytes of one */
-#define BATON_DFA_LABELS_MAX	65536	/* different sets of rules in one */
+#define BATON_TABLES_MAX	16	/* of a service: parts of the request */
+#define BATON_TABLES_SIZE_MAX	(4U << 20)	/* bytes of all of them */
+#define BATON_DFA_STATES_MAX	32768	/* states of one table */
+#define BATON_DFA_SIZE_MAX	(1U << 20)	/* bytes of one table */
+#define BATON_DFA_LABELS_MAX	65536	/* different sets of rules in a table */
 
 /* Connections */
 #define BATON_CONNS_MAX		(1U << 24)	/* entries of one table, at most */
 #define BATON_CONNS_MIN		(1U << 10)	/* ... at least */
-#define BATON_CONNS_MEMORY	8		/* ... in this part of memory */
-#define BATON_BUCKET_CONNS	4		/* entries of a bucket, full table */
-#define BATON_TABLE_SPARE	4		/* nearly full: so little is free */
-#define BATON_TABLE_SHARE	8		/* then of it, to one address */
-#define BATON_EVICT_MS		1000	/* over for so long: may be evicted */
-#define BATON_EVICT_BUCKETS	32		/* looked at for one insertion */
-#define BATON_EVICT_CONNS	128		/* entries of them */
-#define BATON_EVICT_OVER	8		/* the oldest of so many goes */
-#define BATON_QUERY_FULL	2		/* such a part full: what is over? */
-#define BATON_QUERY_MS		500		/* silent for so long, if its end was seen */
+#define BATON_CONNS_MEMORY	8		/* default: 1/8 of memory */
+#define BATON_BUCKET_CONNS	4		/* per bucket of a full table */
+#define BATON_TABLE_SPARE	4		/* nearly full: < 1/4 free */
+#define BATON_TABLE_SHARE	8		/* ... of it 1/8 per address */
+#define BATON_EVICT_MS		1000	/* closed for so long: may be evicted */
+#define BATON_EVICT_BUCKETS	32		/* searched for one insertion */
+#define BATON_EVICT_CONNS	128		/* entries searched in them */
+#define BATON_EVICT_OVER	8		/* closed ones found: enough */
+#define BATON_QUERY_FULL	2		/* 1/2 full: ask owners */
+#define BATON_QUERY_MS		500		/* silence after a FIN or RST */
 #define BATON_QUERY_CONNS	65536		/* entries looked at in one run */
 #define BATON_QUERY_MSGS	64		/* full messages of one run */
 #define BATON_QUERY_BACKOFF	7		/* asked again after 2, 4 ... times as long */
 #define BATON_CALLS_BITS	10		/* hash buckets of unanswered calls */
 
-/* What a CREATE may say of a connection; senders keep to it */
+/* Bounds on the connection in a CREATE; senders clamp to them */
 #define BATON_WINDOW_MAX	(1U << 30)	/* RFC 7323, 2.3 */
 #define BATON_CWND_MAX		4096	/* segments; tcp_wmem's 4 MiB hold fewer */
 #define BATON_RTT_US_MAX	120000000U	/* a round trip, a deviation */
-#define BATON_RTO_MS_MAX	120000	/* as TCP's own */
-#define BATON_IDLE_MS_MAX	3600000	/* 30 of those: no window outlasts them */
+#define BATON_RTO_MS_MAX	120000	/* as TCP's own limit */
+#define BATON_IDLE_MS_MAX	3600000	/* 30 of those: no cwnd outlasts them */
 #define BATON_MTU_MIN		88	/* least MSS of Linux, and two headers */
 #define BATON_REORDERING_MAX	300	/* segments; tcp_max_reordering's default */
 
@@ -60,15 +60,15 @@
 #define BATON_RESP_LINE_MAX	65536	/* response head; beyond it: pinned */
 #define BATON_CHUNK_LINE_MAX	1024	/* chunk size with its extensions */
 #define BATON_TRAILER_MAX	8192	/* all trailers of a body */
-#define BATON_PIPELINE_MAX	64	/* requests in the server's hands at once */
+#define BATON_PIPELINE_MAX	64	/* requests at the server at once */
 
-/* Probes: longer apart than one takes with all its tries */
-#define BATON_PROBE_MS		2000	/* usual interval */
+/* Probes: the interval is longer than all tries of one */
+#define BATON_PROBE_MS		2000	/* default interval */
 #define BATON_PROBE_MS_MIN	2000
 #define BATON_PROBE_MS_MAX	60000
 #define BATON_PROBES		3	/* unanswered in a row: down */
 
-/* What an FE remembers of a silent connection: see batonctl(8) */
+/* How long an FE remembers a silent connection: see batonctl(8) */
 #define BATON_IDLE_S		900	/* seconds; default */
 #define BATON_IDLE_S_MIN	6
 #define BATON_IDLE_S_MAX	65535
@@ -76,58 +76,58 @@
 #define BATON_CLOSE_S_MIN	4
 #define BATON_CLOSE_S_MAX	3600
 
-/* SYNs that an FE keeps until the owner of their address has had its say */
-#define BATON_SYNS_MAX		4096	/* the oldest makes room */
-#define BATON_SYN_TRUESIZE	4096	/* of each; a SYN alone takes no more */
-#define BATON_SYN_MS		1000	/* then the client says it again */
+/* SYNs that an FE keeps until the owner of that connection has answered */
+#define BATON_SYNS_MAX		4096	/* the oldest is dropped */
+#define BATON_SYN_TRUESIZE	4096	/* of each; a SYN takes no more */
+#define BATON_SYN_MS		1000	/* then the client retransmits it */
 
 /* Held client data */
 #define BATON_HELD_CONN_MAX	(256U << 10)	/* per connection, truesize */
 #define BATON_HELD_NODE_MAX	(64U << 20)	/* per node, truesize */
 #define BATON_HELD_CLIENT_MAX	(BATON_HELD_NODE_MAX / 8) /* ... of a client, once half is used */
 
-/* A server that closes beneath a held head */
-#define BATON_LEFT_MS		60000	/* one head outlives closes for so long */
+/* A server that closes while a head is held */
+#define BATON_LEFT_MS		60000	/* one head outlasts closes so long */
 
 /* FE slow path */
-#define BATON_WAIT_CONNS	4096	/* heads that wait; default */
+#define BATON_WAIT_CONNS	4096	/* waiting heads; default */
 #define BATON_WAIT_CONNS_MIN	16
 #define BATON_WAIT_CONNS_MAX	65536
-#define BATON_WAIT_SHARE	4	/* this part of them of one address */
-#define BATON_WAIT_GROUPS	256	/* addresses are told apart by a hash */
-#define BATON_WAIT_SOCKETS	3	/* so many times with those being refused */
+#define BATON_WAIT_SHARE	4	/* one address gets this part of them */
+#define BATON_WAIT_GROUPS	256	/* addresses are grouped by a hash */
+#define BATON_WAIT_SOCKETS	3	/* times as many sockets as heads */
 #define BATON_BACKLOG		4096	/* half-open connections; default */
 #define BATON_BACKLOG_MIN	16
 #define BATON_BACKLOG_MAX	65535
 #define BATON_WAIT_MS		15000	/* longest stay in WAITHEADER */
 
-#define BATON_EPOCH_LEAP	65536	/* lives of an FE that nobody has missed */
+#define BATON_EPOCH_LEAP	65536	/* largest step of an epoch */
 
 /* THOP retransmission: RTO, 2 RTO, 4 RTO ... up to a limit; each node has its own */
 #define BATON_THOP_RTO_MS	25	/* the shortest */
 #define BATON_THOP_RTO_MAX_MS	200
-#define BATON_THOP_SILENCE_MS	1575	/* 25+50+100+7*200; longer waits are fewer */
-#define BATON_THOP_TRIES	10	/* these */
-#define BATON_THOP_SPORT	49152	/* first port that messages come from, */
-#define BATON_THOP_SPORTS	256	/* of so many: by connection */
-#define BATON_THOP_LATE_MS	50	/* a timer as late: stood still */
-#define BATON_THOP_LATE_MAX	2	/* so often it waits once more */
+#define BATON_THOP_SILENCE_MS	1575	/* 25+50+100+7*200; fewer if longer */
+#define BATON_THOP_TRIES	10	/* number of these waits */
+#define BATON_THOP_SPORT	49152	/* first source port of messages */
+#define BATON_THOP_SPORTS	256	/* of them: chosen by connection */
+#define BATON_THOP_LATE_MS	50	/* a timer this late: node stalled */
+#define BATON_THOP_LATE_MAX	2	/* extra waits for that */
 #define BATON_THOP_AGE_MS	5000	/* not sent again when older */
 
-/* Messages larger than a packet, put together of their pieces */
+/* Messages larger than a packet, reassembled from pieces */
 #define BATON_PIECE_MS		2000	/* longer than all tries of a CREATE */
-#define BATON_PIECE_MSGS	256	/* incomplete ones: the oldest makes room */
-#define BATON_PIECE_NODE_MAX	(16U << 20)	/* truesize of them */
+#define BATON_PIECE_MSGS	256	/* incomplete ones; oldest is dropped */
+#define BATON_PIECE_NODE_MAX	(16U << 20)	/* their truesize */
 #define BATON_PIECE_SENDER_MAX	(BATON_PIECE_NODE_MAX / 4) /* ... of one sender */
-#define BATON_PIECE_DONE	64	/* complete ones that are remembered */
-#define BATON_PIECE_BOLD_MS	300	/* so old: pieces that fit everywhere */
+#define BATON_PIECE_DONE	64	/* completed ones that are remembered */
+#define BATON_PIECE_BOLD_MS	300	/* so old: pieces that fit anywhere */
 
-/* CREATEs that wait for a process to leave an old socket of the same tuple */
-#define BATON_ARRIVE_MS		1200	/* since it was first sent; below a CREATE's tries */
-#define BATON_ARRIVE_STEP_MS	16	/* between two looks, at most */
+/* CREATEs that wait for a process to release an old socket of the same tuple */
+#define BATON_ARRIVE_MS		1200	/* since first sent; below all tries */
+#define BATON_ARRIVE_STEP_MS	16	/* between two attempts, at most */
 #define BATON_ARRIVE_MAX	256	/* at once, on a node */
 
-#define BATON_LOAD_MS		5000	/* what is known of another's load */
+#define BATON_LOAD_MS		5000	/* lifetime of a load report */
 #define BATON_THOP_PENDING_MAX	65536	/* messages waiting for an answer */
 
 #endif /* _BATON_LIMITS_H */

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-/* lookup.c - fields and cookies of a head that was parsed. */
+/* lookup.c - fields and cookies of a parsed head. */
 #include <linux/types.h>
 #include <linux/string.h>
 #include "lookup.h"
 
-/* '^' and '~' differ in bit 5 as well, and both may stand in a name. */
+/* Not by bit 5 alone: '^' and '~' differ in it, too, and names have both. */
 static u8 lower(u8 c)
 {
 	return c >= 'A' && c <= 'Z' ? c | 0x20 : c;
@@ -20,7 +20,7 @@ static bool same_name(const u8 *p, const char *name, u32 len)
 	return true;
 }
 
-/* The next line of that name, cut off @lines together with all before it. */
+/* Find the next line of that name; @lines goes on after it. */
 static bool next_field(struct baton_str *lines, const char *name, u32 len,
 		       struct baton_str *value)
 {

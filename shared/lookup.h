@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * lookup.h - fields and cookies of a head that was parsed.
+ * lookup.h - fields and cookies of a parsed head.
  */
 #ifndef _BATON_LOOKUP_H
 #define _BATON_LOOKUP_H
@@ -16,7 +16,7 @@
  *
  * The first field line of that name counts. Any context; linear in the head.
  *
- * Return: there is one.
+ * Return: true if there is one.
  */
 bool baton_http_field(const struct baton_req *req, const char *name, u32 len,
 		      struct baton_str *value);
@@ -28,10 +28,10 @@ bool baton_http_field(const struct baton_req *req, const char *name, u32 len,
  * @len: its bytes
  * @value: result, without blanks around it, quotes as they stand; may be empty
  *
- * The first cookie of that name in any Cookie line counts. What has no '='
+ * The first cookie of that name in any Cookie line counts. A pair without '='
  * is no cookie.
  *
- * Return: there is one.
+ * Return: true if there is one.
  */
 bool baton_http_cookie(const struct baton_req *req, const char *name, u32 len,
 		       struct baton_str *value);

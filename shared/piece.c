@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* piece.c - pieces of THOP messages: header, cut, and what is there. */
+/* piece.c - pieces of THOP messages: headers, cutting, received units. */
 #include <linux/errno.h>
 #include <linux/kernel.h>
 #include <linux/limits.h>

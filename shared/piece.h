@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * piece.h - a THOP message that is larger than the path takes, in pieces.
+ * piece.h - THOP messages that exceed the path MTU, in pieces.
  *
  * A message that fits into a packet is one datagram, as thop.h has it. A larger
  * one goes as several datagrams, each with this header and a run of its bytes:
@@ -15,11 +15,11 @@
  *	32 authenticator, 16 bytes: zero in version 1
  *	48 bytes of the message
  *
- * Sender, counter and authenticator stand where a message has them. Pieces begin
- * at multiples of THOP_PIECE_UNIT, and all but the last have multiples of it, so
- * that a bit for each unit says what is there. A message is the same each time it
- * is sent, but for its age, which every piece tells: a repeat fills the gaps that
- * lost pieces left, even where it is cut in another way.
+ * Sender, counter and authenticator are where a message has them. Pieces begin
+ * at multiples of THOP_PIECE_UNIT, and all but the last have multiples of it,
+ * so that a bit for each unit tells the received ones. A retransmission is the
+ * same message but for its age, which every piece has: it fills the gaps that
+ * lost pieces left, even where it is cut differently.
  */
 #ifndef _BATON_PIECE_H
 #define _BATON_PIECE_H
@@ -35,9 +35,9 @@
 #define THOP_PIECE_UNITS	DIV_ROUND_UP(THOP_MSG_MAX, THOP_PIECE_UNIT)
 #define THOP_PIECE_WORDS	DIV_ROUND_UP(THOP_PIECE_UNITS, 64)
 #define THOP_UDP_LEN		(20 + 8)	/* headers of IP and UDP */
-/* As much always goes in one packet: the least MTU that Linux believes is 552. */
+/* Always fits in one packet: Linux accepts no path MTU below 552. */
 #define THOP_WHOLE_MAX		512
-/* Packets of this size fit everywhere (RFC 791, 3.1), */
+/* Packets of this size fit everywhere (RFC 791, 3.1). */
 #define THOP_PATH_MIN		576
 
 /**
@@ -71,7 +71,7 @@ int thop_piece_encode(const struct thop_piece *piece, u8 *buf);
  * thop_piece_decode - read the header of a piece
  * @piece: result
  * @buf: the first bytes of the datagram
- * @linear: how many bytes @buf has
+ * @linear: bytes in @buf
  * @len: length of the whole datagram
  *
  * Return: 0, or -EINVAL for anything that thop_piece_encode() would not write.
@@ -80,7 +80,7 @@ int thop_piece_decode(struct thop_piece *piece, const u8 *buf, u32 linear,
 		      u32 len);
 
 /**
- * thop_piece_of - the whole of a message, to be cut
+ * thop_piece_of - begin to cut a message
  * @piece: result; @off and @len are 0
  * @msg: encoded message
  * @len: its bytes
@@ -92,30 +92,30 @@ void thop_piece_of(struct thop_piece *piece, const u8 *msg, u32 len);
  * @piece: all but @off and @len is set
  * @mtu: largest packet that the path takes, bytes
  *
- * Return: false when there is none. Pieces are never shorter than THOP_PIECE_MIN
- * on account of @mtu: THOP_PATH_MIN has room for those.
+ * Return: false when there is none. A small @mtu does not make pieces shorter
+ * than THOP_PIECE_MIN: THOP_PATH_MIN has room for those.
  */
 bool thop_piece_next(struct thop_piece *piece, u32 mtu);
 
 /**
- * struct thop_piece_map - what of a message is there
- * @missing: units that are not
- * @have: a bit for each unit
+ * struct thop_piece_map - the received units of a message
+ * @missing: number of units still missing
+ * @have: a bit for each received unit
  */
 struct thop_piece_map {
 	u32 missing;
 	u64 have[THOP_PIECE_WORDS];
 };
 
-/** thop_piece_map_init - nothing is there of a message of @total bytes */
+/** thop_piece_map_init - for a message of @total bytes, none received */
 void thop_piece_map_init(struct thop_piece_map *map, u32 total);
 
 /**
- * thop_piece_map_add - a piece has come
+ * thop_piece_map_add - add a piece
  * @map: of its message
- * @piece: decoded, @total as thop_piece_map_init() was told
+ * @piece: decoded, with the @total of thop_piece_map_init()
  *
- * Return: false when all of it was there before.
+ * Return: false when all of it was received before.
  */
 bool thop_piece_map_add(struct thop_piece_map *map,
 			const struct thop_piece *piece);

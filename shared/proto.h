@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * proto.h - an application protocol, for those that hold and hand on its heads.
+ * proto.h - an application protocol, for code that holds and hands on its heads.
  *
- * A head is the part of a request that rules judge. The hooks know of no protocol
- * but by these operations; be/frame.c alone follows bodies and responses, which
- * only HTTP/1 has.
+ * A head is the part of a request that rules judge. The hooks use a protocol only
+ * by these operations; be/frame.c alone follows bodies and responses, which only
+ * HTTP/1 has.
  */
 #ifndef _BATON_PROTO_H
 #define _BATON_PROTO_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * request.h - a request, as its head says.
+ * request.h - a parsed request head.
  */
 #ifndef _BATON_REQUEST_H
 #define _BATON_REQUEST_H
@@ -24,7 +24,7 @@ enum baton_body_kind {
 
 /* Flags of a request head */
 #define BATON_REQ_HEAD		0x01	/* method HEAD: its response has no body */
-#define BATON_REQ_CONNECT	0x02	/* method CONNECT: its answer decides */
+#define BATON_REQ_CONNECT	0x02	/* method CONNECT: response decides */
 #define BATON_REQ_UPGRADE	0x04	/* has an Upgrade field, likewise */
 #define BATON_REQ_CLOSE		0x08	/* the connection ends with its response */
 #define BATON_REQ_EXPECT	0x10	/* Expect: 100-continue */
@@ -32,11 +32,11 @@ enum baton_body_kind {
 /**
  * struct baton_req - a parsed request head
  * @method: token
- * @target: request-target as it stands on the line
+ * @target: request-target as sent
  * @path: path of origin- or absolute-form, up to '?'; "*" for asterisk-form;
  *	when an absolute-form has none: "*" for OPTIONS, "/" for others
  *	(RFC 9112 3.2.4); empty for authority-form
- * @query: what follows '?', without it; absent when there is no '?'
+ * @query: the part after '?'; absent when there is no '?'
  * @host: authority of an absolute-form, else the Host field's value, with
  *	port as sent
  * @fields: all field lines with their line ends, without the empty line; see

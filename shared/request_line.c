@@ -67,7 +67,7 @@ static bool is_authority(struct baton_str target)
 	return baton_host_valid(target, &port) && port.len;
 }
 
-/* Behind "http://" or "https://", NULL when it is neither. */
+/* The part after "http://" or "https://", or NULL. */
 static const u8 *skip_scheme(const struct baton_str *target)
 {
 	if (target->len >= 7 && baton_str_like(target->p, "http://", 7))
@@ -147,8 +147,8 @@ static inline int target_parts(struct head *h, const u8 *mark, const u8 *end)
 }
 
 /*
- * More blanks before it, or a fragment behind it, which is sent by mistake:
- * nginx, too, looks for the file before that.
+ * Several blanks before the target, or a fragment after it, which is sent by
+ * mistake: nginx, too, ignores it.
  */
 static noinline int odd_target(struct head *h, const u8 *mark, const u8 *p)
 {
@@ -182,7 +182,7 @@ static inline int target(struct head *h)
 				       odd_target(h, mark, p);
 }
 
-/* Blanks behind the version, as nginx has them. */
+/* Blanks after the version, as nginx accepts them. */
 static noinline int version_end(struct head *h)
 {
 	int ret;
@@ -195,8 +195,8 @@ static noinline int version_end(struct head *h)
 }
 
 /*
- * Not HTTP/1.0 or 1.1 behind one blank, or not yet: the first byte that is
- * wrong decides. Whatever 1.x is to come, it is framed as 1.1.
+ * Not, or not yet, HTTP/1.0 or 1.1 after one blank. The first wrong byte
+ * decides on the error. Any future 1.x is framed as 1.1.
  */
 static noinline int other_version(struct head *h)
 {

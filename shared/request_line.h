@@ -5,7 +5,7 @@
 
 #include "head.h"
 
-/** head_request_line - empty lines before it, and the request line */
+/** head_request_line - parse empty lines and the request line */
 int head_request_line(struct head *h);
 
 #endif /* _BATON_REQUEST_LINE_H */

@@ -9,7 +9,7 @@
 #include "response.h"
 #include "word.h"
 
-/* Where in the response stream */
+/* Position in the response stream */
 enum resp_state {
 	RESP_STATUS,	/* before or in a status line */
 	RESP_FIELDS,
@@ -17,7 +17,7 @@ enum resp_state {
 	RESP_LOST,
 };
 
-/* What the head under way has said, and of the line that was cut */
+/* Flags of the current head, and of a line that was cut */
 #define RESP_LENGTH	0x01
 #define RESP_CHUNKED	0x02
 #define RESP_OLD	0x04	/* HTTP/1.0 */
@@ -26,7 +26,7 @@ enum resp_state {
 #define RESP_KEEP	0x20
 #define RESP_AUTH	0x40
 
-/* What a line says, besides a negative BATON_HTTP_E* */
+/* Results of a line, besides a negative BATON_HTTP_E* */
 #define LINE_NEXT	0
 #define LINE_END	1	/* the head is over */
 
@@ -68,7 +68,7 @@ static bool head_closes(const struct baton_resp *resp)
 	       (resp->flags & (RESP_OLD | RESP_KEEP)) == RESP_OLD;
 }
 
-/* A final head of no usual kind. Return: it ends HTTP here: CONNECT's. */
+/* The rare cases of a final head. Return: HTTP ends here (2xx to CONNECT). */
 static noinline bool head_final(struct baton_resp *resp)
 {
 	if (head_closes(resp))
@@ -83,7 +83,7 @@ static noinline bool head_final(struct baton_resp *resp)
 	return false;
 }
 
-/* RFC 9112 6.3, less what cannot be followed. */
+/* RFC 9112 6.3; a body until close and a switched protocol are errors. */
 static int head_over(struct baton_resp *resp)
 {
 	u8 kind;
@@ -116,7 +116,7 @@ static int head_over(struct baton_resp *resp)
 	return LINE_END;
 }
 
-/* "HTTP/1.1 200", then nothing or a blank and what nobody reads. */
+/* "HTTP/1.1 200", then the end, or a blank and an ignored reason phrase. */
 static int status_line(struct baton_resp *resp, const u8 *line, u32 len)
 {
 	u8 a, b, c;
@@ -140,8 +140,8 @@ static int status_line(struct baton_resp *resp, const u8 *line, u32 len)
 }
 
 /*
- * Value of a line whose name is @colon bytes long. An error if a lenient
- * reader could see another one there.
+ * The value after a name of @colon bytes. An error if a lenient reader could
+ * find another one there.
  */
 static int line_value(const struct baton_resp *resp, const u8 *line, u32 len,
 		      u32 colon, struct baton_str *value)
@@ -158,7 +158,7 @@ static int line_value(const struct baton_resp *resp, const u8 *line, u32 len,
 	return 0;
 }
 
-/* Begins with "Content-Length", in at least one byte more. */
+/* "Content-Length" begins the line, and at least one byte follows. */
 static noinline int length_line(struct baton_resp *resp, const u8 *line,
 				u32 len)
 {
@@ -175,7 +175,7 @@ static noinline int length_line(struct baton_resp *resp, const u8 *line,
 		err = baton_length_read(value, &length);
 	if (err)
 		return err;
-	/* Servers do say it twice; it is the client that has to like it. */
+	/* Some servers send it twice; the client decides about that. */
 	if (resp->flags & RESP_LENGTH && resp->length != length)
 		return -BATON_HTTP_ELENGTH_AGAIN;
 	resp->flags |= RESP_LENGTH;
@@ -183,7 +183,7 @@ static noinline int length_line(struct baton_resp *resp, const u8 *line,
 	return LINE_NEXT;
 }
 
-/* Begins with "Transfer-Encoding", in at least one byte more. */
+/* "Transfer-Encoding" begins the line, and at least one byte follows. */
 static noinline int coding_line(struct baton_resp *resp, const u8 *line,
 				u32 len)
 {
@@ -207,7 +207,7 @@ static noinline int coding_line(struct baton_resp *resp, const u8 *line,
 	return LINE_NEXT;
 }
 
-/* Begins with "Connection", in at least one byte more. */
+/* "Connection" begins the line, and at least one byte follows. */
 static noinline int connection_line(struct baton_resp *resp, const u8 *line,
 				    u32 len)
 {
@@ -237,8 +237,8 @@ static bool is_scheme(struct baton_str item, const char *scheme, u32 len)
 }
 
 /*
- * Behind a name of @colon bytes: challenges, RFC 9110 11.6.1. Who has answered
- * one of these two has authenticated the connection, not a request.
+ * Challenges after a name of @colon bytes, RFC 9110 11.6.1. The answer to one
+ * of these two authenticates the connection, not a request.
  */
 static noinline int challenge_line(struct baton_resp *resp, const u8 *line,
 				   u32 len, u32 colon)
@@ -258,14 +258,14 @@ static noinline int challenge_line(struct baton_resp *resp, const u8 *line,
 	return LINE_NEXT;
 }
 
-/* "Connection: keep-alive": of that length and end it can be nothing else. */
+/* "Connection: keep-alive" is known by its length and its end. */
 static inline bool is_keep_alive(const u8 *line, u32 len)
 {
 	return len == 23 &&
 	       baton_word_load(line + 15) == baton_word_load("p-alive\r");
 }
 
-/* The fourth to eighth letter of the name are "tion". */
+/* The seventh to tenth letters of the name are "tion". */
 static inline int connection(struct baton_resp *resp, const u8 *line, u32 len)
 {
 	if (is_keep_alive(line, len)) {
@@ -340,7 +340,7 @@ static int head_line(struct baton_resp *resp, const u8 *line, u32 len)
 	}
 }
 
-/* What begins a line that matters: fields, "HTTP", the end, folding. */
+/* First bytes of lines that matter: fields, "HTTP", the end, folding. */
 enum { LINE_DULL, LINE_C, LINE_OTHER };
 
 static const u8 line_kind[256] = {
@@ -391,8 +391,9 @@ static inline int whole_line(struct baton_resp *resp, const u8 *line,
 }
 
 /*
- * Lines up to the end of the head or of the bytes; @used: bytes consumed. On
- * its own since the loop, which every byte goes through, needs the registers.
+ * Lines up to the end of the head or of the bytes; @used: bytes consumed. A
+ * function of its own, because the loop sees every byte and needs the
+ * registers.
  */
 static noinline int whole_lines(struct baton_resp *resp, const u8 *buf,
 				u32 len, u32 *used)
@@ -432,7 +433,7 @@ static int resp_head(struct baton_resp *resp, const u8 *buf, u32 len)
 		ret = cut_line(resp, buf, len, &used);
 	else if (resp->state != RESP_STATUS || *buf == 'H')
 		ret = whole_lines(resp, buf, len, &used);
-	else /* whole_lines() would pass over a status line that is none. */
+	else /* whole_lines() would skip a line that is not a status line. */
 		ret = -BATON_HTTP_ESTATUS;
 	if (ret < 0)
 		return ret;

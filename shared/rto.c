@@ -7,7 +7,7 @@
 #include "limits.h"
 #include "rto.h"
 
-/* Only a change is written: nodes that answer at once share a line for reading. */
+/* Write only changes: while answers come at once the line is only read. */
 static void rto_set(u32 *field, u32 value)
 {
 	if (READ_ONCE(*field) != value)
@@ -29,7 +29,7 @@ void baton_rto_answer(struct baton_rto *rto, u32 ms, u32 tries)
 
 	if (tries > 1)
 		return;
-	/* A node that stood still says little about its usual pace. */
+	/* A node that stalled says little about its usual pace. */
 	ms = min_t(u32, ms, BATON_THOP_RTO_MAX_MS);
 	off = ms - (srtt >> 3);
 	rto_set(&rto->srtt, srtt + off);
@@ -45,7 +45,7 @@ u32 baton_rto_wait(u32 first, u32 copy)
 	while (--copy && left > ms) {
 		left -= ms;
 		ms = min_t(u32, 2 * ms, BATON_THOP_RTO_MAX_MS);
-		/* A last copy must have some time, too. */
+		/* Leave the last copy some time, too. */
 		if (left < ms + BATON_THOP_RTO_MS)
 			ms = left;
 	}

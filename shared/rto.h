@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * rto.h - how long to wait for an answer before a message is sent again, learnt
+ * rto.h - the time to wait for an answer before a message is sent again, learnt
  * from a node's earlier answers (RFC 6298, with bounds of our own).
  *
- * A node that is busy answers late. Whoever waits for the same time whatever the
- * node's load sends copies that make it busier. Lockless: two updates at the same
- * moment may lose one of them, and the result stays within the bounds.
+ * A busy node answers late. With fixed timeouts it would get copies that make
+ * it busier. Lockless: one of two updates at the same moment may be lost, and
+ * the result stays within the bounds.
  */
 #ifndef _BATON_RTO_H
 #define _BATON_RTO_H
@@ -13,10 +13,10 @@
 #include <linux/types.h>
 
 /**
- * struct baton_rto - what is known of a node; all 0: nothing
+ * struct baton_rto - response times of a node; all 0: unknown
  * @srtt: smoothed time to its answers, ms << 3
  * @var: smoothed deviation, ms << 2
- * @backoff: ms; a wait was in vain since the last valid measurement; 0: none was
+ * @backoff: ms, after a timeout since the last valid measurement; 0: none
  */
 struct baton_rto {
 	u32 srtt;
@@ -30,32 +30,33 @@ u32 baton_rto_ms(const struct baton_rto *rto);
 /**
  * baton_rto_answer - an answer came
  * @rto: of its sender
- * @ms: after so long
- * @tries: the question was sent so often
+ * @ms: time that it took
+ * @tries: times that the question was sent
  *
- * Of a question that was sent more than once nobody knows which copy was answered:
+ * If the question was sent more than once, any copy may have been answered:
  * that is no measurement (Karn's rule). Any context.
  */
 void baton_rto_answer(struct baton_rto *rto, u32 ms, u32 tries);
 
 /**
- * baton_rto_silence - a first wait was in vain
- * @rto: of who did not answer
+ * baton_rto_silence - a first wait ended without an answer
+ * @rto: of the silent node
  * @ms: the wait
  *
- * The next questions wait for twice as long, until there is a measurement: else
- * there would never be one of a node that always needs longer. Any context.
+ * Later questions wait for twice as long, until there is a measurement.
+ * Otherwise a node that always needs longer would never be measured. Any
+ * context.
  */
 void baton_rto_silence(struct baton_rto *rto, u32 ms);
 
 /**
  * baton_rto_wait - how long to wait for an answer to a copy of a question
- * @first: first wait, ms, as baton_rto_ms() said
+ * @first: first wait, ms, from baton_rto_ms()
  * @copy: 1 for the first one
  *
- * All waits together are BATON_THOP_SILENCE_MS, whatever the first one is.
+ * All waits together are BATON_THOP_SILENCE_MS, regardless of the first one.
  *
- * Return: ms; 0: no such copy is sent, the question has been silent for long enough.
+ * Return: ms; 0: no such copy is sent, the silence has lasted long enough.
  */
 u32 baton_rto_wait(u32 first, u32 copy);
 

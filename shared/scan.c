@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* scan.c - the end of a head, or what can be in none. */
+/* scan.c - finds the end of a head, or a byte that no head can have. */
 #include <linux/types.h>
 #include <linux/kernel.h>
 #include "chars.h"
@@ -23,7 +23,7 @@ static u8 start_byte(u8 c)
 	return c == '\n' ? SCAN_START : SCAN_LINE;
 }
 
-/* Behind an LF: a blank would be folding, an LF the end. */
+/* After an LF: a blank would be folding, an LF the end. */
 static u8 lf_byte(u8 c)
 {
 	if (c == '\r')
@@ -31,7 +31,7 @@ static u8 lf_byte(u8 c)
 	return c == '\n' || c == ' ' || c == '\t' ? SCAN_OVER : SCAN_LINE;
 }
 
-/* Behind the value bytes of a line. */
+/* After the value bytes of a line. */
 static u8 line_byte(u8 c)
 {
 	if (c == '\r')

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * scan.h - is it worth while to parse a head that was not whole?
+ * scan.h - tells when to parse an incomplete head again.
  *
  * baton_http_parse() begins at the first byte, and a head may come byte by
- * byte. So who waits for the rest of one shows each new byte to this scan,
- * once, and parses again only when it says so: when the head is over or can
- * never be one, and whenever twice as many bytes are there as at the last
- * time. All work together is linear in the bytes.
+ * byte. So a caller that waits for the rest passes each new byte to this scan
+ * once, and parses only when told to: when the head is over or can never be
+ * one, and whenever the bytes have doubled since the last time. The total work
+ * is linear in the bytes.
  */
 #ifndef _BATON_SCAN_H
 #define _BATON_SCAN_H
@@ -28,13 +28,13 @@ struct baton_scan {
 };
 
 /**
- * baton_scan - show the next bytes of a head
+ * baton_scan - scan the next bytes of a head
  * @scan: object; the caller's lock protects it
  * @buf: bytes that follow those shown before
  * @len: how many, 0 to ask again
  *
- * Return: parse now. Never false for a head that is whole or over its limit;
- * a malformed one may be found out later than by parsing each time, but not
+ * Return: true to parse now, as always for a head that is complete or over its
+ * limit. A malformed head may be found later than by parsing each time, but not
  * after its end, its limit, or twice its bytes so far.
  */
 bool baton_scan(struct baton_scan *scan, const u8 *buf, u32 len);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* share.c - what each client address uses: a count-min sketch of two rows. */
+/* share.c - the use by each client address: a count-min sketch of two rows. */
 #include <linux/types.h>
 #include <linux/atomic.h>
 #include <linux/bug.h>
@@ -61,7 +61,7 @@ void baton_share_add(struct baton_share *share, __be32 addr, u32 n)
 {
 	u32 hash = share_hash(share, addr), row;
 
-	/* With its value: a full barrier, before what the caller reads next. */
+	/* With a return value: a full barrier before the caller's reads. */
 	for (row = 0; row < SHARE_ROWS; row++)
 		(void)atomic_add_return(n, share_slot(share, hash, row));
 }
@@ -86,7 +86,7 @@ u32 baton_share_used(struct baton_share *share, __be32 addr)
 
 /*
  * Counted in both rows before either is read: of two charges at the same moment
- * the one whose last addition comes later reads both.
+ * the one whose last addition is later sees both.
  */
 bool baton_share_charge(struct baton_share *share, __be32 addr, u32 n)
 {

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * share.h - how much of something bounded each client address uses.
+ * share.h - the use of a bounded resource by each client address.
  *
- * A count-min sketch: an address is counted in one slot of each of two rows, and
- * its use is the lower of the two. Memory is constant, whatever number of
- * addresses there is. A client is taken for a larger user than it is only when
- * both of its slots are shared with large users; which slots these are depends on
- * a random seed, so nobody can choose a neighbour.
+ * A count-min sketch: an address is counted in one slot of each of two rows,
+ * and its use is the lower of the two. Memory is constant for any number of
+ * addresses. A client is taken for a larger user than it is only when both of
+ * its slots are shared with large users; the slots depend on a random seed, so
+ * an attacker cannot choose its neighbours.
  *
- * To use it, make one for each bounded thing, with the limit of one address:
+ * To use it, make one for each bounded resource, with the limit of one address:
  *
  *	share = baton_share_alloc(BATON_..._SHARE, get_random_u32());
  *	if (!baton_share_charge(share, tuple->caddr, skb->truesize))
@@ -16,11 +16,11 @@
  *	...
  *	baton_share_uncharge(share, tuple->caddr, the same number);
  *
- * The share bounds one address only: the limit of all together is the caller's,
- * and if that one refuses, the share is to be given back. When something is still
- * charged at the end, baton_share_free() warns.
+ * The share bounds one address only. The caller enforces the limit of all
+ * together, and gives the share back if that refuses. baton_share_free() warns
+ * if something is still charged.
  *
- *	(a) what is charged for one address is never above the limit;
+ *	(a) the charge of one address never exceeds the limit;
  *	(b) charges at the same moment may both be refused where one would fit;
  *	(c) no locks, any context: two atomics a charge, on lines shared by few.
  */
@@ -31,11 +31,11 @@
 
 struct baton_share;
 
-/* Slots of a row: so many addresses are told apart. */
+/* Slots of a row: this many addresses can be told apart. */
 #define BATON_SHARE_SLOTS 1024
 
 /**
- * baton_share_alloc - nothing is used
+ * baton_share_alloc - allocate, with nothing charged
  * @max: most that one address may use, in any unit; all addresses together must
  *	stay below 2^31
  * @seed: of the hash: random, since clients choose their addresses
@@ -44,12 +44,12 @@ struct baton_share;
  */
 struct baton_share *baton_share_alloc(u32 max, u32 seed);
 
-/** baton_share_free - everything was given back; NULL is nothing to free */
+/** baton_share_free - free it when everything was given back; NULL is fine */
 void baton_share_free(struct baton_share *share);
 
 /**
- * baton_share_charge - may this address use more?
- * @share: of what
+ * baton_share_charge - charge an address, up to the limit
+ * @share: the counters
  * @addr: client address
  * @n: how much more
  *
@@ -60,10 +60,10 @@ bool baton_share_charge(struct baton_share *share, __be32 addr, u32 n);
 /** baton_share_add - charge without a limit; any context */
 void baton_share_add(struct baton_share *share, __be32 addr, u32 n);
 
-/** baton_share_uncharge - give @n back, at most what was charged; any context */
+/** baton_share_uncharge - give @n back, at most the charge; any context */
 void baton_share_uncharge(struct baton_share *share, __be32 addr, u32 n);
 
-/** baton_share_used - what an address uses, or somewhat more; any context */
+/** baton_share_used - charge of an address, or somewhat more; any context */
 u32 baton_share_used(struct baton_share *share, __be32 addr);
 
 #endif /* _BATON_SHARE_H */

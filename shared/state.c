@@ -2,7 +2,7 @@
 /*
  * state.c - transition and verdict tables.
  *
- * Columns are short names for the states, NO an event that cannot happen.
+ * Entries are short names of states; NO is an event that cannot happen.
  */
 #include <linux/types.h>
 #include <linux/kernel.h>
@@ -41,9 +41,9 @@ const char *const baton_be_state_names[BE_STATES] = {
 };
 
 /*
- * Those with a socket end with it, not by time. HANDOFFING ends with the answer to
- * CREATE or its last try, ARRIVING before that. HANDOFFED and its like outlive every
- * retransmission of REDIRECT and the client's own.
+ * States with a socket end with it, not by time. HANDOFFING ends with the
+ * answer to CREATE or its last try, ARRIVING before that. HANDOFFED, REFUSED
+ * and RESET outlast all retransmissions of REDIRECT, and the client's.
  */
 const u16 baton_be_state_timeouts[BE_STATES] = {
 	[BE_HANDOFFED] = 60,
@@ -53,9 +53,9 @@ const u16 baton_be_state_timeouts[BE_STATES] = {
 };
 
 /*
- * CREATE where the socket is here: the message is authoritative, the socket a
- * leftover. CREATE in HANDOFFING: we handed it on and the new owner hands it back
- * before its CREATED arrived.
+ * CREATE where the socket is here: the message is authoritative, the socket
+ * stale. CREATE in HANDOFFING: the new owner hands the connection back before
+ * its CREATED arrived.
  */
 static const u8 be_next[BE_STATES][BE_EVENTS] = {
 	/*	CREATE		  PIN	     CREATED	   KEEP
@@ -100,9 +100,10 @@ u8 baton_be_next(u8 state, enum baton_be_event event)
 #define FW BE_FORWARD
 
 /*
- * RST in REFUSED: whoever the connection came from may hold the other opinion, and
- * must not send it back for ever. RESET: our RST was not believed if the new owner
- * had spoken by then; TCP has no socket for what comes, and answers with one that is.
+ * RST in REFUSED: the sender may believe that the connection is here, and the
+ * two must not forward it to each other for ever. RESET: the client does not
+ * accept our RST if the new owner has sent data. TCP has no socket for its next
+ * packet, and answers it with an RST that the client accepts.
  */
 static const u8 be_verdict[BE_STATES][BE_PKTS] = {
 	/*		       CONTROL DATA FIN RST SYN	 OUT OUT_RST */

@@ -3,7 +3,7 @@
  * state.h - the states of a connection, as tables.
  *
  * FE after seed 001 (WAITHEADER, FORWARDING) and seed 004, 4.8.1; BE after
- * seed 004, 4.8.2 and 4.8.3. Where 4.8.3 drops client data, we hold it.
+ * seed 004, 4.8.2 and 4.8.3. Where 4.8.3 drops client data, it is held here.
  */
 #ifndef _BATON_STATE_H
 #define _BATON_STATE_H
@@ -16,17 +16,18 @@
  * @BE_ARRIVING: a CREATE has come: no socket yet, everything is held
  * @BE_ESTABLISHED: the server here owns it, and its next request is judged
  * @BE_PINNED: the server here owns it for good: requests are never judged again
- * @BE_WILLHANDOFF: a request for elsewhere is held until it is quiescent
- * @BE_LEFT: the server closed while a request was held that it had not seen;
- *	rebuilt here once it is quiescent
+ * @BE_WILLHANDOFF: a request for another BE is held until the connection is
+ *	quiescent
+ * @BE_LEFT: the server closed without having seen a held request; rebuilt here
+ *	once it is quiescent
  * @BE_HANDOFFING: on its way to another node: no socket, everything is held
  * @BE_HANDOFFED: another node owns it: late packets are forwarded
- * @BE_REFUSED: it was not taken, and lives where it came from: late packets are
- *	forwarded, but not the client's end of it: who is there may think it is here
- * @BE_RESET: given up, since the node it went to never answered, and may have it:
- *	the client is told, and what it answers goes there
- * @BE_TIME_WAIT: over; the entry waits out duplicates
- * @BE_STATES: how many there are
+ * @BE_REFUSED: it was refused, and the sender keeps it: late packets are
+ *	forwarded, but not RSTs, since the sender may believe that it is here
+ * @BE_RESET: given up: the node it went to never answered, and may have it; the
+ *	client was reset, and its RSTs are forwarded to that node
+ * @BE_TIME_WAIT: closed; the entry waits for duplicates
+ * @BE_STATES: number of states
  */
 enum baton_be_state {
 	BE_NEW,
@@ -44,20 +45,20 @@ enum baton_be_state {
 };
 
 /**
- * enum baton_be_event - what moves it
+ * enum baton_be_event - an event of a connection on a BE
  * @BE_CREATE: a CREATE with a newer generation came
  * @BE_BUILT: the socket is rebuilt and on the accept queue
- * @BE_REFUSE: it can't be built, and whoever had it before has it still
- * @BE_PIN: it can't be judged any more
+ * @BE_REFUSE: it cannot be built, and the sender keeps it
+ * @BE_PIN: it cannot be judged any more
  * @BE_ELSEWHERE: a request was judged to belong to another BE
  * @BE_EXTRACT: quiescent: state taken out of the socket, socket closed
  * @BE_CREATED: the new owner has it
- * @BE_BACK: nobody took it, or it was taken out to be rebuilt here
+ * @BE_BACK: refused by all, or taken out to be rebuilt here
  * @BE_SILENCE: the new owner never answered
- * @BE_KEEP: it can't be handed on any more, and stays
+ * @BE_KEEP: it cannot be handed on any more, and stays
  * @BE_LEAVE: the server closed, and its FIN is withheld
- * @BE_CLOSE: both FINs, a RST, or nothing left to save
- * @BE_EVENTS: how many there are
+ * @BE_CLOSE: both FINs, an RST, or nothing left to save
+ * @BE_EVENTS: number of events
  */
 enum baton_be_event {
 	BE_CREATE,
@@ -75,7 +76,7 @@ enum baton_be_event {
 	BE_EVENTS
 };
 
-/* What a packet is, to a BE: the client's, or what its own TCP sends */
+/* Kinds of packets on a BE: from the client, or (OUT) from its own TCP */
 enum baton_be_packet {
 	BE_PKT_CONTROL,		/* no payload, no FIN, no RST */
 	BE_PKT_DATA,
@@ -88,14 +89,14 @@ enum baton_be_packet {
 };
 
 /**
- * enum baton_be_verdict - what becomes of it
- * @BE_ACCEPT: on its way through the stack
- * @BE_DROP: it goes no further
+ * enum baton_be_verdict - the treatment of a packet on a BE
+ * @BE_ACCEPT: let it through to the stack
+ * @BE_DROP: drop it
  * @BE_ASK: to the socket, if there is one that can answer a SYN
  * @BE_FRAME: find the boundaries of requests or responses in it, judge
- * @BE_OWN: the server's, as what is held is
- * @BE_FEED: to the socket at once, then look whether it is quiescent
- * @BE_HOLD: keep it
+ * @BE_OWN: to the server, with everything that is held
+ * @BE_FEED: to the socket at once, then check whether it is quiescent
+ * @BE_HOLD: hold it
  * @BE_FORWARD: to the owner
  */
 enum baton_be_verdict {
@@ -112,17 +113,17 @@ enum baton_be_verdict {
 /**
  * enum baton_fe_state - a connection on the FE
  *
- * WAITHEADER of seed 001 has no entry: until its first request is whole a
+ * WAITHEADER of seed 001 has no entry: until its first request is complete a
  * connection is the kernel's request_sock, or a child in the worker pool.
  *
  * @FE_NEW: entry made, nothing else
  * @FE_HANDOFFING: CREATE sent: packets are held
  * @FE_FORWARDING: packets go to the owner
- * @FE_CLOSING: a FIN or RST has passed, which only the owner can check: forwards
- *	as before, but is forgotten sooner and is nobody's load
- * @FE_TIME_WAIT: the owner says that it is over, or nobody took it: still
- *	forwards, until it expires or a SYN takes its place
- * @FE_STATES: how many there are
+ * @FE_CLOSING: a FIN or RST has passed, which only the owner can check:
+ *	forwards as before, but is forgotten sooner and counts as no load
+ * @FE_TIME_WAIT: its owner closed it, or the handoff failed: still forwards,
+ *	until it expires or a SYN takes its place
+ * @FE_STATES: number of states
  */
 enum baton_fe_state {
 	FE_NEW,
@@ -134,14 +135,14 @@ enum baton_fe_state {
 };
 
 /**
- * enum baton_fe_event - what moves it
+ * enum baton_fe_event - an event of a connection on the FE
  * @FE_CREATE: CREATE sent
  * @FE_CREATED: the BE has it
  * @FE_REDIRECT: a BE with a newer generation has it
  * @FE_HINT: a FIN or RST that claims to be the client's
  * @FE_ALIVE: ANNOUNCE: its owner has it
- * @FE_CLOSE: NOTIFYCLS, or nobody took it
- * @FE_EVENTS: how many there are
+ * @FE_CLOSE: NOTIFYCLS, or the handoff failed
+ * @FE_EVENTS: number of events
  */
 enum baton_fe_event {
 	FE_CREATE,
@@ -159,17 +160,17 @@ enum baton_fe_event {
 extern const char *const baton_be_state_names[BE_STATES];
 extern const char *const baton_fe_state_names[FE_STATES];
 
-/* Seconds without a client packet after which an entry goes; 0: never */
+/* Seconds without a client packet after which an entry expires; 0: never */
 extern const u16 baton_be_state_timeouts[BE_STATES];
 extern const u16 baton_fe_state_timeouts[FE_STATES];
 
-/** baton_be_next - state after an event, BATON_STATE_NONE if it can't be */
+/** baton_be_next - state after an event, BATON_STATE_NONE if there is none */
 u8 baton_be_next(u8 state, enum baton_be_event event);
 
-/** baton_fe_next - state after an event, BATON_STATE_NONE if it can't be */
+/** baton_fe_next - state after an event, BATON_STATE_NONE if there is none */
 u8 baton_fe_next(u8 state, enum baton_fe_event event);
 
-/** baton_be_verdict - what becomes of a packet */
+/** baton_be_verdict - the treatment of a packet in a state */
 enum baton_be_verdict baton_be_verdict(u8 state, enum baton_be_packet packet);
 
 #endif /* _BATON_STATE_H */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* str.h - a piece of somebody else's buffer, and what is done with it. */
+/* str.h - a part of another buffer, and operations on it. */
 #ifndef _BATON_STR_H
 #define _BATON_STR_H
 
@@ -7,7 +7,7 @@
 #include "chars.h"
 
 /**
- * struct baton_str - a piece of somebody else's buffer, not terminated
+ * struct baton_str - a part of another buffer, not terminated
  * @p: first byte, NULL when absent
  * @len: bytes
  */
@@ -22,7 +22,7 @@ static inline struct baton_str baton_str(const u8 *p, const u8 *end)
 	return (struct baton_str){ .p = p, .len = end - p };
 }
 
-/** baton_str_trim - without blanks (SP, HTAB) at both ends */
+/** baton_str_trim - strip blanks (SP, HTAB) at both ends */
 static inline void baton_str_trim(struct baton_str *s)
 {
 	for (; s->len && baton_char_is(*s->p, BATON_C_BLANK); s->len--)
@@ -32,10 +32,10 @@ static inline void baton_str_trim(struct baton_str *s)
 }
 
 /**
- * baton_str_like - are @len bytes at @p the same but for capitals?
+ * baton_str_like - compare @len bytes without regard to case
  * @p: bytes
- * @lower: to compare with; no byte of it differs from its capital, or
- *	from another byte that may stand there, in more than bit 5
+ * @lower: lower-case text; each of its bytes has bit 5 set, and also matches
+ *	the byte with bit 5 clear
  * @len: of both
  */
 static inline bool baton_str_like(const u8 *p, const char *lower, u32 len)
@@ -50,7 +50,7 @@ static inline bool baton_str_like(const u8 *p, const char *lower, u32 len)
 
 /**
  * baton_str_cut - cut the first item off a list
- * @list: what is left of it; its @p is NULL behind the last item
+ * @list: the rest of the list; its @p is NULL after the last item
  * @separator: between items
  * @item: result, trimmed
  *

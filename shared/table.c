@@ -22,18 +22,18 @@
 /**
  * struct baton_table - the table
  * @mask: buckets - 1
- * @shift: a bucket's lock is that of its number shifted right by this
+ * @shift: a bucket's lock has the bucket's number shifted right by this
  * @max: most entries
- * @high: with more it is nearly full
+ * @high: with more entries it is nearly full
  * @seed: of the hash
  * @ops: of the entries
  * @bucket: heads
- * @used: a bit for each that is not empty; changed under its lock, read without
+ * @used: a bit for each bucket that is not empty; changed under its lock, read
+ *	without
  * @share: entries of each client address
- * @count: entries; on a line of its own, written once a connection
- * @cursor: bucket that the search for entries that are over looked at last
- * @lock: of the lists, and of @in of their entries; each for some buckets that
- *	follow one another
+ * @count: entries; on a cache line of its own, written once a connection
+ * @cursor: last bucket of the search for closed connections
+ * @lock: protect the lists, and @in of their entries; each for a run of buckets
  */
 struct baton_table {
 	u32 mask;
@@ -82,7 +82,7 @@ u32 baton_table_bits(u32 max)
 	return bits;
 }
 
-/* Return: the memory of it is there. */
+/* Return: all memory was allocated. */
 static bool table_memory(struct baton_table *table, u32 bits)
 {
 	table->bucket = kvcalloc(1U << bits, sizeof(*table->bucket),
@@ -170,11 +170,11 @@ bool baton_table_remove(struct baton_table *table, struct baton_entry *entry)
 }
 
 /**
- * struct search - for the oldest of the entries that are over
+ * struct search - for the oldest entry that is over
  * @oldest: found so far
  * @age: for how long it has been over, in jiffies
- * @over: how many were found
- * @looked: how many entries were looked at
+ * @over: entries found that are over
+ * @looked: entries looked at
  */
 struct search {
 	struct baton_entry *oldest;
@@ -202,7 +202,7 @@ static void search_bucket(const struct baton_table *table, u32 i,
 	}
 }
 
-/* Return: an entry has made room. */
+/* Return: an entry was evicted. */
 static bool table_evict(struct baton_table *table)
 {
 	struct search search = {};
@@ -224,8 +224,8 @@ static bool table_evict(struct baton_table *table)
 }
 
 /*
- * @count has the new entry already. One that was evicted has made room for it,
- * whatever others do at the same time; else it is one more.
+ * @count includes the new entry. An eviction makes room for just that one, even
+ * if others are inserted at the same time; without it the table grows by one.
  */
 static int table_room(struct baton_table *table, __be32 caddr, u32 count)
 {
@@ -237,13 +237,13 @@ static int table_room(struct baton_table *table, __be32 caddr, u32 count)
 		return 0;
 	if (count > table->max)
 		return -ENOSPC;
-	/* Twice of what an address seems to have by its neighbours in the sketch */
+	/* Twice the mean of a slot, which counts other addresses as well */
 	share = 1 + 2 * count / BATON_SHARE_SLOTS +
 		(table->max - count) / BATON_TABLE_SHARE;
 	return baton_share_used(table->share, caddr) > share ? -EDQUOT : 0;
 }
 
-/* Count the entry; or say why not, and it is not counted. */
+/* Count the entry; on error it is not counted. */
 static int table_charge(struct baton_table *table, __be32 caddr)
 {
 	int err;

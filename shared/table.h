@@ -3,22 +3,22 @@
  * table.h - connections by addresses and ports.
  *
  * A fixed number of buckets, a spinlock for every few of them, readers under
- * RCU. It does not own the entries: whoever takes one out frees it a grace
- * period later.
+ * RCU. It does not own the entries: the caller that removes one frees it a
+ * grace period later.
  *
  *	(a) find never blocks, and sees every entry that was in the table
  *	    from its beginning to its end;
  *	(b) insert is atomic against insert: one entry per tuple;
- *	(c) remove takes an entry out once: exactly one caller is told true;
+ *	(c) remove takes an entry out once: exactly one caller gets true;
  *	(d) there are never more entries than the limit.
  *
- * A table that is nearly full, with less than a BATON_TABLE_SPARE'th free, makes
- * room: each insertion takes one entry out whose connection is over, the oldest
- * of the few that it looks at. It looks at a bounded number of buckets, from where
- * the last one stopped; until the spare part is used up, the whole table has been
- * looked at many times over. Where nothing is over, a client address gets no more
- * entries once it has a BATON_TABLE_SHARE'th of what is still free, and the few
- * that share.h cannot tell from those of others. What is alive is never taken out.
+ * A table is nearly full when less than a BATON_TABLE_SPARE'th is free. Each
+ * insertion then evicts one entry whose connection is over, the oldest of those
+ * that it finds. It looks at a bounded number of buckets, from where the last
+ * search stopped; before the spare part is used up, the whole table has been
+ * searched many times. If nothing is over, a client address gets no more
+ * entries once it has a BATON_TABLE_SHARE'th of the free ones, and the few that
+ * share.h cannot tell from those of others. Live connections are never evicted.
  */
 #ifndef _BATON_TABLE_H
 #define _BATON_TABLE_H
@@ -27,7 +27,7 @@
 #include <linux/rculist.h>
 
 /**
- * struct baton_tuple - what a packet says of its connection
+ * struct baton_tuple - addresses and ports of a connection
  * @caddr: client address
  * @vaddr: VIP
  * @cport: client port
@@ -41,10 +41,10 @@ struct baton_tuple {
 };
 
 /**
- * struct baton_entry - embedded in what the table holds
+ * struct baton_entry - embedded in an object of the table
  * @node: in its bucket
  * @tuple: key, never changed while in a table
- * @in: protected by the bucket's lock: is in a table
+ * @in: it is in a table; protected by the bucket's lock
  */
 struct baton_entry {
 	struct hlist_node node;
@@ -53,10 +53,10 @@ struct baton_entry {
 };
 
 /**
- * struct baton_table_ops - what the table must know of the entries
+ * struct baton_table_ops - operations on the entries
  * @over: for how many jiffies the connection has been over; negative: it may be
  *	alive. Under RCU.
- * @evict: it was taken out to make room, and the table's reference is the
+ * @evict: the entry was removed to make room, and the table's reference is the
  *	callee's. Under RCU; BH context or BHs on.
  */
 struct baton_table_ops {
@@ -81,7 +81,7 @@ struct baton_table *baton_table_alloc(u32 bits, u32 max, u32 seed,
 /** baton_table_bits - log2 of the buckets for @max entries; 16 buckets at least */
 u32 baton_table_bits(u32 max);
 
-/** baton_table_free - free an empty table, no reader being left */
+/** baton_table_free - free an empty table without readers */
 void baton_table_free(struct baton_table *table);
 
 /** baton_table_find - entry of a tuple or NULL; under RCU, any context */
@@ -89,18 +89,18 @@ struct baton_entry *baton_table_find(const struct baton_table *table,
 				     const struct baton_tuple *tuple);
 
 /**
- * baton_table_insert - put an entry in
- * @table: where
- * @entry: its tuple filled in
+ * baton_table_insert - insert an entry
+ * @table: the table
+ * @entry: its tuple is filled in
  *
  * BH context or BHs on.
  *
  * Return: 0, -EEXIST, -ENOSPC at the limit, or -EDQUOT when the table is nearly
- * full and the client address has its share.
+ * full and the client address has reached its share.
  */
 int baton_table_insert(struct baton_table *table, struct baton_entry *entry);
 
-/** baton_table_remove - take it out; true for the one caller who did */
+/** baton_table_remove - remove an entry; true for exactly one caller */
 bool baton_table_remove(struct baton_table *table, struct baton_entry *entry);
 
 /** baton_table_count - entries now, approximately */
@@ -116,12 +116,11 @@ u32 baton_table_buckets(const struct baton_table *table);
 struct hlist_head *baton_table_bucket(struct baton_table *table, u32 i);
 
 /**
- * baton_table_next - the next bucket that is worth a look
+ * baton_table_next - the next bucket that is not empty
  * @table: table
  * @i: first bucket to be considered
  *
- * A walk that goes from one to the next skips what is empty. It may miss what is
- * inserted at the same time.
+ * For walks. It may miss an entry that is inserted at the same time.
  *
  * Return: bucket, @i or later, or the number of buckets when all are empty.
  */

@@ -62,7 +62,7 @@ static bool data_valid(const struct thop_kind *kind, u32 len)
 	return !len;
 }
 
-/* Everything but lengths; what this refuses is neither sent nor taken. */
+/* Everything but lengths; a message refused here is neither sent nor taken. */
 static bool msg_valid(const struct thop_msg *msg, u32 parts)
 {
 	if (!msg->sender)

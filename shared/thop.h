@@ -4,7 +4,7 @@
  *
  * After seed 000 (opcodes CREATE, NOTIFYCLS, NOTIFYDROP) and seed 004, 4.1
  * (magic, conn_magic, one exchange a handoff). A message is one UDP datagram, or
- * several when the path takes no packet as large (piece.h), never IP fragments:
+ * several when it exceeds the path MTU (piece.h), never IP fragments:
  *
  *    header	THOP_HDR_LEN bytes
  *    body	the parts that thop_kind.c has for the opcode
@@ -12,7 +12,7 @@
  *		and QUERY: records of THOP_MINE_LEN bytes, THOP_MINE_MAX at
  *		most
  *
- * Messages go to the port that is configured, from thop_sport(); who sent one is
+ * Messages go to the configured port, from port thop_sport(). The sender is
  * known by its address.
  *
  * All numbers big-endian. Decoding checks magic, version, opcode, length and
@@ -27,9 +27,9 @@
  *	24 generation
  *	28 conn_magic
  *	32 authenticator, 16 bytes: zero in version 2
- *	48 news: address of a node, 0 for none
- *	52 news: connections it has
- *	56 age: milliseconds since it was first sent
+ *	48 load report: address of a node, 0 for none
+ *	52 load report: connections that it has
+ *	56 age: milliseconds since the message was first sent
  *	60 body
  */
 #ifndef _BATON_THOP_H
@@ -56,22 +56,22 @@ enum thop_cause {
 	THOP_CAUSE_NOLISTENER,	/* no server listens */
 	THOP_CAUSE_BACKLOG,	/* its accept queue is full */
 	THOP_CAUSE_MEMORY,	/* no memory */
-	THOP_CAUSE_OPTIONS,	/* listener with MD5 or the like */
+	THOP_CAUSE_OPTIONS,	/* listener uses MD5 or the like */
 	THOP_CAUSE_ADDRESS,	/* no client can have that address */
-	THOP_CAUSE_HELD,	/* a process stays in the old socket of that tuple */
+	THOP_CAUSE_HELD,	/* old socket of that port is in use */
 	THOP_CAUSE_ROUTE,	/* no route to the client */
 	THOP_CAUSE_POLICY,	/* a security module forbids it */
 	__THOP_CAUSES
 };
 
 /**
- * struct thop_key - names a connection, once and for all
+ * struct thop_key - identifies a connection
  * @caddr: client address
  * @vaddr: VIP
  * @cport: client port
  * @vport: VIP's port
- * @cookie: the FE's initial sequence number: tells this connection from an
- *	earlier one of the same addresses and ports
+ * @cookie: the FE's initial sequence number, different for earlier connections
+ *	of the same addresses and ports
  */
 struct thop_key {
 	__be32 caddr;
@@ -99,16 +99,16 @@ struct thop_config {
 
 /* struct thop_mine.flags */
 #define THOP_MINE_FIN	0x0001	/* the client has closed its side */
-#define THOP_MINE_OVER	0x0002	/* ANNOUNCE: over, as it was asked */
+#define THOP_MINE_OVER	0x0002	/* ANNOUNCE: closed, in answer to a QUERY */
 #define THOP_MINE_MASK	0x0003
 
 /**
- * struct thop_mine - a record of ANNOUNCE, a connection of the sender, or of QUERY,
- *	one of the receiver
+ * struct thop_mine - a record of ANNOUNCE, on a connection of the sender, or of
+ *	QUERY, on one of the receiver
  * @key: the connection
  * @generation: of the sender's ownership
- * @rcv_nxt: ANNOUNCE: next client byte that its server has not been given; 0 if it
- *	is over
+ * @rcv_nxt: ANNOUNCE: first client byte that was not given to its server; 0 if
+ *	it is closed
  * @flags: THOP_MINE_*
  */
 struct thop_mine {
@@ -121,8 +121,8 @@ struct thop_mine {
 #define THOP_MINE_MAX	47	/* with the headers less than 1,408 bytes */
 
 /**
- * struct thop_load - how much a node has to do, as the sender knows it
- * @node: its address; 0: nothing is said
+ * struct thop_load - the load of a node, as the sender knows it
+ * @node: its address; 0: no report
  * @conns: connections
  */
 struct thop_load {
@@ -138,14 +138,15 @@ struct thop_load {
  * @generation: of the connection's owner: 1 at the first handoff, one more
  *	with each re-handoff
  * @conn_magic: seed 004: next sequence number to be received (rcv_nxt)
- * @load: news of a node's load (seed 003: with the events that change it)
- * @age: milliseconds since it was first sent: it may have been taken then
+ * @load: report of a node's load (seed 003: with the events that change it)
+ * @age: milliseconds since it was first sent; an earlier copy may have been
+ *	taken
  * @key: the connection; unused in CONFIG, PROBE and their answers
  * @conn: CREATE
  * @cause: NOTIFYDROP
  * @owner: REDIRECT: address of the new owner
  * @config: CONFIG and CONFIGURED
- * @epoch: PROBE and PROBED: the highest that the sender knows of
+ * @epoch: PROBE and PROBED: the highest that the sender knows
  * @data_off: CREATE, ANNOUNCE, QUERY: where the data begins in the message
  * @data_len: CREATE, ANNOUNCE, QUERY: its bytes
  */
@@ -171,7 +172,7 @@ struct thop_msg {
 
 /**
  * thop_encode - write a message without its data
- * @msg: the message; @data_len counts into the length field, the data itself
+ * @msg: the message; @data_len is added to the length field, the data itself
  *	is appended by the caller
  * @buf: room for it
  * @size: bytes of room
@@ -185,17 +186,17 @@ int thop_encode(const struct thop_msg *msg, u8 *buf, u32 size);
  * thop_decode - read a message
  * @msg: result
  * @buf: the first bytes of the datagram
- * @linear: how many bytes @buf has
- * @len: length of the whole datagram; the data may lie behind @linear
+ * @linear: bytes in @buf
+ * @len: length of the whole datagram; the data may be beyond @linear
  *
  * Return: 0, or -EINVAL for anything that thop_encode() would not write.
  */
 int thop_decode(struct thop_msg *msg, const u8 *buf, u32 linear, u32 len);
 
-/** thop_set_age - an encoded message is sent again, @age ms after the first time */
+/** thop_set_age - set an encoded message's age: @age ms since first sent */
 void thop_set_age(u8 *buf, u32 age);
 
-/** thop_age - what an encoded message says of that */
+/** thop_age - read an encoded message's age */
 u32 thop_age(const u8 *buf);
 
 /**
@@ -225,9 +226,9 @@ const char *thop_cause_name(u32 cause);
  * @buf: encoded message
  * @len: its length
  *
- * By its connection, or receivers with several queues would take the messages of
- * a pair of nodes by one of them. All messages of a connection come from one port,
- * so that they stay in order.
+ * It depends on the connection, so that receivers with several queues spread
+ * the messages between two nodes over them. All messages of a connection come
+ * from one port, so that they stay in order.
  *
  * Return: port, host order.
  */

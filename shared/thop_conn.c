@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * thop_conn.c - what is believed of a connection that a CREATE brings.
+ * thop_conn.c - bounds on the connection that a CREATE brings.
  *
- * A socket is built from these numbers and sends by them: a false one must not
- * do more harm than a false segment could. What a real socket may have beyond
- * the bounds is brought within them before it is sent, so that what is outside
- * was not said by a node of ours.
+ * A socket is built from these numbers and sends by them: a forged one must not
+ * do more harm than a forged segment could. Values of a real socket are clamped
+ * before they are sent, so those outside of the bounds do not come from a node
+ * of the cluster.
  */
 #include <linux/types.h>
 #include <linux/kernel.h>
@@ -19,15 +19,15 @@
 #define MSS_MIN		64
 #define CWND_INITIAL	10	/* RFC 6928 */
 
-/* The field has 16 bits. */
+/* The window field has 16 bits. */
 static u32 window_max(const struct thop_conn *conn)
 {
 	return (u32)U16_MAX << conn->snd_wscale;
 }
 
 /*
- * TCP lets its window grow only while it fills it, so that it is at most twice
- * what was under way at once, and that is never more than the client's window.
+ * TCP lets cwnd grow only while it is filled, so it is at most twice the
+ * largest flight, which never exceeds the client's window.
  */
 static u32 cwnd_max(const struct thop_conn *conn)
 {
@@ -51,7 +51,7 @@ static bool windows_valid(const struct thop_conn *conn)
 	       conn->max_window <= window_max(conn);
 }
 
-/* TCP warns of a window of 0, which it cannot have set itself. */
+/* TCP warns of a cwnd of 0, which it cannot have set itself. */
 static bool cwnd_valid(const struct thop_conn *conn)
 {
 	return !(conn->flags & THOP_F_CWND) ||
@@ -84,7 +84,7 @@ bool thop_conn_valid(const struct thop_conn *conn)
 	       path_valid(conn);
 }
 
-/* Bytes beyond the window may have been taken, when it was no longer open. */
+/* TCP may have taken bytes beyond the window when it was closed. */
 static void clamp_windows(struct thop_conn *conn)
 {
 	s32 promised = conn->rcv_right - conn->rcv_nxt;

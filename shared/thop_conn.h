@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * thop_conn.h - a connection on its way between two nodes.
+ * thop_conn.h - the state of a connection that moves between two nodes.
  */
 #ifndef _BATON_THOP_CONN_H
 #define _BATON_THOP_CONN_H
@@ -13,10 +13,10 @@
 #define THOP_F_WSCALE	0x0004	/* window scaling negotiated */
 #define THOP_F_ECN	0x0008	/* ECN negotiated */
 #define THOP_F_FIN	0x0010	/* the client's FIN follows the data */
-#define THOP_F_RTT	0x0020	/* srtt_us and what goes with it are real */
-#define THOP_F_CWND	0x0040	/* snd_cwnd, snd_ssthresh are real */
-#define THOP_F_MTUP	0x0080	/* TCP probes the path MTU: mtup_* are real */
-#define THOP_F_DOUBT	0x0100	/* the FE may take it for over, and is to hear more */
+#define THOP_F_RTT	0x0020	/* the RTT fields are valid */
+#define THOP_F_CWND	0x0040	/* snd_cwnd, snd_ssthresh are valid */
+#define THOP_F_MTUP	0x0080	/* TCP probes the path MTU: mtup_* are valid */
+#define THOP_F_DOUBT	0x0100	/* the FE saw a FIN or RST, not denied yet */
 #define THOP_F_MASK	0x01ff
 
 /**
@@ -27,31 +27,32 @@
  * @rcv_right: right edge of the window already advertised to the client
  * @snd_wnd: window the client advertised, bytes (already scaled)
  * @ts_recent: newest TSval from the client
- * @tsval: our TSval clock at the moment of sending
+ * @tsval: TSval clock of the sender at the moment of sending
  * @srtt_us: smoothed RTT, us << 3, as tcp_sock has it
  * @mdev_us: mean deviation, us << 2
  * @rttvar_us: smoothed mdev_max
  * @rto_ms: retransmission timeout
- * @min_rtt_us: lowest RTT measured of late, 0 when not known; the size of TCP's
+ * @min_rtt_us: recent minimum RTT, 0 if unknown; the size of TCP's
  *	bursts depends on it (tcp_tso_autosize())
  * @max_window: largest window the client ever advertised, bytes
- * @idle_ms: age of the last data sent to the client, when this was first sent
+ * @idle_ms: age of the last data sent to the client when the CREATE was first
+ *	sent
  * @bytes_sent: to the client since the connection began, all nodes together
- * @bytes_retrans: of these, sent again
+ * @bytes_retrans: of these, retransmitted
  * @bytes_acked: of these, acknowledged
  * @bytes_received: from the client, all before @rcv_nxt
  * @mtup_low: path MTU that is known to pass
  * @mtup_high: path MTU above which nothing passes
  * @mtup_age: seconds since the last probe
- * @reordering: segments that overtake each other on the path, 0: not seen
+ * @reordering: reordering on the path, segments, 0: not seen
  * @snd_cwnd: congestion window, segments
  * @snd_ssthresh: slow start threshold, segments
  * @epoch: of the FE at the first handoff, see thop_older()
  * @born: nanoseconds since that FE was booted, likewise
  * @mss: MSS the client announced, clamped
  * @flags: THOP_F_*
- * @snd_wscale: shift of the windows the client sends, 0 to 14
- * @rcv_wscale: shift of the windows we send, 0 to 14
+ * @snd_wscale: shift of the windows that the client sends, 0 to 14
+ * @rcv_wscale: shift of the windows sent to the client, 0 to 14
  * @mode: enum baton_mode of the service, as the sender knows it
  * @fe: address of the FE that owns the VIP
  */
@@ -90,16 +91,16 @@ struct thop_conn {
 };
 
 /**
- * thop_conn_clamp - bring what a socket may have within what may be sent
- * @conn: all but @mode, @fe and @born is set
+ * thop_conn_clamp - clamp a socket's values to the bounds of a CREATE
+ * @conn: all but @mode, @fe, @epoch and @born is set
  */
 void thop_conn_clamp(struct thop_conn *conn);
 
-/** thop_conn_valid - may it be sent, and taken? */
+/** thop_conn_valid - are all values within the bounds? */
 bool thop_conn_valid(const struct thop_conn *conn);
 
 /**
- * thop_older - is a connection older than another of its addresses and ports?
+ * thop_older - is a connection older than another with its addresses and ports?
  * @conn: the connection
  * @epoch: of the other one
  * @born: of the other one

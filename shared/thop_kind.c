@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* thop_kind.c - the table of THOP's messages. */
+/* thop_kind.c - the table of THOP messages. */
 #include <linux/types.h>
 #include <linux/bits.h>
 #include <linux/module.h>

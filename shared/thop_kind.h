@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* thop_kind.h - what THOP's messages are, a row for each. */
+/* thop_kind.h - the kinds of THOP messages, as a table. */
 #ifndef _BATON_THOP_KIND_H
 #define _BATON_THOP_KIND_H
 
@@ -21,11 +21,11 @@
  * @THOP_REDIRECTED: answer
  * @THOP_CONFIG: FE -> BE: the running handoff mode of a service
  * @THOP_CONFIGURED: answer
- * @THOP_PROBE: node -> BE: are you there? with the epoch it knows of
+ * @THOP_PROBE: node -> BE: are you alive? with the highest epoch that it knows
  * @THOP_PROBED: answer, likewise
- * @THOP_ANNOUNCE: owner -> FE: these connections live here, or are over; no answer
- * @THOP_QUERY: FE -> owner: are these connections over? ANNOUNCE says of which it
- *	is known
+ * @THOP_ANNOUNCE: owner -> FE: these connections are here, or closed; no answer
+ * @THOP_QUERY: FE -> owner: are these connections closed? answered with an
+ *	ANNOUNCE of the known ones
  * @__THOP_OPCODES: one more than the last
  */
 enum thop_opcode {
@@ -61,7 +61,7 @@ enum thop_opcode {
  * @parts: THOP_PART_*
  * @len: bytes of its body, without data
  * @from: BATON_ROLE_* that may send it
- * @to: BATON_ROLE_* that it is for; 0: the node that asked: it is an answer
+ * @to: BATON_ROLE_* that it is for; 0: it is an answer, for the node that asked
  * @answers: bit i: opcode i answers it
  */
 struct thop_kind {
@@ -73,7 +73,7 @@ struct thop_kind {
 	u16 answers;
 };
 
-/* By opcode; those without a name are none. */
+/* By opcode; without a name there is no such message. */
 extern const struct thop_kind thop_kinds[__THOP_OPCODES];
 
 #endif /* _BATON_THOP_KIND_H */

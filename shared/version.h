@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* version.h - of modules and batonctl alike; dkms.conf has it, too. */
+/* version.h - the version of modules and batonctl; also in dkms.conf. */
 #ifndef _BATON_VERSION_H
 #define _BATON_VERSION_H
 

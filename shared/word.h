@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * word.h - eight bytes at a time, for those who look for a few bytes in many.
+ * word.h - eight bytes at a time, to find a few bytes among many.
  *
  * The first byte of memory is the lowest of the word on every machine, so
  * that the first hit is the lowest bit. Masks have bit 7 of a byte set for a
@@ -42,9 +42,9 @@ static inline u32 baton_half_lower(const void *p)
 }
 
 /*
- * Bytes that may be less than @n, n < 0x80; each hit has to be looked at.
- * The false ones, above a true one or from 0x80 on, are too seldom to be paid
- * for in each word.
+ * Bytes that may be less than @n, n < 0x80; each hit has to be checked. False
+ * hits, above a true one or from 0x80 on, are so rare that excluding them in
+ * each word costs more.
  */
 static inline u64 baton_word_maybe_less(u64 v, u8 n)
 {
@@ -57,13 +57,13 @@ static inline u32 baton_word_first(u64 mask)
 	return (u32)__ffs64(mask) >> 3;
 }
 
-/* Do @n bytes lie between? */
+/* Are there @n bytes between @p and @end? */
 static inline bool baton_word_room(const u8 *p, const u8 *end, u32 n)
 {
 	return (unsigned long)p <= (unsigned long)end - n;
 }
 
-/* Does a whole word lie between? */
+/* Is there a whole word between them? */
 static inline bool baton_word_fits(const u8 *p, const u8 *end)
 {
 	return baton_word_room(p, end, 8);
@@ -75,7 +75,7 @@ static inline u64 baton_word_maybe_lf(const u8 *p)
 	return baton_word_maybe_less(baton_word_load(p), '\n' + 1);
 }
 
-/* Bytes that may be LF in the first of two words that has some; @p goes there */
+/* Move @p to the next word with bytes that may be LF, its mask; 0: no more */
 static inline u64 baton_word_next_lf(const u8 **p, const u8 *end)
 {
 	u64 hits;

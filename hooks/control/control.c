@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* control.c - what netlink asks of a node. */
+/* control.c - answers netlink's questions about a node. */
 #include <linux/module.h>
 #include "../node/net.h"
 #include "../node/peer.h"
@@ -75,7 +75,7 @@ u64 baton_control_stat(struct net *net, u32 i)
 	return sum;
 }
 
-/* A role's walk; its buckets are seen in the cursor as it goes */
+/* Walk of one role; its bucket goes to the cursor of the whole walk */
 struct walk {
 	u64 *cursor;
 	u64 bucket;
@@ -92,7 +92,7 @@ static int walk_emit(void *ctx, const struct baton_conn_info *ci)
 	return walk->emit(walk->ctx, ci);
 }
 
-/* The cursor's upper half says which role, the lower half is the role's. */
+/* The cursor's upper half is the role, the lower half the role's own cursor. */
 int baton_control_walk(struct net *net, u64 *cursor, baton_conn_emit_t emit,
 		       void *ctx)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * control.h - what netlink asks of a node.
+ * control.h - answers netlink's questions about a node.
  *
  * Unless said otherwise: process context, may sleep.
  */
@@ -35,8 +35,8 @@ u8 baton_control_mode(struct net *net, u32 i);
 u64 baton_control_stat(struct net *net, u32 i);
 
 /**
- * struct baton_conn_info - one connection, for show
- * @role: BATON_ROLE_FE or BATON_ROLE_BE: whose entry
+ * struct baton_conn_info - one connection, for display
+ * @role: BATON_ROLE_FE or BATON_ROLE_BE: role that has the entry
  * @caddr: client
  * @vaddr: VIP
  * @cport: client port
@@ -60,13 +60,13 @@ typedef int (*baton_conn_emit_t)(void *ctx, const struct baton_conn_info *ci);
 /**
  * baton_control_walk - visit the connections of this node
  * @net: namespace
- * @cursor: 0 at first; where to go on after a non-zero return; while @emit
+ * @cursor: 0 at first; after a non-zero return the place to resume; while @emit
  *	runs it names the bucket, so that @emit sees where one begins
- * @emit: called under RCU for each; non-zero stops, and the same bucket is
- *	begun anew with the next call: emit whole buckets or none
+ * @emit: called under RCU for each; non-zero stops the walk, and the next call
+ *	begins the same bucket anew: emit whole buckets or none
  * @ctx: for @emit
  *
- * Return: 0 at the end, else what @emit returned.
+ * Return: 0 at the end, else the result of @emit.
  */
 int baton_control_walk(struct net *net, u64 *cursor, baton_conn_emit_t emit,
 		       void *ctx);

@@ -2,9 +2,9 @@
 /*
  * netlink.c - the generic netlink family; shared/uapi/baton.h describes it.
  *
- * A dump goes on where its last message buffer was full. What it remembers
- * meanwhile is a number, never a pointer: the configuration may have been
- * replaced, which netlink then tells the reader (NLM_F_DUMP_INTR).
+ * A dump resumes where its last message buffer was full. Between buffers it
+ * keeps a number, never a pointer: the configuration may be replaced, which
+ * netlink reports to the reader (NLM_F_DUMP_INTR).
  */
 #include <linux/errno.h>
 #include <linux/kernel.h>
@@ -20,8 +20,8 @@
 #include "netlink_conf.h"
 #include "privilege.h"
 
-/* What a dump asks for its messages: the largest rule has to fit, and all
- * connections of one hash bucket.
+/* Size of a dump's buffers: the largest rule has to fit, and all connections of
+ * one hash bucket.
  */
 #define DUMP_ALLOC 32768
 
@@ -30,8 +30,8 @@ static struct genl_family baton_genl;
 /**
  * struct dump - one round of a dump
  * @net: namespace
- * @skb: where it goes
- * @cb: netlink's
+ * @skb: message buffer
+ * @cb: netlink's callback
  * @cmd: command that is answered
  */
 struct dump {
@@ -193,7 +193,7 @@ static int put_rule(const struct dump *d, const struct baton_conf *conf,
 }
 
 /* Item @i of the configuration: cluster, nodes, services, rules of the first
- * service, of the second ...; -ENOENT behind the last
+ * service, of the second ...; -ENOENT after the last
  */
 static int put_item(const struct dump *d, const struct baton_conf *conf,
 		    u32 i)
@@ -237,7 +237,7 @@ static int put_conf(const struct dump *d, const struct baton_conf *conf,
 	}
 }
 
-/* What the rounds of a dump remember, in netlink_callback.ctx */
+/* State of a dump between its buffers, in netlink_callback.ctx */
 struct conf_cursor {
 	u32 item;
 };
@@ -266,7 +266,7 @@ struct conn_cursor {
 /**
  * struct conn_dump - one round of GETCONN
  * @d: the dump
- * @cursor: of baton_control_walk(), which keeps it at the bucket it is in
+ * @cursor: of baton_control_walk(), which keeps it at the current bucket
  * @bucket: the bucket of the last connection
  * @whole: bytes of @d.skb up to the last whole bucket
  */
@@ -379,7 +379,7 @@ static int setconf(struct sk_buff *skb, struct genl_info *info)
 	return -EPERM;
 }
 
-/* No flags: to look takes no privilege, and a refusal is to have its sentence. */
+/* No flags: reading needs no privilege, and a refusal gets its sentence. */
 static const struct genl_ops baton_genl_ops[] = {
 	{
 		.cmd = BATON_CMD_SETCONF,
@@ -404,7 +404,7 @@ static struct genl_family baton_genl __ro_after_init = {
 	.name = BATON_GENL_NAME,
 	.version = BATON_GENL_VERSION,
 	.netnsok = true,
-	/* What a command touches has its own lock: struct baton_net.lock, or RCU */
+	/* Commands have their own locking: struct baton_net.lock, or RCU */
 	.parallel_ops = true,
 	.module = THIS_MODULE,
 	.ops = baton_genl_ops,

@@ -2,11 +2,11 @@
 /*
  * netlink_conf.c - BATON_CMD_SETCONF: from attributes to a configuration.
  *
- * The sentence of a refusal is composed, but an extended ack of this kernel
- * only holds a pointer, and is sent after the command returned and let go of
- * every lock: a static buffer could be overwritten by then. So a refused
- * SETCONF sends its acknowledgement itself, while its buffer is alive, and
- * returns -EINTR, by which netlink_rcv_skb() knows that none is due.
+ * The sentence of a refusal is formatted at run time. But an extended ack only
+ * holds a pointer, and is sent after the command has returned and dropped every
+ * lock, when a static buffer may be overwritten. So a refused SETCONF sends its
+ * acknowledgement itself, while its buffer is alive, and returns -EINTR, for
+ * which netlink_rcv_skb() sends none.
  */
 #include <linux/bitops.h>
 #include <linux/errno.h>
@@ -21,7 +21,7 @@
 #include "../node/cluster.h"
 #include "netlink_conf.h"
 
-/* What only GETCONF tells */
+/* Attributes of GETCONF only */
 #define ANSWER_POLICY {							\
 	.type = NLA_REJECT,						\
 	.reject_message = "this attribute is for answers only - leave it out", \
@@ -104,12 +104,12 @@ const struct nla_policy baton_setconf_policy[BATON_A_MAX + 1] = {
 };
 
 /**
- * struct setconf - a configuration on its way in
+ * struct setconf - a configuration being received
  * @extack: of the request
- * @conf: as far as it is built
- * @taken: rules of service i that are filled in
- * @conds: the conditions of the rule at hand
- * @table: tables of service i, until its rules have them
+ * @conf: the configuration so far
+ * @taken: rules of service i so far
+ * @conds: the conditions of the current rule
+ * @table: tables of service i, until its rules get them
  * @why: the sentence, if it is refused
  */
 struct setconf {
@@ -137,7 +137,7 @@ static int refused(struct setconf *sc, const struct nlattr *attr)
 
 typedef int (*take_t)(struct setconf *sc, const struct nlattr *attr);
 
-/* Call @take for each attribute of that type; what it is in is validated */
+/* Call @take for each attribute of that type; the message is validated */
 static int take_each(struct setconf *sc, const struct nlmsghdr *nlh, int type,
 		     take_t take)
 {
@@ -205,7 +205,7 @@ static int take_service(struct setconf *sc, const struct nlattr *attr)
 	return 0;
 }
 
-/* Open a rule: its attributes to @tb; return the index of its service */
+/* Parse the attributes of a rule to @tb; return the index of its service */
 static int parse_rule(struct setconf *sc, const struct nlattr *attr,
 		      struct nlattr **tb)
 {
@@ -386,7 +386,7 @@ static int take_rule(struct setconf *sc, const struct nlattr *attr)
 	return err ? err : take_conds(sc, rule, svc, attr);
 }
 
-/* The next piece of a service's tables; the first one brings the memory */
+/* The next piece of a service's tables; the first piece allocates the memory */
 static int take_piece(struct setconf *sc, u32 i, u32 size, u32 offset,
 		      const struct nlattr *data)
 {
@@ -431,7 +431,7 @@ static int take_table(struct setconf *sc, const struct nlattr *attr)
 			  tb[BATON_TABLE_A_DATA]);
 }
 
-/* All tables are there: the rules get them, verified */
+/* All tables have come: verify them and give them to the rules */
 static int give_tables(struct setconf *sc)
 {
 	const char *why;
@@ -451,7 +451,7 @@ static int give_tables(struct setconf *sc)
 	return 0;
 }
 
-/* Nodes before services before rules, in whatever order they were sent */
+/* Nodes before services before rules, in any order of the message */
 static int build_conf(struct setconf *sc, const struct genl_info *info)
 {
 	const struct nlattr *port = info->attrs[BATON_A_THOP_PORT];

@@ -8,7 +8,7 @@
 
 extern const struct nla_policy baton_setconf_policy[BATON_A_MAX + 1];
 
-/** baton_netlink_setconf - BATON_CMD_SETCONF; the sender may. May sleep */
+/** baton_netlink_setconf - BATON_CMD_SETCONF, sender permitted; may sleep */
 int baton_netlink_setconf(struct sk_buff *skb, struct genl_info *info);
 
 #endif /* _BATON_HOOKS_CONTROL_NETLINK_CONF_H */

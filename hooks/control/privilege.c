@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * privilege.c - who may change what baton does.
+ * privilege.c - the permission to change baton.
  *
- * CAP_NET_ADMIN, in the initial user namespace: a configuration puts code of this
- * module into the way of a namespace's packets, and where distributions let every
- * user make namespaces, every user is administrator of one. Who trusts the users
- * of a machine, or gives containers their own baton, lets the namespace's owner
- * decide by the parameter.
+ * It takes CAP_NET_ADMIN in the initial user namespace: a configuration puts
+ * code of this module into the path of a namespace's packets, and where
+ * distributions let every user make namespaces, every user is administrator of
+ * one. On a machine with trusted users, or with a baton for each container, the
+ * parameter gives the permission to the administrator of the user namespace
+ * that owns the network.
  */
 #include <linux/capability.h>
 #include <linux/cred.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* privilege.h - who may change what baton does. */
+/* privilege.h - the permission to change baton. */
 #ifndef _BATON_HOOKS_CONTROL_PRIVILEGE_H
 #define _BATON_HOOKS_CONTROL_PRIVILEGE_H
 
@@ -8,7 +8,7 @@
 
 struct kernel_param_ops;
 
-/** baton_param_uint - of module parameters: changed with CAP_NET_ADMIN only */
+/** baton_param_uint - parameter: CAP_NET_ADMIN or CAP_SYS_MODULE to write */
 extern const struct kernel_param_ops baton_param_uint;
 
 /**
@@ -18,8 +18,9 @@ extern const struct kernel_param_ops baton_param_uint;
 bool baton_may_change(const struct net *net);
 
 /**
- * baton_netlink_may_change - the same of the sender of a netlink message
- * @skb: the message; who opened the socket counts as well
+ * baton_netlink_may_change - may the sender of a netlink message change baton?
+ * @skb: the message; the process that opened the socket needs the permission as
+ *	well
  * @net: the namespace
  */
 bool baton_netlink_may_change(const struct sk_buff *skb, const struct net *net);

@@ -7,7 +7,7 @@
  *   forward	   ro  "tunnel" or "direct"
  *   vip	   ro  address:port
  *
- * Writing takes more than the file's mode: see privilege.c.
+ * The file's mode alone does not permit writing: see privilege.c.
  *
  * Nothing here takes baton_net.lock: a service's device is deleted under it.
  */
@@ -80,7 +80,7 @@ static baton_class_ns service_namespace(baton_class_device *dev)
 	return baton_class_ns_of(service_of(dev)->bn->net);
 }
 
-/* Root of the user namespace, as with all that a network namespace has here. */
+/* Root of the user namespace owns it, as other files of a network namespace. */
 static void service_ownership(baton_class_device *dev, kuid_t *uid, kgid_t *gid)
 {
 	net_ns_get_ownership(service_of(dev)->bn->net, uid, gid);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * cluster.c - a configuration is put in force, all of it or nothing: THOP's
+ * cluster.c - puts a configuration in force, all of it or nothing: THOP's
  * socket, roles, services.
  */
 #include <linux/inetdevice.h>
@@ -99,7 +99,7 @@ static struct baton_cluster *cluster_alloc(struct baton_net *bn,
 
 /* Putting a configuration in force */
 
-/* NL_SET_ERR_MSG() for a sentence that is chosen; it must be static. */
+/* NL_SET_ERR_MSG() for a sentence chosen at run time; it must be static. */
 static void say(struct netlink_ext_ack *extack, const char *sentence)
 {
 	if (extack)
@@ -107,8 +107,9 @@ static void say(struct netlink_ext_ack *extack, const char *sentence)
 }
 
 /*
- * A service goes in two steps, with one grace period between them for all that go:
- * after the first nothing new begins, and after the second nothing is left.
+ * Services are removed in two steps, with one grace period in between for all
+ * of them: after the first they begin nothing new, and after the second nothing
+ * is left.
  */
 static void service_close(struct baton_net *bn, struct baton_service *svc)
 {
@@ -169,7 +170,7 @@ static bool service_named(struct baton_net *bn, const char *name)
 	return false;
 }
 
-/* Open what is new; on error close it again. */
+/* Open the new services; on error close them again. */
 static int services_open(struct baton_net *bn, struct baton_cluster *cluster,
 			 struct netlink_ext_ack *extack)
 {
@@ -201,13 +202,13 @@ undo:
 	for (i = 0; i < n; i++)
 		if (opened & BIT_ULL(i))
 			service_close(bn, cluster->service[i]);
-	/* A client may have come to one of them already. */
+	/* A client may have connected to one of them already. */
 	synchronize_net();
 	services_flush(bn);
 	return err;
 }
 
-/* Return: some service went, and services_flush() is due. */
+/* Return: a service was removed, and services_flush() is due. */
 static bool services_publish(struct baton_net *bn,
 			     struct baton_cluster *cluster)
 {
@@ -232,7 +233,7 @@ static bool services_publish(struct baton_net *bn,
 	}
 	list_for_each_entry_safe(peer, next_peer, &bn->peers, list)
 		list_del_init(&peer->list);
-	/* A route depends on this node's own address and on THOP's port, too. */
+	/* Routes depend on this node's own address and on THOP's port, too. */
 	for (i = 0; i < cluster->conf->n_nodes; i++) {
 		list_add_tail(&cluster->peer[i]->list, &bn->peers);
 		baton_peer_reroute(cluster->peer[i]);
@@ -313,7 +314,7 @@ static int cluster_open(struct baton_net *bn, struct baton_cluster *cluster,
 		roles_stop(bn, was);
 	else
 		WRITE_ONCE(bn->thop, io);
-	/* Until nothing can fail any more, handoffs go on by the old one. */
+	/* Handoffs use the old socket until nothing can fail any more. */
 	if (old_io != io)
 		thop_io_close(err ? io : old_io);
 	return err;
@@ -351,7 +352,7 @@ int baton_control_setconf(struct net *net, struct baton_conf *conf,
 	roles_stop(bn, cluster->roles);
 	schedule_work(&bn->config_work);
 	mod_delayed_work(system_percpu_wq, &bn->health_work, 0);
-	/* Nobody sees the old one any more. */
+	/* Wait until no reader has the old one. */
 	synchronize_net();
 	if (closed)
 		services_flush(bn);
@@ -364,7 +365,7 @@ unlock:
 	return err;
 }
 
-/* The namespace goes; the roles have been stopped. */
+/* The namespace is going away; the roles have stopped. */
 void baton_cluster_teardown(struct baton_net *bn)
 {
 	struct baton_service *svc, *next;
@@ -373,7 +374,7 @@ void baton_cluster_teardown(struct baton_net *bn)
 
 	mutex_lock(&bn->lock);
 	cluster = baton_cluster_locked(bn);
-	/* Most namespaces have none, and should not wait for a grace period. */
+	/* Most namespaces have none, and need not wait for a grace period. */
 	if (!cluster)
 		goto unlock;
 	RCU_INIT_POINTER(bn->cluster, NULL);

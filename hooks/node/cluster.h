@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* cluster.h - a configuration is put in force. */
+/* cluster.h - puts a configuration in force. */
 #ifndef _BATON_HOOKS_NODE_CLUSTER_H
 #define _BATON_HOOKS_NODE_CLUSTER_H
 
@@ -17,7 +17,7 @@
 int baton_control_setconf(struct net *net, struct baton_conf *conf,
 			  struct netlink_ext_ack *extack);
 
-/** baton_cluster_teardown - no configuration any more; may sleep */
+/** baton_cluster_teardown - drop the configuration; may sleep */
 void baton_cluster_teardown(struct baton_net *bn);
 
 #endif /* _BATON_HOOKS_NODE_CLUSTER_H */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* decide.c - which peer a request goes to. */
+/* decide.c - chooses the peer for a request. */
 #include <linux/module.h>
 #include <linux/timekeeping.h>
 #include "../../policy/policy.h"
@@ -38,8 +38,8 @@ static u64 cluster_usable(const struct baton_cluster *cluster,
 }
 
 /*
- * Found by the service itself: its place may differ from one configuration to
- * the next, and this one may be on its way out.
+ * The search is by pointer, since a service may have another index in each
+ * configuration, and may have been removed.
  */
 static struct baton_rule *decide_rule(const struct baton_cluster *cluster,
 				      const struct baton_service *svc,
@@ -68,7 +68,7 @@ static void choice_begin(struct baton_choice *choice,
 	choice->evicted = false;
 }
 
-/* The connection of the request itself does not count. */
+/* The request's own connection does not count. */
 static void choice_loads(struct baton_choice *choice,
 			 const struct baton_cluster *cluster, u64 nodes)
 {
@@ -137,7 +137,7 @@ void baton_took(struct baton_net *bn, const struct baton_service *svc,
 	rule = decide_rule(cluster, svc, req);
 	if (!rule)
 		return;
-	/* Judged, and counted, where it came from */
+	/* The node that judged the request has counted it already. */
 	atomic_dec(&rule->hits);
 	choice_begin(&choice, cluster, req);
 	baton_rule_took(rule, &choice);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* decide.h - which peer a request goes to. */
+/* decide.h - chooses the peer for a request. */
 #ifndef _BATON_HOOKS_NODE_DECIDE_H
 #define _BATON_HOOKS_NODE_DECIDE_H
 
 #include "net.h"
 
-/* Back ends that refused a connection already */
+/* Back ends that have refused a connection */
 #define BATON_TRIED_MAX 4
 
 struct baton_tried {
@@ -14,13 +14,13 @@ struct baton_tried {
 };
 
 /**
- * baton_decide - rule and back end for a request
+ * baton_decide - choose the back end for a request
  * @bn: namespace
  * @svc: service the request came to
  * @req: parsed head
- * @tried: nodes not to take, NULL for none
+ * @tried: nodes to leave out, NULL for none
  *
- * Nodes under suspicion are left out as long as another is left. Under RCU.
+ * A suspected node is chosen only when no other is left. Under RCU.
  *
  * Return: the peer, without a reference, or NULL when no rule matches or no
  * back end is left.
@@ -31,15 +31,16 @@ struct baton_peer *baton_decide(struct baton_net *bn,
 				const struct baton_tried *tried);
 
 /**
- * baton_decide_again - for the request of a CREATE that was refused
+ * baton_decide_again - choose another back end after a refused CREATE
  * @bn: namespace
  * @svc: service
  * @head: the request
  * @len: bytes at @head
- * @tried: who refused before; @was is added
- * @was: who has refused now
+ * @tried: nodes that have refused it; @was is added
+ * @was: address of the node that has refused it now
  *
- * Under RCU. Return: as baton_decide(); NULL as well when it is time to give up.
+ * Under RCU. Return: as baton_decide(); NULL, too, after BATON_TRIED_MAX
+ * refusals.
  */
 struct baton_peer *baton_decide_again(struct baton_net *bn,
 				      const struct baton_service *svc,
@@ -47,12 +48,12 @@ struct baton_peer *baton_decide_again(struct baton_net *bn,
 				      struct baton_tried *tried, __be32 was);
 
 /**
- * baton_took - a request came here by another node's decision
+ * baton_took - note a request that another node's decision sent here
  * @bn: namespace
  * @svc: service
  * @req: parsed head
  *
- * For policies that remember what is where. Under RCU.
+ * For policies that remember which nodes have a target. Under RCU.
  */
 void baton_took(struct baton_net *bn, const struct baton_service *svc,
 		const struct baton_req *req);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* entries.c - how many connections a node remembers. */
+/* entries.c - the size of a node's connection tables. */
 #include <linux/math64.h>
 #include <linux/minmax.h>
 #include <linux/mm.h>
@@ -14,7 +14,7 @@ module_param_cb(entries, &baton_param_uint, &entries, 0644);
 __MODULE_PARM_TYPE(entries, "uint");
 MODULE_PARM_DESC(entries, "connections that a role remembers in a network namespace; 0: an eighth of the memory. For roles that start later");
 
-/* As many as fit into a part of the memory, were they all there. */
+/* A full table may take the BATON_CONNS_MEMORY'th part of the memory. */
 static u64 entries_fit(size_t size)
 {
 	u64 bytes = (u64)totalram_pages() << PAGE_SHIFT;

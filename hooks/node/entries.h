@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* entries.h - how many connections a node remembers. */
+/* entries.h - the size of a node's connection tables. */
 #ifndef _BATON_HOOKS_NODE_ENTRIES_H
 #define _BATON_HOOKS_NODE_ENTRIES_H
 
 #include "../../shared/table.h"
 
 /**
- * baton_entries_alloc - a role's table, as large as memory or the operator says
+ * baton_entries_alloc - a role's table, sized by memory or the parameter
  * @size: bytes of an entry
  * @ops: of the entries
  *

@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * health.c - is a BE there? Every node asks every BE at an interval, and what
- * stays silent several times in a row is down: it gets nothing new as long as
- * there is another, and the FE ends the connections it has.
+ * health.c - probes the BEs.
  *
- * A probe is a THOP call: it is silent when none of its tries was answered. An FE
- * asks a BE that it has not met even if the configuration wants no probes.
+ * Every node probes every BE at an interval. A BE that leaves several probes in
+ * a row unanswered is down: it gets nothing new as long as there is another,
+ * and the FE resets its connections.
+ *
+ * A probe is a THOP call. It is unanswered when none of its tries was answered.
+ * An FE probes an unmet BE even if the configuration wants no probes.
  */
 #include "../thop/call.h"
 #include "epoch.h"
 #include "health.h"
 #include "net.h"
 
-/* Back, and perhaps with the modes it was configured with. */
+/* It may have restarted with the modes of its configuration: send it ours. */
 void baton_peer_up(struct baton_net *bn, struct baton_peer *peer)
 {
 	WRITE_ONCE(peer->silent, 0);
@@ -40,7 +42,7 @@ static void peer_silent(struct baton_net *bn, struct baton_peer *peer)
 static void probe_done(struct thop_call *call, const struct thop_msg *answer)
 {
 	WRITE_ONCE(call->to->probed, false);
-	/* Without an answer: or the socket was closed. */
+	/* Without an answer it timed out, or the socket was closed. */
 	if (answer)
 		baton_epoch_answer(call->bn, call->to, answer->epoch);
 	else if (call->silent)
@@ -54,7 +56,7 @@ static void probe_send(struct baton_net *bn, struct baton_peer *to)
 		.epoch = READ_ONCE(bn->epoch),
 	};
 
-	/* One at a time, or silence would count several times. */
+	/* One at a time, or one silence would count several times. */
 	if (READ_ONCE(to->probed))
 		return;
 	WRITE_ONCE(to->probed, true);
@@ -62,7 +64,7 @@ static void probe_send(struct baton_net *bn, struct baton_peer *to)
 		WRITE_ONCE(to->probed, false);
 }
 
-/* Return: milliseconds until the next time, 0: never. Under RCU. */
+/* Return: milliseconds until the next probes, 0: there are none. Under RCU. */
 static u32 health_look(struct baton_net *bn)
 {
 	const struct baton_cluster *cluster = rcu_dereference(bn->cluster);
@@ -84,7 +86,7 @@ static u32 health_look(struct baton_net *bn)
 		if (!ms && READ_ONCE(peer->down))
 			baton_peer_up(bn, peer);
 	}
-	/* A BE that comes later than its FE is waited for. */
+	/* Go on asking: a BE may start later than its FE. */
 	return any ? BATON_PROBE_MS_MIN : ms;
 }
 

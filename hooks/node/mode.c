@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * mode.c - the running handoff mode, from the FE to its BEs.
+ * mode.c - sends the running handoff mode from the FE to its BEs.
  *
- * The FE is the authority: when its mode changes it sends CONFIG to every BE
- * until that answers or stays silent; a BE that was down is told when it is
- * back, and any BE learns the mode from the next CREATE. Of two messages the one
- * of the later epoch, then the one with the higher counter counts.
+ * The FE is the authority. When its mode changes it sends CONFIG to every BE,
+ * again and again until an answer or the last try. A BE that was down is told
+ * when it is back, and any BE learns the mode from the next CREATE. Of two
+ * messages the one with the later epoch wins, then the one with the higher
+ * counter.
  */
 #include <linux/module.h>
 #include "../thop/call.h"
@@ -51,7 +52,7 @@ out:
 	rcu_read_unlock();
 }
 
-/* Counters begin anywhere and wrap, but not in one life of an FE. */
+/* Counters start at random and wrap: compare them within one epoch only. */
 static bool mode_older(const struct baton_service *svc, u32 epoch, u64 counter)
 {
 	lockdep_assert_held(&svc->mode_lock);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* net.c - baton in a namespace. */
+/* net.c - finds baton's data of a network namespace. */
 #include <linux/module.h>
 #include <net/netns/generic.h>
 #include "net.h"

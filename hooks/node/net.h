@@ -3,9 +3,8 @@
  * net.h - baton in one network namespace.
  *
  * A namespace is a node. struct baton_net lives as long as the namespace;
- * struct baton_cluster is the configuration in force, published by RCU;
- * peers and services are what of it has a life of its own: connections hold
- * references to them across changes of the configuration.
+ * struct baton_cluster is the configuration in force, published by RCU. Peers
+ * and services outlive a configuration: connections hold references to them.
  */
 #ifndef _BATON_HOOKS_NODE_NET_H
 #define _BATON_HOOKS_NODE_NET_H
@@ -28,7 +27,7 @@
 struct baton_net;
 struct baton_conn_info;
 
-/* What goes to a peer; packets of connections as their service forwards them */
+/* Traffic to a peer: packets, as their service forwards them, or messages */
 enum baton_road {
 	BATON_ROAD_TUNNEL = BATON_FORWARD_TUNNEL,
 	BATON_ROAD_DIRECT = BATON_FORWARD_DIRECT,
@@ -37,23 +36,23 @@ enum baton_road {
 };
 
 /**
- * struct baton_peer - a node, as this node deals with it
- * @ref: the cluster and every connection that is owned there
+ * struct baton_peer - a node of the cluster, as this node knows it
+ * @ref: held by the cluster and every connection that is owned there
  * @list: in baton_net.peers
  * @addr: its address
  * @self: it is this node
- * @suspect: jiffies until which nothing new goes there, after silence
- * @silent: probes that it left unanswered, one after the other
+ * @suspect: jiffies until which it gets nothing new, because it was silent
+ * @silent: probes in a row that it left unanswered
  * @probed: a probe is under way
- * @down: there were too many of them; see health.c
- * @met: this FE has heard from it of earlier lives of its own; see epoch.c
- * @back: jiffies when it was down last, 0: never
+ * @down: too many probes were unanswered; see health.c
+ * @met: it has told this FE the epoch that it knows; see epoch.c
+ * @back: jiffies when it last came back, 0: it was never down
  * @conns: connections owned there: an FE's count of all, a BE's of its own
- * @load: what it was last said to have; lockless, READ_ONCE/WRITE_ONCE
- * @heard: jiffies when that was, 0: never; likewise
+ * @load: connections by its last report; lockless, READ_ONCE/WRITE_ONCE
+ * @heard: jiffies of that report, 0: none; likewise
  * @rto: how long it takes to answer
- * @dst: routes to it, by enum baton_road, per CPU: IPsec may have one of its own
- *	for each
+ * @dst: routes to it, by enum baton_road, per CPU: IPsec may need a different
+ *	one for each
  * @rcu: freed a grace period after the last reference
  */
 struct baton_peer {
@@ -77,7 +76,7 @@ struct baton_peer {
 
 /**
  * struct baton_service - a virtual service, as it runs
- * @ref: the cluster, its sysfs device and every connection
+ * @ref: held by the cluster, its sysfs device and every connection
  * @list: in baton_net.services
  * @bn: namespace
  * @name: as configured
@@ -88,7 +87,7 @@ struct baton_peer {
  * @proto: the application protocol
  * @closed: no longer in force; set before the grace period, never cleared
  * @mode_lock: protects @mode_epoch, @mode_counter and, with them, @mode's writers
- * @mode_epoch: of the FE's message that set @mode, on a BE; 0: setconf did
+ * @mode_epoch: of the FE's message that set @mode, on a BE; 0: setconf set it
  * @mode_counter: counter of that message
  * @dev: /sys/class/baton/<name>
  * @fe: the FE's listener, owned by baton_fe
@@ -123,7 +122,7 @@ struct baton_service {
  * @self_addr: this node's address, 0 when it is no node of the cluster
  * @roles: BATON_ROLE_* of this node
  * @fe_addr: address of the (first) FE
- * @took: some rule's policy wants to hear of requests that come here
+ * @took: some rule's policy has a @took callback
  * @peer: node i
  * @service: service i
  */
@@ -146,14 +145,14 @@ struct baton_stats {
 };
 
 /**
- * struct baton_role - what a role module (baton_fe, baton_be) brings
+ * struct baton_role - operations of a role module (baton_fe, baton_be)
  * @bit: BATON_ROLE_FE or BATON_ROLE_BE
  * @start: this node got the role; baton_net.lock held
- * @stop: it lost it; no connection, hook or timer of the role stays
- * @service_add: a service came; after @start; baton_net.lock held
- * @service_close: it goes, and begins nothing new from now on; likewise
- * @flush: a grace period after services were closed: nothing of those that are
- *	marked so stays; once for all of them; likewise
+ * @stop: it lost the role: no connection, hook or timer of the role remains
+ * @service_add: a service was added; after @start; baton_net.lock held
+ * @service_close: a service is removed: begin nothing new for it; likewise
+ * @flush: drop all that belongs to services marked @closed, a grace period
+ *	after they were; once for all of them; likewise
  * @receive: a decoded THOP message that is no answer; softirq, RCU; owns @skb,
  *	whose data begins at the THOP header
  * @walk: see baton_control_walk()
@@ -177,7 +176,7 @@ struct baton_role {
 #define BATON_ROLE_MODULES 2
 
 /**
- * struct baton_net - this namespace
+ * struct baton_net - baton in a network namespace
  * @net: the namespace
  * @lock: protects the configuration: @cluster's writers, @peers, @services,
  *	@role and @active
@@ -186,13 +185,13 @@ struct baton_role {
  * @services: struct baton_service of @cluster
  * @role: modules present: 0 FE, 1 BE; RCU
  * @active: BATON_ROLE_* started
- * @private: the roles' own, as @role
+ * @private: private data of the roles, indexed as @role
  * @thop: THOP's socket and unanswered calls, see thop/io.h
- * @counter: last counter given to a message of THOP
+ * @counter: the last counter given to a THOP message
  * @epoch: of this FE, or the highest that a BE has heard of; see epoch.c
  * @stats: counters
  * @config_work: tells the BEs the running modes
- * @health_work: asks the BEs whether they are there
+ * @health_work: probes the BEs
  */
 struct baton_net {
 	struct net *net;
@@ -211,7 +210,7 @@ struct baton_net {
 	struct delayed_work health_work;
 };
 
-/* Of main.c: the namespace's place in struct net */
+/* For net_generic(); main.c registers it */
 extern unsigned int baton_net_id;
 
 /** baton_cluster_locked - the configuration in force; baton_net.lock held */
@@ -221,7 +220,7 @@ static inline struct baton_cluster *baton_cluster_locked(struct baton_net *bn)
 					 lockdep_is_held(&bn->lock));
 }
 
-/** baton_net - baton in @net; any context */
+/** baton_net - baton's data of @net; any context */
 struct baton_net *baton_net(const struct net *net);
 
 static inline void baton_count(struct baton_net *bn, enum baton_stat stat)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* peer.c - nodes, and what is known of their load. */
+/* peer.c - nodes, and their loads as far as they are known. */
 #include <linux/module.h>
 #include <linux/slab.h>
 #include "net.h"
@@ -123,8 +123,9 @@ u32 baton_peer_load(const struct baton_cluster *cluster, u32 i)
 }
 
 /*
- * A BE tells of itself; the FE, to which no load of its own matters, of the
- * BEs in turn, which so hear of each other even without handoffs between them.
+ * A BE reports its own load. The FE, which has no load of its own, reports the
+ * BEs' in turn, so that they learn each other's even without handoffs between
+ * them.
  */
 void baton_load_tell(const struct baton_cluster *cluster, u64 counter,
 		     struct thop_load *load)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* peer.h - nodes, and what is known of their load. */
+/* peer.h - nodes, and their loads as far as they are known. */
 #ifndef _BATON_HOOKS_NODE_PEER_H
 #define _BATON_HOOKS_NODE_PEER_H
 
@@ -15,16 +15,16 @@ struct baton_peer *baton_peer_find(const struct baton_cluster *cluster,
  * @addr: address
  * @self: it is this node
  *
- * The one at hand with its connections, or a new one. May sleep; NULL without
- * memory.
+ * An existing peer keeps its connections; otherwise a new one is made. May
+ * sleep; NULL without memory.
  */
 struct baton_peer *baton_peer_take(struct baton_net *bn, __be32 addr,
 				   bool self);
 
-/** baton_peer_reroute - have the routes to it looked up anew */
+/** baton_peer_reroute - drop the cached routes to it */
 void baton_peer_reroute(struct baton_peer *peer);
 
-/** baton_peer_put - give a reference back; any context */
+/** baton_peer_put - drop a reference; any context */
 void baton_peer_put(struct baton_peer *peer);
 
 static inline struct baton_peer *baton_peer_get(struct baton_peer *peer)
@@ -38,23 +38,22 @@ static inline struct baton_peer *baton_peer_get(struct baton_peer *peer)
  * @cluster: configuration in force
  * @i: node
  *
- * An FE counts them itself. A BE knows its own, and of the others what it
- * heard; of whom it has heard nothing lately it thinks as of itself. Under
- * RCU.
+ * An FE counts them itself. A BE counts its own, and knows another node's by
+ * its last report; without a recent report it assumes its own load. Under RCU.
  */
 u32 baton_peer_load(const struct baton_cluster *cluster, u32 i);
 
-/** baton_load_tell - what a message tells of loads, to @load; under RCU */
+/** baton_load_tell - fill in the load report of a message; under RCU */
 void baton_load_tell(const struct baton_cluster *cluster, u64 counter,
 		     struct thop_load *load);
 
-/** baton_load_hear - the other end of it */
+/** baton_load_hear - take in the load report of a message */
 void baton_load_hear(struct baton_net *bn, const struct thop_load *load);
 
-/** baton_peer_suspect - it does not answer: nothing new for a while */
+/** baton_peer_suspect - it did not answer: give it nothing new for a while */
 void baton_peer_suspect(struct baton_peer *peer);
 
-/** baton_peer_suspected - it is down, or has not answered a moment ago */
+/** baton_peer_suspected - it is down, or was silent a moment ago */
 bool baton_peer_suspected(const struct baton_peer *peer);
 
 #endif /* _BATON_HOOKS_NODE_PEER_H */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* role.c - roles start and stop, and their modules come and go. */
+/* role.c - starts and stops roles, and registers their modules. */
 #include <linux/module.h>
 #include "net.h"
 #include "role.h"
@@ -10,7 +10,7 @@ void baton_role_stop(struct baton_net *bn, const struct baton_role *role)
 
 	if (!(bn->active & role->bit))
 		return;
-	/* No message reaches it any more, and none is still there. */
+	/* After a grace period no message is being handled, either. */
 	WRITE_ONCE(bn->active, bn->active & ~role->bit);
 	synchronize_net();
 	if (role->service_close)

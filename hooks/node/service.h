@@ -9,7 +9,7 @@
 struct baton_service *baton_service_take(struct baton_net *bn,
 					 const struct baton_service_conf *sc);
 
-/** baton_service_put - give a reference back; any context */
+/** baton_service_put - drop a reference; any context */
 void baton_service_put(struct baton_service *svc);
 
 static inline struct baton_service *baton_service_get(struct baton_service *svc)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* packet.c - TCP packets taken apart, cut, and made. */
+/* packet.c - TCP packets in sk_buffs: parse, change and make them. */
 #include <linux/module.h>
 #include <linux/netfilter.h>
 #include <linux/netfilter_ipv4.h>
@@ -63,7 +63,7 @@ bool baton_packet_parse(struct sk_buff *skb, struct baton_packet *pkt)
 		return false;
 	th = baton_tcp(skb);
 	pkt->off = ihl + th->doff * 4;
-	/* tot_len is 0 on packets larger than it can say */
+	/* tot_len is 0 on packets too large for it */
 	if (!tot || tot > skb->len)
 		tot = skb->len;
 	if (th->doff < sizeof(*th) / 4 || pkt->off > tot ||
@@ -79,13 +79,13 @@ EXPORT_SYMBOL_GPL(baton_packet_parse);
 #define PACKET_TSTAMP (TCPOPT_NOP << 24 | TCPOPT_NOP << 16 |		\
 		       TCPOPT_TIMESTAMP << 8 | TCPOLEN_TIMESTAMP)
 
-/* Where the timestamp option's TSval is; NULL: there is none. */
+/* The TSval in the timestamp option, or NULL */
 static u8 *packet_tsval(const struct sk_buff *skb)
 {
 	struct tcphdr *th = baton_tcp(skb);
 	u8 *opt = (u8 *)(th + 1), *end = (u8 *)th + th->doff * 4;
 
-	/* As nearly all put it (RFC 7323, appendix A) */
+	/* The layout that nearly all stacks use (RFC 7323, appendix A) */
 	if (likely(end - opt >= TCPOLEN_TSTAMP_ALIGNED &&
 		   get_unaligned_be32(opt) == PACKET_TSTAMP))
 		return opt + 4;
@@ -112,11 +112,11 @@ void baton_packet_tstamp(const struct sk_buff *skb, struct baton_packet *pkt)
 }
 EXPORT_SYMBOL_GPL(baton_packet_tstamp);
 
-/* Does it begin in the window? Nobody but the client knows where that is. */
+/* Does it begin in the receive window? A forger cannot know where. */
 static bool packet_in_window(const struct baton_packet *pkt,
 			     const struct thop_conn *tc)
 {
-	/* A probe begins one byte before it. */
+	/* A window probe begins one byte before it. */
 	return !before(pkt->seq, tc->rcv_nxt - 1) &&
 	       !after(pkt->seq, tc->rcv_right);
 }
@@ -152,7 +152,7 @@ bool baton_packet_renew(struct sk_buff *skb, const struct baton_packet *pkt,
 		baton_tcp(skb)->ack_seq = htonl(ack);
 	if (old_ts)
 		put_unaligned_be32(tsval, packet_tsval(skb));
-	/* It was right when it came, and nobody looks at it again. */
+	/* It was verified on arrival, and is not checked again. */
 	skb->ip_summed = CHECKSUM_UNNECESSARY;
 	return true;
 }
@@ -183,7 +183,7 @@ static void packet_length(struct sk_buff *skb)
 	ip_send_check(iph);
 }
 
-/* A packet with a copy of the headers, room for @room bytes of payload. */
+/* A packet with a copy of the headers, and room for @room bytes of payload */
 static struct sk_buff *packet_twin(const struct sk_buff *skb,
 				   const struct baton_packet *pkt, u32 seq,
 				   u32 room)
@@ -241,14 +241,14 @@ bool baton_packet_unfin(struct sk_buff *skb)
 	if (skb_ensure_writable(skb, ip_hdrlen(skb) + sizeof(struct tcphdr)))
 		return false;
 	baton_tcp(skb)->fin = 0;
-	/* What TCP sends has a checksum to be completed, without the flags. */
+	/* CHECKSUM_PARTIAL, as TCP sends it, does not cover flags yet. */
 	if (skb->ip_summed != CHECKSUM_PARTIAL)
 		baton_packet_checksum(skb);
 	return true;
 }
 EXPORT_SYMBOL_GPL(baton_packet_unfin);
 
-/* Both halves keep their segments' size, or lose it if they are one segment. */
+/* Each half keeps the segment size, or is not GSO if it is one segment. */
 static void packet_gso(struct sk_buff *skb, u32 payload, u32 size)
 {
 	if (!size)
@@ -349,8 +349,8 @@ static void make_tcp(struct tcphdr *th, const struct baton_tuple *tuple,
 	if (!(conn->flags & THOP_F_TSTAMP))
 		return;
 	/*
-	 * No echo: one of now would be measured as an RTT of nothing, for what is
-	 * sent and for what is received.
+	 * No TSecr: an echo of the current time would look like a round trip
+	 * of zero, in both of TCP's RTT estimates, for sending and receiving.
 	 */
 	opt[0] = htonl(TCPOPT_NOP << 24 | TCPOPT_NOP << 16 |
 		       TCPOPT_TIMESTAMP << 8 | TCPOLEN_TIMESTAMP);
@@ -385,7 +385,7 @@ void baton_packet_make(struct sk_buff *skb, const struct baton_tuple *tuple,
 	skb->ip_summed = CHECKSUM_UNNECESSARY;
 	skb->csum_valid = 1;
 	memset(skb->cb, 0, sizeof(skb->cb));
-	/* Or TCP takes the device for one that merges segments badly. */
+	/* Without it TCP would warn of a suspect GRO implementation. */
 	packet_gso(skb, skb->len - sizeof(*iph) - len, conn->mss);
 }
 EXPORT_SYMBOL_GPL(baton_packet_make);
@@ -400,7 +400,7 @@ void baton_packet_cb(struct sk_buff *skb)
 	th = tcp_hdr(skb);
 	memmove(&TCP_SKB_CB(skb)->header.h4, IPCB(skb),
 		sizeof(struct inet_skb_parm));
-	/* The two overlap: the move comes first. */
+	/* They overlap: the move must come first. */
 	barrier();
 	cb = TCP_SKB_CB(skb);
 	memset(cb, 0, offsetof(struct tcp_skb_cb, header));

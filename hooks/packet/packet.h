@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * packet.h - sk_buff <-> what the core wants to know of a TCP packet.
+ * packet.h - TCP packets in sk_buffs: parse, change and make them.
  */
 #ifndef _BATON_HOOKS_PACKET_PACKET_H
 #define _BATON_HOOKS_PACKET_PACKET_H
@@ -14,7 +14,7 @@
 #include "../../shared/thop.h"
 
 /**
- * struct baton_packet - a TCP packet, taken apart
+ * struct baton_packet - a parsed TCP packet
  * @seq: first sequence number
  * @end: sequence number after the payload (FIN not counted)
  * @ack: acknowledgment number
@@ -40,10 +40,10 @@ static inline u32 baton_packet_len(const struct baton_packet *pkt)
 }
 
 /**
- * struct baton_cb - what is noted of a packet that waits, in its control block
- * @ip: IP's
- * @pkt: taken apart
- * @charge: what was charged for it: its truesize may change when it is cut
+ * struct baton_cb - the control block of a held packet
+ * @ip: control block of IP
+ * @pkt: the parsed packet
+ * @charge: bytes charged for it: its truesize may change when it is split
  */
 struct baton_cb {
 	struct inet_skb_parm ip;
@@ -77,28 +77,28 @@ static inline void baton_tuple_key(const struct baton_tuple *tuple, u32 cookie,
 }
 
 /**
- * baton_packet_tuple - connection of a TCP packet, cheaply
+ * baton_packet_tuple - read the connection of a TCP packet, without pulling
  * @skb: IPv4 packet, data at the IP header
  * @from_client: true: source is the client; false: destination is
  * @tuple: result
  *
- * Return: false when it is no whole TCP packet (a fragment, say).
+ * Return: false unless it is a whole TCP packet (not a fragment).
  */
 bool baton_packet_tuple(struct sk_buff *skb, bool from_client,
 			struct baton_tuple *tuple);
 
 /**
- * baton_packet_head - the header, for who only passes the packet on
- * @skb: packet that baton_packet_tuple() took
+ * baton_packet_head - read the header of a packet that is only forwarded
+ * @skb: packet that baton_packet_tuple() accepted
  * @pkt: result: @seq, @ack and @flags
  *
- * Return: false when there is none.
+ * Return: false if the header is incomplete.
  */
 bool baton_packet_head(const struct sk_buff *skb, struct baton_packet *pkt);
 
 /**
- * baton_packet_parse - all but the timestamp
- * @skb: packet that baton_packet_tuple() took
+ * baton_packet_parse - parse all but the timestamp
+ * @skb: packet that baton_packet_tuple() accepted
  * @pkt: result
  *
  * Pulls the TCP header with its options into the linear part: pointers into
@@ -109,7 +109,7 @@ bool baton_packet_head(const struct sk_buff *skb, struct baton_packet *pkt);
 bool baton_packet_parse(struct sk_buff *skb, struct baton_packet *pkt);
 
 /**
- * baton_packet_tstamp - and the timestamp
+ * baton_packet_tstamp - parse the timestamp option
  * @skb: packet
  * @pkt: result of baton_packet_parse()
  */
@@ -122,21 +122,21 @@ static inline struct tcphdr *baton_tcp(const struct sk_buff *skb)
 
 /**
  * baton_packet_acked - the newest acknowledgment in some packets
- * @list: TCP packets with the addresses and ports of one client, perhaps forged, as
- *	struct baton_cb has them
- * @tc: its connection: its window, and what it has acknowledged before
+ * @list: held packets (struct baton_cb) from one client's address and port,
+ *	perhaps forged
+ * @tc: the connection: its receive window, and the last acknowledgment before
  *
- * Return: the newest of those that begin in the window, or @tc->snd_nxt.
+ * Return: the newest of those that begin in the window, else @tc->snd_nxt.
  */
 u32 baton_packet_acked(const struct sk_buff_head *list,
 		       const struct thop_conn *tc);
 
 /**
- * baton_packet_renew - make a packet that has waited look like a new one
+ * baton_packet_renew - bring a held packet up to date
  * @skb: packet, for the stack of this node only
- * @pkt: taken apart, with its timestamp
- * @ack: acknowledge at least up to here
- * @tsval: and bear at least this timestamp, if it bears one
+ * @pkt: parsed, with its timestamp
+ * @ack: minimum acknowledgment number
+ * @tsval: minimum TSval, if the packet has one; 0: leave it
  *
  * Return: false without memory; nothing has changed.
  */
@@ -144,11 +144,11 @@ bool baton_packet_renew(struct sk_buff *skb, const struct baton_packet *pkt,
 			u32 ack, u32 tsval);
 
 /**
- * baton_packet_own - did this node itself send the packet?
+ * baton_packet_own - was the packet sent by this node itself?
  * @skb: packet in LOCAL_IN
  *
- * Over lo, or back from the device of a VRF, which keeps the route that the packet
- * left by.
+ * It came over lo, or back from a VRF device, which keeps the route that the
+ * packet left by.
  */
 static inline bool baton_packet_own(const struct sk_buff *skb)
 {
@@ -157,13 +157,13 @@ static inline bool baton_packet_own(const struct sk_buff *skb)
 	return skb->dev->flags & IFF_LOOPBACK || (rt && rt_is_output_route(rt));
 }
 
-/** baton_packet_valid - is the TCP checksum right? remembers that it is */
+/** baton_packet_valid - is the TCP checksum right? If so @skb remembers it */
 bool baton_packet_valid(struct sk_buff *skb);
 
 /**
- * baton_packet_payload - payload in one piece
+ * baton_packet_payload - linearize the payload
  * @skb: packet
- * @pkt: taken apart
+ * @pkt: parsed
  *
  * Return: pointer to its bytes, NULL without memory. Stale pointers as
  * with baton_packet_parse().
@@ -172,9 +172,9 @@ const u8 *baton_packet_payload(struct sk_buff *skb,
 			       const struct baton_packet *pkt);
 
 /**
- * baton_packet_header - a copy of the packet without payload, FIN and PSH
+ * baton_packet_header - copy a packet without its payload, FIN, PSH and URG
  * @skb: packet
- * @pkt: taken apart
+ * @pkt: parsed
  *
  * Return: skb or NULL without memory.
  */
@@ -182,11 +182,11 @@ struct sk_buff *baton_packet_header(const struct sk_buff *skb,
 				    const struct baton_packet *pkt);
 
 /**
- * baton_packet_split - cut a packet in two
+ * baton_packet_split - split a packet in two
  * @skb: packet; keeps the payload before @at, and loses its FIN
- * @pkt: taken apart; changed with it
+ * @pkt: parsed; updated
  * @at: sequence number inside the payload
- * @rest: result: the other packet, taken apart
+ * @rest: result: the other packet, parsed
  *
  * Return: a packet with the payload from @at on, NULL without memory (then
  * nothing has changed).
@@ -196,13 +196,13 @@ struct sk_buff *baton_packet_split(struct sk_buff *skb,
 				   struct baton_packet *rest);
 
 /**
- * baton_packet_make - put IP and TCP headers before client bytes
+ * baton_packet_make - prepend IP and TCP headers to client bytes
  * @skb: data at the bytes, BATON_MAKE_ROOM of headroom that may be written
  * @tuple: connection
  * @conn: its state: sequence numbers, window, timestamps
  * @flags: TCP_FLAG_* besides ACK
  *
- * The packet is marked as checked; it is for the stack of this node only.
+ * Marked as verified: the packet is for the stack of this node only.
  */
 void baton_packet_make(struct sk_buff *skb, const struct baton_tuple *tuple,
 		       const struct thop_conn *conn, __be32 flags);
@@ -211,7 +211,7 @@ void baton_packet_make(struct sk_buff *skb, const struct baton_tuple *tuple,
 			 TCPOLEN_TSTAMP_ALIGNED)
 
 /**
- * baton_packet_cb - fill what TCP expects in the control block
+ * baton_packet_cb - fill in TCP's control block
  * @skb: packet; data is moved to its TCP header
  *
  * As tcp_v4_rcv() leaves it for tcp_v4_do_rcv().
@@ -219,10 +219,10 @@ void baton_packet_make(struct sk_buff *skb, const struct baton_tuple *tuple,
 void baton_packet_cb(struct sk_buff *skb);
 
 /**
- * baton_packet_copy - the same packet in a buffer of its own size
+ * baton_packet_copy - copy a packet to a buffer of its own size
  * @skb: packet, not GSO
- * @pkt: taken apart
- * @room: and so much tail room
+ * @pkt: parsed
+ * @room: additional tail room
  *
  * Return: skb or NULL without memory.
  */
@@ -230,25 +230,25 @@ struct sk_buff *baton_packet_copy(const struct sk_buff *skb,
 				  const struct baton_packet *pkt, u32 room);
 
 /**
- * baton_packet_append - join two packets into one
- * @skb: packet that waits, ends where @next begins; its struct baton_cb as well
+ * baton_packet_append - append a packet's payload to another
+ * @skb: held packet that ends where @next begins; its baton_cb is updated
  * @next: its successor, unchanged
- * @pkt: @next, taken apart
+ * @pkt: @next, parsed
  *
- * Return: false when @skb has no room, is shared, or not in one piece.
+ * Return: false if @skb has no room, is cloned, GSO, or not linear.
  */
 bool baton_packet_append(struct sk_buff *skb, const struct sk_buff *next,
 			 const struct baton_packet *pkt);
 
 /**
- * baton_packet_unfin - take the FIN off a packet of this node's TCP
- * @skb: packet that baton_packet_parse() took, in LOCAL_OUT
+ * baton_packet_unfin - remove the FIN from a packet of this node's TCP
+ * @skb: packet that baton_packet_parse() accepted, in LOCAL_OUT
  *
  * Return: false without memory; nothing has changed.
  */
 bool baton_packet_unfin(struct sk_buff *skb);
 
-/** baton_packet_checksum - make the TCP checksum right for the wire */
+/** baton_packet_checksum - have the TCP checksum completed on transmission */
 void baton_packet_checksum(struct sk_buff *skb);
 
 #endif /* _BATON_HOOKS_PACKET_PACKET_H */

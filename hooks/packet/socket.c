@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* socket.c - state out of a TCP socket. */
+/* socket.c - reads the state of a TCP socket. */
 #include <linux/export.h>
 #include <linux/tcp.h>
 #include <net/tcp.h>
@@ -21,7 +21,7 @@ static void socket_bytes(const struct tcp_sock *tp, struct thop_conn *tc)
 	tc->bytes_sent = tp->bytes_sent;
 	tc->bytes_retrans = tp->bytes_retrans;
 	tc->bytes_acked = tp->bytes_acked;
-	/* What the server has not read is received once more by the next one. */
+	/* The next server receives the unread bytes again. */
 	tc->bytes_received = tp->bytes_received -
 			     (tp->rcv_nxt - tp->copied_seq);
 }
@@ -40,7 +40,7 @@ static void socket_rtt(const struct sock *sk, struct thop_conn *tc)
 	tc->flags |= THOP_F_RTT;
 }
 
-/* What else TCP has found out about the path, at the cost of lost segments */
+/* Path properties that TCP has learnt at the cost of lost segments */
 static void socket_path(const struct sock *sk, struct thop_conn *tc)
 {
 	const struct inet_connection_sock *icsk = inet_csk(sk);

@@ -9,10 +9,10 @@
 #include "../../shared/thop.h"
 
 /**
- * baton_socket_state - what another node needs to know of a TCP socket
+ * baton_socket_state - read the state that the next owner needs
  * @sk: full TCP socket, locked by the caller
- * @tc: filled in but for @mode and @fe, and not clamped yet; @rcv_nxt is what the
- *	server has read
+ * @tc: result, as far as the socket has it; not clamped yet; @rcv_nxt is the
+ *	first byte that the server has not read
  */
 void baton_socket_state(const struct sock *sk, struct thop_conn *tc);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* tunnel.c - who may bring packets to this node in a tunnel. */
+/* tunnel.c - checks packets that come to this node in a tunnel. */
 #include <net/ip.h>
 #include <linux/module.h>
 #include <linux/netfilter.h>
@@ -7,7 +7,7 @@
 #include "../node/peer.h"
 #include "tunnel.h"
 
-/* A VIP, or where messages go? */
+/* A VIP, or this node's own address? */
 static bool tunnel_ours(const struct baton_cluster *cluster, __be32 addr)
 {
 	u32 i;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * xmit.c - forwarding to the owner (seed 004, 4.6; DESIGN of LVS's tunnel and
- * direct routing), and bare segments to the client.
+ * xmit.c - forwarding to the owner (seed 004, 4.6; as LVS's tunnel and direct
+ * routing), and segments without payload to the client.
  */
 #include <linux/icmp.h>
 #include <linux/module.h>
@@ -16,9 +16,10 @@
 #include "xmit.h"
 
 /*
- * What leaves this node by its own doing goes by the policies of IPsec for that:
- * routing looks them up, but only for a flow that has a protocol. A packet that
- * keeps its addresses and changes its link layer address only is no flow of ours.
+ * IPsec's policies apply to packets that this node originates. The route
+ * look-up applies them, but only to a flow that has a protocol. Direct
+ * forwarding changes only the link layer address of a packet: that is not a
+ * flow of this node.
  */
 static bool route_flow(const struct baton_net *bn, enum baton_road way,
 		       struct flowi4 *fl4)
@@ -32,7 +33,7 @@ static bool route_flow(const struct baton_net *bn, enum baton_road way,
 	fl4->saddr = cluster->self_addr;
 	fl4->flowi4_proto = way == BATON_ROAD_TUNNEL ? IPPROTO_IPIP :
 						      IPPROTO_UDP;
-	/* The port a message comes from depends on its connection. */
+	/* The source port differs between connections: see thop_sport(). */
 	if (way == BATON_ROAD_MESSAGE)
 		fl4->fl4_dport = cluster->conf->thop_port;
 	return true;
@@ -58,7 +59,7 @@ struct rtable *baton_route(struct baton_net *bn, struct baton_peer *peer,
 }
 EXPORT_SYMBOL_GPL(baton_route);
 
-/* The packet goes on to the VIP, but to the peer's link layer address. */
+/* The destination stays the VIP, but the link layer address is the peer's. */
 static void forward_direct(struct baton_peer *peer, struct rtable *rt,
 			   struct sk_buff *skb)
 {
@@ -75,7 +76,7 @@ static void forward_direct(struct baton_peer *peer, struct rtable *rt,
 	ip_rt_put(rt);
 }
 
-/* The outer header allows fragments: the inner packet must not be lost. */
+/* The outer header permits fragments, so as not to lose the inner packet. */
 static void forward_tunnel(struct baton_peer *peer, struct rtable *rt,
 			   __be32 saddr, struct sk_buff *skb)
 {
@@ -87,16 +88,16 @@ static void forward_tunnel(struct baton_peer *peer, struct rtable *rt,
 		return;
 	}
 	skb_set_inner_ipproto(skb, IPPROTO_IPIP);
-	/* Or the traffic would be booked to the device it came from. */
+	/* Or the traffic would be accounted to the device it came from. */
 	skb->dev = NULL;
 	baton_iptunnel_xmit(NULL, rt, skb, saddr, peer->addr, IPPROTO_IPIP, tos,
 			    IPDEFTTL, 0, false);
 }
 
 /*
- * As any router answers (RFC 1812, 5.3.1), and as seldom as the kernel's limits
- * allow. In PRE_ROUTING the packet has no route yet, without which no error is
- * sent; one that was held has lost its device, and its copies are answered.
+ * As any router answers (RFC 1812, 5.3.1), within the kernel's rate limits. In
+ * PRE_ROUTING the packet has no route yet, which icmp_send() needs. A packet
+ * that was held has lost its device and gets no answer; a retransmission does.
  */
 static void forward_expired(struct baton_net *bn, struct sk_buff *skb)
 {
@@ -133,7 +134,7 @@ void baton_forward(struct baton_net *bn, struct baton_peer *peer, u8 forward,
 	rt = baton_route(bn, peer, (enum baton_road)forward);
 	if (!rt)
 		goto drop;
-	/* No more than is needed: drivers leave room for this, and a copy costs. */
+	/* No more than needed: drivers leave this much, and copies cost. */
 	room = LL_RESERVED_SPACE(rt->dst.dev) + rt->dst.header_len;
 	if (forward == BATON_FORWARD_TUNNEL)
 		room += sizeof(struct iphdr);
@@ -223,7 +224,7 @@ static void segment_ip(struct net *net, struct sk_buff *skb,
 		.daddr = seg->tuple.caddr,
 	};
 	skb->protocol = htons(ETH_P_IP);
-	/* One row of numbers for all that the socket sends. */
+	/* Use the same sequence of IP IDs as the socket. */
 	ip_select_ident(net, skb, seg->sk);
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * xmit.h - packets out: forwarding to the owner, segments of our own making.
+ * xmit.h - sends packets: forwarded to the owner, or made by baton.
  */
 #ifndef _BATON_HOOKS_PACKET_XMIT_H
 #define _BATON_HOOKS_PACKET_XMIT_H
@@ -15,8 +15,8 @@
 /**
  * baton_route - the cached route to a peer
  * @bn: namespace
- * @peer: node; keeps the route
- * @way: what will go there
+ * @peer: node; caches the route
+ * @way: kind of traffic
  *
  * BH off, under RCU.
  *
@@ -32,8 +32,8 @@ struct rtable *baton_route(struct baton_net *bn, struct baton_peer *peer,
  * @forward: enum baton_forward
  * @skb: IPv4 packet, data at its IP header; consumed
  *
- * BH off, under RCU. The packet's TTL goes down by one: it was forwarded. Where
- * that ends it, the sender is told by ICMP.
+ * BH off, under RCU. Decrements the packet's TTL; if it expires, the sender
+ * gets an ICMP error instead.
  */
 void baton_forward(struct baton_net *bn, struct baton_peer *peer, u8 forward,
 		   struct sk_buff *skb);
@@ -41,7 +41,7 @@ void baton_forward(struct baton_net *bn, struct baton_peer *peer, u8 forward,
 /**
  * struct baton_way - how a connection's segments leave this node
  * @oif: device its socket is bound to, 0: any
- * @mark: mark of its packets: routes and filters may go by it
+ * @mark: mark of its packets, for routes and filters
  */
 struct baton_way {
 	int oif;
@@ -56,21 +56,21 @@ static inline void baton_socket_way(const struct sock *sk,
 }
 
 /**
- * baton_forward_expired - does the packet's TTL end at this node?
+ * baton_forward_expired - does the packet's TTL expire at this node?
  * @bn: namespace
  * @skb: IPv4 packet, data at its IP header; consumed if so
  *
- * For what will be forwarded later and may have no device by then. BH off, under
- * RCU. Return: it was answered.
+ * For a packet that will be forwarded later, when it may have no device. BH
+ * off, under RCU. Return: true if it does.
  */
 bool baton_forward_expired(struct baton_net *bn, struct sk_buff *skb);
 
-/* As many as fit beside a timestamp (RFC 2018, 3) */
+/* SACK blocks that fit beside a timestamp (RFC 2018, 3) */
 #define BATON_SACKS 3
 
 /**
  * struct baton_segment - a segment without payload, VIP to client
- * @sk: locked socket whose segments it is one of; NULL: of none
+ * @sk: locked socket on whose behalf it is sent, or NULL
  * @tuple: connection
  * @way: how its segments leave
  * @seq: sequence number
@@ -81,7 +81,7 @@ bool baton_forward_expired(struct baton_net *bn, struct sk_buff *skb);
  * @tsecr: TSecr
  * @rst: RST and ACK instead of ACK
  * @sacks: blocks in @sack
- * @sack: what else has arrived
+ * @sack: received after a gap
  */
 struct baton_segment {
 	struct sock *sk;
@@ -99,12 +99,12 @@ struct baton_segment {
 };
 
 /**
- * baton_send_reset - tell the client that its connection is over
+ * baton_send_reset - reset the client's connection
  * @bn: namespace
  * @tuple: connection
  * @tc: its state
- * @data_len: client bytes behind @tc->rcv_nxt that we have
- * @way: how its socket's segments left; NULL: it had none of a server's
+ * @data_len: client bytes after @tc->rcv_nxt that this node has
+ * @way: how its socket's segments left; NULL: no server had a socket
  *
  * Any context.
  */
@@ -112,7 +112,7 @@ void baton_send_reset(struct baton_net *bn, const struct baton_tuple *tuple,
 		      const struct thop_conn *tc, u32 data_len,
 		      const struct baton_way *way);
 
-/** baton_send_segment - send one; any context */
+/** baton_send_segment - send a segment; any context */
 void baton_send_segment(struct baton_net *bn, const struct baton_segment *seg);
 
 #endif /* _BATON_HOOKS_PACKET_XMIT_H */

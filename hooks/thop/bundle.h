@@ -2,8 +2,8 @@
 /*
  * bundle.h - records of many connections in one message to a node.
  *
- * ANNOUNCE and QUERY are sent once. If one is lost, its sender says the same later,
- * should it still be true.
+ * ANNOUNCE and QUERY are sent once. If one is lost, its sender repeats the
+ * record later, if it still holds.
  */
 #ifndef _BATON_HOOKS_THOP_BUNDLE_H
 #define _BATON_HOOKS_THOP_BUNDLE_H
@@ -12,7 +12,7 @@
 #include "../node/net.h"
 
 /**
- * struct thop_bundle - what is to be said to a node
+ * struct thop_bundle - records for one node
  * @to: its address
  * @opcode: THOP_ANNOUNCE or THOP_QUERY
  * @n: records in @mine
@@ -26,10 +26,10 @@ struct thop_bundle {
 };
 
 /**
- * thop_bundle_add - one more record
+ * thop_bundle_add - add a record
  * @bn: namespace
  * @bundle: @opcode is set; the caller's alone
- * @to: whom it is for; records for another node are sent first
+ * @to: node that it is for; records for another node are sent first
  * @mine: the record
  *
  * A full bundle is sent. Under RCU, any context.
@@ -37,7 +37,7 @@ struct thop_bundle {
 void thop_bundle_add(struct baton_net *bn, struct thop_bundle *bundle,
 		     __be32 to, const struct thop_mine *mine);
 
-/** thop_bundle_flush - send what there is; under RCU, any context */
+/** thop_bundle_flush - send the records; under RCU, any context */
 void thop_bundle_flush(struct baton_net *bn, struct thop_bundle *bundle);
 
 /**

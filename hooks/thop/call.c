@@ -2,8 +2,9 @@
 /*
  * call.c - THOP messages that are sent until they are answered.
  *
- * A call is found by its counter. Whoever takes it out of the hash, under the
- * bucket's lock, owns it: the answer, the last try, a cancel or the close.
+ * A call is found by its counter. The answer, the last timeout, a cancel or the
+ * close takes it out of the hash, under the bucket's lock, and owns it from
+ * then on.
  */
 #include <linux/hash.h>
 #include <linux/module.h>
@@ -65,8 +66,8 @@ static void call_arm(struct thop_call *call)
 }
 
 /*
- * That late, and not because timers may be by an eighth, this node itself stood
- * still: the answer may be here, still to be looked at.
+ * Timers may be late by an eighth. If this one is later still, this node itself
+ * stalled, and the answer may have arrived without having been processed.
  */
 static bool call_late(const struct thop_call *call)
 {
@@ -74,19 +75,19 @@ static bool call_late(const struct thop_call *call)
 				   msecs_to_jiffies(BATON_THOP_LATE_MS));
 }
 
-/* Who took the message that long ago may have forgotten it: no more copies. */
+/* The receiver may have forgotten a message that old: send no more copies. */
 static bool call_old(const struct thop_call *call)
 {
 	return time_after(jiffies, call->started +
 				   msecs_to_jiffies(BATON_THOP_AGE_MS));
 }
 
-/* Return: what is left to do: nothing, or the end. Caller holds the lock. */
+/* Return: the call is over, and the caller owns it. Caller holds the lock. */
 static bool call_again(struct thop_call *call)
 {
 	if (call->tries == 1 && !call_late(call))
 		baton_rto_silence(&call->to->rto, call->rto);
-	/* The last wait should have been a real one, but there is an end. */
+	/* If the last timeout was late wait once more, but not for ever. */
 	if (baton_rto_wait(call->rto, call->tries + 1))
 		call->tries++;
 	else if (call_late(call) && call->late < BATON_THOP_LATE_MAX)
@@ -102,8 +103,8 @@ static bool call_again(struct thop_call *call)
 }
 
 /*
- * The timer may have lost the call to its answer, and the call may even be on
- * its way once more, with a new counter, in another bucket.
+ * The answer may have taken the call first, and the call may even have been
+ * started again, with a new counter, in another bucket.
  */
 static void call_timeout(struct timer_list *timer)
 {
@@ -176,7 +177,7 @@ bool thop_call_cancel(struct thop_call *call)
 }
 EXPORT_SYMBOL_GPL(thop_call_cancel);
 
-/* struct thop_question - a call that is part of nothing else */
+/* struct thop_question - a call that is not embedded in anything else */
 struct thop_question {
 	struct thop_call call;
 	thop_done_t done;
@@ -251,7 +252,7 @@ void thop_calls_init(struct thop_calls *calls)
 		spin_lock_init(&calls->bucket[i].lock);
 }
 
-/* What the caller of thop_call_init() or thop_ask() gave */
+/* The callback that was given to thop_call_init() or thop_ask() */
 static thop_done_t call_done(const struct thop_call *call)
 {
 	return call->done == question_done ?
@@ -259,7 +260,7 @@ static thop_done_t call_done(const struct thop_call *call)
 		       call->done;
 }
 
-/* The next call with that @done, or any: NULL; taken out. */
+/* Take out the next call with that @done, or with any if NULL. */
 static struct thop_call *call_next(struct thop_bucket *bucket, thop_done_t done)
 {
 	struct thop_call *call, *found = NULL;

@@ -14,8 +14,8 @@ struct thop_pieces;
  * @sock: UDP socket
  * @addr: its address
  * @port: its port, network order
- * @calls: what is unanswered
- * @pieces: what is incomplete
+ * @calls: unanswered calls
+ * @pieces: incomplete messages
  */
 struct thop_io {
 	struct baton_net *bn;

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * piece.c - THOP messages in pieces: cut, and put together again.
+ * piece.c - THOP messages in pieces: split, and reassembled.
  *
- * IP would do both, but a fragment that is lost leaves the rest of its datagram
- * waiting for 30 s, no repeat of the message is of use to it, and when the room
- * for such remains is full, every fragment is refused. Here a repeat fills the
- * gaps, an incomplete message lasts for as long as its sender tries, and room is
- * made by giving up the oldest, of a sender with too much its own.
+ * IP would do both. But a lost fragment leaves the rest of its datagram waiting
+ * for 30 s, a retransmission of the message does not complete it, and when the
+ * memory for fragments is full every fragment is refused. Here a retransmission
+ * fills the gaps, and an incomplete message is kept as long as its sender
+ * tries. The oldest message makes room for a new one; a sender with too much
+ * loses its own oldest.
  *
- * Pieces that come after their message was complete must not begin it anew, but a
- * message that is sent once more must: its sender has not had the answer. The age
- * tells one from the other.
+ * Late pieces of a complete message must not begin it anew, but a
+ * retransmission must: its sender has not had the answer. The age tells one
+ * from the other.
  */
 #include "../node/net.h"
 #include "../packet/xmit.h"
@@ -65,7 +66,7 @@ static void message_drop(struct thop_pieces *pieces, struct sk_buff *msg,
 	kfree_skb(msg);
 }
 
-/* Room for @size more of that sender. Caller holds the lock. */
+/* Make room for @size more of that sender. Caller holds the lock. */
 static void sender_room(struct thop_pieces *pieces, __be32 sender, u32 size)
 {
 	struct sk_buff *msg, *oldest;
@@ -97,7 +98,7 @@ static void pieces_room(struct thop_pieces *pieces, __be32 sender, u32 size)
 		message_drop(pieces, oldest, BATON_STAT_thop_piece_full);
 }
 
-/* The map has its place after the message: one allocation for both. */
+/* The map follows the message: one allocation for both. */
 static struct sk_buff *message_alloc(const struct thop_piece *piece)
 {
 	const u32 align = __alignof__(struct thop_piece_map);
@@ -156,7 +157,7 @@ static void pieces_timeout(struct timer_list *timer)
 	spin_unlock(&pieces->lock);
 }
 
-/* Of a message that is complete, and not of a later try of it? */
+/* Is it of a complete message, and not of a later try of it? */
 static bool piece_left_over(const struct thop_pieces *pieces,
 			    const struct thop_piece *piece)
 {
@@ -180,7 +181,7 @@ static void message_done(struct thop_pieces *pieces, struct sk_buff *msg)
 			.sender = cb->sender,
 			.age = cb->age,
 		};
-	/* As old as the youngest of its pieces says */
+	/* The age of the latest try that sent a piece of it */
 	thop_set_age(msg->data, cb->age);
 	message_remove(pieces, msg);
 	baton_count(pieces->bn, BATON_STAT_thop_joined);
@@ -220,7 +221,7 @@ static struct sk_buff *piece_add(struct thop_pieces *pieces,
 	return msg;
 }
 
-/* Device, mark, route and the rest are those of the last piece. */
+/* Take device, mark, route and the rest from the last piece. */
 static void message_dress(struct sk_buff *msg, const struct sk_buff *skb)
 {
 	skb_copy_header(msg, skb);

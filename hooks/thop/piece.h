@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * piece.h - THOP messages in pieces: cut, and put together again.
+ * piece.h - THOP messages in pieces: split, and reassembled.
  */
 #ifndef _BATON_HOOKS_THOP_PIECE_H
 #define _BATON_HOOKS_THOP_PIECE_H
@@ -13,10 +13,10 @@
 #include "../node/net.h"
 
 /**
- * struct thop_piece_done - a message that is complete
+ * struct thop_piece_done - a message that was completed
  * @counter: of the message
  * @sender: its sender
- * @age: of its youngest piece: one that is no younger is left over
+ * @age: highest age of its pieces: a piece without a higher age comes late
  */
 struct thop_piece_done {
 	u64 counter;
@@ -29,10 +29,10 @@ struct thop_piece_done {
  * @bn: namespace
  * @lock: protects everything below
  * @messages: skbs with room for all of a message; the oldest first
- * @size: truesize of them
- * @timer: gives up the oldest
- * @done: the last messages that were complete
- * @n_done: so many were
+ * @size: sum of their truesize
+ * @timer: drops the oldest
+ * @done: the last messages that were completed
+ * @n_done: number of messages that were
  */
 struct thop_pieces {
 	struct baton_net *bn;
@@ -44,28 +44,28 @@ struct thop_pieces {
 	u32 n_done;
 };
 
-/** thop_pieces_init - no piece has come yet */
+/** thop_pieces_init - initialise, without a message */
 void thop_pieces_init(struct thop_pieces *pieces, struct baton_net *bn);
 
-/** thop_pieces_flush - forget them all; no more may come; may sleep */
+/** thop_pieces_flush - drop all messages; no more pieces may come; may sleep */
 void thop_pieces_flush(struct thop_pieces *pieces);
 
 /**
- * thop_pieces_take - a datagram that is no message: a piece of one?
+ * thop_pieces_take - take in a datagram that is no message but perhaps a piece
  * @pieces: incomplete messages
  * @from: address of the node it came from
  * @skb: the datagram, without UDP's header; consumed
  *
- * Softirq. Return: the message that it completes, as if that had come in one
+ * Softirq. Return: the message that it completes, as if received in one
  * datagram, with BATON_HEADROOM before it; else NULL.
  */
 struct sk_buff *thop_pieces_take(struct thop_pieces *pieces, __be32 from,
 				 struct sk_buff *skb);
 
 /**
- * thop_piece_make - the datagram of a piece
- * @msg: the message it is cut from
- * @piece: which one
+ * thop_piece_make - make the datagram of a piece
+ * @msg: the message
+ * @piece: the piece of it
  *
  * Return: skb, NULL without memory. Any context.
  */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* receive.c - messages of THOP come in: the socket, and who gets them. */
+/* receive.c - receives THOP messages: the socket, and dispatch by opcode. */
 #include <linux/module.h>
 #include <net/udp.h>
 #include <net/udp_tunnel.h>
@@ -17,7 +17,7 @@
 #include "receive.h"
 #include "send.h"
 
-/* In one piece: a socket, what is unanswered and what is incomplete */
+/* One allocation: a socket, its unanswered calls and its incomplete messages */
 struct thop_all {
 	struct thop_io io;
 	struct thop_calls calls;
@@ -42,7 +42,7 @@ static void role_receive(struct thop_io *io, struct baton_peer *from,
 	kfree_skb(skb);
 }
 
-/* An FE goes by what it is answered alone: a probe may be of its earlier life. */
+/* An FE uses answers only: a probe may carry an epoch of its earlier life. */
 static void role_hear(struct baton_net *bn, const struct thop_msg *msg)
 {
 	const struct baton_cluster *cluster = rcu_dereference(bn->cluster);
@@ -83,7 +83,7 @@ static struct baton_peer *thop_from(struct thop_io *io,
 	return cluster->peer[i];
 }
 
-/* Return: it is a message. */
+/* Return: true for a message. */
 static bool thop_read(struct thop_msg *msg, struct sk_buff *skb)
 {
 	const u32 fixed = THOP_HDR_LEN + THOP_CREATE_LEN;
@@ -191,7 +191,7 @@ void thop_io_close(struct thop_io *io)
 	synchronize_net();
 	thop_pieces_flush(io->pieces);
 	thop_calls_flush(io->calls, NULL);
-	/* A timer that lost its call may still be on its way out. */
+	/* A timer that lost its call to an answer may still be running. */
 	synchronize_net();
 	kvfree(container_of(io, struct thop_all, io));
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* receive.h - messages of THOP come in. */
+/* receive.h - receives THOP messages. */
 #ifndef _BATON_HOOKS_THOP_RECEIVE_H
 #define _BATON_HOOKS_THOP_RECEIVE_H
 
@@ -15,7 +15,7 @@
  */
 struct thop_io *thop_io_open(struct baton_net *bn, __be32 addr, __be16 port);
 
-/** thop_io_close - close it; every unanswered call is done with NULL */
+/** thop_io_close - close the socket; unanswered calls get NULL */
 void thop_io_close(struct thop_io *io);
 
 /** thop_io_is - does @io listen at this address and port? */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * send.c - messages of THOP go out.
+ * send.c - sends THOP messages.
  */
 #include <linux/module.h>
 #include <net/ip_tunnels.h>
@@ -58,8 +58,8 @@ static void thop_xmit(struct thop_io *io, struct rtable *rt,
 }
 
 /*
- * Routers are not to make fragments of pieces, but to say what they take; see
- * thop_mtu() for those that do neither.
+ * Routers should report their MTU, not make fragments of pieces. See thop_mtu()
+ * for those that do neither.
  */
 static void thop_xmit_cut(struct thop_io *io, struct rtable *rt,
 			  struct baton_peer *to, struct sk_buff *msg, u32 mtu)
@@ -85,8 +85,8 @@ static void thop_xmit_cut(struct thop_io *io, struct rtable *rt,
 }
 
 /*
- * What goes unanswered may be lost because it is large: a router may not say what
- * it takes, or something may not let fragments pass.
+ * An unanswered message may be lost because it is large: a router may not
+ * report its MTU, or a filter may drop fragments.
  */
 static u32 thop_mtu(const struct rtable *rt, const struct sk_buff *skb)
 {

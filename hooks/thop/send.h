@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* send.h - messages of THOP go out. */
+/* send.h - sends THOP messages. */
 #ifndef _BATON_HOOKS_THOP_SEND_H
 #define _BATON_HOOKS_THOP_SEND_H
 
@@ -24,8 +24,7 @@ struct sk_buff *thop_msg_alloc(struct baton_net *bn, struct thop_msg *msg,
  * @to: receiver
  * @skb: the message; consumed
  *
- * In one datagram, or, when that would be larger than the path takes, in pieces.
- * Any context.
+ * In one datagram, or in pieces if it exceeds the path MTU. Any context.
  */
 void thop_send(struct baton_net *bn, struct baton_peer *to,
 	       struct sk_buff *skb);
@@ -33,7 +32,7 @@ void thop_send(struct baton_net *bn, struct baton_peer *to,
 /**
  * thop_answer - answer a message
  * @bn: namespace
- * @to: who asked
+ * @to: node that asked
  * @msg: the question
  * @opcode: of the answer
  * @cause: for THOP_NOTIFYDROP

@@ -83,7 +83,7 @@ static int hex_digit(struct parser *ps)
 	return isdigit((u8)c) ? c - '0' : (c | 0x20) - 'a' + 10;
 }
 
-/* \xHH or \x{HH}, behind the x */
+/* \xHH or \x{HH}, after the x */
 static int hex(struct parser *ps)
 {
 	u32 begin = ps->i - 2;
@@ -101,7 +101,7 @@ static int hex(struct parser *ps)
 	return high << 4 | low;
 }
 
-/* Why an escape that PCRE2 may know is not to be had */
+/* Say why an escape that PCRE2 may know is not supported */
 static void refuse_escape(struct parser *ps, char c)
 {
 	u32 i = ps->i - 2;
@@ -184,7 +184,7 @@ static bool posix_set(const char *name, size_t len, struct byteset *set)
 		if (strlen(sets[i].name) != len ||
 		    memcmp(sets[i].name, name, len))
 			continue;
-		/* In the C locale, whatever the program's: only ASCII */
+		/* ASCII only, as in the C locale; the program's may differ */
 		for (c = 0; c < 128; c++)
 			if (sets[i].is(c))
 				byteset_add(set, c);

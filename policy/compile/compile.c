@@ -28,10 +28,10 @@ struct conds {
  * @name: of the header or cookie, or ""
  * @conds: the conditions on it
  * @need: by rule, how many of them
- * @sole: by rule, has no others
+ * @sole: by rule, it has no other conditions
  * @rule: by condition
  * @nfa: their patterns
- * @draft: what they become
+ * @draft: the DFA of @nfa
  */
 struct job {
 	const struct baton_rules *rules;
@@ -76,7 +76,7 @@ static const struct baton_cond *cond_of(const struct job *job, u32 i)
 			.conds[job->conds.of[i].cond];
 }
 
-/* Would condition @i of the job be refused without all others, too? */
+/* Would condition @i of the job be refused even without the others? */
 static bool alone(const struct job *job, u32 i)
 {
 	struct baton_compiled *out;
@@ -95,7 +95,7 @@ static bool alone(const struct job *job, u32 i)
 	return !ok;
 }
 
-/* What makes a pattern smaller that is too large by itself */
+/* Advice on a pattern that is too large by itself */
 static const char *advice_alone(const struct baton_cond *cond)
 {
 	if (!strchr(cond->value, '{'))
@@ -105,8 +105,8 @@ static const char *advice_alone(const struct baton_cond *cond)
 	return "begin it with '^' and let nothing before a counted repeat contain its begin: '^/[^a]*a.{16}' passes, 'a.{16}' does not; or make the number smaller";
 }
 
-/* Refuse: condition @i of the job @does something. Advice that is NULL depends
- * on the pattern.
+/* Refuse condition @i of the job, because it @does something. Without @advice
+ * the pattern decides which to give.
  */
 static bool refuse(struct baton_compiled *to, const struct job *job, u32 i,
 		   const char *service, const char *does, const char *advice)
@@ -254,7 +254,7 @@ static bool append_table(struct job *job, struct baton_compiled *to)
 	return true;
 }
 
-/* Without knowing which condition: the pattern that most likely is it */
+/* The longest pattern: if the condition is not known, most likely that one */
 static u32 longest_regex(const struct job *job)
 {
 	u32 i, longest = 0, at = 0;

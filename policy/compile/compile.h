@@ -2,9 +2,9 @@
 /*
  * compile.h - from the conditions of a service to its tables (policy/dfa.h).
  *
- * User space only: batonctl compiles, the kernel verifies. The same rules
- * make the same bytes, on every node and every time. Memory that is not to be
- * had ends the program.
+ * User space only: batonctl compiles, the kernel verifies. The same rules make
+ * the same bytes, on every node and every time. The program exits if memory
+ * runs out.
  */
 #ifndef _BATON_COMPILE_H
 #define _BATON_COMPILE_H
@@ -18,7 +18,7 @@
  * @field: enum baton_field
  * @name: of the header or cookie, else ""
  * @conds: conditions in it
- * @built: states before there were as few as can be
+ * @built: states before minimisation
  * @states: states
  * @classes: classes of bytes
  * @labels: different sets of rules
@@ -31,15 +31,15 @@ struct baton_compile_stat {
 };
 
 /**
- * struct baton_compiled - tables, or why there are none
- * @tables: all tables, one behind the other
+ * struct baton_compiled - tables, or an error
+ * @tables: all tables, one after the other
  * @len: bytes of them
  * @n: tables
  * @stat: of each
  * @work: steps it took; bounded, and the same every time
  * @rule: on error the rule to change
  * @cond: on error its condition
- * @alone: on error, that condition would be refused without any other, too
+ * @alone: on error, the condition would be refused even without the others
  * @why: on error a sentence
  */
 struct baton_compiled {
@@ -53,7 +53,7 @@ struct baton_compiled {
 	char why[BATON_WHY_MAX];
 };
 
-/** BATON_COMPILE_WORK_MAX - @work never gets far beyond it; tests want it */
+/** baton_compile_work_max - @work never gets far beyond it; for tests */
 extern const u64 baton_compile_work_max;
 
 /**
@@ -73,7 +73,7 @@ void baton_compiled_clean(struct baton_compiled *compiled);
  * baton_compile_into - compile, and give the rule set its tables
  * @rules: as for baton_compile()
  * @service: its name, for sentences
- * @to: result, or NULL for a caller who wants to know nothing
+ * @to: result, or NULL if it is not wanted
  *
  * Return: false when refused.
  */
@@ -81,23 +81,23 @@ bool baton_compile_into(struct baton_rules *rules, const char *service,
 			struct baton_compiled *to);
 
 /**
- * baton_compile_check - is that a pattern?
+ * baton_compile_check - check a pattern
  * @cond: with BATON_OP_REGEX
- * @column: on error where in the pattern, from 1
+ * @column: on error its column in the pattern, from 1
  * @why: on error a sentence
  * @why_len: room in @why
  *
- * Return: false when it is none.
+ * Return: false when it is invalid.
  */
 bool baton_compile_check(const struct baton_cond *cond, u32 *column,
 			 char *why, u32 why_len);
 
 /**
  * baton_compile_holds - does one condition hold?
- * @cond: it, checked
+ * @cond: the condition, checked
  * @value: of its part of the request, p NULL when absent
  *
- * By the road of the kernel: compiled, verified, matched.
+ * As in the kernel: compiled, verified, matched.
  */
 bool baton_compile_holds(const struct baton_cond *cond,
 			 struct baton_str value);
@@ -112,16 +112,16 @@ bool baton_compile_holds(const struct baton_cond *cond,
  * @by: the rule before it that takes all of its requests, or
  *	BATON_SHADOWED_*
  *
- * Never a false claim; some that never match are not found.
+ * Never a false claim; some rules that never match are not found.
  */
 bool baton_compile_shadowed(const struct baton_rules *rules, u32 rule,
 			    int *by);
 
 /**
- * baton_compile_impossible - which condition of a rule can nothing meet?
+ * baton_compile_impossible - find a condition that nothing can meet
  * @rule: the rule
  *
- * Return: the first that no bytes at all meet, or -1.
+ * Return: index of the first condition that no bytes meet, or -1.
  */
 int baton_compile_impossible(const struct baton_rule *rule);
 

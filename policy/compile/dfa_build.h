@@ -1,22 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * dfa_build.h - from an automaton of many states at once to one of one state
- * at a time, and to the smallest of those.
+ * dfa_build.h - from an NFA to a DFA, and to the smallest DFA.
  */
 #ifndef _BATON_COMPILE_DFA_BUILD_H
 #define _BATON_COMPILE_DFA_BUILD_H
 
 #include "nfa.h"
 
-/* Before it is made smaller */
+/* Before it is minimised */
 #define DRAFT_STATES_MAX 65536U
 
 /**
- * struct want - what the patterns are for
+ * struct want - the rules that the patterns belong to
  * @n_rules: rules of the service
  * @need: patterns that rule r has here
  * @sole: rule r has conditions nowhere else
- * @rule: rule of pattern i; does not fall with i
+ * @rule: rule of pattern i; never decreases with i
  */
 struct want {
 	u32 n_rules;
@@ -26,7 +25,7 @@ struct want {
 };
 
 /**
- * struct dfa_draft - the automaton with one state at a time
+ * struct dfa_draft - a DFA under construction
  * @n: states
  * @k: classes of bytes
  * @class: class of each byte
@@ -37,7 +36,7 @@ struct want {
  * @words: u64 of a set
  * @set: sets of rules, all different
  * @n_sets: sets in @set
- * @n_final: states in front that cannot be left
+ * @n_final: states that lead only to themselves; they come first
  * @next_room: rows that fit into @next
  * @label_room: states that fit into @label
  * @set_room: sets that fit into @set
@@ -54,20 +53,20 @@ struct dfa_draft {
 /**
  * dfa_build - subset construction
  * @draft: result
- * @nfa: with patterns in the order of @want; its work goes on
+ * @nfa: with patterns in the order of @want; its @work goes on counting
  * @want: the rules
- * @culprit: when refused, the pattern that makes most of the states
+ * @culprit: when refused, the pattern that causes most of the states
  *
- * What cannot change which rule comes first is left out: a rule is not
- * followed any more behind one that has matched for ever and looks at nothing
- * else than this part.
+ * States that cannot change the first matching rule are left out: once a rule
+ * that has conditions on this part only has matched for good, later rules are
+ * not followed any more.
  *
  * Return: false when there are too many states or there is too much work.
  */
 bool dfa_build(struct dfa_draft *draft, struct nfa *nfa,
 	       const struct want *want, u32 *culprit);
 
-/** dfa_minimise - the same with as few states and classes as can be */
+/** dfa_minimise - reduce it to the fewest states and classes */
 void dfa_minimise(struct dfa_draft *draft);
 
 void dfa_draft_clean(struct dfa_draft *draft);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* fault.c - a pattern is refused. */
+/* fault.c - refuses a pattern. */
 #include <stdarg.h>
 #include <stdio.h>
 #include "regex.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* holds.c - what conditions let pass, asked of the tables they become. */
+/* holds.c - tests conditions by the tables compiled from them. */
 #include <linux/kernel.h>
 #include "../dfa.h"
 #include "../rules.h"
@@ -65,8 +65,8 @@ static bool possible(const struct baton_dfa *dfa, u32 rule)
 	return false;
 }
 
-/* Does the first of two rules take all requests of the second? Behind it the
- * second is then in no set of some table.
+/* Does the first of two rules take all requests of the second? If compiling cut
+ * off the second, it is in no set of some table, which then implies anything.
  */
 static bool takes_all(const struct baton_rule *first,
 		      const struct baton_rule *second)
@@ -84,7 +84,7 @@ static bool takes_all(const struct baton_rule *first,
 	return all;
 }
 
-/* Do the conditions of a rule exclude each other, whatever stands before it? */
+/* Do the conditions of a rule exclude each other, regardless of other rules? */
 static bool contradictory(const struct baton_rule *rule)
 {
 	struct baton_rules *rules = small_rules(&rule, 1);

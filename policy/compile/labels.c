@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* labels.c - the different sets of rules that states stand for, by number. */
+/* labels.c - numbers for the different sets of rules that states stand for. */
 #include <stdlib.h>
 #include <string.h>
 #include "labels.h"

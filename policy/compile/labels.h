@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* labels.h - the different sets of rules that states stand for, by number. */
+/* labels.h - numbers for the different sets of rules that states stand for. */
 #ifndef _BATON_COMPILE_LABELS_H
 #define _BATON_COMPILE_LABELS_H
 
@@ -7,10 +7,10 @@
 
 /**
  * struct labels - the sets of a draft
- * @draft: has them, set i is the label i
+ * @draft: has the sets, set i is label i
  * @want: the rules
- * @set: the one at hand
- * @slot: for finding them
+ * @set: the current set
+ * @slot: hash table of sets
  * @n_slots: slots in @slot
  */
 struct labels {
@@ -20,20 +20,18 @@ struct labels {
 	u32 *slot, n_slots;
 };
 
-/** labels_init - none; draft.words is set as well */
+/** labels_init - start without sets; draft.words is set as well */
 void labels_init(struct labels *labels, struct dfa_draft *draft,
 		 const struct want *want);
 
-/** labels_begin - a set of all rules without a pattern here, which nothing
- * here can hinder
- */
+/** labels_begin - begin a set, with all rules that have no pattern here */
 void labels_begin(struct labels *labels);
 
-/** labels_add - one rule more for the set at hand */
+/** labels_add - add a rule to the current set */
 void labels_add(struct labels *labels, u32 rule);
 
-/** labels_number - the label for the set at hand, cut behind the first rule
- * that looks at nothing else
+/** labels_number - the label of the current set, cut after the first rule that
+ * has conditions on this part only
  */
 u32 labels_number(struct labels *labels);
 

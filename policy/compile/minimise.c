@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * minimise.c - as few states and classes as can be (Hopcroft 1971).
+ * minimise.c - the smallest number of states and classes (Hopcroft 1971).
  *
  *	blocks <- states by label; all of them are splitters
  *	while there is a splitter A, for each class c:
@@ -8,8 +8,8 @@
  *		each block B that X cuts: its part in X becomes a block;
  *		both are splitters if B was one, else the smaller one is
  *
- * Then the blocks are numbered as a search from the start meets them, those
- * that cannot be left first, so that the same rules make the same table.
+ * Then the blocks are numbered in the order of a search from the start, final
+ * ones first, so that the same rules make the same table.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -18,19 +18,19 @@
 /**
  * struct partition - states in blocks
  * @state: states, block by block
- * @place: of state i in @state
+ * @place: position of state i in @state
  * @block: of state i
- * @first: place of the first state of block i
- * @end: place behind its last one
+ * @first: position of the first state of block i
+ * @end: position after its last one
  * @marked: how many of its first states are in X
  * @n: blocks
- * @from: states by where class c leads them, see @begin
- * @begin: c * (n + 1) + s: where the states that c leads to s begin in @from
+ * @from: states by the target of their class c, see @begin
+ * @begin: c * (n + 1) + s: position in @from of the states that c leads to s
  * @queue: splitters
- * @n_queue: how many
+ * @n_queue: splitters in @queue
  * @queued: by block
  * @touched: blocks with marked states
- * @n_touched: how many
+ * @n_touched: blocks in @touched
  */
 struct partition {
 	u32 *state, *place, *block, *first, *end, *marked, n;
@@ -200,7 +200,7 @@ static u32 order(const struct partition *pt, const struct dfa_draft *draft,
 	return n_final;
 }
 
-/* Labels in the order in which the states have them, absent ones last */
+/* Number labels in the order of the states, that of absent parts last */
 static void renumber_labels(struct dfa_draft *draft)
 {
 	u32 *number = xcalloc(draft->n_sets, sizeof(*number)), n = 0, i;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* nfa.c - from trees to one automaton; see nfa.h. */
+/* nfa.c - from trees to one NFA; see nfa.h. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -88,7 +88,7 @@ static u32 set_number(struct nfa *nfa, const struct byteset *set)
 	return *slot - 1;
 }
 
-/* 0 when there are too many */
+/* Return: the node, or 0 if there are too many */
 static u32 node_new(struct nfa *nfa, enum nfa_kind kind, u32 out, u32 out2)
 {
 	if (nfa->n >= NFA_NODES_MAX)
@@ -132,13 +132,13 @@ static u32 emit_repeat(struct nfa *nfa, const struct regex *re,
 	return entry;
 }
 
-/* Nodes for the tree at @at that go on at @next; return the first, or 0 */
+/* Nodes for the tree at @at, leading to @next; return the first, or 0 */
 static u32 emit(struct nfa *nfa, const struct regex *re, u32 at, u32 next)
 {
 	const struct regex_node *node = &re->node[at];
 	u32 left, entry;
 
-	/* Repeats of nothing cost time and no nodes */
+	/* Repeats of an empty pattern take time and make no nodes */
 	if (!next || nfa->work++ > COMPILE_WORK_MAX)
 		return 0;
 	switch (node->kind) {

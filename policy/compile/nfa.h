@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * nfa.h - all patterns of a part of the request as one automaton that may be
- * in many states at once (Thompson's construction).
+ * nfa.h - all patterns on a part of the request as one NFA (Thompson's
+ * construction).
  */
 #ifndef _BATON_COMPILE_NFA_H
 #define _BATON_COMPILE_NFA_H
@@ -11,8 +11,8 @@
 #define NFA_NODES_MAX (1U << 19)
 
 /*
- * Steps of all construction for one service, whatever they are spent on;
- * some tenths of a second. The fuzzer, which is slow, does with fewer.
+ * Limit on the steps of all construction for one service: some tenths of a
+ * second. The fuzzer, which is slow, has a lower one.
  */
 #ifndef COMPILE_WORK_MAX
 #define COMPILE_WORK_MAX (1U << 24)
@@ -22,7 +22,7 @@ enum nfa_kind {
 	NFA_SET,	/* a byte of @set leads to @out */
 	NFA_SPLIT,	/* to @out and to @out2 */
 	NFA_BEGIN,	/* to @out before the first byte */
-	NFA_END,	/* to @out behind the last byte */
+	NFA_END,	/* to @out after the last byte */
 	NFA_MATCH,	/* the pattern has matched */
 };
 
@@ -36,15 +36,15 @@ struct nfa_node {
 /**
  * struct nfa - the automaton
  * @node: nodes; node 0 is none
- * @n: how many
- * @node_room: how many fit
+ * @n: nodes in @node
+ * @node_room: nodes that fit
  * @set: sets of bytes, all different
- * @n_sets: how many
- * @set_room: how many fit
- * @start: where pattern i begins
+ * @n_sets: sets in @set
+ * @set_room: sets that fit
+ * @start: first node of pattern i
  * @n_patterns: patterns in @start
- * @start_room: how many fit
- * @slot: for finding sets
+ * @start_room: patterns that fit
+ * @slot: hash table of sets
  * @n_slots: slots in @slot
  * @work: steps so far
  */
@@ -70,16 +70,16 @@ bool nfa_add(struct nfa *nfa, const struct regex *re);
 
 void nfa_clean(struct nfa *nfa);
 
-/** grow - room for one more in an array that doubles; ends the program if not */
+/** grow - room for one more in an array that doubles; exits without memory */
 void *grow(void *array, u32 n, u32 *room, size_t size);
 
-/** xcalloc - zeroed memory, or the end of the program */
+/** xcalloc - zeroed memory; exits without memory */
 void *xcalloc(size_t n, size_t size);
 
-/** hash_words - of u32 */
+/** hash_words - hash of an array of u32 */
 u32 hash_words(const u32 *words, u32 n);
 
-/** more_slots - a table of numbers twice as large, and empty; a power of two */
+/** more_slots - an empty hash table of twice the size, a power of two */
 void more_slots(u32 **slot, u32 *n_slots);
 
 #endif /* _BATON_COMPILE_NFA_H */

@@ -9,8 +9,8 @@
  *	group	:= '(' ('?:' | '?i:' | '?-i:')? pattern ')' | '(?i)' | '(?-i)'
  *	repeat	:= ('*' | '+' | '?' | '{' n (',' m?)? '}') '?'?
  *
- * Lazy repeats are greedy ones here: what is asked is whether a pattern
- * matches, not where. Recursion is as deep as groups are nested in a value.
+ * Lazy repeats are treated as greedy ones: a pattern matches or not, the place
+ * does not matter. Recursion is as deep as groups are nested in a value.
  */
 #include <ctype.h>
 #include <stdarg.h>
@@ -58,7 +58,7 @@ static bool at(const struct parser *ps, const char *text)
 	return ps->len - ps->i >= len && !memcmp(ps->p + ps->i, text, len);
 }
 
-/* What "(?" may begin, and what of it is to be had */
+/* Refuse a group, and say which construct begins like this */
 static void refuse_group(struct parser *ps)
 {
 	static const struct {
@@ -86,7 +86,7 @@ static void refuse_group(struct parser *ps)
 		regex_fault(ps, ps->i, "of what begins with '(?' only (?:...), (?i) and (?-i) are to be had");
 }
 
-/* "?:", "?i:", "?-i:" or nothing, behind the '('; true for a bare "?i)",
+/* "?:", "?i:", "?-i:" or nothing, after the '('; true for a bare "?i)",
  * which is no group but holds for the rest of the one around it
  */
 static bool group_head(struct parser *ps)

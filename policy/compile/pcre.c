@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * pcre.c - PCRE2 has the last word on what is a pattern.
+ * pcre.c - checks patterns with PCRE2.
  *
- * What our parser takes PCRE2 should take: a pattern that it refuses would
- * mean something else to whoever wrote it. Options as in regex.h.
+ * PCRE2 should accept every pattern that our parser accepts: one that it
+ * refuses would not mean what its author expects. Options as in regex.h.
  */
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>

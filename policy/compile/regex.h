@@ -3,8 +3,8 @@
  * regex.h - a pattern as a tree.
  *
  * The grammar is the regular subset of PCRE2, with the meaning PCRE2 gives it
- * under PCRE2_DOTALL | PCRE2_DOLLAR_ENDONLY, byte by byte; whatever PCRE2
- * versions read differently is refused as well. User space only.
+ * under PCRE2_DOTALL | PCRE2_DOLLAR_ENDONLY, byte by byte; constructs that
+ * PCRE2 versions read differently are refused as well. User space only.
  */
 #ifndef _BATON_COMPILE_REGEX_H
 #define _BATON_COMPILE_REGEX_H
@@ -34,7 +34,7 @@ enum regex_kind {
 	REGEX_ALT,	/* @left or @right */
 	REGEX_REPEAT,	/* @left, @min to @max times */
 	REGEX_BEGIN,	/* only before the first byte */
-	REGEX_END,	/* only behind the last byte */
+	REGEX_END,	/* only after the last byte */
 };
 
 #define REGEX_REPEAT_MAX 1000		/* n in x{n} */
@@ -51,10 +51,10 @@ struct regex_node {
 #define REGEX_NODES_MAX (3 * BATON_VALUE_MAX + 4)
 
 /**
- * struct regex - a parsed pattern, or what is wrong with it
- * @root: the whole
+ * struct regex - a parsed pattern, or an error
+ * @root: root of the tree
  * @n: nodes in @node
- * @column: on error where, from 1
+ * @column: on error its column, from 1
  * @why: on error a sentence
  * @node: the tree
  */
@@ -72,22 +72,22 @@ struct regex {
  * @len: its bytes, below BATON_VALUE_MAX
  * @fold: regardless of case, and "(?-i)" is refused
  *
- * Return: false when refused, then @re says where and why.
+ * Return: false when refused, with the place and reason in @re.
  */
 bool regex_parse(struct regex *re, const char *p, u32 len, bool fold);
 
-/** regex_literal - exactly those bytes, and nothing behind if @whole */
+/** regex_literal - exactly those bytes, and nothing after them if @whole */
 void regex_literal(struct regex *re, const char *p, u32 len, bool fold,
 		   bool whole);
 
 /**
- * regex_pcre - what PCRE2 says of a pattern that regex_parse() took
- * @re: for what is wrong
+ * regex_pcre - check with PCRE2 a pattern that regex_parse() accepted
+ * @re: for the error
  * @p: the pattern
  * @len: its bytes
  * @fold: regardless of case
  *
- * Return: false when PCRE2 refuses it, then @re says where and why.
+ * Return: false when PCRE2 refuses it, with the place and reason in @re.
  */
 bool regex_pcre(struct regex *re, const char *p, u32 len, bool fold);
 
@@ -97,7 +97,7 @@ bool regex_pcre(struct regex *re, const char *p, u32 len, bool fold);
 struct parser {
 	struct regex *re;
 	const char *p;
-	u32 len, i;		/* i: the byte at hand */
+	u32 len, i;		/* i: the current byte */
 	bool fold, always_fold;
 	bool failed;
 	const char *once;	/* why the last item cannot be repeated */
@@ -111,15 +111,15 @@ void regex_fault(struct parser *ps, u32 i, const char *fmt, ...)
 void regex_fold(struct byteset *set);
 
 /**
- * regex_escape - read what follows a backslash
- * @ps: at the byte behind it
+ * regex_escape - read an escape
+ * @ps: at the byte after it
  * @set: the bytes it stands for are added
  *
  * Return: the byte when it stands for one, else -1.
  */
 int regex_escape(struct parser *ps, struct byteset *set);
 
-/** regex_class - read a class; @ps is behind its '[' */
+/** regex_class - read a class; @ps is after its '[' */
 void regex_class(struct parser *ps, struct byteset *set);
 
 #endif /* _BATON_COMPILE_REGEX_H */

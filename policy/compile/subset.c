@@ -7,41 +7,41 @@
  *	step(state, class):
  *		follow the nodes that the class lets pass
  *		follow those with which a pattern may begin at any byte
- *		leave out what is behind the first rule that has matched for ever
+ *		leave out rules after the first that has matched for good
  *
- * Patterns may begin anywhere, so the nodes with which they begin would be in
- * every set. They are left out of the sets, and what a class makes of them is
- * worked out once: a hundred patterns without '^' cost each state nothing.
- * A pattern that has matched has matched for good: only that is kept of it.
+ * Patterns may begin anywhere, so their first nodes would be in every set.
+ * These are left out of the sets, and the step of each class from them is
+ * computed once: a hundred patterns without '^' cost each state nothing. A
+ * pattern that has matched has matched for good: only the match is kept of it.
  */
 #include <stdlib.h>
 #include <string.h>
 #include "labels.h"
 
-/* Nodes that somebody collects */
+/* A list of nodes that grows */
 struct list {
 	u32 *item, n, room;
 };
 
 /**
  * struct subset - the construction
- * @draft: what is built
+ * @draft: the result
  * @nfa: the patterns
  * @want: the rules
  * @byte: a byte of each class
  * @restart: nodes with which patterns begin anywhere
  * @is_restart: by node
- * @moved: what class c makes of @restart
+ * @moved: nodes that class c leads to from @restart
  * @stack: of nodes, for follow()
- * @step: nodes of the step at hand
+ * @step: nodes of the current step
  * @seen: by node, equal to @now when it was seen in this step
- * @done: by pattern, the same: it has matched
+ * @done: by pattern, equal to @now when it has matched in this step
  * @got: by rule, patterns matched, valid if @got_at is @now
  * @got_at: by rule, when @got was begun
  * @now: number of the step
- * @items: sets of all states, one behind the other
+ * @items: sets of all states, one after the other
  * @first: where the set of state i begins; n + 1 of them
- * @slot: for finding states
+ * @slot: hash table of states
  * @n_slots: slots in @slot
  * @labels: of the states
  */
@@ -68,8 +68,9 @@ static void push(struct list *list, u32 item)
 }
 
 /*
- * Add to @to what can be reached from @node without a byte: at the begin, at
- * the end, or in between. Nodes that wait and matches are added.
+ * Add to @to the nodes that can be reached from @node without a byte: at the
+ * begin, at the end, or in between: those that wait for a byte or the end, and
+ * matches.
  */
 static void follow(struct subset *ss, u32 node, bool begin, bool end,
 		   struct list *to)
@@ -120,7 +121,7 @@ static void find_classes(struct subset *ss)
 		ss->byte[draft->class[c]] = c;
 }
 
-/* Rule r has all it needs: is it the first, and looks at nothing else? */
+/* A pattern of a rule has matched: may the rule now be the winner? */
 static void rule_got(struct subset *ss, u32 rule, u32 *winner)
 {
 	if (ss->got_at[rule] != ss->now) {
@@ -132,8 +133,8 @@ static void rule_got(struct subset *ss, u32 rule, u32 *winner)
 		*winner = rule;
 }
 
-/* Matches in @list: note their patterns as done; return the first rule that
- * needs nothing else
+/* Note the patterns of matches as done; return the first rule that needs
+ * nothing else
  */
 static u32 note_done(struct subset *ss, const u32 *item, u32 n)
 {
@@ -168,7 +169,7 @@ static int by_number(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
-/* What is left of a step, in order */
+/* Keep the relevant nodes of a step, in order */
 static void tidy(struct subset *ss, struct list *list)
 {
 	u32 winner, i, n = 0;
@@ -189,7 +190,7 @@ static u32 label_number(struct subset *ss)
 	return labels_number(&ss->labels);
 }
 
-/* What would hold if the input ended here */
+/* The rules that would hold if the input ended here */
 static u32 label(struct subset *ss, const u32 *item, u32 n, bool begin)
 {
 	struct list *step = &ss->step;
@@ -234,7 +235,7 @@ static u32 *state_slot(struct subset *ss, const u32 *item, u32 n)
 	}
 }
 
-/* The first state is in no slot: no other stands before the first byte. */
+/* The first state is in no slot: it alone is before the first byte. */
 static void rehash_states(struct subset *ss)
 {
 	u32 i, first;
@@ -247,7 +248,7 @@ static void rehash_states(struct subset *ss)
 	}
 }
 
-/* A state for what is in @list, which label() may overwrite */
+/* A state for the nodes in @list, which label() may overwrite */
 static u32 state_new(struct subset *ss, const struct list *list, bool begin)
 {
 	struct dfa_draft *draft = ss->draft;
@@ -297,7 +298,7 @@ static u32 step(struct subset *ss, u32 state, u32 class)
 	return *slot - 1;
 }
 
-/* What class @c makes of the nodes with which patterns begin anywhere */
+/* Follow class @c from the nodes with which patterns begin anywhere */
 static void move_restart(struct subset *ss, u32 c)
 {
 	const struct nfa_node *node;
@@ -326,7 +327,7 @@ static void begin(struct subset *ss)
 	for (i = 0; i < ss->draft->k && ss->nfa->work < COMPILE_WORK_MAX; i++)
 		move_restart(ss, i);
 	push(&ss->first, 0);
-	/* An empty set is nowhere, but not at NULL */
+	/* An empty set needs a pointer as well, which must not be NULL */
 	ss->items.item = grow(NULL, 0, &ss->items.room, sizeof(u32));
 	labels_begin(&ss->labels);
 	ss->draft->absent = label_number(ss);
@@ -355,9 +356,9 @@ static bool explore(struct subset *ss)
 }
 
 /*
- * Which pattern is it? Seen by itself alone each pattern goes through some
- * number of different sets; the states are products of these. The pattern
- * with most of them is the one to change; the last one, if they are equal.
+ * The pattern to blame. Each pattern by itself goes through some number of
+ * different sets; the states are products of these. The pattern with most of
+ * them is the one to change; the last one, if they are equal.
  */
 static u32 find_culprit(struct subset *ss)
 {

@@ -18,14 +18,14 @@
  *    BATON_A_PROBE_MS: NLA_U32, milliseconds between two probes of a back end,
  *        2000 to 60000, or 0: none; default 2000
  *    BATON_A_IDLE_S: NLA_U32, seconds after which a front end forgets a silent
- *        connection that its back end does not speak for, 6 to 65535; default 900
- *    BATON_A_CLOSE_S: NLA_U32, likewise one that seems to be over, 4 to 3600;
+ *        connection that no back end announces, 6 to 65535; default 900
+ *    BATON_A_CLOSE_S: NLA_U32, likewise one that seems closed, 4 to 3600;
  *        default 60
  *    BATON_A_NODE: NLA_NESTED, once for each node
  *        BATON_NODE_A_NAME: NLA_NUL_STRING, 1 to 31 bytes
  *        BATON_NODE_A_ADDR: NLA_IN_ADDR
  *        BATON_NODE_A_ROLES: NLA_U8, BATON_ROLE_*
- *        BATON_NODE_A_WEIGHT: NLA_U16, default 1; 0: nothing new goes there
+ *        BATON_NODE_A_WEIGHT: NLA_U16, default 1; 0: it gets nothing new
  *    BATON_A_SERVICE: NLA_NESTED, once for each service
  *        BATON_SERVICE_A_NAME: NLA_NUL_STRING
  *        BATON_SERVICE_A_VIP: NLA_IN_ADDR
@@ -53,18 +53,18 @@
  *        BATON_TABLE_A_OFFSET: NLA_U32, where this piece goes
  *        BATON_TABLE_A_DATA: NLA_BINARY, up to 32768 bytes
  *
- * The tables of a service are its conditions compiled, one behind the other:
+ * The tables of a service are its conditions compiled, one after the other:
  * policy/dfa.h has their format. They come in pieces, in order, since they may
  * be larger than an attribute. A service with conditions needs them. The
- * kernel verifies that following them is safe; that they say the same as the
- * conditions is the sender's business.
+ * kernel verifies that they are safe to follow; that they agree with the
+ * conditions is up to the sender.
  *
  * A message without nodes and services clears the namespace: listeners,
  * hooks and connections of baton go away.
  *
- * A service of the same name, VIP and port lives on through SETCONF with its
+ * A service of the same name, VIP and port survives SETCONF with its
  * connections; connections of services that went away are dropped by the FE.
- * The running handoff_mode of a service that lives on becomes the one given.
+ * The running handoff_mode of a service that survives becomes the one given.
  *
  * BATON_CMD_GETCONF
  * -----------------
@@ -73,10 +73,10 @@
  * service and rule, each with a single BATON_A_NODE, BATON_A_SERVICE or
  * BATON_A_RULE as above, and in addition:
  *
- *        BATON_NODE_A_SELF: NLA_FLAG, this node is where it was asked
+ *        BATON_NODE_A_SELF: NLA_FLAG, it is the node that answers
  *        BATON_NODE_A_CONNS: NLA_U32, connections it has: handed to it (FE's
- *            view), owned by it (a BE's view of itself), or what it was last
- *            heard to have (a BE's view of the others)
+ *            view), owned by it (a BE's view of itself), or last reported (a
+ *            BE's view of the others)
  *        BATON_NODE_A_DOWN: NLA_FLAG, it does not answer probes
  *        BATON_RULE_A_HITS: NLA_U32, requests judged on this node
  *
@@ -86,7 +86,7 @@
  * -----------------
  * With NLM_F_DUMP: a message with one BATON_A_CONN for each connection. The
  * walk does not stop traffic: entries that come or go meanwhile may be
- * missing, none comes twice.
+ * missing, none is listed twice.
  *
  *    BATON_A_CONN: NLA_NESTED
  *        BATON_CONN_A_ROLE: NLA_U8, BATON_ROLE_FE or BATON_ROLE_BE
@@ -127,25 +127,25 @@ enum baton_forward {
 	__BATON_FORWARD_MAX
 };
 
-/* Who judges the later requests of a connection */
+/* Are the later requests of a connection judged? */
 enum baton_mode {
-	BATON_MODE_SINGLE,	/* nobody: it stays where the first one went */
-	BATON_MODE_MULTI,	/* the BE that has it */
+	BATON_MODE_SINGLE,	/* no: it stays with the BE of the first one */
+	BATON_MODE_MULTI,	/* yes, by the BE that owns it */
 	__BATON_MODE_MAX
 };
 
-/* What a condition looks at */
+/* The part of the request that a condition is on */
 enum baton_field {
 	BATON_FIELD_METHOD,
 	BATON_FIELD_HOST,	/* without port, in lower case */
 	BATON_FIELD_PATH,	/* as sent, without query */
-	BATON_FIELD_QUERY,	/* what follows the first '?', without it */
+	BATON_FIELD_QUERY,	/* the rest after the first '?' */
 	BATON_FIELD_HEADER,	/* value of the first header of that name */
 	BATON_FIELD_COOKIE,	/* value of the first cookie of that name */
 	__BATON_FIELD_MAX
 };
 
-/* How a condition looks */
+/* The way a condition compares */
 enum baton_op {
 	BATON_OP_EXACT,
 	BATON_OP_PREFIX,
