@@ -4,7 +4,7 @@
 #include <linux/kernel.h>
 #include <linux/minmax.h>
 #include "http.h"
-#include "proto.h"
+#include "http_proto.h"
 
 static const char *status_phrase(int status)
 {

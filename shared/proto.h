@@ -29,6 +29,4 @@ struct baton_proto {
 	u32 (*refusal)(int status, char *buf, u32 size);
 };
 
-extern const struct baton_proto baton_proto_http;
-
 #endif /* _BATON_PROTO_H */

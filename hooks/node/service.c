@@ -2,6 +2,7 @@
 /* service.c - virtual services. */
 #include <linux/module.h>
 #include <linux/slab.h>
+#include "../../shared/http_proto.h"
 #include "net.h"
 #include "service.h"
 
