@@ -7,98 +7,54 @@
 #include <string.h>
 #include "../policy/policies.h"
 #include "../policy/rules.h"
-#include "ctl.h"
-
-/* Upper bounds for the bytes that an attribute and a named object take in a message */
-#define ATTR_ROOM(len) (MNL_ALIGN(sizeof(struct nlattr)) + MNL_ALIGN(len))
-#define NAME_ROOM ATTR_ROOM(BATON_NAME_MAX)
-#define THING_ROOM (4 * NAME_ROOM + 5 * ATTR_ROOM(4))
-#define PARAM_ROOM (NAME_ROOM + ATTR_ROOM(BATON_PARAM_MAX) + ATTR_ROOM(0))
+#include "attrs.h"
 
 static size_t rule_room(const struct baton_rule *rule)
 {
-	size_t room = THING_ROOM + BATON_PARAMS_MAX * PARAM_ROOM;
+	return attrs_room(BATON_NEST_RULE) +
+	       BATON_PARAMS_MAX * attrs_room(BATON_NEST_PARAM) +
+	       rule->n_conds * attrs_room(BATON_NEST_COND) +
+	       __builtin_popcountll(rule->backends) *
+	       (MNL_ATTR_HDRLEN + BATON_NAME_MAX);
+}
+
+static size_t rules_room(const struct baton_rules *rules)
+{
+	size_t room = (rules->tables_len / BATON_TABLE_PIECE + 1) *
+		      attrs_room(BATON_NEST_TABLE);
 	u32 i;
 
-	room += __builtin_popcountll(rule->backends) * NAME_ROOM;
-	for (i = 0; i < rule->n_conds; i++)
-		room += 3 * ATTR_ROOM(4) + ATTR_ROOM(BATON_KEY_MAX) +
-			ATTR_ROOM(rule->conds[i].len + 1u);
+	for (i = 0; i < rules->n; i++)
+		room += rule_room(&rules->rule[i]);
 	return room;
 }
 
-/* In pieces, since an attribute has at most 64 KiB */
-static size_t tables_room(const struct baton_rules *rules)
-{
-	size_t pieces = rules->tables_len / BATON_TABLE_PIECE + 1;
-
-	return rules->tables_len + pieces * (THING_ROOM + ATTR_ROOM(0));
-}
-
+/* Upper bound for the bytes of a configuration in a message */
 static size_t conf_room(const struct baton_conf *conf)
 {
-	size_t room = 4096;
-	u32 i, k;
+	size_t room = MNL_NLMSG_HDRLEN + MNL_ALIGN(sizeof(struct genlmsghdr)) +
+		      attrs_room(BATON_NEST_CONF) +
+		      conf->n_nodes * attrs_room(BATON_NEST_NODE) +
+		      conf->n_services * attrs_room(BATON_NEST_SERVICE);
+	u32 i;
 
-	room += (conf->n_nodes + conf->n_services) * THING_ROOM;
-	for (i = 0; i < conf->n_services; i++) {
-		room += tables_room(conf->services[i].rules);
-		for (k = 0; k < conf->services[i].rules->n; k++)
-			room += rule_room(&conf->services[i].rules->rule[k]);
-	}
+	for (i = 0; i < conf->n_services; i++)
+		room += rules_room(conf->services[i].rules);
 	return room;
-}
-
-static void put_node(struct nlmsghdr *nlh, const struct baton_node_conf *node)
-{
-	struct nlattr *nest = mnl_attr_nest_start(nlh, BATON_A_NODE);
-
-	mnl_attr_put_strz(nlh, BATON_NODE_A_NAME, node->name);
-	mnl_attr_put_u32(nlh, BATON_NODE_A_ADDR, node->addr);
-	mnl_attr_put_u8(nlh, BATON_NODE_A_ROLES, node->roles);
-	mnl_attr_put_u16(nlh, BATON_NODE_A_WEIGHT, node->weight);
-	mnl_attr_nest_end(nlh, nest);
-}
-
-static void put_service(struct nlmsghdr *nlh,
-			const struct baton_service_conf *svc)
-{
-	struct nlattr *nest = mnl_attr_nest_start(nlh, BATON_A_SERVICE);
-
-	mnl_attr_put_strz(nlh, BATON_SERVICE_A_NAME, svc->name);
-	mnl_attr_put_u32(nlh, BATON_SERVICE_A_VIP, svc->vip);
-	mnl_attr_put_u16(nlh, BATON_SERVICE_A_PORT, ntohs(svc->port));
-	mnl_attr_put_u8(nlh, BATON_SERVICE_A_FORWARD, svc->forward);
-	mnl_attr_put_u8(nlh, BATON_SERVICE_A_MODE, svc->mode);
-	mnl_attr_nest_end(nlh, nest);
-}
-
-static void put_cond(struct nlmsghdr *nlh, const struct baton_cond *cond)
-{
-	struct nlattr *nest = mnl_attr_nest_start(nlh, BATON_RULE_A_COND);
-
-	mnl_attr_put_u8(nlh, BATON_COND_A_FIELD, cond->field);
-	mnl_attr_put_u8(nlh, BATON_COND_A_OP, cond->op);
-	mnl_attr_put_strz(nlh, BATON_COND_A_VALUE, cond->value);
-	if (cond->name)
-		mnl_attr_put_strz(nlh, BATON_COND_A_NAME, cond->name);
-	mnl_attr_nest_end(nlh, nest);
 }
 
 static void put_params(struct nlmsghdr *nlh, const struct baton_rule *rule)
 {
 	const struct baton_param *param;
+	struct baton_param_conf given;
 	char value[BATON_PARAM_MAX];
-	struct nlattr *nest;
 	u32 i;
 
 	for (i = 0; (param = baton_policy_param(rule->policy, i)); i++) {
-		nest = mnl_attr_nest_start(nlh, BATON_RULE_A_PARAM);
-		mnl_attr_put_strz(nlh, BATON_PARAM_A_NAME, param->name);
-		mnl_attr_put_strz(nlh, BATON_PARAM_A_VALUE,
-				  baton_param_text(rule->policy, &rule->params,
-						   i, value));
-		mnl_attr_nest_end(nlh, nest);
+		given.name = param->name;
+		given.value = baton_param_text(rule->policy, &rule->params, i,
+					       value);
+		attrs_put_nest(nlh, BATON_NEST_PARAM, &given);
 	}
 }
 
@@ -111,32 +67,32 @@ static void put_rule(struct nlmsghdr *nlh, const struct baton_conf *conf,
 	u32 i;
 
 	mnl_attr_put_strz(nlh, BATON_RULE_A_SERVICE, svc->name);
-	mnl_attr_put_strz(nlh, BATON_RULE_A_NAME, rule->name);
+	attrs_put(nlh, BATON_NEST_RULE, rule);
 	mnl_attr_put_strz(nlh, BATON_RULE_A_POLICY, rule->policy->name);
 	put_params(nlh, rule);
 	while (left)
 		mnl_attr_put_strz(nlh, BATON_RULE_A_BACKEND,
 				  conf->nodes[bit_next(&left)].name);
 	for (i = 0; i < rule->n_conds; i++)
-		put_cond(nlh, &rule->conds[i]);
+		attrs_put_nest(nlh, BATON_NEST_COND, &rule->conds[i]);
 	mnl_attr_nest_end(nlh, nest);
 }
 
 static void put_tables(struct nlmsghdr *nlh,
 		       const struct baton_service_conf *svc)
 {
-	u32 len = svc->rules->tables_len, at, piece;
+	struct baton_table_conf piece = { svc->name, svc->rules->tables_len, 0 };
 	struct nlattr *nest;
+	u32 len;
 
-	for (at = 0; at < len; at += piece) {
-		piece = len - at < BATON_TABLE_PIECE ? len - at :
-						       BATON_TABLE_PIECE;
+	for (; piece.offset < piece.size; piece.offset += len) {
+		len = piece.size - piece.offset;
+		if (len > BATON_TABLE_PIECE)
+			len = BATON_TABLE_PIECE;
 		nest = mnl_attr_nest_start(nlh, BATON_A_TABLE);
-		mnl_attr_put_strz(nlh, BATON_TABLE_A_SERVICE, svc->name);
-		mnl_attr_put_u32(nlh, BATON_TABLE_A_SIZE, len);
-		mnl_attr_put_u32(nlh, BATON_TABLE_A_OFFSET, at);
-		mnl_attr_put(nlh, BATON_TABLE_A_DATA, piece,
-			     (const char *)svc->rules->tables + at);
+		attrs_put(nlh, BATON_NEST_TABLE, &piece);
+		mnl_attr_put(nlh, BATON_TABLE_A_DATA, len,
+			     (const char *)svc->rules->tables + piece.offset);
 		mnl_attr_nest_end(nlh, nest);
 	}
 }
@@ -153,15 +109,12 @@ bool conf_send(const struct baton_conf *conf)
 
 	genl->cmd = BATON_CMD_SETCONF;
 	genl->version = BATON_GENL_VERSION;
-	mnl_attr_put_u16(nlh, BATON_A_THOP_PORT, ntohs(conf->thop_port));
-	mnl_attr_put_u32(nlh, BATON_A_PROBE_MS, conf->probe_ms);
-	mnl_attr_put_u32(nlh, BATON_A_IDLE_S, conf->idle_s);
-	mnl_attr_put_u32(nlh, BATON_A_CLOSE_S, conf->close_s);
+	attrs_put(nlh, BATON_NEST_CONF, conf);
 	for (i = 0; i < conf->n_nodes; i++)
-		put_node(nlh, &conf->nodes[i]);
+		attrs_put_nest(nlh, BATON_NEST_NODE, &conf->nodes[i]);
 	for (i = 0; i < conf->n_services; i++) {
 		svc = &conf->services[i];
-		put_service(nlh, svc);
+		attrs_put_nest(nlh, BATON_NEST_SERVICE, svc);
 		for (k = 0; k < svc->rules->n; k++)
 			put_rule(nlh, conf, svc, &svc->rules->rule[k]);
 		put_tables(nlh, svc);
@@ -179,31 +132,22 @@ static bool strange(const char *what, const char *name)
 	return false;
 }
 
-static bool name_take(char *to, const struct nlattr *attr)
-{
-	snprintf(to, BATON_NAME_MAX, "%s", nl_text(attr));
-	return *to;
-}
-
 static bool take_node(struct baton_conf *conf, struct shown *shown,
 		      const struct nlattr *attr)
 {
-	const struct nlattr *tb[BATON_NODE_A_MAX + 1];
-	struct baton_node_conf *node = &conf->nodes[conf->n_nodes];
+	const struct nlattr *tb[BATON_ATTRS_MAX + 1];
+	u32 i = conf->n_nodes;
 
 	nl_nested(attr, tb, BATON_NODE_A_MAX);
-	if (conf->n_nodes == BATON_NODES_MAX ||
-	    !name_take(node->name, tb[BATON_NODE_A_NAME]))
+	if (i == BATON_NODES_MAX ||
+	    !attrs_take(BATON_NEST_NODE, tb, &conf->nodes[i]))
 		return strange("node", nl_text(tb[BATON_NODE_A_NAME]));
-	node->addr = nl_u32(tb[BATON_NODE_A_ADDR]);
-	node->roles = nl_u8(tb[BATON_NODE_A_ROLES]);
-	node->weight = nl_u16(tb[BATON_NODE_A_WEIGHT]);
 	if (shown) {
 		if (tb[BATON_NODE_A_SELF])
-			shown->self |= 1ULL << conf->n_nodes;
+			shown->self |= 1ULL << i;
 		if (tb[BATON_NODE_A_DOWN])
-			shown->down |= 1ULL << conf->n_nodes;
-		shown->conns[conf->n_nodes] = nl_u32(tb[BATON_NODE_A_CONNS]);
+			shown->down |= 1ULL << i;
+		shown->conns[i] = nl_u32(tb[BATON_NODE_A_CONNS]);
 	}
 	conf->n_nodes++;
 	return true;
@@ -212,20 +156,14 @@ static bool take_node(struct baton_conf *conf, struct shown *shown,
 static bool take_service(struct baton_conf *conf, struct shown *shown,
 			 const struct nlattr *attr)
 {
-	const struct nlattr *tb[BATON_SERVICE_A_MAX + 1];
+	const struct nlattr *tb[BATON_ATTRS_MAX + 1];
 	struct baton_service_conf *svc = &conf->services[conf->n_services];
 
 	(void)shown;
 	nl_nested(attr, tb, BATON_SERVICE_A_MAX);
 	if (conf->n_services == BATON_SERVICES_MAX ||
-	    !name_take(svc->name, tb[BATON_SERVICE_A_NAME]) ||
-	    nl_u8(tb[BATON_SERVICE_A_FORWARD]) >= __BATON_FORWARD_MAX ||
-	    nl_u8(tb[BATON_SERVICE_A_MODE]) >= __BATON_MODE_MAX)
+	    !attrs_take(BATON_NEST_SERVICE, tb, svc))
 		return strange("service", nl_text(tb[BATON_SERVICE_A_NAME]));
-	svc->vip = nl_u32(tb[BATON_SERVICE_A_VIP]);
-	svc->port = htons(nl_u16(tb[BATON_SERVICE_A_PORT]));
-	svc->forward = nl_u8(tb[BATON_SERVICE_A_FORWARD]);
-	svc->mode = nl_u8(tb[BATON_SERVICE_A_MODE]);
 	svc->rules = must(baton_rules_alloc(BATON_RULES_MAX));
 	svc->rules->n = 0;
 	conf->n_services++;
@@ -234,28 +172,26 @@ static bool take_service(struct baton_conf *conf, struct shown *shown,
 
 static bool take_cond(struct baton_cond *cond, const struct nlattr *attr)
 {
-	const struct nlattr *tb[BATON_COND_A_MAX + 1];
+	const struct nlattr *tb[BATON_ATTRS_MAX + 1];
 
+	memset(cond, 0, sizeof(*cond));
 	nl_nested(attr, tb, BATON_COND_A_MAX);
-	cond->field = nl_u8(tb[BATON_COND_A_FIELD]);
-	cond->op = nl_u8(tb[BATON_COND_A_OP]);
-	cond->value = nl_text(tb[BATON_COND_A_VALUE]);
+	if (!attrs_take(BATON_NEST_COND, tb, cond))
+		return false;
 	cond->len = strlen(cond->value);
-	cond->name = tb[BATON_COND_A_NAME] ? nl_text(tb[BATON_COND_A_NAME]) :
-					     NULL;
-	return cond->field < __BATON_FIELD_MAX && cond->op < __BATON_OP_MAX;
+	return true;
 }
 
 static bool take_param(struct baton_rule *rule, const struct nlattr *attr)
 {
-	const struct nlattr *tb[BATON_PARAM_A_MAX + 1];
+	const struct nlattr *tb[BATON_ATTRS_MAX + 1];
+	struct baton_param_conf param;
 	char why[BATON_WHY_MAX];
 
 	nl_nested(attr, tb, BATON_PARAM_A_MAX);
-	return !baton_policy_set(rule->policy, &rule->params,
-				 nl_text(tb[BATON_PARAM_A_NAME]),
-				 nl_text(tb[BATON_PARAM_A_VALUE]), why,
-				 sizeof(why));
+	return attrs_take(BATON_NEST_PARAM, tb, &param) &&
+	       !baton_policy_set(rule->policy, &rule->params, param.name,
+				 param.value, why, sizeof(why));
 }
 
 static bool take_lists(const struct baton_conf *conf, struct baton_rule *rule,
@@ -289,7 +225,7 @@ static bool take_lists(const struct baton_conf *conf, struct baton_rule *rule,
 static bool take_rule(struct baton_conf *conf, struct shown *shown,
 		      const struct nlattr *attr)
 {
-	const struct nlattr *tb[BATON_RULE_A_MAX + 1];
+	const struct nlattr *tb[BATON_ATTRS_MAX + 1];
 	const struct baton_policy *policy;
 	struct baton_rules *rules;
 	struct baton_rule *rule;
@@ -307,7 +243,7 @@ static bool take_rule(struct baton_conf *conf, struct shown *shown,
 		return strange("policy", nl_text(tb[BATON_RULE_A_POLICY]));
 	baton_rule_set_policy(rule, policy);
 	atomic_set(&rule->hits, nl_u32(tb[BATON_RULE_A_HITS]));
-	if (!name_take(rule->name, tb[BATON_RULE_A_NAME]) ||
+	if (!attrs_take(BATON_NEST_RULE, tb, rule) ||
 	    !take_lists(conf, rule, attr))
 		return strange("rule", nl_text(tb[BATON_RULE_A_NAME]));
 	return true;
@@ -328,35 +264,32 @@ static bool take_each(const struct nl_reply *reply, struct baton_conf *conf,
 	return true;
 }
 
-/* A number of the cluster's message; *@value is kept if it is absent. */
-static void take_u32(const struct nl_reply *reply, u16 type, u32 *value)
+/* The settings of the cluster's message; those that it lacks keep their value. */
+static bool take_settings(const struct nl_reply *reply, struct baton_conf *conf)
 {
-	size_t pos = 0;
-	const struct nlattr *attr = nl_each(reply, &pos, type);
+	const struct nlattr *tb[BATON_ATTRS_MAX + 1];
+	size_t pos;
+	u16 i;
 
-	if (attr)
-		*value = nl_u32(attr);
+	for (i = 0; i <= BATON_A_MAX; i++) {
+		pos = 0;
+		tb[i] = nl_each(reply, &pos, i);
+	}
+	return attrs_take(BATON_NEST_CONF, tb, conf);
 }
 
 struct baton_conf *conf_fetch(struct shown *shown)
 {
 	struct baton_conf *conf;
-	const struct nlattr *attr;
 	struct nl_reply reply;
-	size_t pos = 0;
 
 	if (shown)
 		memset(shown, 0, sizeof(*shown));
 	if (!nl_dump(BATON_CMD_GETCONF, &reply))
 		return NULL;
 	conf = must(baton_conf_alloc());
-	attr = nl_each(&reply, &pos, BATON_A_THOP_PORT);
-	if (attr)
-		conf->thop_port = htons(nl_u16(attr));
-	take_u32(&reply, BATON_A_PROBE_MS, &conf->probe_ms);
-	take_u32(&reply, BATON_A_IDLE_S, &conf->idle_s);
-	take_u32(&reply, BATON_A_CLOSE_S, &conf->close_s);
-	if (!take_each(&reply, conf, shown, BATON_A_NODE, take_node) ||
+	if (!take_settings(&reply, conf) ||
+	    !take_each(&reply, conf, shown, BATON_A_NODE, take_node) ||
 	    !take_each(&reply, conf, shown, BATON_A_SERVICE, take_service) ||
 	    !take_each(&reply, conf, shown, BATON_A_RULE, take_rule)) {
 		baton_conf_free(conf);

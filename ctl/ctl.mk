@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# ctl.mk - batonctl, and the test of how it reads files.
+# ctl.mk - batonctl, and the tests of how it reads files and puts messages.
 #
 #   batonctl			at the top of the tree
 #   build/batonctl.8		its manual page
@@ -10,7 +10,7 @@
 CTL_SRC := $(wildcard ctl/*.c)
 CTL_OBJ := $(CTL_SRC:%.c=build/ctl/%.o)
 CTL_ASAN_OBJ := $(CTL_SRC:%.c=build/ctl-asan/%.o)
-CTL_TEST_OBJ := build/ctl-asan/tests/unit/conf/test_ini.o
+CTL_TEST_OBJ := $(patsubst %.c,build/ctl-asan/%.o,$(wildcard tests/unit/conf/*.c))
 
 CTL_CFLAGS := -std=gnu11 -O2 -g -Wall -Wextra -Werror -D_GNU_SOURCE \
 	-Itests/shim

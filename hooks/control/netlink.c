@@ -15,6 +15,7 @@
 #include "../../policy/policy.h"
 #include "../../policy/rules.h"
 #include "../../shared/stats.h"
+#include "attrs.h"
 #include "control.h"
 #include "netlink.h"
 #include "netlink_conf.h"
@@ -78,7 +79,6 @@ static int nest_end(struct sk_buff *skb, struct nlattr *nest, bool failed)
 static int put_node(const struct dump *d, const struct baton_conf *conf,
 		    u32 i)
 {
-	const struct baton_node_conf *node = &conf->nodes[i];
 	struct sk_buff *skb = d->skb;
 	struct nlattr *nest;
 	bool failed;
@@ -86,10 +86,7 @@ static int put_node(const struct dump *d, const struct baton_conf *conf,
 	nest = nla_nest_start(skb, BATON_A_NODE);
 	if (!nest)
 		return -EMSGSIZE;
-	failed = nla_put_string(skb, BATON_NODE_A_NAME, node->name) ||
-		 nla_put_in_addr(skb, BATON_NODE_A_ADDR, node->addr) ||
-		 nla_put_u8(skb, BATON_NODE_A_ROLES, node->roles) ||
-		 nla_put_u16(skb, BATON_NODE_A_WEIGHT, node->weight) ||
+	failed = baton_attrs_put(skb, BATON_NEST_NODE, &conf->nodes[i]) ||
 		 (baton_control_self(d->net) & BIT_ULL(i) &&
 		  nla_put_flag(skb, BATON_NODE_A_SELF)) ||
 		 (baton_control_down(d->net, i) &&
@@ -99,58 +96,28 @@ static int put_node(const struct dump *d, const struct baton_conf *conf,
 	return nest_end(skb, nest, failed);
 }
 
+/* With the running mode */
 static int put_service(const struct dump *d, const struct baton_conf *conf,
 		       u32 i)
 {
-	const struct baton_service_conf *svc = &conf->services[i];
-	struct sk_buff *skb = d->skb;
-	struct nlattr *nest;
-	bool failed;
+	struct baton_service_conf svc = conf->services[i];
 
-	nest = nla_nest_start(skb, BATON_A_SERVICE);
-	if (!nest)
-		return -EMSGSIZE;
-	failed = nla_put_string(skb, BATON_SERVICE_A_NAME, svc->name) ||
-		 nla_put_in_addr(skb, BATON_SERVICE_A_VIP, svc->vip) ||
-		 nla_put_u16(skb, BATON_SERVICE_A_PORT, ntohs(svc->port)) ||
-		 nla_put_u8(skb, BATON_SERVICE_A_FORWARD, svc->forward) ||
-		 nla_put_u8(skb, BATON_SERVICE_A_MODE,
-			    baton_control_mode(d->net, i));
-	return nest_end(skb, nest, failed);
-}
-
-static bool put_cond_fails(struct sk_buff *skb, const struct baton_cond *cond)
-{
-	struct nlattr *nest = nla_nest_start(skb, BATON_RULE_A_COND);
-	bool failed;
-
-	if (!nest)
-		return true;
-	failed = nla_put_u8(skb, BATON_COND_A_FIELD, cond->field) ||
-		 nla_put_u8(skb, BATON_COND_A_OP, cond->op) ||
-		 nla_put_string(skb, BATON_COND_A_VALUE, cond->value) ||
-		 (cond->name &&
-		  nla_put_string(skb, BATON_COND_A_NAME, cond->name));
-	return nest_end(skb, nest, failed);
+	svc.mode = baton_control_mode(d->net, i);
+	return baton_attrs_put_nest(d->skb, BATON_NEST_SERVICE, &svc);
 }
 
 static bool put_params_fail(struct sk_buff *skb, const struct baton_rule *rule)
 {
 	const struct baton_param *param;
+	struct baton_param_conf given;
 	char value[BATON_PARAM_MAX];
-	struct nlattr *nest;
-	bool failed;
 	u32 i;
 
 	for (i = 0; (param = baton_policy_param(rule->policy, i)); i++) {
-		nest = nla_nest_start(skb, BATON_RULE_A_PARAM);
-		if (!nest)
-			return true;
-		baton_param_text(rule->policy, &rule->params, i, value);
-		failed = nla_put_string(skb, BATON_PARAM_A_NAME,
-					param->name) ||
-			 nla_put_string(skb, BATON_PARAM_A_VALUE, value);
-		if (nest_end(skb, nest, failed))
+		given.name = param->name;
+		given.value = baton_param_text(rule->policy, &rule->params, i,
+					       value);
+		if (baton_attrs_put_nest(skb, BATON_NEST_PARAM, &given))
 			return true;
 	}
 	return false;
@@ -167,7 +134,7 @@ static bool put_lists_fails(struct sk_buff *skb, const struct baton_conf *conf,
 				   conf->nodes[__ffs64(left)].name))
 			return true;
 	for (i = 0; i < rule->n_conds; i++)
-		if (put_cond_fails(skb, &rule->conds[i]))
+		if (baton_attrs_put_nest(skb, BATON_NEST_COND, &rule->conds[i]))
 			return true;
 	return false;
 }
@@ -184,7 +151,7 @@ static int put_rule(const struct dump *d, const struct baton_conf *conf,
 	if (!nest)
 		return -EMSGSIZE;
 	failed = nla_put_string(skb, BATON_RULE_A_SERVICE, svc->name) ||
-		 nla_put_string(skb, BATON_RULE_A_NAME, rule->name) ||
+		 baton_attrs_put(skb, BATON_NEST_RULE, rule) ||
 		 nla_put_string(skb, BATON_RULE_A_POLICY, rule->policy->name) ||
 		 put_params_fail(skb, rule) ||
 		 put_lists_fails(skb, conf, rule) ||
@@ -201,12 +168,7 @@ static int put_item(const struct dump *d, const struct baton_conf *conf,
 	u32 k;
 
 	if (!i--)
-		return nla_put_u16(d->skb, BATON_A_THOP_PORT,
-				   ntohs(conf->thop_port)) ||
-		       nla_put_u32(d->skb, BATON_A_PROBE_MS, conf->probe_ms) ||
-		       nla_put_u32(d->skb, BATON_A_IDLE_S, conf->idle_s) ||
-		       nla_put_u32(d->skb, BATON_A_CLOSE_S, conf->close_s) ?
-			       -EMSGSIZE : 0;
+		return baton_attrs_put(d->skb, BATON_NEST_CONF, conf);
 	if (i < conf->n_nodes)
 		return put_node(d, conf, i);
 	i -= conf->n_nodes;
@@ -383,7 +345,7 @@ static int setconf(struct sk_buff *skb, struct genl_info *info)
 static const struct genl_ops baton_genl_ops[] = {
 	{
 		.cmd = BATON_CMD_SETCONF,
-		.policy = baton_setconf_policy,
+		.policy = baton_attrs_policy[BATON_NEST_CONF],
 		.maxattr = BATON_A_MAX,
 		.doit = setconf,
 	}, {
@@ -415,6 +377,7 @@ int __init baton_netlink_setup(void)
 {
 	BUILD_BUG_ON(sizeof(struct conn_cursor) >
 		     sizeof_field(struct netlink_callback, ctx));
+	baton_attrs_setup();
 	return genl_register_family(&baton_genl);
 }
 

@@ -19,96 +19,18 @@
 #include "../../policy/policy.h"
 #include "../../policy/rules.h"
 #include "../node/cluster.h"
+#include "attrs.h"
 #include "netlink_conf.h"
-
-/* Attributes of GETCONF only */
-#define ANSWER_POLICY {							\
-	.type = NLA_REJECT,						\
-	.reject_message = "this attribute is for answers only - leave it out", \
-}
-
-#define NAME_POLICY { .type = NLA_NUL_STRING, .len = BATON_NAME_MAX - 1 }
-
-static const struct nla_policy node_policy[BATON_NODE_A_MAX + 1] = {
-	[BATON_NODE_A_NAME] = NAME_POLICY,
-	[BATON_NODE_A_ADDR] = { .type = NLA_BE32 },
-	[BATON_NODE_A_ROLES] =
-		NLA_POLICY_MASK(NLA_U8, BATON_ROLE_FE | BATON_ROLE_BE),
-	[BATON_NODE_A_SELF] = ANSWER_POLICY,
-	[BATON_NODE_A_CONNS] = ANSWER_POLICY,
-	[BATON_NODE_A_WEIGHT] = { .type = NLA_U16 },
-	[BATON_NODE_A_DOWN] = ANSWER_POLICY,
-};
-
-static const struct nla_policy service_policy[BATON_SERVICE_A_MODE + 1] = {
-	[BATON_SERVICE_A_NAME] = NAME_POLICY,
-	[BATON_SERVICE_A_VIP] = { .type = NLA_BE32 },
-	[BATON_SERVICE_A_PORT] = NLA_POLICY_MIN(NLA_U16, 1),
-	[BATON_SERVICE_A_FORWARD] =
-		NLA_POLICY_MAX(NLA_U8, __BATON_FORWARD_MAX - 1),
-	[BATON_SERVICE_A_MODE] = NLA_POLICY_MAX(NLA_U8, __BATON_MODE_MAX - 1),
-};
-
-static const struct nla_policy cond_policy[BATON_COND_A_NAME + 1] = {
-	[BATON_COND_A_FIELD] = NLA_POLICY_MAX(NLA_U8, __BATON_FIELD_MAX - 1),
-	[BATON_COND_A_OP] = NLA_POLICY_MAX(NLA_U8, __BATON_OP_MAX - 1),
-	[BATON_COND_A_VALUE] = {
-		.type = NLA_NUL_STRING,
-		.len = BATON_VALUE_MAX - 1,
-	},
-	[BATON_COND_A_NAME] = {
-		.type = NLA_NUL_STRING,
-		.len = BATON_KEY_MAX - 1,
-	},
-};
-
-static const struct nla_policy param_policy[BATON_PARAM_A_VALUE + 1] = {
-	[BATON_PARAM_A_NAME] = NAME_POLICY,
-	[BATON_PARAM_A_VALUE] = {
-		.type = NLA_NUL_STRING,
-		.len = BATON_PARAM_MAX - 1,
-	},
-};
-
-static const struct nla_policy rule_policy[BATON_RULE_A_PARAM + 1] = {
-	[BATON_RULE_A_SERVICE] = NAME_POLICY,
-	[BATON_RULE_A_NAME] = NAME_POLICY,
-	[BATON_RULE_A_POLICY] = NAME_POLICY,
-	[BATON_RULE_A_BACKEND] = NAME_POLICY,
-	[BATON_RULE_A_COND] = NLA_POLICY_NESTED(cond_policy),
-	[BATON_RULE_A_HITS] = ANSWER_POLICY,
-	[BATON_RULE_A_PARAM] = NLA_POLICY_NESTED(param_policy),
-};
-
-static const struct nla_policy table_policy[BATON_TABLE_A_DATA + 1] = {
-	[BATON_TABLE_A_SERVICE] = NAME_POLICY,
-	[BATON_TABLE_A_SIZE] = { .type = NLA_U32 },
-	[BATON_TABLE_A_OFFSET] = { .type = NLA_U32 },
-	[BATON_TABLE_A_DATA] = {
-		.type = NLA_BINARY,
-		.len = BATON_TABLE_PIECE,
-	},
-};
-
-const struct nla_policy baton_setconf_policy[BATON_A_MAX + 1] = {
-	[BATON_A_THOP_PORT] = NLA_POLICY_MIN(NLA_U16, 1),
-	[BATON_A_NODE] = NLA_POLICY_NESTED(node_policy),
-	[BATON_A_SERVICE] = NLA_POLICY_NESTED(service_policy),
-	[BATON_A_RULE] = NLA_POLICY_NESTED(rule_policy),
-	[BATON_A_TABLE] = NLA_POLICY_NESTED(table_policy),
-	[BATON_A_CONN] = ANSWER_POLICY,
-	[BATON_A_STAT] = ANSWER_POLICY,
-	[BATON_A_PROBE_MS] = { .type = NLA_U32 },
-	[BATON_A_IDLE_S] = { .type = NLA_U32 },
-	[BATON_A_CLOSE_S] = { .type = NLA_U32 },
-};
 
 /**
  * struct setconf - a configuration being received
  * @extack: of the request
  * @conf: the configuration so far
  * @taken: rules of service i so far
- * @conds: the conditions of the current rule
+ * @svc: service of the current rule
+ * @rule: the current rule
+ * @conds: its conditions
+ * @n_conds: conditions in @conds
  * @table: tables of service i, until its rules get them
  * @why: the sentence, if it is refused
  */
@@ -116,7 +38,10 @@ struct setconf {
 	struct netlink_ext_ack *extack;
 	struct baton_conf *conf;
 	u32 taken[BATON_SERVICES_MAX];
+	struct baton_service_conf *svc;
+	struct baton_rule *rule;
 	struct baton_cond conds[BATON_CONDS_MAX];
+	u32 n_conds;
 	struct {
 		u8 *data;
 		u32 size, len;
@@ -138,13 +63,13 @@ static int refused(struct setconf *sc, const struct nlattr *attr)
 typedef int (*take_t)(struct setconf *sc, const struct nlattr *attr);
 
 /* Call @take for each attribute of that type; the message is validated */
-static int take_each(struct setconf *sc, const struct nlmsghdr *nlh, int type,
-		     take_t take)
+static int take_each(struct setconf *sc, const struct nlattr *head, int len,
+		     int type, take_t take)
 {
 	const struct nlattr *attr;
 	int rem, err;
 
-	nlmsg_for_each_attr(attr, nlh, GENL_HDRLEN, rem) {
+	nla_for_each_attr(attr, head, len, rem) {
 		if (nla_type(attr) != type)
 			continue;
 		err = take(sc, attr);
@@ -154,54 +79,51 @@ static int take_each(struct setconf *sc, const struct nlmsghdr *nlh, int type,
 	return 0;
 }
 
+static int take_each_in(struct setconf *sc, const struct nlattr *nest, int type,
+			take_t take)
+{
+	return take_each(sc, nla_data(nest), nla_len(nest), type, take);
+}
+
+/* The attributes of a nest by number to @tb, which has all that are required */
+static int open_nest(struct setconf *sc, enum baton_nest_id id,
+		     const struct nlattr *attr, struct nlattr **tb)
+{
+	int err = nla_parse_nested(tb, baton_nests[id].max, attr,
+				   baton_attrs_policy[id], sc->extack);
+
+	if (!err && baton_attrs_missing(id, tb))
+		err = refuse(sc, attr, "%s", baton_nests[id].needs);
+	return err;
+}
+
 static int take_node(struct setconf *sc, const struct nlattr *attr)
 {
-	struct nlattr *tb[ARRAY_SIZE(node_policy)];
-	struct baton_node_conf *node;
-	int err;
+	struct nlattr *tb[BATON_ATTRS_MAX + 1];
+	int err = open_nest(sc, BATON_NEST_NODE, attr, tb);
 
-	err = nla_parse_nested(tb, ARRAY_SIZE(tb) - 1, attr, node_policy,
-			       sc->extack);
 	if (err)
 		return err;
-	if (!tb[BATON_NODE_A_NAME] || !tb[BATON_NODE_A_ADDR] ||
-	    !tb[BATON_NODE_A_ROLES])
-		return refuse(sc, attr, "a node needs a name, an address and a role - send all three");
 	if (sc->conf->n_nodes == BATON_NODES_MAX)
 		return refuse(sc, attr, "there are more than %d nodes - make two clusters of them",
 			      BATON_NODES_MAX);
-	node = &sc->conf->nodes[sc->conf->n_nodes++];
-	nla_strscpy(node->name, tb[BATON_NODE_A_NAME], sizeof(node->name));
-	node->addr = nla_get_in_addr(tb[BATON_NODE_A_ADDR]);
-	node->roles = nla_get_u8(tb[BATON_NODE_A_ROLES]);
-	node->weight = tb[BATON_NODE_A_WEIGHT] ?
-			       nla_get_u16(tb[BATON_NODE_A_WEIGHT]) : 1;
+	baton_attrs_take(BATON_NEST_NODE, tb,
+			 &sc->conf->nodes[sc->conf->n_nodes++]);
 	return 0;
 }
 
 static int take_service(struct setconf *sc, const struct nlattr *attr)
 {
-	struct nlattr *tb[ARRAY_SIZE(service_policy)];
-	struct baton_service_conf *svc;
-	int err;
+	struct nlattr *tb[BATON_ATTRS_MAX + 1];
+	int err = open_nest(sc, BATON_NEST_SERVICE, attr, tb);
 
-	err = nla_parse_nested(tb, ARRAY_SIZE(tb) - 1, attr, service_policy,
-			       sc->extack);
 	if (err)
 		return err;
-	if (!tb[BATON_SERVICE_A_NAME] || !tb[BATON_SERVICE_A_VIP] ||
-	    !tb[BATON_SERVICE_A_PORT] || !tb[BATON_SERVICE_A_FORWARD] ||
-	    !tb[BATON_SERVICE_A_MODE])
-		return refuse(sc, attr, "a service needs a name, a VIP, a port, a way of forwarding and a handoff mode - send all five");
 	if (sc->conf->n_services == BATON_SERVICES_MAX)
 		return refuse(sc, attr, "there are more than %d services - make two clusters of them",
 			      BATON_SERVICES_MAX);
-	svc = &sc->conf->services[sc->conf->n_services++];
-	nla_strscpy(svc->name, tb[BATON_SERVICE_A_NAME], sizeof(svc->name));
-	svc->vip = nla_get_in_addr(tb[BATON_SERVICE_A_VIP]);
-	svc->port = htons(nla_get_u16(tb[BATON_SERVICE_A_PORT]));
-	svc->forward = nla_get_u8(tb[BATON_SERVICE_A_FORWARD]);
-	svc->mode = nla_get_u8(tb[BATON_SERVICE_A_MODE]);
+	baton_attrs_take(BATON_NEST_SERVICE, tb,
+			 &sc->conf->services[sc->conf->n_services++]);
 	return 0;
 }
 
@@ -209,14 +131,10 @@ static int take_service(struct setconf *sc, const struct nlattr *attr)
 static int parse_rule(struct setconf *sc, const struct nlattr *attr,
 		      struct nlattr **tb)
 {
-	int i;
+	int i = open_nest(sc, BATON_NEST_RULE, attr, tb);
 
-	i = nla_parse_nested(tb, ARRAY_SIZE(rule_policy) - 1, attr,
-			     rule_policy, sc->extack);
 	if (i)
 		return i;
-	if (!tb[BATON_RULE_A_SERVICE] || !tb[BATON_RULE_A_NAME])
-		return refuse(sc, attr, "a rule needs a name and a service - send both");
 	i = baton_conf_service(sc->conf, nla_data(tb[BATON_RULE_A_SERVICE]));
 	if (i < 0)
 		return refuse(sc, tb[BATON_RULE_A_SERVICE],
@@ -228,7 +146,7 @@ static int parse_rule(struct setconf *sc, const struct nlattr *attr,
 
 static int count_rule(struct setconf *sc, const struct nlattr *attr)
 {
-	struct nlattr *tb[ARRAY_SIZE(rule_policy)];
+	struct nlattr *tb[BATON_ATTRS_MAX + 1];
 	int i = parse_rule(sc, attr, tb);
 
 	if (i < 0)
@@ -254,136 +172,92 @@ static int alloc_rules(struct setconf *sc)
 	return 0;
 }
 
-static int take_backends(struct setconf *sc, struct baton_rule *rule,
-			 const struct baton_service_conf *svc,
-			 const struct nlattr *nest)
+static int take_backend(struct setconf *sc, const struct nlattr *attr)
 {
-	const struct nlattr *attr;
-	int rem, i;
+	int i = baton_conf_node(sc->conf, nla_data(attr));
 
-	nla_for_each_nested(attr, nest, rem) {
-		if (nla_type(attr) != BATON_RULE_A_BACKEND)
-			continue;
-		i = baton_conf_node(sc->conf, nla_data(attr));
-		if (i < 0)
-			return refuse(sc, attr, "rule '%s' of service '%s' names node '%s' - declare that node, too",
-				      rule->name, svc->name,
-				      (char *)nla_data(attr));
-		rule->backends |= BIT_ULL(i);
-	}
+	if (i < 0)
+		return refuse(sc, attr, "rule '%s' of service '%s' names node '%s' - declare that node, too",
+			      sc->rule->name, sc->svc->name,
+			      (char *)nla_data(attr));
+	sc->rule->backends |= BIT_ULL(i);
 	return 0;
 }
 
-static int take_cond(struct setconf *sc, struct baton_cond *cond,
-		     const struct nlattr *attr)
+static int take_cond(struct setconf *sc, const struct nlattr *attr)
 {
-	struct nlattr *tb[ARRAY_SIZE(cond_policy)];
+	struct baton_cond *cond = &sc->conds[sc->n_conds];
+	struct nlattr *tb[BATON_ATTRS_MAX + 1];
 	int err;
 
-	err = nla_parse_nested(tb, ARRAY_SIZE(tb) - 1, attr, cond_policy,
-			       sc->extack);
+	if (sc->n_conds == BATON_CONDS_MAX)
+		return refuse(sc, attr, "rule '%s' of service '%s' has more than %d conditions - split it into several rules",
+			      sc->rule->name, sc->svc->name, BATON_CONDS_MAX);
+	err = open_nest(sc, BATON_NEST_COND, attr, tb);
 	if (err)
 		return err;
-	if (!tb[BATON_COND_A_FIELD] || !tb[BATON_COND_A_OP] ||
-	    !tb[BATON_COND_A_VALUE])
-		return refuse(sc, attr, "a condition needs a field, a way of comparing and a value - send all three");
-	cond->field = nla_get_u8(tb[BATON_COND_A_FIELD]);
-	cond->op = nla_get_u8(tb[BATON_COND_A_OP]);
-	cond->value = nla_data(tb[BATON_COND_A_VALUE]);
+	memset(cond, 0, sizeof(*cond));
+	baton_attrs_take(BATON_NEST_COND, tb, cond);
 	cond->len = strlen(cond->value);
-	cond->name = tb[BATON_COND_A_NAME] ? nla_data(tb[BATON_COND_A_NAME]) :
-					     NULL;
+	sc->n_conds++;
 	return 0;
 }
 
-static int take_conds(struct setconf *sc, struct baton_rule *rule,
-		      const struct baton_service_conf *svc,
-		      const struct nlattr *nest)
+static int take_param(struct setconf *sc, const struct nlattr *attr)
 {
-	const struct nlattr *attr;
-	int rem, err;
-	u32 n = 0;
-
-	nla_for_each_nested(attr, nest, rem) {
-		if (nla_type(attr) != BATON_RULE_A_COND)
-			continue;
-		if (n == BATON_CONDS_MAX)
-			return refuse(sc, attr, "rule '%s' of service '%s' has more than %d conditions - split it into several rules",
-				      rule->name, svc->name, BATON_CONDS_MAX);
-		err = take_cond(sc, &sc->conds[n++], attr);
-		if (err)
-			return err;
-	}
-	return baton_rule_set_conds(rule, sc->conds, n);
-}
-
-static int take_param(struct setconf *sc, struct baton_rule *rule,
-		      const struct baton_service_conf *svc,
-		      const struct nlattr *attr)
-{
-	struct nlattr *tb[ARRAY_SIZE(param_policy)];
+	struct nlattr *tb[BATON_ATTRS_MAX + 1];
+	struct baton_param_conf param;
 	char wrong[256];
 	int err;
 
-	err = nla_parse_nested(tb, ARRAY_SIZE(tb) - 1, attr, param_policy,
-			       sc->extack);
+	err = open_nest(sc, BATON_NEST_PARAM, attr, tb);
 	if (err)
 		return err;
-	if (!tb[BATON_PARAM_A_NAME] || !tb[BATON_PARAM_A_VALUE])
-		return refuse(sc, attr, "a parameter needs a name and a value - send both");
-	if (baton_policy_set(rule->policy, &rule->params,
-			     nla_data(tb[BATON_PARAM_A_NAME]),
-			     nla_data(tb[BATON_PARAM_A_VALUE]),
-			     wrong, sizeof(wrong)))
+	baton_attrs_take(BATON_NEST_PARAM, tb, &param);
+	if (baton_policy_set(sc->rule->policy, &sc->rule->params, param.name,
+			     param.value, wrong, sizeof(wrong)))
 		return refuse(sc, attr, "rule '%s' of service '%s': %s",
-			      rule->name, svc->name, wrong);
+			      sc->rule->name, sc->svc->name, wrong);
 	return 0;
 }
 
-static int take_params(struct setconf *sc, struct baton_rule *rule,
-		       const struct baton_service_conf *svc,
-		       const struct nlattr *nest)
+/* Parameters after the policy that they belong to */
+static int take_lists(struct setconf *sc, const struct nlattr *nest)
 {
-	const struct nlattr *attr;
-	int rem, err;
+	int err = take_each_in(sc, nest, BATON_RULE_A_PARAM, take_param);
 
-	nla_for_each_nested(attr, nest, rem) {
-		if (nla_type(attr) != BATON_RULE_A_PARAM)
-			continue;
-		err = take_param(sc, rule, svc, attr);
-		if (err)
-			return err;
-	}
-	return 0;
+	sc->n_conds = 0;
+	if (!err)
+		err = take_each_in(sc, nest, BATON_RULE_A_BACKEND,
+				   take_backend);
+	if (!err)
+		err = take_each_in(sc, nest, BATON_RULE_A_COND, take_cond);
+	if (!err)
+		err = baton_rule_set_conds(sc->rule, sc->conds, sc->n_conds);
+	return err;
 }
 
 static int take_rule(struct setconf *sc, const struct nlattr *attr)
 {
 	const struct baton_policy *policy = baton_policies[0];
-	struct nlattr *tb[ARRAY_SIZE(rule_policy)];
-	struct baton_service_conf *svc;
-	struct baton_rule *rule;
+	struct nlattr *tb[BATON_ATTRS_MAX + 1];
 	int i = parse_rule(sc, attr, tb);
-	int err;
 
 	if (i < 0)
 		return i;
-	svc = &sc->conf->services[i];
-	rule = &svc->rules->rule[sc->taken[i]++];
-	nla_strscpy(rule->name, tb[BATON_RULE_A_NAME], sizeof(rule->name));
+	sc->svc = &sc->conf->services[i];
+	sc->rule = &sc->svc->rules->rule[sc->taken[i]++];
+	baton_attrs_take(BATON_NEST_RULE, tb, sc->rule);
 	if (tb[BATON_RULE_A_POLICY])
 		policy = baton_policy_find(nla_data(tb[BATON_RULE_A_POLICY]));
 	if (!policy)
 		return refuse(sc, tb[BATON_RULE_A_POLICY],
 			      "rule '%s' of service '%s' names policy '%s', which this module does not have - use '%s'",
-			      rule->name, svc->name,
+			      sc->rule->name, sc->svc->name,
 			      (char *)nla_data(tb[BATON_RULE_A_POLICY]),
 			      baton_policies[0]->name);
-	baton_rule_set_policy(rule, policy);
-	err = take_params(sc, rule, svc, attr);
-	if (!err)
-		err = take_backends(sc, rule, svc, attr);
-	return err ? err : take_conds(sc, rule, svc, attr);
+	baton_rule_set_policy(sc->rule, policy);
+	return take_lists(sc, attr);
 }
 
 /* The next piece of a service's tables; the first piece allocates the memory */
@@ -411,23 +285,20 @@ static int take_piece(struct setconf *sc, u32 i, u32 size, u32 offset,
 
 static int take_table(struct setconf *sc, const struct nlattr *attr)
 {
-	struct nlattr *tb[ARRAY_SIZE(table_policy)];
-	int i, err;
+	struct nlattr *tb[BATON_ATTRS_MAX + 1];
+	struct baton_table_conf piece;
+	int i;
 
-	err = nla_parse_nested(tb, ARRAY_SIZE(tb) - 1, attr, table_policy,
-			       sc->extack);
-	if (err)
-		return err;
-	if (!tb[BATON_TABLE_A_SERVICE] || !tb[BATON_TABLE_A_SIZE] ||
-	    !tb[BATON_TABLE_A_OFFSET] || !tb[BATON_TABLE_A_DATA])
-		return refuse(sc, attr, "a piece of a table needs a service, a size, an offset and data - send all four");
-	i = baton_conf_service(sc->conf, nla_data(tb[BATON_TABLE_A_SERVICE]));
+	i = open_nest(sc, BATON_NEST_TABLE, attr, tb);
+	if (i)
+		return i;
+	baton_attrs_take(BATON_NEST_TABLE, tb, &piece);
+	i = baton_conf_service(sc->conf, piece.service);
 	if (i < 0)
 		return refuse(sc, tb[BATON_TABLE_A_SERVICE],
 			      "a table names service '%s' - declare that service, too",
-			      (char *)nla_data(tb[BATON_TABLE_A_SERVICE]));
-	return take_piece(sc, i, nla_get_u32(tb[BATON_TABLE_A_SIZE]),
-			  nla_get_u32(tb[BATON_TABLE_A_OFFSET]),
+			      piece.service);
+	return take_piece(sc, i, piece.size, piece.offset,
 			  tb[BATON_TABLE_A_DATA]);
 }
 
@@ -451,37 +322,34 @@ static int give_tables(struct setconf *sc)
 	return 0;
 }
 
+/* Call @take for each attribute of that type in the message */
+static int take_all(struct setconf *sc, const struct genl_info *info, int type,
+		    take_t take)
+{
+	return take_each(sc, nlmsg_attrdata(info->nlhdr, GENL_HDRLEN),
+			 nlmsg_attrlen(info->nlhdr, GENL_HDRLEN), type, take);
+}
+
 /* Nodes before services before rules, in any order of the message */
 static int build_conf(struct setconf *sc, const struct genl_info *info)
 {
-	const struct nlattr *port = info->attrs[BATON_A_THOP_PORT];
-	const struct nlattr *probe = info->attrs[BATON_A_PROBE_MS];
-	const struct nlattr *idle = info->attrs[BATON_A_IDLE_S];
-	const struct nlattr *close = info->attrs[BATON_A_CLOSE_S];
 	int err;
 
-	if (port)
-		sc->conf->thop_port = htons(nla_get_u16(port));
-	if (probe)
-		sc->conf->probe_ms = nla_get_u32(probe);
-	if (idle)
-		sc->conf->idle_s = nla_get_u32(idle);
-	if (close)
-		sc->conf->close_s = nla_get_u32(close);
-	err = take_each(sc, info->nlhdr, BATON_A_NODE, take_node);
+	baton_attrs_take(BATON_NEST_CONF, info->attrs, sc->conf);
+	err = take_all(sc, info, BATON_A_NODE, take_node);
 	if (!err)
-		err = take_each(sc, info->nlhdr, BATON_A_SERVICE, take_service);
+		err = take_all(sc, info, BATON_A_SERVICE, take_service);
 	if (!err)
-		err = take_each(sc, info->nlhdr, BATON_A_RULE, count_rule);
+		err = take_all(sc, info, BATON_A_RULE, count_rule);
 	if (!err)
 		err = alloc_rules(sc);
 	if (!err)
-		err = take_each(sc, info->nlhdr, BATON_A_RULE, take_rule);
+		err = take_all(sc, info, BATON_A_RULE, take_rule);
 	if (err)
 		return err;
 	if (baton_conf_check(sc->conf, sc->why, sizeof(sc->why)))
 		return refused(sc, NULL);
-	err = take_each(sc, info->nlhdr, BATON_A_TABLE, take_table);
+	err = take_all(sc, info, BATON_A_TABLE, take_table);
 	if (!err)
 		err = give_tables(sc);
 	return err ? err : baton_conf_start(sc->conf);

@@ -4,9 +4,6 @@
 #define _BATON_HOOKS_CONTROL_NETLINK_CONF_H
 
 #include <net/genetlink.h>
-#include "../../shared/uapi/baton.h"
-
-extern const struct nla_policy baton_setconf_policy[BATON_A_MAX + 1];
 
 /** baton_netlink_setconf - BATON_CMD_SETCONF, sender permitted; may sleep */
 int baton_netlink_setconf(struct sk_buff *skb, struct genl_info *info);

@@ -163,6 +163,7 @@ enum baton_cmd {
 };
 #define BATON_CMD_MAX (__BATON_CMD_MAX - 1)
 
+/* An attribute of a configuration, here or in a nest, has a row in policy/attrs.c. */
 enum baton_attr {
 	BATON_A_UNSPEC,
 	BATON_A_THOP_PORT,

@@ -28,8 +28,8 @@ SIM_OUT := build/sim
 SIM_CORE := $(wildcard shared/*.c policy/*.c policy/compile/*.c)
 # All of the modules except netlink, sysfs and ARP
 SIM_MOD := $(filter-out hooks/export.c hooks/control/netlink.c \
-	hooks/control/netlink_conf.c hooks/control/privilege.c \
-	hooks/control/sysfs.c be/arp.c, \
+	hooks/control/netlink_conf.c hooks/control/attrs.c \
+	hooks/control/privilege.c hooks/control/sysfs.c be/arp.c, \
 	$(wildcard hooks/*.c hooks/*/*.c be/*.c fe/*.c))
 SIM_OWN := $(wildcard tests/sim/*.c) tests/shim/slab.c tests/shim/string.c
 SIM_OBJ := $(SIM_CORE:%.c=$(SIM_OUT)/%.o) $(SIM_MOD:%.c=$(SIM_OUT)/%.o) \

@@ -6,6 +6,7 @@
 #include <assert.h>
 
 #define BUILD_BUG_ON(cond) _Static_assert(!(cond), #cond)
+#define BUILD_BUG_ON_ZERO(cond) ((int)sizeof(struct { int : -!!(cond); }))
 #define BUILD_BUG_ON_MSG(cond, msg) _Static_assert(!(cond), msg)
 #undef static_assert
 #define static_assert(expr, ...) _Static_assert(expr, "" __VA_ARGS__)
