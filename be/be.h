@@ -38,9 +38,9 @@ struct be_handoff;
 #define BE_F_DEEP	0x20	/* held head waits for a response: be_full() */
 #define BE_F_BLIND	0x40	/* responses are no longer framed */
 #define BE_F_LAST	0x80	/* ends after the pending responses */
-#define BE_F_BAD	0x100	/* ... because a request could not be judged */
-#define BE_F_MORE	0x200	/* ... whose body may still be arriving */
-#define BE_F_SENT	0x400	/* ... and that response has been sent */
+#define BE_F_BAD	0x100	/* the last request could not be judged */
+#define BE_F_MORE	0x200	/* ... and its body may still be arriving */
+#define BE_F_SENT	0x400	/* the last response has been sent */
 #define BE_F_OVER	0x800	/* the server accepts no further request */
 
 /**

@@ -334,7 +334,7 @@ unsigned int be_sort(struct be_conn *conn, const struct sock *sk,
 	case BE_DROP:
 		return NF_DROP;
 	case BE_ACCEPT:
-	case BE_ASK:
+	case BE_ASK:	/* for SYNs, which do not come here */
 		break;
 	}
 	if (kind == BE_PKT_RST)

@@ -4,8 +4,8 @@
  * marks in every packet, which another node could not continue.
  *
  * A client offers it by the flags AE, CWR and ECE in its SYN. It falls back to
- * classic ECN (RFC 3168) if the SYN-ACK answers CWR and ECE only, as from a
- * server that does not know AE (3.1.2). So AE is cleared before the stack sees
+ * classic ECN (RFC 3168) if the SYN-ACK has ECE alone, as from a server
+ * that does not know AE (3.1.2). So AE is cleared before the stack sees
  * the SYN, and the stack follows its settings for classic ECN.
  */
 #include <linux/tcp.h>

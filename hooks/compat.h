@@ -39,6 +39,16 @@
 	kthread_create_worker_on_cpu(cpu, flags, name, cpu)
 #endif
 
+/* 6.2, and 6.1.91 */
+#ifndef BATON_HAS_timer_delete
+#define timer_delete(timer) del_timer(timer)
+#endif
+
+/* 6.2, and 6.1.84 */
+#ifndef BATON_HAS_timer_delete_sync
+#define timer_delete_sync(timer) del_timer_sync(timer)
+#endif
+
 /* by 6.18 */
 #ifndef BATON_HAS_system_percpu_wq
 #define system_percpu_wq system_wq

@@ -31,7 +31,7 @@ static u32 http_refusal(int status, char *buf, u32 size)
 			 "HTTP/1.1 %d %s\r\nContent-Length: 0\r\n%sConnection: close\r\n\r\n",
 			 status, status_phrase(status), again);
 
-	return min(n, size);
+	return min(n, size - 1);
 }
 
 const struct baton_proto baton_proto_http = {

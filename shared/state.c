@@ -58,31 +58,29 @@ const u16 baton_be_state_timeouts[BE_STATES] = {
  * its CREATED arrived.
  */
 static const u8 be_next[BE_STATES][BE_EVENTS] = {
-	/*	CREATE		  PIN	     CREATED	   KEEP
-	 *	    BUILT	      ELSEWHERE	  BACK		LEAVE
-	 *		REFUSE		  EXTRACT      SILENCE	    CLOSE */
+	/* CREAT BUILT REFUS PIN ELSEW EXTRA CRTED BACK SILEN KEEP LEAVE CLOSE */
 	[BE_NEW] =
-	      { AR, NO, NO,	  NO, NO, NO,	  NO, NO, NO,	NO, NO, TW },
+	{  AR,   NO,   NO,   NO, NO,   NO,   NO,   NO,  NO,   NO,  NO,   TW },
 	[BE_ARRIVING] =
-	      { AR, ES, RF,	  NO, NO, NO,	  NO, NO, NO,	NO, NO, TW },
+	{  AR,   ES,   RF,   NO, NO,   NO,   NO,   NO,  NO,   NO,  NO,   TW },
 	[BE_ESTABLISHED] =
-	      { AR, NO, NO,	  PI, WI, NO,	  NO, NO, NO,	NO, LE, TW },
+	{  AR,   NO,   NO,   PI, WI,   NO,   NO,   NO,  NO,   NO,  LE,   TW },
 	[BE_PINNED] =
-	      { AR, NO, NO,	  PI, NO, NO,	  NO, NO, NO,	NO, NO, TW },
+	{  AR,   NO,   NO,   PI, NO,   NO,   NO,   NO,  NO,   NO,  NO,   TW },
 	[BE_WILLHANDOFF] =
-	      { AR, NO, NO,	  PI, NO, HG,	  NO, NO, NO,	ES, WI, TW },
+	{  AR,   NO,   NO,   PI, NO,   HG,   NO,   NO,  NO,   ES,  WI,   TW },
 	[BE_LEFT] =
-	      { AR, NO, NO,	  PI, NO, HG,	  NO, NO, NO,	ES, LE, TW },
+	{  AR,   NO,   NO,   PI, NO,   HG,   NO,   NO,  NO,   ES,  LE,   TW },
 	[BE_HANDOFFING] =
-	      { AR, NO, NO,	  NO, NO, NO,	  HD, AR, RS,	NO, NO, TW },
+	{  AR,   NO,   NO,   NO, NO,   NO,   HD,   AR,  RS,   NO,  NO,   TW },
 	[BE_HANDOFFED] =
-	      { AR, NO, NO,	  NO, NO, NO,	  NO, NO, NO,	NO, NO, TW },
+	{  AR,   NO,   NO,   NO, NO,   NO,   NO,   NO,  NO,   NO,  NO,   TW },
 	[BE_REFUSED] =
-	      { AR, NO, NO,	  NO, NO, NO,	  NO, NO, NO,	NO, NO, TW },
+	{  AR,   NO,   NO,   NO, NO,   NO,   NO,   NO,  NO,   NO,  NO,   TW },
 	[BE_RESET] =
-	      { AR, NO, NO,	  NO, NO, NO,	  NO, NO, NO,	NO, NO, TW },
+	{  AR,   NO,   NO,   NO, NO,   NO,   NO,   NO,  NO,   NO,  NO,   TW },
 	[BE_TIME_WAIT] =
-	      { AR, NO, NO,	  NO, NO, NO,	  NO, NO, NO,	NO, NO, TW },
+	{  AR,   NO,   NO,   NO, NO,   NO,   NO,   NO,  NO,   NO,  NO,   TW },
 };
 
 u8 baton_be_next(u8 state, enum baton_be_event event)

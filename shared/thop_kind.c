@@ -2,7 +2,8 @@
 /* thop_kind.c - the table of THOP messages. */
 #include <linux/types.h>
 #include <linux/bits.h>
-#include <linux/module.h>
+#include <linux/build_bug.h>
+#include <linux/limits.h>
 #include "thop_kind.h"
 
 #define KEY	THOP_PART_KEY
@@ -30,15 +31,18 @@
 const struct thop_kind thop_kinds[__THOP_OPCODES] = {
 	KIND(CREATE,	 KEY | CONN | BYTES, FE | BE, BE,
 	     BIT(THOP_CREATED) | BIT(THOP_NOTIFYDROP)),
-	KIND(CREATED,	 KEY,		     BE,      0,       0),
-	KIND(NOTIFYDROP, KEY | CAUSE,	     FE | BE, 0,       0),
+	KIND(CREATED,	 KEY,		     0,      0,       0),
+	KIND(NOTIFYDROP, KEY | CAUSE,	     0,	      0,       0),
 	KIND(NOTIFYCLS,	 KEY,		     BE,      FE,      0),
 	KIND(REDIRECT,	 KEY | OWNER,	     BE,      FE, BIT(THOP_REDIRECTED)),
-	KIND(REDIRECTED, KEY,		     FE,      0,       0),
+	KIND(REDIRECTED, KEY,		     0,      0,       0),
 	KIND(CONFIG,	 CONFIG,	     FE,      BE, BIT(THOP_CONFIGURED)),
-	KIND(CONFIGURED, CONFIG,	     FE | BE, 0,       0),
+	KIND(CONFIGURED, CONFIG,	     0,	      0,       0),
 	KIND(PROBE,	 EPOCH,		     FE | BE, FE | BE, BIT(THOP_PROBED)),
-	KIND(PROBED,	 EPOCH,		     FE | BE, 0,       0),
+	KIND(PROBED,	 EPOCH,		     0,	      0,       0),
 	KIND(ANNOUNCE,	 MINES,		     BE,      FE,      0),
 	KIND(QUERY,	 MINES,		     FE,      BE,      0),
 };
+
+static_assert(__THOP_OPCODES <= 16, "struct thop_kind.answers is too small");
+static_assert(LEN(0x3f) <= U8_MAX, "struct thop_kind.len is too small");

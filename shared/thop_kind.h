@@ -60,8 +60,8 @@ enum thop_opcode {
  * @name: as in the seeds
  * @parts: THOP_PART_*
  * @len: bytes of its body, without data
- * @from: BATON_ROLE_* that may send it
- * @to: BATON_ROLE_* that it is for; 0: it is an answer, for the node that asked
+ * @from: BATON_ROLE_* that may send it; 0 for an answer: the node that was asked
+ * @to: BATON_ROLE_* that it is for; 0 for an answer: the node that asked
  * @answers: bit i: opcode i answers it
  */
 struct thop_kind {

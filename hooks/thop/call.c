@@ -10,6 +10,7 @@
 #include <linux/module.h>
 #include <linux/slab.h>
 #include "../../shared/thop_kind.h"
+#include "../compat.h"
 #include "../node/net.h"
 #include "../node/peer.h"
 #include "call.h"

@@ -13,6 +13,7 @@
  * retransmission must: its sender has not had the answer. The age tells one
  * from the other.
  */
+#include "../compat.h"
 #include "../node/net.h"
 #include "../packet/xmit.h"
 #include "piece.h"

@@ -120,7 +120,8 @@ static int thop_receive(struct sock *sk, struct sk_buff *skb)
 		goto malformed;
 	baton_peer_spoke(io->bn, from);
 	baton_load_hear(io->bn, &msg.load);
-	if (!(thop_kinds[msg.opcode].from & roles)) {
+	if (thop_kinds[msg.opcode].to &&
+	    !(thop_kinds[msg.opcode].from & roles)) {
 		baton_count(io->bn, BATON_STAT_thop_unexpected);
 		goto drop;
 	}

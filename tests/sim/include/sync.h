@@ -220,8 +220,8 @@ struct timer_list {
 void timer_setup(struct timer_list *timer,
 		 void (*func)(struct timer_list *timer), int flags);
 void mod_timer(struct timer_list *timer, unsigned long expires);
-#define timer_delete(timer) sim_event_del(&(timer)->event)
-#define timer_delete_sync(timer) timer_delete(timer)
+#define del_timer(timer) sim_event_del(&(timer)->event)
+#define del_timer_sync(timer) del_timer(timer)
 
 struct work_struct {
 	struct sim_event event;
