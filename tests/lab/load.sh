@@ -66,14 +66,17 @@ for mode; do
 	record "$name.pcap"
 	hclient "$name" -m "$mode" -c "$conns" -d "$seconds" -t "$patience" /a/1k /b/1k
 	recorded "$name.pcap"
+	# With loss, a few SYNs of one connection may get lost until time is over.
+	served=$conns
+	[ -z "$lossy" ] || served=$(field "$name" answered_connections)
 	check "$mode: $conns connections alternating" hclient_ok "$name" "$conns"
 	if [ "$mode" = multi ]; then
 		check "multi: a re-handoff for each change of content" handoffs_follow
-		later "multi: on the wire" "$name.pcap" $lossy --min-conns "$conns" \
+		later "multi: on the wire" "$name.pcap" $lossy --min-conns "$served" \
 			--min-changes "$(field "$name" content_changes)"
 	else
 		check "single: no re-handoff" no_handoffs
-		later "single: on the wire" "$name.pcap" $lossy --min-conns "$conns" --max-changes 0
+		later "single: on the wire" "$name.pcap" $lossy --min-conns "$served" --max-changes 0
 	fi
 	# shellcheck disable=SC2086 # names
 	check "$mode: counters" unchanged $never

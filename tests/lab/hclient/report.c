@@ -21,7 +21,7 @@ struct epoch {
 };
 
 static struct epoch epochs[EPOCHS_MAX];
-static unsigned long failures[FAILURES], n_requests, n_responses, n_conns;
+static unsigned long failures[FAILURES], n_requests, n_responses, n_conns, n_answered;
 static unsigned long by_be[BES_MAX], be_changes, content_changes, shown;
 static unsigned long ports_again;
 static unsigned long long body_bytes;
@@ -52,6 +52,7 @@ void count_response(const struct conn *conn)
 	if (took > longest)
 		longest = took;
 	n_responses++;
+	n_answered += !conn->finished;
 	by_be[conn->be]++;
 	in->responses++;
 	in->owner += has_file(conn->be, req->path);
@@ -123,9 +124,9 @@ unsigned long report(void)
 	printf("{\n\"errors\": %lu,\n", errors);
 	for (i = 0; i < FAILURES; i++)
 		printf("\"%s\": %lu,\n", failure_names[i], failures[i]);
-	printf("\"connections\": %lu,\n\"ports_again\": %lu,\n"
-	       "\"requests\": %lu,\n\"responses\": %lu,\n",
-	       n_conns, ports_again, n_requests, n_responses);
+	printf("\"connections\": %lu,\n\"answered_connections\": %lu,\n"
+	       "\"ports_again\": %lu,\n\"requests\": %lu,\n\"responses\": %lu,\n",
+	       n_conns, n_answered, ports_again, n_requests, n_responses);
 	printf("\"body_bytes\": %llu,\n\"longest_ms\": %.0f,\n"
 	       "\"longest_failure_ms\": %.0f,\n\"longest_silence_ms\": %.0f,\n",
 	       body_bytes, longest / 1e3, longest_failure / 1e3,
