@@ -117,7 +117,7 @@ static bool out_frees(const struct be_conn *conn)
 }
 
 /* For a connection whose socket is here. Caller holds the lock. */
-static unsigned int out_frame(struct be_conn *conn, struct sock *sk,
+static unsigned int out_frame(struct be_conn *conn, const struct sock *sk,
 			      struct sk_buff *skb,
 			      const struct baton_packet *pkt,
 			      struct be_handoff **left)
@@ -142,7 +142,7 @@ static unsigned int out_frame(struct be_conn *conn, struct sock *sk,
 }
 
 /* Caller holds the lock. */
-static unsigned int out_packet(struct be_conn *conn, struct sock *sk,
+static unsigned int out_packet(struct be_conn *conn, const struct sock *sk,
 			       struct sk_buff *skb,
 			       const struct baton_packet *pkt,
 			       struct be_handoff **left)

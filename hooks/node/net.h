@@ -84,8 +84,8 @@ struct baton_peer {
  * @port: virtual port
  * @forward: enum baton_forward
  * @mode: running enum baton_mode; lockless, READ_ONCE/WRITE_ONCE
- * @proto: the application protocol
  * @closed: no longer in force; set before the grace period, never cleared
+ * @proto: the application protocol
  * @mode_lock: protects @mode_epoch, @mode_counter and, with them, @mode's writers
  * @mode_epoch: of the FE's message that set @mode, on a BE; 0: setconf set it
  * @mode_counter: counter of that message
@@ -102,8 +102,8 @@ struct baton_service {
 	__be16 port;
 	u8 forward;
 	u8 mode;
-	const struct baton_proto *proto;
 	bool closed;
+	const struct baton_proto *proto;
 	spinlock_t mode_lock;
 	u32 mode_epoch;
 	u64 mode_counter;

@@ -55,8 +55,8 @@ def post(path, name, fields=""):
 # ---- a body, followed by a request for another back end
 
 def follow(c, rest, place, expect):
-    """Send the rest of a request, and ELSEWHERE: after the response to it, right behind it, or
-    together with its last byte in a segment. expect() checks that response.
+    """Send the rest of a request, then one for ELSEWHERE: after the response, in the next
+    segment, or in the segment of the last byte. expect() checks the response.
     """
     get = request(ELSEWHERE)
     if place == "after":

@@ -128,7 +128,7 @@ tables_empty() {
 
 check "slabs have names of their own" on fe test -e /sys/kernel/slab/baton_fe_conn
 mode_everywhere multi
-# Allocate first what is allocated only once, so that it does not look like growth.
+# Some memory is allocated only once. Use it all now, or it would look like growth.
 hclient warm -m multi -c 20 -n 5 -k 2 /a/1k /b/1k /c/16k
 check "before" hclient_ok warm 100
 check "before: tables are empty" wait_until 120 tables_empty

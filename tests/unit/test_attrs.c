@@ -7,7 +7,7 @@
 #include "../../policy/conf.h"
 #include "../../policy/rule.h"
 
-/* What the tables say of themselves, said again */
+/* The properties of the nests, once more by hand */
 static const struct {
 	u16 type, max;
 	u32 size;
@@ -111,7 +111,7 @@ Test(attrs, members_fit)
 	}
 }
 
-/* A row whose member was forgotten is not taken, silently. */
+/* A row with a forgotten member would be ignored silently. */
 Test(attrs, without_a_member)
 {
 	for (u32 id = 0; id < BATON_NESTS; id++) {
@@ -154,7 +154,7 @@ static const struct baton_attr_row *find(u32 id, u16 attr)
 	return NULL;
 }
 
-/* Into the struct, and what is sent of it is the same */
+/* Take a value into the struct; putting it must give the same bytes. */
 static void take(u32 id, u16 attr, const void *data, u32 len, void *to)
 {
 	const struct baton_attr_row *row = find(id, attr);
@@ -264,7 +264,7 @@ Test(attrs, rule_and_its_nests)
 	cr_expect_eq(table.offset, 32768);
 }
 
-/* What was not sent is as usual, or stays; what has no member is not touched. */
+/* An absent attribute gets its default or keeps its value; one without a member changes nothing. */
 Test(attrs, not_sent)
 {
 	struct baton_conf *conf = baton_conf_alloc();

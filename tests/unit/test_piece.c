@@ -52,7 +52,7 @@ Test(piece, wire)
 	cr_assert_eq(memcmp(&piece, &back, sizeof(piece)), 0);
 }
 
-/* A header is refused, or encoding what it says gives the same bytes. */
+/* A header is refused, or its fields encode to the same bytes. */
 Test(piece, every_byte)
 {
 	struct thop_piece piece = sample(), back;

@@ -7,7 +7,7 @@
 #include <string.h>
 #include "../../../ctl/attrs.h"
 
-/* More than a nest needs; ASan sees what is written behind it. */
+/* Larger than any nest; ASan detects writes beyond it. */
 #define ROOM 65536
 
 static struct nlmsghdr *message(void)
