@@ -2,6 +2,7 @@
 /* test_proto.c - HTTP/1 by the operations that the hooks use. */
 #include <criterion/criterion.h>
 #include <stdio.h>
+#include <linux/kernel.h>
 #include <linux/string.h>
 #include <linux/types.h>
 #include "../../shared/http.h"
