@@ -42,7 +42,7 @@ static inline void put_u64(u8 **p, u64 v)
 	put_raw(p, &raw, sizeof(raw));
 }
 
-static inline void put_addr(u8 **p, struct baton_addr addr)
+static __always_inline void put_addr(u8 **p, struct baton_addr addr)
 {
 	put_raw(p, &addr.v4, sizeof(addr.v4));
 }
@@ -83,7 +83,7 @@ static inline u64 get_u64(const u8 **p)
 	return be64_to_cpu(raw);
 }
 
-static inline struct baton_addr get_addr(const u8 **p)
+static __always_inline struct baton_addr get_addr(const u8 **p)
 {
 	__be32 raw;
 

@@ -43,7 +43,8 @@ const char *thop_cause_name(u32 cause)
 
 static bool key_valid(const struct thop_key *key)
 {
-	return key->caddr && key->vaddr && key->cport && key->vport;
+	return !baton_addr_any(key->caddr) && !baton_addr_any(key->vaddr) &&
+	       key->cport && key->vport;
 }
 
 static bool config_valid(const struct thop_config *config)
@@ -101,8 +102,8 @@ static void put_header(u8 **p, const struct thop_msg *msg, u32 len)
 
 static void put_key(u8 **p, const struct thop_key *key)
 {
-	put_raw(p, &key->caddr, sizeof(key->caddr));
-	put_raw(p, &key->vaddr, sizeof(key->vaddr));
+	put_addr(p, key->caddr);
+	put_addr(p, key->vaddr);
 	put_raw(p, &key->cport, sizeof(key->cport));
 	put_raw(p, &key->vport, sizeof(key->vport));
 	put_u32(p, key->cookie);
@@ -226,8 +227,8 @@ static bool get_header(const u8 **p, struct thop_msg *msg, u32 len)
 
 static void get_key(const u8 **p, struct thop_key *key)
 {
-	get_raw(p, &key->caddr, sizeof(key->caddr));
-	get_raw(p, &key->vaddr, sizeof(key->vaddr));
+	key->caddr = get_addr(p);
+	key->vaddr = get_addr(p);
 	get_raw(p, &key->cport, sizeof(key->cport));
 	get_raw(p, &key->vport, sizeof(key->vport));
 	key->cookie = get_u32(p);

@@ -36,6 +36,7 @@
 #define _BATON_THOP_H
 
 #include <linux/types.h>
+#include "addr.h"
 #include "thop_conn.h"
 #include "thop_kind.h"
 
@@ -74,8 +75,8 @@ enum thop_cause {
  *	of the same addresses and ports
  */
 struct thop_key {
-	__be32 caddr;
-	__be32 vaddr;
+	struct baton_addr caddr;
+	struct baton_addr vaddr;
 	__be16 cport;
 	__be16 vport;
 	u32 cookie;

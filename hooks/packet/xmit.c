@@ -204,8 +204,9 @@ static void segment_tcp(struct sk_buff *skb, const struct baton_segment *seg)
 	th->rst = seg->rst;
 	th->window = htons(seg->window);
 	segment_options((__be32 *)(th + 1), seg);
-	th->check = csum_tcpudp_magic(seg->tuple.vaddr, seg->tuple.caddr, len,
-				      IPPROTO_TCP, csum_partial(th, len, 0));
+	th->check = csum_tcpudp_magic(seg->tuple.vaddr.v4, seg->tuple.caddr.v4,
+				      len, IPPROTO_TCP,
+				      csum_partial(th, len, 0));
 }
 
 static void segment_ip(struct net *net, struct sk_buff *skb,
@@ -220,8 +221,8 @@ static void segment_ip(struct net *net, struct sk_buff *skb,
 		.frag_off = htons(IP_DF),
 		.ttl = IPDEFTTL,
 		.protocol = IPPROTO_TCP,
-		.saddr = seg->tuple.vaddr,
-		.daddr = seg->tuple.caddr,
+		.saddr = seg->tuple.vaddr.v4,
+		.daddr = seg->tuple.caddr.v4,
 	};
 	skb->protocol = htons(ETH_P_IP);
 	/* Use the same sequence of IP IDs as the socket. */
@@ -236,8 +237,8 @@ static struct rtable *segment_route(struct net *net,
 		.flowi4_mark = seg->way.mark,
 		.flowi4_proto = IPPROTO_TCP,
 		.flowi4_uid = sock_net_uid(net, seg->sk),
-		.daddr = seg->tuple.caddr,
-		.saddr = seg->tuple.vaddr,
+		.daddr = seg->tuple.caddr.v4,
+		.saddr = seg->tuple.vaddr.v4,
 		.fl4_dport = seg->tuple.cport,
 		.fl4_sport = seg->tuple.vport,
 	};

@@ -12,8 +12,8 @@ static struct fe_conn *fe_entry(__be32 caddr, __be16 cport)
 {
 	struct baton_net *bn = sim.fe.gen ? baton_net(&sim.fe) : NULL;
 	struct baton_tuple tuple = {
-		.caddr = caddr,
-		.vaddr = htonl(SIM_VIP),
+		.caddr = baton_addr_v4(caddr),
+		.vaddr = baton_addr_v4(htonl(SIM_VIP)),
 		.cport = cport,
 		.vport = htons(SIM_PORT),
 	};
@@ -24,8 +24,8 @@ static struct fe_conn *fe_entry(__be32 caddr, __be16 cport)
 static struct be_conn *be_entry(struct net *net, __be32 caddr, __be16 cport)
 {
 	struct baton_tuple tuple = {
-		.caddr = caddr,
-		.vaddr = htonl(SIM_VIP),
+		.caddr = baton_addr_v4(caddr),
+		.vaddr = baton_addr_v4(htonl(SIM_VIP)),
 		.cport = cport,
 		.vport = htons(SIM_PORT),
 	};

@@ -12,8 +12,8 @@
 
 static void fill_key(struct thop_key *key)
 {
-	key->caddr = cpu_to_be32(0x0a090001);
-	key->vaddr = cpu_to_be32(0x0a090064);
+	key->caddr = baton_addr_v4(cpu_to_be32(0x0a090001));
+	key->vaddr = baton_addr_v4(cpu_to_be32(0x0a090064));
 	key->cport = cpu_to_be16(40001);
 	key->vport = cpu_to_be16(80);
 	key->cookie = 0xdeadbeef;
@@ -383,7 +383,7 @@ Test(thop, mine)
 		}
 	/* Unknown flags, non-zero padding, and no port */
 	cr_assert_eq(bad, 252 + 255 + 2 * 255 + 1);
-	mine.key.caddr = 0;
+	mine.key.caddr.v4 = 0;
 	thop_put_mine(&mine, buf);
 	cr_assert_eq(thop_get_mine(&back, buf), -EINVAL);
 }
@@ -432,8 +432,8 @@ Test(thop, ranges)
 	REFUSED(THOP_CREATED, m.opcode = 0);
 	REFUSED(THOP_CREATED, m.opcode = __THOP_OPCODES);
 	REFUSED(THOP_CREATED, m.sender = 0);
-	REFUSED(THOP_CREATED, m.key.caddr = 0);
-	REFUSED(THOP_CREATED, m.key.vaddr = 0);
+	REFUSED(THOP_CREATED, m.key.caddr.v4 = 0);
+	REFUSED(THOP_CREATED, m.key.vaddr.v4 = 0);
 	REFUSED(THOP_CREATED, m.key.cport = 0);
 	REFUSED(THOP_CREATED, m.key.vport = 0);
 	TAKEN(THOP_CREATED, m.key.cookie = 0);
@@ -595,7 +595,11 @@ Test(thop, messages_come_from_a_port_of_their_connection)
 	u16 port;
 	int len;
 
-	m.key = (struct thop_key){ .caddr = 1, .vaddr = 2, .vport = 3 };
+	m.key = (struct thop_key) {
+		.caddr = baton_addr_v4(1),
+		.vaddr = baton_addr_v4(2),
+		.vport = 3,
+	};
 	for (i = 1; i <= 1000; i++) {
 		m.key.cport = i;
 		m.opcode = THOP_NOTIFYCLS;
