@@ -35,14 +35,15 @@ static struct arp_body *arp_body(struct sk_buff *skb)
 	return (struct arp_body *)(arp + 1);
 }
 
-static bool is_vip(const struct baton_cluster *cluster, __be32 addr)
+static bool is_vip(const struct baton_cluster *cluster, __be32 v4)
 {
+	struct baton_addr addr = baton_addr_v4(v4);
 	u32 i;
 
 	if (!cluster || cluster->roles & BATON_ROLE_FE)
 		return false;
 	for (i = 0; i < cluster->conf->n_services; i++)
-		if (cluster->service[i]->vip == addr)
+		if (baton_addr_eq(cluster->service[i]->vip, addr))
 			return true;
 	return false;
 }

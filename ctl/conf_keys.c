@@ -140,7 +140,7 @@ static void set_vip(struct conf_file *cf, const char *value)
 		*colon = '\0';
 	if (colon)
 		service(cf)->port = port(colon + 1);
-	if (inet_pton(AF_INET, copy, &service(cf)->vip) != 1)
+	if (inet_pton(AF_INET, copy, &service(cf)->vip.v4) != 1)
 		value_fault(cf, "'%s' has no IPv4 address in front of a port - write it like 10.9.0.100:80",
 			    value);
 	else if (!service(cf)->port)

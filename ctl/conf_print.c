@@ -19,7 +19,7 @@ static void print_service(const struct baton_service_conf *svc, FILE *out)
 	char vip[ADDR_TEXT];
 
 	fprintf(out, "\n[service %s]\nvip = %s\nforward = %s\nhandoff_mode = %s\n",
-		svc->name, port_text(vip, svc->vip, svc->port),
+		svc->name, port_text(vip, svc->vip.v4, svc->port),
 		baton_forward_names[svc->forward],
 		baton_mode_names[svc->mode]);
 }

@@ -67,7 +67,7 @@ static void show_service(const struct baton_conf *conf,
 	u32 i;
 
 	printf("\nservice %s  %s  forward %s  handoff %s\n", svc->name,
-	       port_text(vip, svc->vip, svc->port),
+	       port_text(vip, svc->vip.v4, svc->port),
 	       baton_forward_names[svc->forward], baton_mode_names[svc->mode]);
 	for (i = 0; i < svc->rules->n; i++)
 		show_rule(conf, &svc->rules->rule[i]);
@@ -201,7 +201,7 @@ static json_t *json_services(const struct baton_conf *conf)
 		json_array_append_new(list, json_pack(
 			"{s:s, s:s, s:i, s:s, s:s, s:o}",
 			"name", svc->name,
-			"vip", addr_text(vip, svc->vip),
+			"vip", addr_text(vip, svc->vip.v4),
 			"port", ntohs(svc->port),
 			"forward", baton_forward_names[svc->forward],
 			"handoff_mode", baton_mode_names[svc->mode],

@@ -9,6 +9,7 @@
 #define _BATON_CONF_H
 
 #include <linux/types.h>
+#include "../shared/addr.h"
 #include "../shared/limits.h"
 #include "../shared/uapi/baton.h"
 #include "node.h"
@@ -28,7 +29,7 @@ struct baton_rules;
  */
 struct baton_service_conf {
 	char name[BATON_NAME_MAX];
-	__be32 vip;
+	struct baton_addr vip;
 	__be16 port;
 	u8 forward;
 	u8 mode;

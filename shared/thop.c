@@ -49,7 +49,7 @@ static bool key_valid(const struct thop_key *key)
 
 static bool config_valid(const struct thop_config *config)
 {
-	return config->vaddr && config->vport &&
+	return !baton_addr_any(config->vaddr) && config->vport &&
 	       config->mode < __BATON_MODE_MAX;
 }
 
@@ -147,7 +147,7 @@ static void put_conn(u8 **p, const struct thop_conn *conn)
 
 static void put_config(u8 **p, const struct thop_config *config)
 {
-	put_raw(p, &config->vaddr, sizeof(config->vaddr));
+	put_addr(p, config->vaddr);
 	put_raw(p, &config->vport, sizeof(config->vport));
 	put_u8(p, config->mode);
 	put_u8(p, 0);
@@ -278,7 +278,7 @@ static u8 get_config(const u8 **p, struct thop_config *config)
 {
 	u8 pad;
 
-	get_raw(p, &config->vaddr, sizeof(config->vaddr));
+	config->vaddr = get_addr(p);
 	get_raw(p, &config->vport, sizeof(config->vport));
 	config->mode = get_u8(p);
 	pad = get_u8(p);

@@ -92,7 +92,7 @@ struct thop_key {
  * @epoch: of the FE
  */
 struct thop_config {
-	__be32 vaddr;
+	struct baton_addr vaddr;
 	__be16 vport;
 	u8 mode;
 	u32 epoch;

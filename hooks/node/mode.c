@@ -86,7 +86,7 @@ void baton_config_receive(struct baton_net *bn, const struct thop_msg *msg)
 	if (!cluster || cluster->roles & BATON_ROLE_FE)
 		return;
 	baton_epoch_hear(bn, msg->config.epoch);
-	svc = baton_service_find(cluster, baton_addr_v4(msg->config.vaddr),
+	svc = baton_service_find(cluster, msg->config.vaddr,
 				 msg->config.vport);
 	if (svc)
 		baton_service_mode(svc, msg->config.mode, msg->config.epoch,

@@ -18,6 +18,7 @@
 #include <net/net_namespace.h>
 #include "../../policy/conf.h"
 #include "../../policy/rules.h"
+#include "../../shared/addr.h"
 #include "../../shared/proto.h"
 #include "../../shared/rto.h"
 #include "../../shared/stats.h"
@@ -98,7 +99,7 @@ struct baton_service {
 	struct list_head list;
 	struct baton_net *bn;
 	char name[BATON_NAME_MAX];
-	__be32 vip;
+	struct baton_addr vip;
 	__be16 port;
 	u8 forward;
 	u8 mode;

@@ -26,7 +26,7 @@ baton_service_find(const struct baton_cluster *cluster, struct baton_addr vip,
 	u32 i;
 
 	for (i = 0; i < cluster->conf->n_services; i++)
-		if (cluster->service[i]->vip == vip.v4 &&
+		if (baton_addr_eq(cluster->service[i]->vip, vip) &&
 		    cluster->service[i]->port == port)
 			return cluster->service[i];
 	return NULL;

@@ -105,7 +105,7 @@ static struct snapshot *snapshot_build(void)
 		node_set(conf, i);
 	conf->n_services = 1;
 	name_of(conf->services[0].name, conf->seq, RULES);
-	memcpy(&conf->services[0].vip, vip, sizeof(vip));
+	memcpy(&conf->services[0].vip.v4, vip, sizeof(vip));
 	conf->services[0].port = htons(80);
 	conf->services[0].rules = baton_rules_alloc(RULES);
 	for (i = 0; i < RULES; i++)

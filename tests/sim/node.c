@@ -106,7 +106,7 @@ static struct baton_conf *conf_make(void)
 	}
 	conf->n_services = 1;
 	strscpy(sc->name, "web", sizeof(sc->name));
-	sc->vip = htonl(SIM_VIP);
+	sc->vip = baton_addr_v4(htonl(SIM_VIP));
 	sc->port = htons(SIM_PORT);
 	sc->forward = sim_has(SIM_F_direct);
 	sc->mode = BATON_MODE_MULTI;

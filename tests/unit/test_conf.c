@@ -37,7 +37,7 @@ static void set_service(struct baton_conf *conf, u32 i, const char *name,
 	struct baton_service_conf *svc = &conf->services[i];
 
 	strscpy(svc->name, name, BATON_NAME_MAX);
-	svc->vip = htonl(vip);
+	svc->vip = baton_addr_v4(htonl(vip));
 	svc->port = htons(port);
 	svc->mode = BATON_MODE_MULTI;
 	svc->rules = baton_rules_alloc(n_rules);
@@ -253,9 +253,9 @@ Test(conf, services_refused)
 	REFUSED(SERVICE.mode = __BATON_MODE_MAX,
 		"service 'shop' has an unknown handoff mode");
 	REFUSED(SERVICE.rules->n = 0, "service 'shop' has no rule");
-	REFUSED(SERVICE.vip = 0, "VIP 0.0.0.0 of service 'shop'");
+	REFUSED(SERVICE.vip.v4 = 0, "VIP 0.0.0.0 of service 'shop'");
 	REFUSED(SERVICE.port = 0, "service 'shop' has port 0");
-	REFUSED(SERVICE.vip = conf->nodes[2].addr,
+	REFUSED(SERVICE.vip.v4 = conf->nodes[2].addr,
 		"VIP 10.9.0.12 of service 'shop' is node 'be-2.x_y'");
 	REFUSED(SERVICE.port = htons(80),
 		"services 'web' and 'shop' have the same VIP and port 10.9.0.100:80");

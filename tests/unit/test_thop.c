@@ -96,7 +96,7 @@ static struct thop_msg sample(u16 opcode)
 		break;
 	case THOP_CONFIG:
 	case THOP_CONFIGURED:
-		msg.config.vaddr = cpu_to_be32(0x0a090064);
+		msg.config.vaddr = baton_addr_v4(cpu_to_be32(0x0a090064));
 		msg.config.vport = cpu_to_be16(80);
 		msg.config.mode = BATON_MODE_MULTI;
 		msg.config.epoch = 0x1c1d1e1f;
@@ -456,7 +456,7 @@ Test(thop, ranges)
 	TAKEN(THOP_CREATE, m.data_len = 0);
 	REFUSED(THOP_NOTIFYDROP, m.cause = __THOP_CAUSES);
 	REFUSED(THOP_REDIRECT, m.owner = 0);
-	REFUSED(THOP_CONFIG, m.config.vaddr = 0);
+	REFUSED(THOP_CONFIG, m.config.vaddr.v4 = 0);
 	REFUSED(THOP_CONFIG, m.config.vport = 0);
 	REFUSED(THOP_PROBE, m.sender = 0);
 	REFUSED(THOP_ANNOUNCE, m.sender = 0);

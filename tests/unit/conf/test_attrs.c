@@ -69,7 +69,8 @@ Test(message, without_a_weight)
 Test(message, service)
 {
 	struct baton_service_conf svc = {
-		.name = "web", .vip = htonl(0x0a090064), .port = htons(8080),
+		.name = "web",
+		.vip = baton_addr_v4(htonl(0x0a090064)), .port = htons(8080),
 		.forward = BATON_FORWARD_DIRECT, .mode = BATON_MODE_MULTI,
 	};
 	const struct nlattr *tb[BATON_ATTRS_MAX + 1];
@@ -79,7 +80,7 @@ Test(message, service)
 	attrs_put_nest(nlh, BATON_NEST_SERVICE, &svc);
 	cr_expect(take_back(nlh, BATON_NEST_SERVICE, &back));
 	cr_expect_str_eq(back.name, "web");
-	cr_expect_eq(back.vip, svc.vip);
+	cr_expect(baton_addr_eq(back.vip, svc.vip));
 	cr_expect_eq(back.port, svc.port);
 	cr_expect_eq(back.forward, BATON_FORWARD_DIRECT);
 	cr_expect_eq(back.mode, BATON_MODE_MULTI);
