@@ -74,7 +74,7 @@ static __be32 arp_source(const struct baton_cluster *cluster,
 	__be32 addr = 0;
 
 	if (!in_dev)
-		return cluster->self_addr;
+		return cluster->self_addr.v4;
 	in_dev_for_each_ifa_rcu(ifa, in_dev) {
 		if (ifa->ifa_scope > RT_SCOPE_LINK ||
 		    is_vip(cluster, ifa->ifa_local))
@@ -84,7 +84,7 @@ static __be32 arp_source(const struct baton_cluster *cluster,
 		if (!addr)
 			addr = ifa->ifa_local;
 	}
-	return addr ? addr : cluster->self_addr;
+	return addr ? addr : cluster->self_addr.v4;
 }
 
 static unsigned int arp_out(void *priv, struct sk_buff *skb,

@@ -107,7 +107,7 @@ static void set_close_s(struct conf_file *cf, const char *value)
 
 static void set_address(struct conf_file *cf, const char *value)
 {
-	if (inet_pton(AF_INET, value, &node(cf)->addr) != 1)
+	if (inet_pton(AF_INET, value, &node(cf)->addr.v4) != 1)
 		value_fault(cf, "'%s' is no IPv4 address - write it like 10.9.0.11",
 			    value);
 }

@@ -62,7 +62,7 @@ static void owner_text(char *text, size_t size, const struct baton_conf *conf,
 	u32 i;
 
 	for (i = 0; i < conf->n_nodes; i++) {
-		if (conf->nodes[i].addr != addr)
+		if (conf->nodes[i].addr.v4 != addr)
 			continue;
 		snprintf(text, size, "%.*s", OWNER_MAX, conf->nodes[i].name);
 		if (strlen(conf->nodes[i].name) > OWNER_MAX)

@@ -30,7 +30,7 @@ static void show_nodes(const struct baton_conf *conf,
 	for (i = 0; i < conf->n_nodes; i++) {
 		node = &conf->nodes[i];
 		printf("node %-*s  %-15s  %-5s  connections %u", width,
-		       node->name, addr_text(addr, node->addr),
+		       node->name, addr_text(addr, node->addr.v4),
 		       roles_text(node->roles), shown->conns[i]);
 		if (node->weight != 1)
 			printf("  weight %u", node->weight);
@@ -108,7 +108,7 @@ static json_t *json_nodes(const struct baton_conf *conf,
 		json_array_append_new(list, json_pack(
 			"{s:s, s:s, s:o, s:i, s:b, s:b, s:I}",
 			"name", conf->nodes[i].name,
-			"address", addr_text(addr, conf->nodes[i].addr),
+			"address", addr_text(addr, conf->nodes[i].addr.v4),
 			"roles", json_roles(conf->nodes[i].roles),
 			"weight", conf->nodes[i].weight,
 			"self", (int)(shown->self >> i & 1),

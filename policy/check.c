@@ -39,14 +39,14 @@ static int check_node_addr(const struct baton_conf *conf, u32 i,
 	const struct baton_node_conf *node = &conf->nodes[i];
 	u32 k;
 
-	if (!is_unicast(baton_addr_v4(node->addr)))
+	if (!is_unicast(node->addr))
 		return refuse(why, "address %s of node '%s' is not the address of a host - give the IPv4 address by which the other nodes reach it",
-			      text(baton_addr_v4(node->addr)).s, node->name);
+			      text(node->addr).s, node->name);
 	for (k = 0; k < i; k++)
-		if (conf->nodes[k].addr == node->addr)
+		if (baton_addr_eq(conf->nodes[k].addr, node->addr))
 			return refuse(why, "nodes '%s' and '%s' have the same address %s - each node needs its own",
 				      conf->nodes[k].name, node->name,
-				      text(baton_addr_v4(node->addr)).s);
+				      text(node->addr).s);
 	return 0;
 }
 
@@ -78,7 +78,7 @@ static int check_vip(const struct baton_conf *conf, u32 i, struct why *why)
 		return refuse(why, "service '%s' has port 0 - give one from 1 to 65535",
 			      svc->name);
 	for (k = 0; k < conf->n_nodes; k++)
-		if (conf->nodes[k].addr == svc->vip.v4)
+		if (baton_addr_eq(conf->nodes[k].addr, svc->vip))
 			return refuse(why, "VIP %s of service '%s' is node '%s' itself - a VIP must be an address of its own",
 				      text(svc->vip).s, svc->name,
 				      conf->nodes[k].name);

@@ -117,7 +117,7 @@ int baton_conf_check_rule(const struct baton_conf *conf, u32 service,
 int baton_conf_node(const struct baton_conf *conf, const char *name);
 
 /** baton_conf_at - index of the node with that address, -1 when there is none */
-int baton_conf_at(const struct baton_conf *conf, __be32 addr);
+int baton_conf_at(const struct baton_conf *conf, struct baton_addr addr);
 
 /** baton_conf_service - index of the service of that name, or -1 */
 int baton_conf_service(const struct baton_conf *conf, const char *name);

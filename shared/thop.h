@@ -127,7 +127,7 @@ struct thop_mine {
  * @conns: connections
  */
 struct thop_load {
-	__be32 node;
+	struct baton_addr node;
 	u32 conns;
 };
 
@@ -153,7 +153,7 @@ struct thop_load {
  */
 struct thop_msg {
 	u16 opcode;
-	__be32 sender;
+	struct baton_addr sender;
 	u64 counter;
 	u32 generation;
 	u32 conn_magic;
@@ -163,7 +163,7 @@ struct thop_msg {
 	union {
 		struct thop_conn conn;
 		u32 cause;
-		__be32 owner;
+		struct baton_addr owner;
 		struct thop_config config;
 		u32 epoch;
 	};

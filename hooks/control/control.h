@@ -49,8 +49,7 @@ u64 baton_control_stat(struct net *net, u32 i);
  */
 struct baton_conn_info {
 	u8 role;
-	struct baton_addr caddr, vaddr;
-	__be32 owner;
+	struct baton_addr caddr, vaddr, owner;
 	__be16 cport, vport;
 	const char *state;
 	u32 generation;

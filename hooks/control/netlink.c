@@ -252,7 +252,7 @@ static int put_conn(struct sk_buff *skb, const struct baton_conn_info *ci)
 		 nla_put_in_addr(skb, BATON_CONN_A_VADDR, ci->vaddr.v4) ||
 		 nla_put_u16(skb, BATON_CONN_A_VPORT, ntohs(ci->vport)) ||
 		 nla_put_string(skb, BATON_CONN_A_STATE, ci->state) ||
-		 nla_put_in_addr(skb, BATON_CONN_A_OWNER, ci->owner) ||
+		 nla_put_in_addr(skb, BATON_CONN_A_OWNER, ci->owner.v4) ||
 		 nla_put_u32(skb, BATON_CONN_A_GENERATION, ci->generation) ||
 		 nla_put_u32(skb, BATON_CONN_A_IDLE_MS, ci->idle_ms);
 	return nest_end(skb, nest, failed);

@@ -13,7 +13,7 @@ static bool tunnel_ours(const struct baton_cluster *cluster,
 {
 	u32 i;
 
-	if (addr.v4 == cluster->self_addr)
+	if (baton_addr_eq(addr, cluster->self_addr))
 		return true;
 	for (i = 0; i < cluster->conf->n_services; i++)
 		if (baton_addr_eq(cluster->service[i]->vip, addr))
@@ -27,7 +27,8 @@ unsigned int baton_tunnel_in(struct baton_net *bn, struct sk_buff *skb)
 	const struct iphdr *inner;
 	struct iphdr buf;
 
-	if (!cluster || baton_peer_find(cluster, ip_hdr(skb)->saddr))
+	if (!cluster ||
+	    baton_peer_find(cluster, baton_addr_v4(ip_hdr(skb)->saddr)))
 		return NF_ACCEPT;
 	inner = skb_header_pointer(skb, ip_hdrlen(skb), sizeof(buf), &buf);
 	if (!inner || !tunnel_ours(cluster, baton_addr_v4(inner->daddr)))

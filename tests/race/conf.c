@@ -68,7 +68,7 @@ static void node_set(struct baton_conf *conf, u32 i)
 	u8 octets[] = { 10, 0, 0, i + 1 };
 
 	snprintf(node->name, sizeof(node->name), "n%u", i);
-	memcpy(&node->addr, octets, sizeof(octets));
+	memcpy(&node->addr.v4, octets, sizeof(octets));
 	node->weight = 1;
 	node->roles = i ? BATON_ROLE_BE : BATON_ROLE_FE;
 }

@@ -211,7 +211,7 @@ Test(attrs, node)
 	take_u8(BATON_NEST_NODE, BATON_NODE_A_ROLES, BATON_ROLE_BE, &node);
 	take_u16(BATON_NEST_NODE, BATON_NODE_A_WEIGHT, 300, &node);
 	cr_expect_str_eq(node.name, "be1");
-	cr_expect_eq(node.addr, htonl(0x0a090001));
+	cr_expect_eq(node.addr.v4, htonl(0x0a090001));
 	cr_expect_eq(node.roles, BATON_ROLE_BE);
 	cr_expect_eq(node.weight, 300);
 }
