@@ -9,7 +9,7 @@ static void print_node(const struct baton_node_conf *node, FILE *out)
 	char addr[ADDR_TEXT];
 
 	fprintf(out, "\n[node %s]\naddress = %s\nrole = %s\n", node->name,
-		addr_text(addr, node->addr.v4), roles_text(node->roles));
+		addr_text(addr, node->addr), roles_text(node->roles));
 	if (node->weight != 1)
 		fprintf(out, "weight = %u\n", node->weight);
 }
@@ -19,7 +19,7 @@ static void print_service(const struct baton_service_conf *svc, FILE *out)
 	char vip[ADDR_TEXT];
 
 	fprintf(out, "\n[service %s]\nvip = %s\nforward = %s\nhandoff_mode = %s\n",
-		svc->name, port_text(vip, svc->vip.v4, svc->port),
+		svc->name, port_text(vip, svc->vip, svc->port),
 		baton_forward_names[svc->forward],
 		baton_mode_names[svc->mode]);
 }

@@ -30,7 +30,7 @@ static void show_nodes(const struct baton_conf *conf,
 	for (i = 0; i < conf->n_nodes; i++) {
 		node = &conf->nodes[i];
 		printf("node %-*s  %-15s  %-5s  connections %u", width,
-		       node->name, addr_text(addr, node->addr.v4),
+		       node->name, addr_text(addr, node->addr),
 		       roles_text(node->roles), shown->conns[i]);
 		if (node->weight != 1)
 			printf("  weight %u", node->weight);
@@ -67,7 +67,7 @@ static void show_service(const struct baton_conf *conf,
 	u32 i;
 
 	printf("\nservice %s  %s  forward %s  handoff %s\n", svc->name,
-	       port_text(vip, svc->vip.v4, svc->port),
+	       port_text(vip, svc->vip, svc->port),
 	       baton_forward_names[svc->forward], baton_mode_names[svc->mode]);
 	for (i = 0; i < svc->rules->n; i++)
 		show_rule(conf, &svc->rules->rule[i]);
@@ -108,7 +108,7 @@ static json_t *json_nodes(const struct baton_conf *conf,
 		json_array_append_new(list, json_pack(
 			"{s:s, s:s, s:o, s:i, s:b, s:b, s:I}",
 			"name", conf->nodes[i].name,
-			"address", addr_text(addr, conf->nodes[i].addr.v4),
+			"address", addr_text(addr, conf->nodes[i].addr),
 			"roles", json_roles(conf->nodes[i].roles),
 			"weight", conf->nodes[i].weight,
 			"self", (int)(shown->self >> i & 1),
@@ -201,7 +201,7 @@ static json_t *json_services(const struct baton_conf *conf)
 		json_array_append_new(list, json_pack(
 			"{s:s, s:s, s:i, s:s, s:s, s:o}",
 			"name", svc->name,
-			"vip", addr_text(vip, svc->vip.v4),
+			"vip", addr_text(vip, svc->vip),
 			"port", ntohs(svc->port),
 			"forward", baton_forward_names[svc->forward],
 			"handoff_mode", baton_mode_names[svc->mode],
