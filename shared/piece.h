@@ -43,7 +43,7 @@
 
 /**
  * struct thop_piece - a piece of a message
- * @sender: IPv4 address of the node it comes from
+ * @sender: address of the node it comes from
  * @counter: of the message
  * @total: bytes of the message
  * @off: where the piece begins

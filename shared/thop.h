@@ -123,7 +123,7 @@ struct thop_mine {
 
 /**
  * struct thop_load - the load of a node, as the sender knows it
- * @node: its address; 0: no report
+ * @node: its address; unset: no report
  * @conns: connections
  */
 struct thop_load {
@@ -134,7 +134,7 @@ struct thop_load {
 /**
  * struct thop_msg - a message, decoded
  * @opcode: enum thop_opcode
- * @sender: IPv4 address of the node it comes from
+ * @sender: address of the node it comes from
  * @counter: sender's count of messages; answers repeat the question's
  * @generation: of the connection's owner: 1 at the first handoff, one more
  *	with each re-handoff
