@@ -88,7 +88,7 @@ void be_announce(struct be_conn *conn, const struct baton_conf *conf)
 	struct thop_mine mine;
 	struct sock *sk;
 	bool alive;
-	__be32 fe;
+	struct baton_addr fe;
 
 	if (!announce_due(conn, conf))
 		return;
@@ -108,7 +108,7 @@ void be_announce_doubt(struct be_conn *conn)
 	u8 buf[THOP_MINE_LEN];
 	struct thop_mine mine;
 	bool say;
-	__be32 fe;
+	struct baton_addr fe;
 
 	if (!READ_ONCE(conn->fe.doubt))
 		return;

@@ -35,14 +35,15 @@ static struct arp_body *arp_body(struct sk_buff *skb)
 	return (struct arp_body *)(arp + 1);
 }
 
-static bool is_vip(const struct baton_cluster *cluster, __be32 addr)
+static bool is_vip(const struct baton_cluster *cluster, __be32 v4)
 {
+	struct baton_addr addr = baton_addr_v4(v4);
 	u32 i;
 
 	if (!cluster || cluster->roles & BATON_ROLE_FE)
 		return false;
 	for (i = 0; i < cluster->conf->n_services; i++)
-		if (cluster->service[i]->vip == addr)
+		if (baton_addr_eq(cluster->service[i]->vip, addr))
 			return true;
 	return false;
 }
@@ -73,7 +74,7 @@ static __be32 arp_source(const struct baton_cluster *cluster,
 	__be32 addr = 0;
 
 	if (!in_dev)
-		return cluster->self_addr;
+		return cluster->self_addr.v4;
 	in_dev_for_each_ifa_rcu(ifa, in_dev) {
 		if (ifa->ifa_scope > RT_SCOPE_LINK ||
 		    is_vip(cluster, ifa->ifa_local))
@@ -83,7 +84,7 @@ static __be32 arp_source(const struct baton_cluster *cluster,
 		if (!addr)
 			addr = ifa->ifa_local;
 	}
-	return addr ? addr : cluster->self_addr;
+	return addr ? addr : cluster->self_addr.v4;
 }
 
 static unsigned int arp_out(void *priv, struct sk_buff *skb,

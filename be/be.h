@@ -152,7 +152,7 @@ struct be_route {
  * @told: jiffies when we last said that the connection is here
  */
 struct be_fe {
-	__be32 addr;
+	struct baton_addr addr;
 	bool doubt;
 	bool tell;
 	bool unheard;

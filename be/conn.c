@@ -172,10 +172,12 @@ static void be_conn_info(const struct be_conn *conn,
 		.idle_ms = jiffies_to_msecs((u32)jiffies -
 					    READ_ONCE(conn->seen)),
 	};
-	if (be_owns(state))
-		ci->owner = cluster ? cluster->self_addr : 0;
-	else if (owner)
+	if (be_owns(state)) {
+		if (cluster)
+			ci->owner = cluster->self_addr;
+	} else if (owner) {
 		ci->owner = owner->addr;
+	}
 }
 
 int be_conn_walk(struct baton_net *bn, u64 *cursor, baton_conn_emit_t emit,

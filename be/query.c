@@ -82,7 +82,7 @@ static bool query_one(struct be *be, const struct baton_peer *from,
 		sk = be_socket_of(conn);
 		named = conn->cookie == mine->key.cookie;
 		/* An answer to another node must not count as one to the FE. */
-		if (named && conn->fe.addr == from->addr)
+		if (named && baton_addr_eq(conn->fe.addr, from->addr))
 			known = query_known(conn, sk, mine);
 		spin_unlock(&conn->lock);
 		if (sk)

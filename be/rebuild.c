@@ -63,7 +63,7 @@ u32 be_rebuild_evict(struct be_conn *conn, const struct thop_msg *create)
 	if (!sk)
 		return THOP_CAUSE_NONE;
 	/* Keep it if the client is on this node: be_rebuild() will refuse. */
-	if (inet_addr_type(conn->be->bn->net, conn->entry.tuple.caddr) !=
+	if (inet_addr_type(conn->be->bn->net, conn->entry.tuple.caddr.v4) !=
 	    RTN_UNICAST) {
 		sock_gen_put(sk);
 		return THOP_CAUSE_ADDRESS;
@@ -158,8 +158,8 @@ static void rebuild_request(struct request_sock *req, struct sock *listener,
 	req->rsk_window_clamp = (u32)U16_MAX << tc->rcv_wscale;
 	ireq->ir_num = ntohs(tuple->vport);
 	ireq->ir_rmt_port = tuple->cport;
-	sk_rcv_saddr_set(req_to_sk(req), tuple->vaddr);
-	sk_daddr_set(req_to_sk(req), tuple->caddr);
+	sk_rcv_saddr_set(req_to_sk(req), tuple->vaddr.v4);
+	sk_daddr_set(req_to_sk(req), tuple->caddr.v4);
 	ireq->ir_mark = inet_request_mark(listener, ack);
 	ireq->ir_iif = inet_request_bound_dev_if(listener, ack);
 	ireq->snd_wscale = tc->snd_wscale;
@@ -206,20 +206,20 @@ static u32 rebuild_why(const struct sock *listener, const struct be_conn *conn)
  * route tells, but one bound to a device does not know local addresses on
  * others.
  */
-static bool rebuild_unicast(struct net *net, __be32 caddr, bool bound,
-			    struct dst_entry *dst)
+static bool rebuild_unicast(struct net *net, struct baton_addr caddr,
+			    bool bound, struct dst_entry *dst)
 {
-	return !ipv4_is_loopback(caddr) && !ipv4_is_multicast(caddr) &&
+	return !ipv4_is_loopback(caddr.v4) && !ipv4_is_multicast(caddr.v4) &&
 	       !(((struct rtable *)dst)->rt_flags &
 		 (RTCF_LOCAL | RTCF_BROADCAST | RTCF_MULTICAST)) &&
-	       (!bound || inet_addr_type(net, caddr) == RTN_UNICAST);
+	       (!bound || inet_addr_type(net, caddr.v4) == RTN_UNICAST);
 }
 
 /* Return: the route to the client, referenced; or NULL, and @cause is set. */
 static struct dst_entry *rebuild_route(struct sock *listener,
 				       struct request_sock *req,
-				       __be32 caddr, struct flowi4 *fl4,
-				       u32 *cause)
+				       struct baton_addr caddr,
+				       struct flowi4 *fl4, u32 *cause)
 {
 	struct dst_entry *dst = baton_req_route(listener, req, fl4);
 

@@ -120,7 +120,7 @@ static bool room_drop(struct be_conn *conn)
  */
 static bool room_evict(const struct be_conn *mine, bool same)
 {
-	__be32 caddr = mine->entry.tuple.caddr;
+	struct baton_addr caddr = mine->entry.tuple.caddr;
 	struct be *be = mine->be;
 	struct be_conn *conn, *next;
 	bool some = false;
@@ -130,7 +130,8 @@ static bool room_evict(const struct be_conn *mine, bool same)
 	list_for_each_entry_safe(conn, next, &be->gaps, held.gaps) {
 		if (some || looks++ == ROOM_LOOKS)
 			break;
-		if (conn == mine || (same && conn->entry.tuple.caddr != caddr) ||
+		if (conn == mine ||
+		    (same && !baton_addr_eq(conn->entry.tuple.caddr, caddr)) ||
 		    !spin_trylock(&conn->lock))
 			continue;
 		some = room_drop(conn);

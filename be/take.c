@@ -170,7 +170,7 @@ static struct be_conn *take_new(struct be *be, struct baton_service *svc,
 static void take_undo(struct be_conn *conn, struct baton_peer *from,
 		      const struct thop_msg *msg, u32 cause)
 {
-	bool first = from->addr == msg->conn.fe;
+	bool first = baton_addr_eq(from->addr, msg->conn.fe);
 
 	spin_lock(&conn->lock);
 	if (be_conn_is(conn, msg)) {
@@ -215,7 +215,7 @@ static void take_end(struct be_conn *conn, struct baton_peer *from,
 
 	if (!cause) {
 		baton_count(bn, BATON_STAT_be_created);
-		if (from->addr != msg->conn.fe)
+		if (!baton_addr_eq(from->addr, msg->conn.fe))
 			be_tell_owner(bn, msg);
 	} else if (cause != BE_CAUSE_MUTE) {
 		take_undo(conn, from, msg, cause);
@@ -281,7 +281,7 @@ static u32 take(struct baton_net *bn, struct baton_peer *from,
 		kfree_skb(skb);
 		return BE_CAUSE_MUTE;
 	}
-	if (from->addr == msg->conn.fe)
+	if (baton_addr_eq(from->addr, msg->conn.fe))
 		baton_service_mode(svc, msg->conn.mode, msg->conn.epoch,
 				   msg->counter);
 	be_socket_via(bn->net, svc, skb, &via);

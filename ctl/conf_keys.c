@@ -107,7 +107,7 @@ static void set_close_s(struct conf_file *cf, const char *value)
 
 static void set_address(struct conf_file *cf, const char *value)
 {
-	if (inet_pton(AF_INET, value, &node(cf)->addr) != 1)
+	if (!addr_parse(value, &node(cf)->addr))
 		value_fault(cf, "'%s' is no IPv4 address - write it like 10.9.0.11",
 			    value);
 }
@@ -140,7 +140,7 @@ static void set_vip(struct conf_file *cf, const char *value)
 		*colon = '\0';
 	if (colon)
 		service(cf)->port = port(colon + 1);
-	if (inet_pton(AF_INET, copy, &service(cf)->vip) != 1)
+	if (!addr_parse(copy, &service(cf)->vip))
 		value_fault(cf, "'%s' has no IPv4 address in front of a port - write it like 10.9.0.100:80",
 			    value);
 	else if (!service(cf)->port)

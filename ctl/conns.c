@@ -56,13 +56,13 @@ static void idle_text(char *text, size_t size, u32 ms)
 
 /* The owner's name if the configuration knows it, else its address */
 static void owner_text(char *text, size_t size, const struct baton_conf *conf,
-		       u32 addr)
+		       struct baton_addr addr)
 {
 	char bare[ADDR_TEXT];
 	u32 i;
 
 	for (i = 0; i < conf->n_nodes; i++) {
-		if (conf->nodes[i].addr != addr)
+		if (!baton_addr_eq(conf->nodes[i].addr, addr))
 			continue;
 		snprintf(text, size, "%.*s", OWNER_MAX, conf->nodes[i].name);
 		if (strlen(conf->nodes[i].name) > OWNER_MAX)
@@ -81,14 +81,14 @@ static void row_fill(struct row *row, const struct baton_conf *conf,
 	snprintf(row->cell[ROLE], size, "%s",
 		 roles_text(nl_u8(tb[BATON_CONN_A_ROLE])));
 	snprintf(row->cell[CLIENT], size, "%s",
-		 port_text(text, nl_u32(tb[BATON_CONN_A_CADDR]),
+		 port_text(text, nl_addr(tb[BATON_CONN_A_CADDR]),
 			   htons(nl_u16(tb[BATON_CONN_A_CPORT]))));
 	snprintf(row->cell[VIP], size, "%s",
-		 port_text(text, nl_u32(tb[BATON_CONN_A_VADDR]),
+		 port_text(text, nl_addr(tb[BATON_CONN_A_VADDR]),
 			   htons(nl_u16(tb[BATON_CONN_A_VPORT]))));
 	snprintf(row->cell[STATE], size, "%s", nl_text(tb[BATON_CONN_A_STATE]));
 	owner_text(row->cell[OWNER], size, conf,
-		   nl_u32(tb[BATON_CONN_A_OWNER]));
+		   nl_addr(tb[BATON_CONN_A_OWNER]));
 	snprintf(row->cell[GENERATION], size, "%u",
 		 nl_u32(tb[BATON_CONN_A_GENERATION]));
 	idle_text(row->cell[IDLE], size, nl_u32(tb[BATON_CONN_A_IDLE_MS]));
@@ -137,12 +137,12 @@ static json_t *json_conn(const struct nlattr **tb)
 
 	return json_pack("{s:s, s:s, s:i, s:s, s:i, s:s, s:s, s:I, s:I}",
 			 "role", roles_text(nl_u8(tb[BATON_CONN_A_ROLE])),
-			 "client", addr_text(caddr, nl_u32(tb[BATON_CONN_A_CADDR])),
+			 "client", addr_text(caddr, nl_addr(tb[BATON_CONN_A_CADDR])),
 			 "client_port", nl_u16(tb[BATON_CONN_A_CPORT]),
-			 "vip", addr_text(vaddr, nl_u32(tb[BATON_CONN_A_VADDR])),
+			 "vip", addr_text(vaddr, nl_addr(tb[BATON_CONN_A_VADDR])),
 			 "port", nl_u16(tb[BATON_CONN_A_VPORT]),
 			 "state", nl_text(tb[BATON_CONN_A_STATE]),
-			 "owner", addr_text(owner, nl_u32(tb[BATON_CONN_A_OWNER])),
+			 "owner", addr_text(owner, nl_addr(tb[BATON_CONN_A_OWNER])),
 			 "generation", (json_int_t)nl_u32(tb[BATON_CONN_A_GENERATION]),
 			 "idle_ms", (json_int_t)nl_u32(tb[BATON_CONN_A_IDLE_MS]));
 }

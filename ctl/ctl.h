@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include "../policy/conf.h"
 #include "../policy/policy.h"
+#include "../shared/addr.h"
 
 struct baton_req;
 struct json_t;
@@ -108,11 +109,14 @@ int rules_explain(const struct args *args);
 
 #define ADDR_TEXT 22	/* "255.255.255.255:65535" and NUL */
 
+/** addr_parse - "10.9.0.1" into @addr; false: it is no address */
+bool addr_parse(const char *text, struct baton_addr *addr);
+
 /** addr_text - "10.9.0.1" into @text, which it returns */
-const char *addr_text(char text[ADDR_TEXT], u32 addr);
+const char *addr_text(char text[ADDR_TEXT], struct baton_addr addr);
 
 /** port_text - "10.9.0.1:80"; @port in network order */
-const char *port_text(char text[ADDR_TEXT], u32 addr, u16 port);
+const char *port_text(char text[ADDR_TEXT], struct baton_addr addr, u16 port);
 
 /** roles_text - "fe", "be" or "fe be" */
 const char *roles_text(unsigned int roles);
@@ -228,6 +232,7 @@ u8 nl_u8(const struct nlattr *attr);
 u16 nl_u16(const struct nlattr *attr);
 u32 nl_u32(const struct nlattr *attr);
 u64 nl_u64(const struct nlattr *attr);
+struct baton_addr nl_addr(const struct nlattr *attr);
 
 /* conf_nl.c */
 

@@ -334,3 +334,8 @@ u64 nl_u64(const struct nlattr *attr)
 	take_int(attr, &value, sizeof(value));
 	return value;
 }
+
+struct baton_addr nl_addr(const struct nlattr *attr)
+{
+	return baton_addr_v4(nl_u32(attr));
+}

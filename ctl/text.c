@@ -4,16 +4,21 @@
 #include <jansson.h>
 #include "ctl.h"
 
-const char *addr_text(char text[ADDR_TEXT], u32 addr)
+bool addr_parse(const char *text, struct baton_addr *addr)
 {
-	return inet_ntop(AF_INET, &addr, text, ADDR_TEXT);
+	return inet_pton(AF_INET, text, &addr->v4) == 1;
 }
 
-const char *port_text(char text[ADDR_TEXT], u32 addr, u16 port)
+const char *addr_text(char text[ADDR_TEXT], struct baton_addr addr)
+{
+	return inet_ntop(AF_INET, &addr.v4, text, ADDR_TEXT);
+}
+
+const char *port_text(char text[ADDR_TEXT], struct baton_addr addr, u16 port)
 {
 	char bare[INET_ADDRSTRLEN];
 
-	inet_ntop(AF_INET, &addr, bare, sizeof(bare));
+	inet_ntop(AF_INET, &addr.v4, bare, sizeof(bare));
 	snprintf(text, ADDR_TEXT, "%s:%u", bare, ntohs(port));
 	return text;
 }

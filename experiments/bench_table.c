@@ -22,8 +22,8 @@ static u32 n_entries;
 static void tuple_set(struct baton_tuple *tuple, u32 i)
 {
 	*tuple = (struct baton_tuple) {
-		.caddr = cpu_to_be32(0x0a020000 + i % 250),
-		.vaddr = cpu_to_be32(0x0a640001),
+		.caddr = baton_addr_v4(cpu_to_be32(0x0a020000 + i % 250)),
+		.vaddr = baton_addr_v4(cpu_to_be32(0x0a640001)),
 		.cport = cpu_to_be16(1024 + i / 250 % 64000),
 		.vport = cpu_to_be16(80 + i / 16000000),
 	};

@@ -157,12 +157,13 @@ static void fe_conn_info(const struct fe_conn *conn,
 		.vaddr = tuple->vaddr,
 		.cport = tuple->cport,
 		.vport = tuple->vport,
-		.owner = owner ? owner->addr : 0,
 		.state = baton_fe_state_names[READ_ONCE(conn->state)],
 		.generation = READ_ONCE(conn->generation),
 		.idle_ms = jiffies_to_msecs((u32)jiffies -
 					    READ_ONCE(conn->seen)),
 	};
+	if (owner)
+		ci->owner = owner->addr;
 }
 
 int fe_conn_walk(struct baton_net *bn, u64 *cursor, baton_conn_emit_t emit,

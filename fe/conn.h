@@ -42,7 +42,7 @@ static inline bool fe_owner_is(const struct fe_conn *conn,
 {
 	const struct baton_peer *owner = rcu_dereference(conn->owner);
 
-	return owner && owner->addr == from->addr;
+	return owner && baton_addr_eq(owner->addr, from->addr);
 }
 
 static inline void fe_conn_seen(struct fe_conn *conn)

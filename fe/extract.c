@@ -53,8 +53,8 @@ static bool wait_extractable(const struct sock *sk)
 
 static void wait_tuple(const struct sock *sk, struct baton_tuple *tuple)
 {
-	tuple->caddr = sk->sk_daddr;
-	tuple->vaddr = sk->sk_rcv_saddr;
+	tuple->caddr = baton_addr_v4(sk->sk_daddr);
+	tuple->vaddr = baton_addr_v4(sk->sk_rcv_saddr);
 	tuple->cport = sk->sk_dport;
 	tuple->vport = htons(sk->sk_num);
 }

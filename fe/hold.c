@@ -26,7 +26,7 @@ static bool hold_fits(atomic_t *node, u32 *conn, u32 size)
 /* Charge the client address, the connection and the node. */
 static bool hold_charge(struct fe_handoff *handoff, u32 size)
 {
-	__be32 caddr = handoff->conn->entry.tuple.caddr;
+	struct baton_addr caddr = handoff->conn->entry.tuple.caddr;
 	struct fe *fe = handoff->fe;
 
 	if (!baton_share_charge(fe->held_share, caddr, size)) {

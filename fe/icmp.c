@@ -36,8 +36,8 @@ static bool icmp_tuple(struct sk_buff *skb, struct baton_tuple *tuple)
 	    quoted->protocol != IPPROTO_TCP ||
 	    quoted->frag_off & htons(IP_OFFSET))
 		return false;
-	tuple->caddr = quoted->daddr;
-	tuple->vaddr = quoted->saddr;
+	tuple->caddr = baton_addr_v4(quoted->daddr);
+	tuple->vaddr = baton_addr_v4(quoted->saddr);
 	off += quoted->ihl * 4;
 	port = skb_header_pointer(skb, off, sizeof(pbuf), pbuf);
 	if (!port)

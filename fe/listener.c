@@ -107,7 +107,7 @@ static int listener_setup(struct fe_listener *fl)
 {
 	struct sockaddr_in addr = {
 		.sin_family = AF_INET,
-		.sin_addr.s_addr = fl->svc->vip,
+		.sin_addr.s_addr = fl->svc->vip.v4,
 		.sin_port = fl->svc->port,
 	};
 	struct socket *sock = fl->sock;

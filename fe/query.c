@@ -62,20 +62,22 @@ static bool query_due(const struct fe_conn *conn,
  * earlier configurations there may be more: then a bundle in use is sent and
  * reused.
  */
-static struct thop_bundle *query_bundle(struct fe_query_run *run, __be32 owner)
+static struct thop_bundle *query_bundle(struct fe_query_run *run,
+					struct baton_addr owner)
 {
 	struct thop_bundle *bundle;
-	u32 i;
+	u32 first = baton_addr_number(owner), i;
 
 	for (i = 0; i < BATON_NODES_MAX; i++) {
-		bundle = &run->bundle[(ntohl(owner) + i) % BATON_NODES_MAX];
-		if (!bundle->to || bundle->to == owner)
+		bundle = &run->bundle[(first + i) % BATON_NODES_MAX];
+		if (baton_addr_any(bundle->to) ||
+		    baton_addr_eq(bundle->to, owner))
 			break;
 	}
 	return bundle;
 }
 
-static void query_add(struct fe_query_run *run, __be32 owner,
+static void query_add(struct fe_query_run *run, struct baton_addr owner,
 		      const struct thop_mine *mine)
 {
 	struct thop_bundle *bundle = query_bundle(run, owner);

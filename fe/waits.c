@@ -26,9 +26,10 @@ module_param_cb(heads, &baton_param_uint, &heads, 0644);
 __MODULE_PARM_TYPE(heads, "uint");
 MODULE_PARM_DESC(heads, "connections whose request head is waited for on the slow path, a quarter of them of one client address. For front ends that start later");
 
-static struct fe_wait_group *group_of(struct fe_waits *waits, __be32 addr)
+static struct fe_wait_group *group_of(struct fe_waits *waits,
+				      struct baton_addr addr)
 {
-	return &waits->group[jhash_1word((__force u32)addr, waits->seed) %
+	return &waits->group[jhash_1word(baton_addr_word(addr), waits->seed) %
 			     BATON_WAIT_GROUPS];
 }
 
@@ -95,7 +96,7 @@ void fe_waits_add(struct fe_wait *wait)
 	struct fe_waits *waits = &wait->fe->waits;
 	struct fe_wait_group *group;
 
-	group = group_of(waits, wait->sock->sk->sk_daddr);
+	group = group_of(waits, baton_addr_v4(wait->sock->sk->sk_daddr));
 	wait->group = group;
 	spin_lock_bh(&waits->lock);
 	list_add_tail(&wait->list, &waits->heads);

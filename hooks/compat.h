@@ -140,7 +140,7 @@ static inline u32 baton_sock_tsval(const struct tcp_sock *tp)
 	_Generic((fn), type *: (fn), default: (type *)NULL)
 
 #define BATON_OF(tuple)							\
-	(tuple)->caddr, (tuple)->cport, (tuple)->vaddr,			\
+	(tuple)->caddr.v4, (tuple)->cport, (tuple)->vaddr.v4,		\
 	ntohs((tuple)->vport)
 
 /* 6.2: the namespace is const; by 6.18: the socket table is no argument. */

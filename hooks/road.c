@@ -78,9 +78,9 @@ bool baton_req_drop(struct request_sock *req)
 #else
 	const struct inet_request_sock *ireq = inet_rsk(req);
 	const struct baton_tuple tuple = {
-		.caddr = ireq->ir_rmt_addr,
+		.caddr = baton_addr_v4(ireq->ir_rmt_addr),
 		.cport = ireq->ir_rmt_port,
-		.vaddr = ireq->ir_loc_addr,
+		.vaddr = baton_addr_v4(ireq->ir_loc_addr),
 		.vport = htons(ireq->ir_num),
 	};
 	struct sock *sk;

@@ -39,7 +39,7 @@ enum baton_attr_kind {
 	BATON_ATTR_U16,		/* u16, u16 */
 	BATON_ATTR_PORT,	/* u16 in host order and not 0, __be16 */
 	BATON_ATTR_U32,		/* u32, u32 */
-	BATON_ATTR_ADDR,	/* __be32, __be32 */
+	BATON_ATTR_ADDR,	/* __be32, struct baton_addr */
 	BATON_ATTR_TEXT,	/* string, char [bound] */
 	BATON_ATTR_TEXT_AT,	/* string, const char * into the message */
 	BATON_ATTR_DATA,	/* at most so many bytes, no member */

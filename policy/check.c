@@ -15,9 +15,9 @@ struct addr_text {
 };
 
 /* An address for people, since user space has no %pI4 */
-static struct addr_text text(__be32 addr)
+static struct addr_text text(struct baton_addr addr)
 {
-	const u8 *octet = (const u8 *)&addr;
+	const u8 *octet = (const u8 *)&addr.v4;
 	struct addr_text to;
 
 	snprintf(to.s, sizeof(to.s), "%u.%u.%u.%u", octet[0], octet[1],
@@ -26,9 +26,9 @@ static struct addr_text text(__be32 addr)
 }
 
 /* Not 0/8, 127/8, multicast, reserved or broadcast */
-static bool is_unicast(__be32 addr)
+static bool is_unicast(struct baton_addr addr)
 {
-	u8 first = *(const u8 *)&addr;
+	u8 first = *(const u8 *)&addr.v4;
 
 	return first && first != 127 && first < 224;
 }
@@ -43,7 +43,7 @@ static int check_node_addr(const struct baton_conf *conf, u32 i,
 		return refuse(why, "address %s of node '%s' is not the address of a host - give the IPv4 address by which the other nodes reach it",
 			      text(node->addr).s, node->name);
 	for (k = 0; k < i; k++)
-		if (conf->nodes[k].addr == node->addr)
+		if (baton_addr_eq(conf->nodes[k].addr, node->addr))
 			return refuse(why, "nodes '%s' and '%s' have the same address %s - each node needs its own",
 				      conf->nodes[k].name, node->name,
 				      text(node->addr).s);
@@ -78,13 +78,14 @@ static int check_vip(const struct baton_conf *conf, u32 i, struct why *why)
 		return refuse(why, "service '%s' has port 0 - give one from 1 to 65535",
 			      svc->name);
 	for (k = 0; k < conf->n_nodes; k++)
-		if (conf->nodes[k].addr == svc->vip)
+		if (baton_addr_eq(conf->nodes[k].addr, svc->vip))
 			return refuse(why, "VIP %s of service '%s' is node '%s' itself - a VIP must be an address of its own",
 				      text(svc->vip).s, svc->name,
 				      conf->nodes[k].name);
 	for (k = 0; k < i; k++) {
 		other = &conf->services[k];
-		if (other->vip == svc->vip && other->port == svc->port)
+		if (baton_addr_eq(other->vip, svc->vip) &&
+		    other->port == svc->port)
 			return refuse(why, "services '%s' and '%s' have the same VIP and port %s:%u - give one of them another port or make them one service",
 				      other->name, svc->name,
 				      text(svc->vip).s, ntohs(svc->port));

@@ -78,12 +78,12 @@ int baton_conf_node(const struct baton_conf *conf, const char *name)
 	return -1;
 }
 
-int baton_conf_at(const struct baton_conf *conf, __be32 addr)
+int baton_conf_at(const struct baton_conf *conf, struct baton_addr addr)
 {
 	u32 i;
 
 	for (i = 0; i < conf->n_nodes; i++)
-		if (conf->nodes[i].addr == addr)
+		if (baton_addr_eq(conf->nodes[i].addr, addr))
 			return i;
 	return -1;
 }

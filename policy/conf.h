@@ -9,6 +9,7 @@
 #define _BATON_CONF_H
 
 #include <linux/types.h>
+#include "../shared/addr.h"
 #include "../shared/limits.h"
 #include "../shared/uapi/baton.h"
 #include "node.h"
@@ -28,7 +29,7 @@ struct baton_rules;
  */
 struct baton_service_conf {
 	char name[BATON_NAME_MAX];
-	__be32 vip;
+	struct baton_addr vip;
 	__be16 port;
 	u8 forward;
 	u8 mode;
@@ -116,7 +117,7 @@ int baton_conf_check_rule(const struct baton_conf *conf, u32 service,
 int baton_conf_node(const struct baton_conf *conf, const char *name);
 
 /** baton_conf_at - index of the node with that address, -1 when there is none */
-int baton_conf_at(const struct baton_conf *conf, __be32 addr);
+int baton_conf_at(const struct baton_conf *conf, struct baton_addr addr);
 
 /** baton_conf_service - index of the service of that name, or -1 */
 int baton_conf_service(const struct baton_conf *conf, const char *name);

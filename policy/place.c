@@ -132,7 +132,7 @@ int baton_place_hash(const struct baton_choice *choice, u64 among, u64 key)
 
 	for (; among; among &= among - 1) {
 		i = __ffs64(among);
-		lot.u = mix(key ^ mix(be32_to_cpu(choice->node[i].addr)));
+		lot.u = mix(key ^ mix(baton_addr_number(choice->node[i].addr)));
 		lot.weight = same ? 1 : choice->node[i].weight;
 		lot.log = same ? 1 : minus_log2(lot.u);
 		if (node < 0 || beats(&lot, &best)) {

@@ -7,6 +7,7 @@
 #include <linux/string.h>
 #include <linux/types.h>
 #include <asm/byteorder.h>
+#include "addr.h"
 
 /* Writers: store at *@p and advance it. Addresses and ports stay as is. */
 static __always_inline void put_raw(u8 **p, const void *from, u32 len)
@@ -39,6 +40,11 @@ static inline void put_u64(u8 **p, u64 v)
 	__be64 raw = cpu_to_be64(v);
 
 	put_raw(p, &raw, sizeof(raw));
+}
+
+static __always_inline void put_addr(u8 **p, struct baton_addr addr)
+{
+	put_raw(p, &addr.v4, sizeof(addr.v4));
 }
 
 /* Readers: the inverse. */
@@ -75,6 +81,14 @@ static inline u64 get_u64(const u8 **p)
 
 	get_raw(p, &raw, sizeof(raw));
 	return be64_to_cpu(raw);
+}
+
+static __always_inline struct baton_addr get_addr(const u8 **p)
+{
+	__be32 raw;
+
+	get_raw(p, &raw, sizeof(raw));
+	return baton_addr_v4(raw);
 }
 
 #endif /* _BATON_BYTES_H */

@@ -11,7 +11,7 @@ static bool piece_valid(const struct thop_piece *piece)
 {
 	u32 left;
 
-	if (!piece->sender || piece->total > THOP_MSG_MAX ||
+	if (baton_addr_any(piece->sender) || piece->total > THOP_MSG_MAX ||
 	    piece->off >= piece->total || piece->off % THOP_PIECE_UNIT)
 		return false;
 	left = piece->total - piece->off;
@@ -32,7 +32,7 @@ int thop_piece_encode(const struct thop_piece *piece, u8 *buf)
 	put_u8(&p, 0);
 	put_u16(&p, piece->len);
 	put_u32(&p, piece->total);
-	put_raw(&p, &piece->sender, sizeof(piece->sender));
+	put_addr(&p, piece->sender);
 	put_u64(&p, piece->counter);
 	put_u32(&p, piece->off);
 	put_u32(&p, piece->age);
@@ -53,7 +53,7 @@ int thop_piece_decode(struct thop_piece *piece, const u8 *buf, u32 linear,
 		return -EINVAL;
 	piece->len = get_u16(&p);
 	piece->total = get_u32(&p);
-	get_raw(&p, &piece->sender, sizeof(piece->sender));
+	piece->sender = get_addr(&p);
 	piece->counter = get_u64(&p);
 	piece->off = get_u32(&p);
 	piece->age = get_u32(&p);
@@ -68,7 +68,7 @@ void thop_piece_of(struct thop_piece *piece, const u8 *msg, u32 len)
 	const u8 *p = msg + THOP_SENDER_OFF;
 
 	memset(piece, 0, sizeof(*piece));
-	get_raw(&p, &piece->sender, sizeof(piece->sender));
+	piece->sender = get_addr(&p);
 	piece->counter = get_u64(&p);
 	piece->age = thop_age(msg);
 	piece->total = len;

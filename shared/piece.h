@@ -25,6 +25,7 @@
 #define _BATON_PIECE_H
 
 #include <linux/types.h>
+#include "addr.h"
 #include "thop.h"
 
 #define THOP_PIECE_MAGIC	0x012968ba
@@ -42,7 +43,7 @@
 
 /**
  * struct thop_piece - a piece of a message
- * @sender: IPv4 address of the node it comes from
+ * @sender: address of the node it comes from
  * @counter: of the message
  * @total: bytes of the message
  * @off: where the piece begins
@@ -50,7 +51,7 @@
  * @age: milliseconds since the message was first sent
  */
 struct thop_piece {
-	__be32 sender;
+	struct baton_addr sender;
 	u64 counter;
 	u32 total;
 	u32 off;

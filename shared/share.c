@@ -24,9 +24,9 @@ struct baton_share {
 };
 
 /* Where an address is counted: one hash has bits for both rows. */
-static u32 share_hash(const struct baton_share *share, __be32 addr)
+static u32 share_hash(const struct baton_share *share, struct baton_addr addr)
 {
-	return jhash_1word((__force u32)addr, share->seed);
+	return jhash_1word(baton_addr_word(addr), share->seed);
 }
 
 static atomic_t *share_slot(struct baton_share *share, u32 hash, u32 row)
@@ -57,7 +57,7 @@ void baton_share_free(struct baton_share *share)
 	kfree(share);
 }
 
-void baton_share_add(struct baton_share *share, __be32 addr, u32 n)
+void baton_share_add(struct baton_share *share, struct baton_addr addr, u32 n)
 {
 	u32 hash = share_hash(share, addr), row;
 
@@ -66,7 +66,8 @@ void baton_share_add(struct baton_share *share, __be32 addr, u32 n)
 		(void)atomic_add_return(n, share_slot(share, hash, row));
 }
 
-void baton_share_uncharge(struct baton_share *share, __be32 addr, u32 n)
+void baton_share_uncharge(struct baton_share *share, struct baton_addr addr,
+			  u32 n)
 {
 	u32 hash = share_hash(share, addr), row;
 
@@ -74,7 +75,7 @@ void baton_share_uncharge(struct baton_share *share, __be32 addr, u32 n)
 		atomic_sub(n, share_slot(share, hash, row));
 }
 
-u32 baton_share_used(struct baton_share *share, __be32 addr)
+u32 baton_share_used(struct baton_share *share, struct baton_addr addr)
 {
 	u32 hash = share_hash(share, addr), least = U32_MAX, row;
 
@@ -88,7 +89,8 @@ u32 baton_share_used(struct baton_share *share, __be32 addr)
  * Counted in both rows before either is read: of two charges at the same moment
  * the one whose last addition is later sees both.
  */
-bool baton_share_charge(struct baton_share *share, __be32 addr, u32 n)
+bool baton_share_charge(struct baton_share *share, struct baton_addr addr,
+			u32 n)
 {
 	baton_share_add(share, addr, n);
 	if (likely(baton_share_used(share, addr) <= share->max))

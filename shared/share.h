@@ -28,6 +28,7 @@
 #define _BATON_SHARE_H
 
 #include <linux/types.h>
+#include "addr.h"
 
 struct baton_share;
 
@@ -55,15 +56,17 @@ void baton_share_free(struct baton_share *share);
  *
  * Any context. Return: true, and it is charged; false at the limit.
  */
-bool baton_share_charge(struct baton_share *share, __be32 addr, u32 n);
+bool baton_share_charge(struct baton_share *share, struct baton_addr addr,
+			u32 n);
 
 /** baton_share_add - charge without a limit; any context */
-void baton_share_add(struct baton_share *share, __be32 addr, u32 n);
+void baton_share_add(struct baton_share *share, struct baton_addr addr, u32 n);
 
 /** baton_share_uncharge - give @n back, at most the charge; any context */
-void baton_share_uncharge(struct baton_share *share, __be32 addr, u32 n);
+void baton_share_uncharge(struct baton_share *share, struct baton_addr addr,
+			  u32 n);
 
 /** baton_share_used - charge of an address, or somewhat more; any context */
-u32 baton_share_used(struct baton_share *share, __be32 addr);
+u32 baton_share_used(struct baton_share *share, struct baton_addr addr);
 
 #endif /* _BATON_SHARE_H */

@@ -53,8 +53,8 @@ struct baton_table {
 static u32 table_hash(const struct baton_table *table,
 		      const struct baton_tuple *tuple)
 {
-	return jhash_3words((__force u32)tuple->caddr,
-			    (__force u32)tuple->vaddr,
+	return jhash_3words(baton_addr_word(tuple->caddr),
+			    baton_addr_word(tuple->vaddr),
 			    (__force u32)tuple->cport << 16 |
 				    (__force u32)tuple->vport,
 			    table->seed) &
@@ -64,8 +64,8 @@ static u32 table_hash(const struct baton_table *table,
 static bool tuple_equal(const struct baton_tuple *a,
 			const struct baton_tuple *b)
 {
-	return a->caddr == b->caddr && a->cport == b->cport &&
-	       a->vaddr == b->vaddr && a->vport == b->vport;
+	return baton_addr_eq(a->caddr, b->caddr) && a->cport == b->cport &&
+	       baton_addr_eq(a->vaddr, b->vaddr) && a->vport == b->vport;
 }
 
 static spinlock_t *lock_of(struct baton_table *table, u32 bucket)
@@ -143,7 +143,7 @@ struct baton_entry *baton_table_find(const struct baton_table *table,
 	return bucket_find(&table->bucket[table_hash(table, tuple)], tuple);
 }
 
-static void table_uncharge(struct baton_table *table, __be32 caddr)
+static void table_uncharge(struct baton_table *table, struct baton_addr caddr)
 {
 	atomic_dec(&table->count);
 	baton_share_uncharge(table->share, caddr, 1);
@@ -227,7 +227,8 @@ static bool table_evict(struct baton_table *table)
  * @count includes the new entry. An eviction makes room for just that one, even
  * if others are inserted at the same time; without it the table grows by one.
  */
-static int table_room(struct baton_table *table, __be32 caddr, u32 count)
+static int table_room(struct baton_table *table, struct baton_addr caddr,
+		      u32 count)
 {
 	u32 share;
 
@@ -244,7 +245,7 @@ static int table_room(struct baton_table *table, __be32 caddr, u32 count)
 }
 
 /* Count the entry; on error it is not counted. */
-static int table_charge(struct baton_table *table, __be32 caddr)
+static int table_charge(struct baton_table *table, struct baton_addr caddr)
 {
 	int err;
 

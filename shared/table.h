@@ -25,6 +25,7 @@
 
 #include <linux/types.h>
 #include <linux/rculist.h>
+#include "addr.h"
 
 /**
  * struct baton_tuple - addresses and ports of a connection
@@ -34,8 +35,8 @@
  * @vport: VIP's port
  */
 struct baton_tuple {
-	__be32 caddr;
-	__be32 vaddr;
+	struct baton_addr caddr;
+	struct baton_addr vaddr;
 	__be16 cport;
 	__be16 vport;
 };

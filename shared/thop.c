@@ -43,12 +43,13 @@ const char *thop_cause_name(u32 cause)
 
 static bool key_valid(const struct thop_key *key)
 {
-	return key->caddr && key->vaddr && key->cport && key->vport;
+	return !baton_addr_any(key->caddr) && !baton_addr_any(key->vaddr) &&
+	       key->cport && key->vport;
 }
 
 static bool config_valid(const struct thop_config *config)
 {
-	return config->vaddr && config->vport &&
+	return !baton_addr_any(config->vaddr) && config->vport &&
 	       config->mode < __BATON_MODE_MAX;
 }
 
@@ -65,7 +66,7 @@ static bool data_valid(const struct thop_kind *kind, u32 len)
 /* Everything but lengths; a message refused here is neither sent nor taken. */
 static bool msg_valid(const struct thop_msg *msg, u32 parts)
 {
-	if (!msg->sender)
+	if (baton_addr_any(msg->sender))
 		return false;
 	if (parts & THOP_PART_KEY && !key_valid(&msg->key))
 		return false;
@@ -75,7 +76,7 @@ static bool msg_valid(const struct thop_msg *msg, u32 parts)
 	if (parts & THOP_PART_CAUSE)
 		return msg->cause < __THOP_CAUSES;
 	if (parts & THOP_PART_OWNER)
-		return msg->owner;
+		return !baton_addr_any(msg->owner);
 	if (parts & THOP_PART_CONFIG)
 		return config_valid(&msg->config);
 	return true;
@@ -88,21 +89,21 @@ static void put_header(u8 **p, const struct thop_msg *msg, u32 len)
 	put_u8(p, 0);
 	put_u16(p, msg->opcode);
 	put_u32(p, len);
-	put_raw(p, &msg->sender, sizeof(msg->sender));
+	put_addr(p, msg->sender);
 	put_u64(p, msg->counter);
 	put_u32(p, msg->generation);
 	put_u32(p, msg->conn_magic);
 	memset(*p, 0, THOP_AUTH_LEN);
 	*p += THOP_AUTH_LEN;
-	put_raw(p, &msg->load.node, sizeof(msg->load.node));
+	put_addr(p, msg->load.node);
 	put_u32(p, msg->load.conns);
 	put_u32(p, msg->age);
 }
 
 static void put_key(u8 **p, const struct thop_key *key)
 {
-	put_raw(p, &key->caddr, sizeof(key->caddr));
-	put_raw(p, &key->vaddr, sizeof(key->vaddr));
+	put_addr(p, key->caddr);
+	put_addr(p, key->vaddr);
 	put_raw(p, &key->cport, sizeof(key->cport));
 	put_raw(p, &key->vport, sizeof(key->vport));
 	put_u32(p, key->cookie);
@@ -141,12 +142,12 @@ static void put_conn(u8 **p, const struct thop_conn *conn)
 	put_u8(p, conn->rcv_wscale);
 	put_u8(p, conn->mode);
 	put_u8(p, 0);
-	put_raw(p, &conn->fe, sizeof(conn->fe));
+	put_addr(p, conn->fe);
 }
 
 static void put_config(u8 **p, const struct thop_config *config)
 {
-	put_raw(p, &config->vaddr, sizeof(config->vaddr));
+	put_addr(p, config->vaddr);
 	put_raw(p, &config->vport, sizeof(config->vport));
 	put_u8(p, config->mode);
 	put_u8(p, 0);
@@ -162,7 +163,7 @@ static void put_body(u8 **p, const struct thop_msg *msg, u32 parts)
 	if (parts & THOP_PART_CAUSE)
 		put_u32(p, msg->cause);
 	if (parts & THOP_PART_OWNER)
-		put_raw(p, &msg->owner, sizeof(msg->owner));
+		put_addr(p, msg->owner);
 	if (parts & THOP_PART_CONFIG)
 		put_config(p, &msg->config);
 	if (parts & THOP_PART_EPOCH)
@@ -211,14 +212,14 @@ static bool get_header(const u8 **p, struct thop_msg *msg, u32 len)
 	msg->opcode = get_u16(p);
 	if (get_u32(p) != len)
 		return false;
-	get_raw(p, &msg->sender, sizeof(msg->sender));
+	msg->sender = get_addr(p);
 	msg->counter = get_u64(p);
 	msg->generation = get_u32(p);
 	msg->conn_magic = get_u32(p);
 	if (memcmp(*p, no_auth, THOP_AUTH_LEN))
 		return false;
 	*p += THOP_AUTH_LEN;
-	get_raw(p, &msg->load.node, sizeof(msg->load.node));
+	msg->load.node = get_addr(p);
 	msg->load.conns = get_u32(p);
 	msg->age = get_u32(p);
 	return true;
@@ -226,8 +227,8 @@ static bool get_header(const u8 **p, struct thop_msg *msg, u32 len)
 
 static void get_key(const u8 **p, struct thop_key *key)
 {
-	get_raw(p, &key->caddr, sizeof(key->caddr));
-	get_raw(p, &key->vaddr, sizeof(key->vaddr));
+	key->caddr = get_addr(p);
+	key->vaddr = get_addr(p);
 	get_raw(p, &key->cport, sizeof(key->cport));
 	get_raw(p, &key->vport, sizeof(key->vport));
 	key->cookie = get_u32(p);
@@ -269,7 +270,7 @@ static u8 get_conn(const u8 **p, struct thop_conn *conn)
 	conn->rcv_wscale = get_u8(p);
 	conn->mode = get_u8(p);
 	pad = get_u8(p);
-	get_raw(p, &conn->fe, sizeof(conn->fe));
+	conn->fe = get_addr(p);
 	return pad;
 }
 
@@ -277,7 +278,7 @@ static u8 get_config(const u8 **p, struct thop_config *config)
 {
 	u8 pad;
 
-	get_raw(p, &config->vaddr, sizeof(config->vaddr));
+	config->vaddr = get_addr(p);
 	get_raw(p, &config->vport, sizeof(config->vport));
 	config->mode = get_u8(p);
 	pad = get_u8(p);
@@ -297,7 +298,7 @@ static bool get_body(const u8 **p, struct thop_msg *msg, u32 parts)
 	if (parts & THOP_PART_CAUSE)
 		msg->cause = get_u32(p);
 	if (parts & THOP_PART_OWNER)
-		get_raw(p, &msg->owner, sizeof(msg->owner));
+		msg->owner = get_addr(p);
 	if (parts & THOP_PART_CONFIG)
 		pad = get_config(p, &msg->config);
 	if (parts & THOP_PART_EPOCH)

@@ -36,6 +36,7 @@
 #define _BATON_THOP_H
 
 #include <linux/types.h>
+#include "addr.h"
 #include "thop_conn.h"
 #include "thop_kind.h"
 
@@ -74,8 +75,8 @@ enum thop_cause {
  *	of the same addresses and ports
  */
 struct thop_key {
-	__be32 caddr;
-	__be32 vaddr;
+	struct baton_addr caddr;
+	struct baton_addr vaddr;
 	__be16 cport;
 	__be16 vport;
 	u32 cookie;
@@ -91,7 +92,7 @@ struct thop_key {
  * @epoch: of the FE
  */
 struct thop_config {
-	__be32 vaddr;
+	struct baton_addr vaddr;
 	__be16 vport;
 	u8 mode;
 	u32 epoch;
@@ -122,18 +123,18 @@ struct thop_mine {
 
 /**
  * struct thop_load - the load of a node, as the sender knows it
- * @node: its address; 0: no report
+ * @node: its address; unset: no report
  * @conns: connections
  */
 struct thop_load {
-	__be32 node;
+	struct baton_addr node;
 	u32 conns;
 };
 
 /**
  * struct thop_msg - a message, decoded
  * @opcode: enum thop_opcode
- * @sender: IPv4 address of the node it comes from
+ * @sender: address of the node it comes from
  * @counter: sender's count of messages; answers repeat the question's
  * @generation: of the connection's owner: 1 at the first handoff, one more
  *	with each re-handoff
@@ -152,7 +153,7 @@ struct thop_load {
  */
 struct thop_msg {
 	u16 opcode;
-	__be32 sender;
+	struct baton_addr sender;
 	u64 counter;
 	u32 generation;
 	u32 conn_magic;
@@ -162,7 +163,7 @@ struct thop_msg {
 	union {
 		struct thop_conn conn;
 		u32 cause;
-		__be32 owner;
+		struct baton_addr owner;
 		struct thop_config config;
 		u32 epoch;
 	};

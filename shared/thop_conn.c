@@ -79,9 +79,9 @@ static bool path_valid(const struct thop_conn *conn)
 
 bool thop_conn_valid(const struct thop_conn *conn)
 {
-	return flags_valid(conn) && conn->mss >= MSS_MIN && conn->fe &&
-	       windows_valid(conn) && cwnd_valid(conn) && times_valid(conn) &&
-	       path_valid(conn);
+	return flags_valid(conn) && conn->mss >= MSS_MIN &&
+	       !baton_addr_any(conn->fe) && windows_valid(conn) &&
+	       cwnd_valid(conn) && times_valid(conn) && path_valid(conn);
 }
 
 /* TCP may have taken bytes beyond the window when it was closed. */

@@ -6,6 +6,7 @@
 #define _BATON_THOP_CONN_H
 
 #include <linux/types.h>
+#include "addr.h"
 
 /* struct thop_conn.flags */
 #define THOP_F_TSTAMP	0x0001	/* timestamps negotiated */
@@ -87,7 +88,7 @@ struct thop_conn {
 	u8 snd_wscale;
 	u8 rcv_wscale;
 	u8 mode;
-	__be32 fe;
+	struct baton_addr fe;
 };
 
 /**

@@ -55,8 +55,9 @@ void dispatch_init(struct dispatch *dispatch, const struct node *node, u32 n,
 			die(STATUS_FAILED, "out of memory");
 	}
 	for (i = 0; i < n; i++) {
-		dispatch->conf[i].addr =
-			cpu_to_be32(0x0a09000b + (seed << 8) + i);
+		u32 addr = 0x0a09000b + (seed << 8) + i;
+
+		dispatch->conf[i].addr = baton_addr_v4(cpu_to_be32(addr));
 		dispatch->conf[i].weight = 1;
 	}
 }

@@ -10,6 +10,7 @@
 #include <linux/netlink.h>
 #include <net/net_namespace.h>
 #include "../../policy/conf.h"
+#include "../../shared/addr.h"
 
 /** baton_control_conf - configuration in force, NULL if none; under RCU */
 struct baton_conf *baton_control_conf(struct net *net);
@@ -48,7 +49,7 @@ u64 baton_control_stat(struct net *net, u32 i);
  */
 struct baton_conn_info {
 	u8 role;
-	__be32 caddr, vaddr, owner;
+	struct baton_addr caddr, vaddr, owner;
 	__be16 cport, vport;
 	const char *state;
 	u32 generation;

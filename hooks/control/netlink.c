@@ -247,12 +247,12 @@ static int put_conn(struct sk_buff *skb, const struct baton_conn_info *ci)
 	if (!nest)
 		return -EMSGSIZE;
 	failed = nla_put_u8(skb, BATON_CONN_A_ROLE, ci->role) ||
-		 nla_put_in_addr(skb, BATON_CONN_A_CADDR, ci->caddr) ||
+		 nla_put_in_addr(skb, BATON_CONN_A_CADDR, ci->caddr.v4) ||
 		 nla_put_u16(skb, BATON_CONN_A_CPORT, ntohs(ci->cport)) ||
-		 nla_put_in_addr(skb, BATON_CONN_A_VADDR, ci->vaddr) ||
+		 nla_put_in_addr(skb, BATON_CONN_A_VADDR, ci->vaddr.v4) ||
 		 nla_put_u16(skb, BATON_CONN_A_VPORT, ntohs(ci->vport)) ||
 		 nla_put_string(skb, BATON_CONN_A_STATE, ci->state) ||
-		 nla_put_in_addr(skb, BATON_CONN_A_OWNER, ci->owner) ||
+		 nla_put_in_addr(skb, BATON_CONN_A_OWNER, ci->owner.v4) ||
 		 nla_put_u32(skb, BATON_CONN_A_GENERATION, ci->generation) ||
 		 nla_put_u32(skb, BATON_CONN_A_IDLE_MS, ci->idle_ms);
 	return nest_end(skb, nest, failed);

@@ -63,7 +63,7 @@ static ssize_t vip_show(struct device *dev, struct device_attribute *attr,
 {
 	struct baton_service *svc = service_of(dev);
 
-	return sysfs_emit(buf, "%pI4:%u\n", &svc->vip, ntohs(svc->port));
+	return sysfs_emit(buf, "%pI4:%u\n", &svc->vip.v4, ntohs(svc->port));
 }
 static DEVICE_ATTR_RO(vip);
 

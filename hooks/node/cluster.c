@@ -40,20 +40,22 @@ static int cluster_nodes(struct baton_net *bn, struct baton_cluster *cluster)
 	cluster->self_be = -1;
 	for (i = 0; i < conf->n_nodes; i++) {
 		const struct baton_node_conf *node = &conf->nodes[i];
-		bool self = inet_addr_type(bn->net, node->addr) == RTN_LOCAL;
+		bool self = inet_addr_type(bn->net, node->addr.v4) ==
+			    RTN_LOCAL;
 
 		cluster->peer[i] = baton_peer_take(bn, node->addr, self);
 		if (!cluster->peer[i])
 			return -ENOMEM;
 		if (node->roles & BATON_ROLE_BE)
 			cluster->bes |= BIT_ULL(i);
-		if (node->roles & BATON_ROLE_FE && !cluster->fe_addr)
+		if (node->roles & BATON_ROLE_FE &&
+		    baton_addr_any(cluster->fe_addr))
 			cluster->fe_addr = node->addr;
 		if (!self)
 			continue;
 		cluster->self |= BIT_ULL(i);
 		cluster->roles |= node->roles;
-		if (!cluster->self_addr)
+		if (baton_addr_any(cluster->self_addr))
 			cluster->self_addr = node->addr;
 		if (node->roles & BATON_ROLE_BE)
 			cluster->self_be = i;

@@ -10,12 +10,12 @@
 #include "net.h"
 #include "peer.h"
 
-static bool was_tried(const struct baton_tried *tried, __be32 addr)
+static bool was_tried(const struct baton_tried *tried, struct baton_addr addr)
 {
 	u32 i;
 
 	for (i = 0; tried && i < tried->n; i++)
-		if (tried->addr[i] == addr)
+		if (baton_addr_eq(tried->addr[i], addr))
 			return true;
 	return false;
 }
@@ -112,7 +112,8 @@ EXPORT_SYMBOL_GPL(baton_decide);
 struct baton_peer *baton_decide_again(struct baton_net *bn,
 				      const struct baton_service *svc,
 				      const u8 *head, u32 len,
-				      struct baton_tried *tried, __be32 was)
+				      struct baton_tried *tried,
+				      struct baton_addr was)
 {
 	struct baton_req req;
 

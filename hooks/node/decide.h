@@ -9,7 +9,7 @@
 #define BATON_TRIED_MAX 4
 
 struct baton_tried {
-	__be32 addr[BATON_TRIED_MAX];
+	struct baton_addr addr[BATON_TRIED_MAX];
 	u32 n;
 };
 
@@ -45,7 +45,8 @@ struct baton_peer *baton_decide(struct baton_net *bn,
 struct baton_peer *baton_decide_again(struct baton_net *bn,
 				      const struct baton_service *svc,
 				      const u8 *head, u32 len,
-				      struct baton_tried *tried, __be32 was);
+				      struct baton_tried *tried,
+				      struct baton_addr was);
 
 /**
  * baton_took - note a request that another node's decision sent here

@@ -18,6 +18,7 @@
 #include <net/net_namespace.h>
 #include "../../policy/conf.h"
 #include "../../policy/rules.h"
+#include "../../shared/addr.h"
 #include "../../shared/proto.h"
 #include "../../shared/rto.h"
 #include "../../shared/stats.h"
@@ -58,7 +59,7 @@ enum baton_road {
 struct baton_peer {
 	struct kref ref;
 	struct list_head list;
-	__be32 addr;
+	struct baton_addr addr;
 	bool self;
 	unsigned long suspect;
 	u8 silent;
@@ -98,7 +99,7 @@ struct baton_service {
 	struct list_head list;
 	struct baton_net *bn;
 	char name[BATON_NAME_MAX];
-	__be32 vip;
+	struct baton_addr vip;
 	__be16 port;
 	u8 forward;
 	u8 mode;
@@ -119,7 +120,7 @@ struct baton_service {
  * @self: bit i: node i is this node
  * @bes: bit i: node i is a BE
  * @self_be: index of this node when it is a BE, else -1
- * @self_addr: this node's address, 0 when it is no node of the cluster
+ * @self_addr: this node's address, unset when it is no node of the cluster
  * @roles: BATON_ROLE_* of this node
  * @fe_addr: address of the (first) FE
  * @took: some rule's policy has a @took callback
@@ -132,9 +133,9 @@ struct baton_cluster {
 	u64 self;
 	u64 bes;
 	int self_be;
-	__be32 self_addr;
+	struct baton_addr self_addr;
 	u8 roles;
-	__be32 fe_addr;
+	struct baton_addr fe_addr;
 	bool took;
 	struct baton_peer *peer[BATON_NODES_MAX];
 	struct baton_service *service[BATON_SERVICES_MAX];

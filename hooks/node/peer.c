@@ -44,7 +44,7 @@ bool baton_peer_suspected(const struct baton_peer *peer)
 }
 
 struct baton_peer *baton_peer_find(const struct baton_cluster *cluster,
-				   __be32 addr)
+				   struct baton_addr addr)
 {
 	int i = baton_conf_at(cluster->conf, addr);
 
@@ -79,12 +79,13 @@ void baton_peer_reroute(struct baton_peer *peer)
 		dst_cache_reset(&peer->dst[i]);
 }
 
-struct baton_peer *baton_peer_take(struct baton_net *bn, __be32 addr, bool self)
+struct baton_peer *baton_peer_take(struct baton_net *bn, struct baton_addr addr,
+				   bool self)
 {
 	struct baton_peer *peer;
 
 	list_for_each_entry(peer, &bn->peers, list)
-		if (peer->addr == addr && peer->self == self)
+		if (baton_addr_eq(peer->addr, addr) && peer->self == self)
 			return baton_peer_get(peer);
 	peer = peer_alloc();
 	if (!peer)
@@ -147,7 +148,7 @@ void baton_load_hear(struct baton_net *bn, const struct thop_load *load)
 	const struct baton_cluster *cluster = rcu_dereference(bn->cluster);
 	struct baton_peer *peer = NULL;
 
-	if (cluster && load->node)
+	if (cluster && !baton_addr_any(load->node))
 		peer = baton_peer_find(cluster, load->node);
 	if (!peer || peer->self)
 		return;

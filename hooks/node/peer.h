@@ -7,7 +7,7 @@
 
 /** baton_peer_find - peer by address or NULL; under RCU */
 struct baton_peer *baton_peer_find(const struct baton_cluster *cluster,
-				   __be32 addr);
+				   struct baton_addr addr);
 
 /**
  * baton_peer_take - the peer of an address, with a reference
@@ -18,7 +18,7 @@ struct baton_peer *baton_peer_find(const struct baton_cluster *cluster,
  * An existing peer keeps its connections; otherwise a new one is made. May
  * sleep; NULL without memory.
  */
-struct baton_peer *baton_peer_take(struct baton_net *bn, __be32 addr,
+struct baton_peer *baton_peer_take(struct baton_net *bn, struct baton_addr addr,
 				   bool self);
 
 /** baton_peer_reroute - drop the cached routes to it */

@@ -24,7 +24,7 @@ EXPORT_SYMBOL_GPL(baton_service_put);
 static bool service_is(const struct baton_service *svc,
 		       const struct baton_service_conf *sc)
 {
-	return svc->vip == sc->vip && svc->port == sc->port &&
+	return baton_addr_eq(svc->vip, sc->vip) && svc->port == sc->port &&
 	       !strcmp(svc->name, sc->name);
 }
 

@@ -20,12 +20,13 @@ static inline struct baton_service *baton_service_get(struct baton_service *svc)
 
 /** baton_service_find - service by VIP and port or NULL; under RCU */
 static inline struct baton_service *
-baton_service_find(const struct baton_cluster *cluster, __be32 vip, __be16 port)
+baton_service_find(const struct baton_cluster *cluster, struct baton_addr vip,
+		   __be16 port)
 {
 	u32 i;
 
 	for (i = 0; i < cluster->conf->n_services; i++)
-		if (cluster->service[i]->vip == vip &&
+		if (baton_addr_eq(cluster->service[i]->vip, vip) &&
 		    cluster->service[i]->port == port)
 			return cluster->service[i];
 	return NULL;

@@ -21,13 +21,13 @@ bool baton_packet_tuple(struct sk_buff *skb, bool from_client,
 	if (!port)
 		return false;
 	if (from_client) {
-		tuple->caddr = iph->saddr;
-		tuple->vaddr = iph->daddr;
+		tuple->caddr = baton_addr_v4(iph->saddr);
+		tuple->vaddr = baton_addr_v4(iph->daddr);
 		tuple->cport = port[0];
 		tuple->vport = port[1];
 	} else {
-		tuple->caddr = iph->daddr;
-		tuple->vaddr = iph->saddr;
+		tuple->caddr = baton_addr_v4(iph->daddr);
+		tuple->vaddr = baton_addr_v4(iph->saddr);
 		tuple->cport = port[1];
 		tuple->vport = port[0];
 	}
@@ -377,8 +377,8 @@ void baton_packet_make(struct sk_buff *skb, const struct baton_tuple *tuple,
 		.frag_off = htons(IP_DF),
 		.ttl = IPDEFTTL,
 		.protocol = IPPROTO_TCP,
-		.saddr = tuple->caddr,
-		.daddr = tuple->vaddr,
+		.saddr = tuple->caddr.v4,
+		.daddr = tuple->vaddr.v4,
 	};
 	skb->protocol = htons(ETH_P_IP);
 	skb->pkt_type = PACKET_HOST;

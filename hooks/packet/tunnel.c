@@ -8,14 +8,15 @@
 #include "tunnel.h"
 
 /* A VIP, or this node's own address? */
-static bool tunnel_ours(const struct baton_cluster *cluster, __be32 addr)
+static bool tunnel_ours(const struct baton_cluster *cluster,
+			struct baton_addr addr)
 {
 	u32 i;
 
-	if (addr == cluster->self_addr)
+	if (baton_addr_eq(addr, cluster->self_addr))
 		return true;
 	for (i = 0; i < cluster->conf->n_services; i++)
-		if (cluster->service[i]->vip == addr)
+		if (baton_addr_eq(cluster->service[i]->vip, addr))
 			return true;
 	return false;
 }
@@ -26,10 +27,11 @@ unsigned int baton_tunnel_in(struct baton_net *bn, struct sk_buff *skb)
 	const struct iphdr *inner;
 	struct iphdr buf;
 
-	if (!cluster || baton_peer_find(cluster, ip_hdr(skb)->saddr))
+	if (!cluster ||
+	    baton_peer_find(cluster, baton_addr_v4(ip_hdr(skb)->saddr)))
 		return NF_ACCEPT;
 	inner = skb_header_pointer(skb, ip_hdrlen(skb), sizeof(buf), &buf);
-	if (!inner || !tunnel_ours(cluster, inner->daddr))
+	if (!inner || !tunnel_ours(cluster, baton_addr_v4(inner->daddr)))
 		return NF_ACCEPT;
 	baton_count(bn, BATON_STAT_tunnel_stranger);
 	return NF_DROP;

@@ -30,7 +30,7 @@ static bool route_flow(const struct baton_net *bn, enum baton_road way,
 		return true;
 	if (!cluster)
 		return false;
-	fl4->saddr = cluster->self_addr;
+	fl4->saddr = cluster->self_addr.v4;
 	fl4->flowi4_proto = way == BATON_ROAD_TUNNEL ? IPPROTO_IPIP :
 						      IPPROTO_UDP;
 	/* The source port differs between connections: see thop_sport(). */
@@ -42,7 +42,7 @@ static bool route_flow(const struct baton_net *bn, enum baton_road way,
 struct rtable *baton_route(struct baton_net *bn, struct baton_peer *peer,
 			   enum baton_road way)
 {
-	struct flowi4 fl4 = { .daddr = peer->addr };
+	struct flowi4 fl4 = { .daddr = peer->addr.v4 };
 	struct rtable *rt;
 	__be32 saddr;
 
@@ -68,7 +68,7 @@ static void forward_direct(struct baton_peer *peer, struct rtable *rt,
 
 	skb->dev = dev;
 	skb->protocol = htons(ETH_P_IP);
-	neigh = ip_neigh_gw4(dev, peer->addr);
+	neigh = ip_neigh_gw4(dev, peer->addr.v4);
 	if (IS_ERR(neigh))
 		kfree_skb(skb);
 	else
@@ -78,7 +78,7 @@ static void forward_direct(struct baton_peer *peer, struct rtable *rt,
 
 /* The outer header permits fragments, so as not to lose the inner packet. */
 static void forward_tunnel(struct baton_peer *peer, struct rtable *rt,
-			   __be32 saddr, struct sk_buff *skb)
+			   struct baton_addr saddr, struct sk_buff *skb)
 {
 	u8 tos = ip_hdr(skb)->tos;
 
@@ -90,8 +90,8 @@ static void forward_tunnel(struct baton_peer *peer, struct rtable *rt,
 	skb_set_inner_ipproto(skb, IPPROTO_IPIP);
 	/* Or the traffic would be accounted to the device it came from. */
 	skb->dev = NULL;
-	baton_iptunnel_xmit(NULL, rt, skb, saddr, peer->addr, IPPROTO_IPIP, tos,
-			    IPDEFTTL, 0, false);
+	baton_iptunnel_xmit(NULL, rt, skb, saddr.v4, peer->addr.v4,
+			    IPPROTO_IPIP, tos, IPDEFTTL, 0, false);
 }
 
 /*
@@ -204,8 +204,9 @@ static void segment_tcp(struct sk_buff *skb, const struct baton_segment *seg)
 	th->rst = seg->rst;
 	th->window = htons(seg->window);
 	segment_options((__be32 *)(th + 1), seg);
-	th->check = csum_tcpudp_magic(seg->tuple.vaddr, seg->tuple.caddr, len,
-				      IPPROTO_TCP, csum_partial(th, len, 0));
+	th->check = csum_tcpudp_magic(seg->tuple.vaddr.v4, seg->tuple.caddr.v4,
+				      len, IPPROTO_TCP,
+				      csum_partial(th, len, 0));
 }
 
 static void segment_ip(struct net *net, struct sk_buff *skb,
@@ -220,8 +221,8 @@ static void segment_ip(struct net *net, struct sk_buff *skb,
 		.frag_off = htons(IP_DF),
 		.ttl = IPDEFTTL,
 		.protocol = IPPROTO_TCP,
-		.saddr = seg->tuple.vaddr,
-		.daddr = seg->tuple.caddr,
+		.saddr = seg->tuple.vaddr.v4,
+		.daddr = seg->tuple.caddr.v4,
 	};
 	skb->protocol = htons(ETH_P_IP);
 	/* Use the same sequence of IP IDs as the socket. */
@@ -236,8 +237,8 @@ static struct rtable *segment_route(struct net *net,
 		.flowi4_mark = seg->way.mark,
 		.flowi4_proto = IPPROTO_TCP,
 		.flowi4_uid = sock_net_uid(net, seg->sk),
-		.daddr = seg->tuple.caddr,
-		.saddr = seg->tuple.vaddr,
+		.daddr = seg->tuple.caddr.v4,
+		.saddr = seg->tuple.vaddr.v4,
 		.fl4_dport = seg->tuple.cport,
 		.fl4_sport = seg->tuple.vport,
 	};

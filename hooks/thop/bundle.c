@@ -6,7 +6,7 @@
 #include "bundle.h"
 #include "send.h"
 
-void thop_bundle_send(struct baton_net *bn, u16 opcode, __be32 to,
+void thop_bundle_send(struct baton_net *bn, u16 opcode, struct baton_addr to,
 		      const u8 *mine, u32 n)
 {
 	const struct baton_cluster *cluster = rcu_dereference(bn->cluster);
@@ -35,9 +35,9 @@ void thop_bundle_flush(struct baton_net *bn, struct thop_bundle *bundle)
 EXPORT_SYMBOL_GPL(thop_bundle_flush);
 
 void thop_bundle_add(struct baton_net *bn, struct thop_bundle *bundle,
-		     __be32 to, const struct thop_mine *mine)
+		     struct baton_addr to, const struct thop_mine *mine)
 {
-	if (bundle->to != to)
+	if (!baton_addr_eq(bundle->to, to))
 		thop_bundle_flush(bn, bundle);
 	bundle->to = to;
 	thop_put_mine(mine, bundle->mine + bundle->n++ * THOP_MINE_LEN);

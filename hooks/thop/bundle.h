@@ -19,7 +19,7 @@
  * @mine: struct thop_mine, as they are sent
  */
 struct thop_bundle {
-	__be32 to;
+	struct baton_addr to;
 	u16 opcode;
 	u32 n;
 	u8 mine[THOP_MINE_MAX * THOP_MINE_LEN];
@@ -35,7 +35,7 @@ struct thop_bundle {
  * A full bundle is sent. Under RCU, any context.
  */
 void thop_bundle_add(struct baton_net *bn, struct thop_bundle *bundle,
-		     __be32 to, const struct thop_mine *mine);
+		     struct baton_addr to, const struct thop_mine *mine);
 
 /** thop_bundle_flush - send the records; under RCU, any context */
 void thop_bundle_flush(struct baton_net *bn, struct thop_bundle *bundle);
@@ -50,7 +50,7 @@ void thop_bundle_flush(struct baton_net *bn, struct thop_bundle *bundle);
  *
  * Under RCU, any context.
  */
-void thop_bundle_send(struct baton_net *bn, u16 opcode, __be32 to,
+void thop_bundle_send(struct baton_net *bn, u16 opcode, struct baton_addr to,
 		      const u8 *mine, u32 n);
 
 #endif /* _BATON_HOOKS_THOP_BUNDLE_H */

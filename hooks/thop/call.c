@@ -229,7 +229,8 @@ bool thop_calls_answer(struct thop_calls *calls, const struct baton_peer *from,
 
 	spin_lock(&bucket->lock);
 	hlist_for_each_entry(call, &bucket->calls, node) {
-		if (call->counter != msg->counter || call->to->addr != from->addr ||
+		if (call->counter != msg->counter ||
+		    !baton_addr_eq(call->to->addr, from->addr) ||
 		    !(call->answers & BIT(msg->opcode)))
 			continue;
 		mine = call_take(call);

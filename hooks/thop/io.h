@@ -20,7 +20,7 @@ struct thop_pieces;
 struct thop_io {
 	struct baton_net *bn;
 	struct socket *sock;
-	__be32 addr;
+	struct baton_addr addr;
 	__be16 port;
 	struct thop_calls *calls;
 	struct thop_pieces *pieces;

@@ -21,7 +21,7 @@
 /* struct piece_cb - an incomplete message, in the cb of its skb */
 struct piece_cb {
 	u64 counter;
-	__be32 sender;
+	struct baton_addr sender;
 	u32 age;
 	unsigned long begun;
 	struct thop_piece_map *map;
@@ -36,7 +36,7 @@ static struct piece_cb *piece_cb(struct sk_buff *msg)
 static bool message_is(struct sk_buff *msg, const struct thop_piece *piece)
 {
 	return piece_cb(msg)->counter == piece->counter &&
-	       piece_cb(msg)->sender == piece->sender;
+	       baton_addr_eq(piece_cb(msg)->sender, piece->sender);
 }
 
 static struct sk_buff *message_find(struct thop_pieces *pieces,
@@ -68,7 +68,8 @@ static void message_drop(struct thop_pieces *pieces, struct sk_buff *msg,
 }
 
 /* Make room for @size more of that sender. Caller holds the lock. */
-static void sender_room(struct thop_pieces *pieces, __be32 sender, u32 size)
+static void sender_room(struct thop_pieces *pieces, struct baton_addr sender,
+			u32 size)
 {
 	struct sk_buff *msg, *oldest;
 	u32 sum;
@@ -77,7 +78,7 @@ static void sender_room(struct thop_pieces *pieces, __be32 sender, u32 size)
 		oldest = NULL;
 		sum = size;
 		skb_queue_reverse_walk(&pieces->messages, msg) {
-			if (piece_cb(msg)->sender != sender)
+			if (!baton_addr_eq(piece_cb(msg)->sender, sender))
 				continue;
 			oldest = msg;
 			sum += msg->truesize;
@@ -88,7 +89,8 @@ static void sender_room(struct thop_pieces *pieces, __be32 sender, u32 size)
 	}
 }
 
-static void pieces_room(struct thop_pieces *pieces, __be32 sender, u32 size)
+static void pieces_room(struct thop_pieces *pieces, struct baton_addr sender,
+			u32 size)
 {
 	struct sk_buff *oldest;
 
@@ -166,7 +168,7 @@ static bool piece_left_over(const struct thop_pieces *pieces,
 
 	for (i = 0; i < n; i++)
 		if (pieces->done[i].counter == piece->counter &&
-		    pieces->done[i].sender == piece->sender &&
+		    baton_addr_eq(pieces->done[i].sender, piece->sender) &&
 		    pieces->done[i].age >= piece->age)
 			return true;
 	return false;
@@ -232,15 +234,15 @@ static void message_dress(struct sk_buff *msg, const struct sk_buff *skb)
 	msg->ip_summed = CHECKSUM_UNNECESSARY;
 }
 
-struct sk_buff *thop_pieces_take(struct thop_pieces *pieces, __be32 from,
-				 struct sk_buff *skb)
+struct sk_buff *thop_pieces_take(struct thop_pieces *pieces,
+				 struct baton_addr from, struct sk_buff *skb)
 {
 	struct thop_piece piece;
 	struct sk_buff *msg;
 
 	if (!pskb_may_pull(skb, min_t(u32, skb->len, THOP_PIECE_HDR_LEN)) ||
 	    thop_piece_decode(&piece, skb->data, skb_headlen(skb), skb->len) ||
-	    piece.sender != from) {
+	    !baton_addr_eq(piece.sender, from)) {
 		baton_count(pieces->bn, BATON_STAT_thop_malformed);
 		kfree_skb(skb);
 		return NULL;

@@ -8,6 +8,7 @@
 #include <linux/skbuff.h>
 #include <linux/spinlock.h>
 #include <linux/timer.h>
+#include "../../shared/addr.h"
 #include "../../shared/limits.h"
 #include "../../shared/piece.h"
 #include "../node/net.h"
@@ -20,7 +21,7 @@
  */
 struct thop_piece_done {
 	u64 counter;
-	__be32 sender;
+	struct baton_addr sender;
 	u32 age;
 };
 
@@ -59,8 +60,8 @@ void thop_pieces_flush(struct thop_pieces *pieces);
  * Softirq. Return: the message that it completes, as if received in one
  * datagram, with BATON_HEADROOM before it; else NULL.
  */
-struct sk_buff *thop_pieces_take(struct thop_pieces *pieces, __be32 from,
-				 struct sk_buff *skb);
+struct sk_buff *thop_pieces_take(struct thop_pieces *pieces,
+				 struct baton_addr from, struct sk_buff *skb);
 
 /**
  * thop_piece_make - make the datagram of a piece

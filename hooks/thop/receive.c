@@ -75,7 +75,8 @@ static struct baton_peer *thop_from(struct thop_io *io,
 				    const struct sk_buff *skb, u8 *roles)
 {
 	const struct baton_cluster *cluster = rcu_dereference(io->bn->cluster);
-	int i = cluster ? baton_conf_at(cluster->conf, ip_hdr(skb)->saddr) : -1;
+	struct baton_addr addr = baton_addr_v4(ip_hdr(skb)->saddr);
+	int i = cluster ? baton_conf_at(cluster->conf, addr) : -1;
 
 	if (i < 0)
 		return NULL;
@@ -116,7 +117,7 @@ static int thop_receive(struct sock *sk, struct sk_buff *skb)
 		if (!thop_read(&msg, skb))
 			goto malformed;
 	}
-	if (msg.sender != from->addr)
+	if (!baton_addr_eq(msg.sender, from->addr))
 		goto malformed;
 	baton_peer_spoke(io->bn, from);
 	baton_load_hear(io->bn, &msg.load);
@@ -134,11 +135,12 @@ drop:
 	return 0;
 }
 
-static struct socket *thop_socket(struct net *net, __be32 addr, __be16 port)
+static struct socket *thop_socket(struct net *net, struct baton_addr addr,
+				  __be16 port)
 {
 	struct udp_port_cfg cfg = {
 		.family = AF_INET,
-		.local_ip.s_addr = addr,
+		.local_ip.s_addr = addr.v4,
 		.local_udp_port = port,
 		.use_udp_checksums = true,
 	};
@@ -148,7 +150,8 @@ static struct socket *thop_socket(struct net *net, __be32 addr, __be16 port)
 	return err ? ERR_PTR(err) : sock;
 }
 
-struct thop_io *thop_io_open(struct baton_net *bn, __be32 addr, __be16 port)
+struct thop_io *thop_io_open(struct baton_net *bn, struct baton_addr addr,
+			     __be16 port)
 {
 	struct udp_tunnel_sock_cfg cfg = {
 		.encap_type = 1,
@@ -179,9 +182,9 @@ struct thop_io *thop_io_open(struct baton_net *bn, __be32 addr, __be16 port)
 	return io;
 }
 
-bool thop_io_is(const struct thop_io *io, __be32 addr, __be16 port)
+bool thop_io_is(const struct thop_io *io, struct baton_addr addr, __be16 port)
 {
-	return io->addr == addr && io->port == port;
+	return baton_addr_eq(io->addr, addr) && io->port == port;
 }
 
 void thop_io_close(struct thop_io *io)

@@ -13,12 +13,13 @@
  *
  * May sleep. Return: the socket or an ERR_PTR.
  */
-struct thop_io *thop_io_open(struct baton_net *bn, __be32 addr, __be16 port);
+struct thop_io *thop_io_open(struct baton_net *bn, struct baton_addr addr,
+			     __be16 port);
 
 /** thop_io_close - close the socket; unanswered calls get NULL */
 void thop_io_close(struct thop_io *io);
 
 /** thop_io_is - does @io listen at this address and port? */
-bool thop_io_is(const struct thop_io *io, __be32 addr, __be16 port);
+bool thop_io_is(const struct thop_io *io, struct baton_addr addr, __be16 port);
 
 #endif /* _BATON_HOOKS_THOP_RECEIVE_H */

@@ -53,8 +53,8 @@ static void thop_xmit(struct thop_io *io, struct rtable *rt,
 		      struct baton_peer *to, struct sk_buff *skb, u16 sport,
 		      __be16 df)
 {
-	baton_udp_tunnel_xmit(rt, io->sock->sk, skb, io->addr, to->addr, 0, 64,
-			      df, htons(sport), io->port, false, false);
+	baton_udp_tunnel_xmit(rt, io->sock->sk, skb, io->addr.v4, to->addr.v4,
+			      0, 64, df, htons(sport), io->port, false, false);
 }
 
 /*

@@ -68,7 +68,7 @@ static void node_set(struct baton_conf *conf, u32 i)
 	u8 octets[] = { 10, 0, 0, i + 1 };
 
 	snprintf(node->name, sizeof(node->name), "n%u", i);
-	memcpy(&node->addr, octets, sizeof(octets));
+	memcpy(&node->addr.v4, octets, sizeof(octets));
 	node->weight = 1;
 	node->roles = i ? BATON_ROLE_BE : BATON_ROLE_FE;
 }
@@ -105,7 +105,7 @@ static struct snapshot *snapshot_build(void)
 		node_set(conf, i);
 	conf->n_services = 1;
 	name_of(conf->services[0].name, conf->seq, RULES);
-	memcpy(&conf->services[0].vip, vip, sizeof(vip));
+	memcpy(&conf->services[0].vip.v4, vip, sizeof(vip));
 	conf->services[0].port = htons(80);
 	conf->services[0].rules = baton_rules_alloc(RULES);
 	for (i = 0; i < RULES; i++)

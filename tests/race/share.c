@@ -26,9 +26,9 @@ static const char *const counts[] = {
 static struct baton_share *share;
 static atomic_t known[ADDRS];
 
-static __be32 addr(u32 i)
+static struct baton_addr addr(u32 i)
 {
-	return (__be32)(i + 1);
+	return baton_addr_v4((__be32)(i + 1));
 }
 
 /* Count down before giving back and up after charging, so that known[] never

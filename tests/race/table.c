@@ -69,8 +69,8 @@ static struct baton_table *table;
 static struct baton_tuple tuple_of(u32 key)
 {
 	return (struct baton_tuple) {
-		.caddr = (__be32)(key / 4 + 1),
-		.vaddr = (__be32)77,
+		.caddr = baton_addr_v4((__be32)(key / 4 + 1)),
+		.vaddr = baton_addr_v4((__be32)77),
 		.cport = (__be16)(key % 4 + 1),
 		.vport = (__be16)80,
 	};

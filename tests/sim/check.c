@@ -12,8 +12,8 @@ static struct fe_conn *fe_entry(__be32 caddr, __be16 cport)
 {
 	struct baton_net *bn = sim.fe.gen ? baton_net(&sim.fe) : NULL;
 	struct baton_tuple tuple = {
-		.caddr = caddr,
-		.vaddr = htonl(SIM_VIP),
+		.caddr = baton_addr_v4(caddr),
+		.vaddr = baton_addr_v4(htonl(SIM_VIP)),
 		.cport = cport,
 		.vport = htons(SIM_PORT),
 	};
@@ -24,8 +24,8 @@ static struct fe_conn *fe_entry(__be32 caddr, __be16 cport)
 static struct be_conn *be_entry(struct net *net, __be32 caddr, __be16 cport)
 {
 	struct baton_tuple tuple = {
-		.caddr = caddr,
-		.vaddr = htonl(SIM_VIP),
+		.caddr = baton_addr_v4(caddr),
+		.vaddr = baton_addr_v4(htonl(SIM_VIP)),
 		.cport = cport,
 		.vport = htons(SIM_PORT),
 	};
@@ -309,7 +309,7 @@ static void check_dead(const struct sk_buff *skb, const struct tcphdr *th)
 	const struct baton_peer *owner = entry ? entry->owner : NULL;
 
 	if (owner && owner->down && !ailing(&sim.fe) &&
-	    !ailing(sim_net_of(owner->addr)))
+	    !ailing(sim_net_of(owner->addr.v4)))
 		sim_fail("dead", "the FE takes the owner of %u for dead",
 			 ntohs(th->dest));
 }
@@ -367,7 +367,7 @@ static bool unmet(const struct net *net)
 	if (!sim.fe.gen)
 		return true;
 	list_for_each_entry(peer, &baton_net(&sim.fe)->peers, list)
-		if (peer->addr == net->addr)
+		if (peer->addr.v4 == net->addr)
 			return !peer->met;
 	return true;
 }
@@ -397,7 +397,7 @@ void sim_check_create(struct net *net, const struct thop_msg *msg, u64 older)
 static void check_missed(const struct fe_conn *entry, u16 port)
 {
 	const struct baton_peer *owner = entry->owner;
-	const struct net *net = owner ? sim_net_of(owner->addr) : NULL;
+	const struct net *net = owner ? sim_net_of(owner->addr.v4) : NULL;
 
 	if (!net || !sim.plan.probe || owner->down || ailing(&sim.fe) ||
 	    !(net->down || net->deaf || !net->gen) || !net->ailing)

@@ -100,13 +100,13 @@ static struct baton_conf *conf_make(void)
 		struct net *net = i ? &sim.be[i - 1] : &sim.fe;
 
 		scnprintf(conf->nodes[i].name, BATON_NAME_MAX, "n%u", i);
-		conf->nodes[i].addr = net->addr;
+		conf->nodes[i].addr = baton_addr_v4(net->addr);
 		conf->nodes[i].roles = i ? BATON_ROLE_BE : BATON_ROLE_FE;
 		conf->nodes[i].weight = 1;
 	}
 	conf->n_services = 1;
 	strscpy(sc->name, "web", sizeof(sc->name));
-	sc->vip = htonl(SIM_VIP);
+	sc->vip = baton_addr_v4(htonl(SIM_VIP));
 	sc->port = htons(SIM_PORT);
 	sc->forward = sim_has(SIM_F_direct);
 	sc->mode = BATON_MODE_MULTI;

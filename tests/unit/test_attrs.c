@@ -211,7 +211,7 @@ Test(attrs, node)
 	take_u8(BATON_NEST_NODE, BATON_NODE_A_ROLES, BATON_ROLE_BE, &node);
 	take_u16(BATON_NEST_NODE, BATON_NODE_A_WEIGHT, 300, &node);
 	cr_expect_str_eq(node.name, "be1");
-	cr_expect_eq(node.addr, htonl(0x0a090001));
+	cr_expect_eq(node.addr.v4, htonl(0x0a090001));
 	cr_expect_eq(node.roles, BATON_ROLE_BE);
 	cr_expect_eq(node.weight, 300);
 }
@@ -231,7 +231,7 @@ Test(attrs, service)
 		&svc);
 	cr_expect_eq(svc.mode, BATON_MODE_MULTI);
 	cr_expect_str_eq(svc.name, "web");
-	cr_expect_eq(svc.vip, htonl(0x0a090064));
+	cr_expect_eq(svc.vip.v4, htonl(0x0a090064));
 	cr_expect_eq(svc.port, htons(8080));
 }
 
@@ -315,12 +315,12 @@ Test(attrs, beyond_bounds)
 	cr_expect(baton_attr_take(find(BATON_NEST_SERVICE, BATON_SERVICE_A_NAME),
 				  text, sizeof(text), &svc));
 	cr_expect_eq(strlen(svc.name), BATON_NAME_MAX - 1);
-	cr_expect_eq(svc.vip, 0);
+	cr_expect(baton_addr_any(svc.vip));
 	cr_expect(!baton_attr_take(find(BATON_NEST_SERVICE, BATON_SERVICE_A_NAME),
 				   "", 1, &svc), "empty");
 	cr_expect(!baton_attr_take(find(BATON_NEST_SERVICE, BATON_SERVICE_A_VIP),
 				   text, 3, &svc), "too short");
-	cr_expect_eq(svc.vip, 0);
+	cr_expect(baton_addr_any(svc.vip));
 	cr_expect(baton_attr_take(find(BATON_NEST_SERVICE, BATON_SERVICE_A_VIP),
 				  text, 8, &svc));
 	cr_expect_eq(svc.port, 0);

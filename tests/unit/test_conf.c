@@ -13,7 +13,7 @@ static void set_node(struct baton_conf *conf, u32 i, const char *name,
 		     u32 addr, u8 roles)
 {
 	strscpy(conf->nodes[i].name, name, BATON_NAME_MAX);
-	conf->nodes[i].addr = htonl(addr);
+	conf->nodes[i].addr = baton_addr_v4(htonl(addr));
 	conf->nodes[i].roles = roles;
 }
 
@@ -37,7 +37,7 @@ static void set_service(struct baton_conf *conf, u32 i, const char *name,
 	struct baton_service_conf *svc = &conf->services[i];
 
 	strscpy(svc->name, name, BATON_NAME_MAX);
-	svc->vip = htonl(vip);
+	svc->vip = baton_addr_v4(htonl(vip));
 	svc->port = htons(port);
 	svc->mode = BATON_MODE_MULTI;
 	svc->rules = baton_rules_alloc(n_rules);
@@ -233,11 +233,11 @@ Test(conf, nodes_refused)
 	REFUSED(strcpy(NODE.name, "fe"), "node 'fe' is declared twice");
 	REFUSED(NODE.roles = 0, "node 'be1' has no role");
 	REFUSED(NODE.roles = 4, "node 'be1' has no role that exists");
-	REFUSED(NODE.addr = 0, "address 0.0.0.0 of node 'be1' is not");
-	REFUSED(NODE.addr = htonl(0x7f000001), "address 127.0.0.1 of node");
-	REFUSED(NODE.addr = htonl(0xe0000001), "address 224.0.0.1 of node");
-	REFUSED(NODE.addr = 0xffffffff, "address 255.255.255.255 of node");
-	REFUSED(NODE.addr = htonl(0x0a090001),
+	REFUSED(NODE.addr.v4 = 0, "address 0.0.0.0 of node 'be1' is not");
+	REFUSED(NODE.addr.v4 = htonl(0x7f000001), "address 127.0.0.1 of node");
+	REFUSED(NODE.addr.v4 = htonl(0xe0000001), "address 224.0.0.1 of node");
+	REFUSED(NODE.addr.v4 = 0xffffffff, "address 255.255.255.255 of node");
+	REFUSED(NODE.addr.v4 = htonl(0x0a090001),
 		"nodes 'fe' and 'be1' have the same address 10.9.0.1");
 	REFUSED(all_roles(conf, BATON_ROLE_BE), "no node has the role 'fe'");
 	REFUSED(all_roles(conf, BATON_ROLE_FE), "no node has the role 'be'");
@@ -253,7 +253,7 @@ Test(conf, services_refused)
 	REFUSED(SERVICE.mode = __BATON_MODE_MAX,
 		"service 'shop' has an unknown handoff mode");
 	REFUSED(SERVICE.rules->n = 0, "service 'shop' has no rule");
-	REFUSED(SERVICE.vip = 0, "VIP 0.0.0.0 of service 'shop'");
+	REFUSED(SERVICE.vip.v4 = 0, "VIP 0.0.0.0 of service 'shop'");
 	REFUSED(SERVICE.port = 0, "service 'shop' has port 0");
 	REFUSED(SERVICE.vip = conf->nodes[2].addr,
 		"VIP 10.9.0.12 of service 'shop' is node 'be-2.x_y'");

@@ -11,7 +11,7 @@
 static struct thop_piece sample(void)
 {
 	return (struct thop_piece) {
-		.sender = cpu_to_be32(0x0a000002),
+		.sender = baton_addr_v4(cpu_to_be32(0x0a000002)),
 		.counter = 0x0102030405060708ULL,
 		.total = 0x2345,
 		.off = 0x1000,
@@ -109,7 +109,7 @@ Test(piece, ranges)
 {
 	u8 buf[THOP_PIECE_HDR_LEN] = { 0 };
 
-	IS(-EINVAL, p.sender = 0);
+	IS(-EINVAL, p.sender.v4 = 0);
 	IS(-EINVAL, p.off = p.total);
 	IS(-EINVAL, p.off = 0x2380);
 	IS(-EINVAL, p.off = (u32)-THOP_PIECE_UNIT);
@@ -185,7 +185,7 @@ Test(piece, of_a_message)
 {
 	struct thop_msg msg = {
 		.opcode = THOP_PROBE,
-		.sender = cpu_to_be32(0x0a000002),
+		.sender = baton_addr_v4(cpu_to_be32(0x0a000002)),
 		.counter = 0x0102030405060708ULL,
 		.age = 77,
 	};
@@ -195,7 +195,7 @@ Test(piece, of_a_message)
 
 	cr_assert_eq(len, (int)sizeof(buf));
 	thop_piece_of(&piece, buf, len);
-	cr_assert_eq(piece.sender, msg.sender);
+	cr_assert(baton_addr_eq(piece.sender, msg.sender));
 	cr_assert_eq(piece.counter, msg.counter);
 	cr_assert_eq(piece.age, 77);
 	cr_assert_eq(piece.total, (u32)len);

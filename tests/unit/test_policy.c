@@ -110,8 +110,8 @@ Test(policies, nodes_agree)
 			b.node[N - 1 - k].weight = 1 + k % 3;
 		}
 		for (k = 0; k < 1000; k++)
-			cr_expect_eq(a.node[world_file(&a, k)].addr,
-				     b.node[world_file(&b, k)].addr,
+			cr_expect_eq(a.node[world_file(&a, k)].addr.v4,
+				     b.node[world_file(&b, k)].addr.v4,
 				     "%s: file %u", names[i], k);
 		baton_rules_free(a.rules);
 		baton_rules_free(b.rules);

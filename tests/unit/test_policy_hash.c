@@ -106,7 +106,8 @@ static u32 differ(struct world *w, const struct baton_req *a,
 
 	for (i = 0; i < 32; i++) {
 		for (k = 0; k < N; k++)
-			w->node[k].addr = cpu_to_be32(N * i + k);
+			w->node[k].addr =
+				baton_addr_v4(cpu_to_be32(N * i + k));
 		n += world_pick(w, a) != world_pick(w, b);
 	}
 	return n;

@@ -6,9 +6,9 @@
 
 #define MAX 100
 
-static __be32 addr(u32 i)
+static struct baton_addr addr(u32 i)
 {
-	return (__be32)(0x0a000000 + i);
+	return baton_addr_v4((__be32)(0x0a000000 + i));
 }
 
 Test(share, the_limit_of_an_address_is_exact)

@@ -12,8 +12,8 @@
 static struct baton_tuple tuple_of(u32 i)
 {
 	return (struct baton_tuple) {
-		.caddr = (__be32)(i / 100 + 1),
-		.vaddr = (__be32)77,
+		.caddr = baton_addr_v4((__be32)(i / 100 + 1)),
+		.vaddr = baton_addr_v4((__be32)77),
 		.cport = (__be16)(i % 100 + 1),
 		.vport = (__be16)80,
 	};
@@ -62,10 +62,10 @@ Test(table, each_part_of_the_tuple_counts)
 	cr_assert_eq(baton_table_insert(table, &entry), 0);
 	rcu_read_lock();
 	other = entry.tuple;
-	other.caddr++;
+	other.caddr.v4++;
 	cr_assert_null(baton_table_find(table, &other));
 	other = entry.tuple;
-	other.vaddr++;
+	other.vaddr.v4++;
 	cr_assert_null(baton_table_find(table, &other));
 	other = entry.tuple;
 	other.cport++;

@@ -58,8 +58,8 @@ TestSuite(table_room, .init = setup, .fini = teardown);
 static int insert(u32 i, u32 client, s32 age)
 {
 	conn[i].entry.tuple = (struct baton_tuple) {
-		.caddr = (__be32)(0x0a000000 + client),
-		.vaddr = (__be32)77,
+		.caddr = baton_addr_v4((__be32)(0x0a000000 + client)),
+		.vaddr = baton_addr_v4((__be32)77),
 		.cport = (__be16)(i + 1),
 		.vport = (__be16)80,
 	};

@@ -12,8 +12,8 @@
 
 static void fill_key(struct thop_key *key)
 {
-	key->caddr = cpu_to_be32(0x0a090001);
-	key->vaddr = cpu_to_be32(0x0a090064);
+	key->caddr = baton_addr_v4(cpu_to_be32(0x0a090001));
+	key->vaddr = baton_addr_v4(cpu_to_be32(0x0a090064));
 	key->cport = cpu_to_be16(40001);
 	key->vport = cpu_to_be16(80);
 	key->cookie = 0xdeadbeef;
@@ -51,7 +51,7 @@ static void fill_conn(struct thop_conn *conn)
 	conn->snd_wscale = 7;
 	conn->rcv_wscale = 14;
 	conn->mode = BATON_MODE_MULTI;
-	conn->fe = cpu_to_be32(0x0a000001);
+	conn->fe = baton_addr_v4(cpu_to_be32(0x0a000001));
 }
 
 static const u32 lengths[__THOP_OPCODES] = {
@@ -74,11 +74,14 @@ static struct thop_msg sample(u16 opcode)
 {
 	struct thop_msg msg = {
 		.opcode = opcode,
-		.sender = cpu_to_be32(0x0a000002),
+		.sender = baton_addr_v4(cpu_to_be32(0x0a000002)),
 		.counter = 0x0102030405060708ULL,
 		.generation = 0x090a0b0c,
 		.conn_magic = 0x11121314,
-		.load = { cpu_to_be32(0x0a000004), 0x15161718 },
+		.load = {
+			.node = baton_addr_v4(cpu_to_be32(0x0a000004)),
+			.conns = 0x15161718,
+		},
 		.age = 0x191a1b1c,
 	};
 
@@ -92,11 +95,11 @@ static struct thop_msg sample(u16 opcode)
 	case THOP_NOTIFYDROP:
 		break;
 	case THOP_REDIRECT:
-		msg.owner = cpu_to_be32(0x0a000003);
+		msg.owner = baton_addr_v4(cpu_to_be32(0x0a000003));
 		break;
 	case THOP_CONFIG:
 	case THOP_CONFIGURED:
-		msg.config.vaddr = cpu_to_be32(0x0a090064);
+		msg.config.vaddr = baton_addr_v4(cpu_to_be32(0x0a090064));
 		msg.config.vport = cpu_to_be16(80);
 		msg.config.mode = BATON_MODE_MULTI;
 		msg.config.epoch = 0x1c1d1e1f;
@@ -383,7 +386,7 @@ Test(thop, mine)
 		}
 	/* Unknown flags, non-zero padding, and no port */
 	cr_assert_eq(bad, 252 + 255 + 2 * 255 + 1);
-	mine.key.caddr = 0;
+	mine.key.caddr.v4 = 0;
 	thop_put_mine(&mine, buf);
 	cr_assert_eq(thop_get_mine(&back, buf), -EINVAL);
 }
@@ -431,9 +434,9 @@ Test(thop, ranges)
 
 	REFUSED(THOP_CREATED, m.opcode = 0);
 	REFUSED(THOP_CREATED, m.opcode = __THOP_OPCODES);
-	REFUSED(THOP_CREATED, m.sender = 0);
-	REFUSED(THOP_CREATED, m.key.caddr = 0);
-	REFUSED(THOP_CREATED, m.key.vaddr = 0);
+	REFUSED(THOP_CREATED, m.sender.v4 = 0);
+	REFUSED(THOP_CREATED, m.key.caddr.v4 = 0);
+	REFUSED(THOP_CREATED, m.key.vaddr.v4 = 0);
 	REFUSED(THOP_CREATED, m.key.cport = 0);
 	REFUSED(THOP_CREATED, m.key.vport = 0);
 	TAKEN(THOP_CREATED, m.key.cookie = 0);
@@ -449,18 +452,18 @@ Test(thop, ranges)
 	REFUSED(THOP_CREATE, m.conn.mss = 63);
 	TAKEN(THOP_CREATE, m.conn.mss = 64);
 	TAKEN(THOP_CREATE, m.conn.mss = 65535; m.conn.snd_cwnd = 10);
-	REFUSED(THOP_CREATE, m.conn.fe = 0);
+	REFUSED(THOP_CREATE, m.conn.fe.v4 = 0);
 	REFUSED(THOP_CREATE, m.conn.snd_cwnd = 0);
 	REFUSED(THOP_CREATE, m.conn.snd_cwnd = 0x80000000);
 	TAKEN(THOP_CREATE, m.conn.snd_cwnd = 0; m.conn.flags &= ~THOP_F_CWND);
 	TAKEN(THOP_CREATE, m.data_len = 0);
 	REFUSED(THOP_NOTIFYDROP, m.cause = __THOP_CAUSES);
-	REFUSED(THOP_REDIRECT, m.owner = 0);
-	REFUSED(THOP_CONFIG, m.config.vaddr = 0);
+	REFUSED(THOP_REDIRECT, m.owner.v4 = 0);
+	REFUSED(THOP_CONFIG, m.config.vaddr.v4 = 0);
 	REFUSED(THOP_CONFIG, m.config.vport = 0);
-	REFUSED(THOP_PROBE, m.sender = 0);
-	REFUSED(THOP_ANNOUNCE, m.sender = 0);
-	REFUSED(THOP_QUERY, m.sender = 0);
+	REFUSED(THOP_PROBE, m.sender.v4 = 0);
+	REFUSED(THOP_ANNOUNCE, m.sender.v4 = 0);
+	REFUSED(THOP_QUERY, m.sender.v4 = 0);
 	REFUSED(THOP_QUERY, m.opcode++);
 	REFUSED(THOP_CONFIGURED, m.config.mode = __BATON_MODE_MAX);
 }
@@ -589,13 +592,20 @@ Test(thop, names)
 /* All messages of a connection have one source port; ports are spread. */
 Test(thop, messages_come_from_a_port_of_their_connection)
 {
-	struct thop_msg m = { .opcode = THOP_NOTIFYCLS, .sender = 1 };
+	struct thop_msg m = {
+		.opcode = THOP_NOTIFYCLS,
+		.sender = baton_addr_v4(1),
+	};
 	u8 buf[THOP_HDR_LEN + THOP_CREATE_LEN], used[BATON_THOP_SPORTS] = {};
 	u32 i, ports = 0;
 	u16 port;
 	int len;
 
-	m.key = (struct thop_key){ .caddr = 1, .vaddr = 2, .vport = 3 };
+	m.key = (struct thop_key) {
+		.caddr = baton_addr_v4(1),
+		.vaddr = baton_addr_v4(2),
+		.vport = 3,
+	};
 	for (i = 1; i <= 1000; i++) {
 		m.key.cport = i;
 		m.opcode = THOP_NOTIFYCLS;

@@ -30,7 +30,7 @@ struct world world_new(const char *policy)
 	baton_rule_set_policy(w.rule, baton_policy_find(policy));
 	for (i = 0; i < BATON_NODES_MAX; i++) {
 		w.node[i].weight = 1;
-		w.node[i].addr = cpu_to_be32(0x0a09000b + i);
+		w.node[i].addr = baton_addr_v4(cpu_to_be32(0x0a09000b + i));
 	}
 	return w;
 }

@@ -34,7 +34,8 @@ static bool take_back(const struct nlmsghdr *nlh, enum baton_nest_id id,
 Test(message, node)
 {
 	const struct baton_node_conf node = {
-		.name = "be1", .addr = htonl(0x0a090001), .roles = BATON_ROLE_BE,
+		.name = "be1", .addr = baton_addr_v4(htonl(0x0a090001)),
+		.roles = BATON_ROLE_BE,
 	};
 	struct baton_node_conf back = { .weight = 7 };
 	struct nlmsghdr *nlh = message();
@@ -42,7 +43,7 @@ Test(message, node)
 	attrs_put_nest(nlh, BATON_NEST_NODE, &node);
 	cr_expect(take_back(nlh, BATON_NEST_NODE, &back));
 	cr_expect_str_eq(back.name, "be1");
-	cr_expect_eq(back.addr, node.addr);
+	cr_expect(baton_addr_eq(back.addr, node.addr));
 	cr_expect_eq(back.roles, BATON_ROLE_BE);
 	cr_expect_eq(back.weight, 0, "a weight of 0 is sent");
 	free(nlh);
@@ -69,7 +70,8 @@ Test(message, without_a_weight)
 Test(message, service)
 {
 	struct baton_service_conf svc = {
-		.name = "web", .vip = htonl(0x0a090064), .port = htons(8080),
+		.name = "web",
+		.vip = baton_addr_v4(htonl(0x0a090064)), .port = htons(8080),
 		.forward = BATON_FORWARD_DIRECT, .mode = BATON_MODE_MULTI,
 	};
 	const struct nlattr *tb[BATON_ATTRS_MAX + 1];
@@ -79,7 +81,7 @@ Test(message, service)
 	attrs_put_nest(nlh, BATON_NEST_SERVICE, &svc);
 	cr_expect(take_back(nlh, BATON_NEST_SERVICE, &back));
 	cr_expect_str_eq(back.name, "web");
-	cr_expect_eq(back.vip, svc.vip);
+	cr_expect(baton_addr_eq(back.vip, svc.vip));
 	cr_expect_eq(back.port, svc.port);
 	cr_expect_eq(back.forward, BATON_FORWARD_DIRECT);
 	cr_expect_eq(back.mode, BATON_MODE_MULTI);
