@@ -436,6 +436,29 @@ unmarked() {
 	on be1 nft list table ip marks | awk '/counter packets/ { for (i = 1; i < NF; i++) if ($i == "packets") print $(i + 1) }'
 }
 
+# vrf - client packets arrive in a VRF, and leave it by the link that it does not have
+vrf() {
+	local each
+
+	for each in be1 be2; do
+		on "$each" ip link add red type vrf table 77
+		on "$each" ip link set red up
+		on "$each" ip link set tunl0 master red
+		on "$each" ip route add local "$VIP" dev red table 77
+		on "$each" ip route add 10.9.0.0/24 dev eth0 table 77
+	done
+}
+
+vrf_gone() {
+	local each
+
+	for each in be1 be2; do
+		on "$each" ip link set tunl0 nomaster
+		on "$each" ip link delete red
+		on "$each" ip route flush table 77
+	done
+}
+
 case_listener() {
 	local each
 
@@ -457,6 +480,11 @@ case_listener() {
 	if [ "$FORWARD" = direct ]; then
 		listener "a listener bound to a device" --device eth0
 		check "a listener bound to a device: inherited" served_with device=eth0
+	else
+		vrf
+		listener "a listener in a VRF" --device red
+		check "a listener in a VRF: inherited" served_with device=red
+		vrf_gone
 	fi
 	for each in be1 be2; do
 		on "$each" sysctl -qw net.ipv4.tcp_fwmark_accept=1
