@@ -83,6 +83,27 @@ lose_rsts() {
 	done
 }
 
+# sources_seen - count the source ports of THOP messages that be1 receives
+sources_seen() {
+	on -i be1 nft -f - <<-'EOT'
+		table ip sources {
+			set seen { type inet_service; size 4096; flags dynamic; }
+			chain early {
+				type filter hook prerouting priority -500;
+				udp dport 8467 add @seen { udp sport }
+			}
+		}
+	EOT
+}
+
+sources() {
+	on be1 nft -j list set ip sources seen | tr ',' '\n' | grep -cE '[0-9]{5}\]?'
+}
+
+backlog() {
+	on fe ss -Hltn "sport = :$PORT" | awk '{ print $3 }'
+}
+
 over() {
 	on fe "$BATONCTL" conns | grep -c -e TIME_WAIT -e CLOSING
 }
@@ -91,13 +112,18 @@ for last in 201 202 203 204 205; do
 	on client ip address add "$NET.$last/24" dev eth0
 done
 
+usual=$(backlog)
+
 # Connections that are over make room
 
 if check "a table of 1,024 entries" anew baton entries 1024; then
 	counters
+	sources_seen
 	greedy short short 1500
 	wait "${jobs[short]}"
 	check "three times as many short connections as there is room for" only short 1500 200
+	check "their messages have many source ports" least "source ports" "$(sources)" 100
+	on be1 nft delete table ip sources
 	check "entries that were over made room" least fe_evicted "$(grown fe fe_evicted)" 500
 	check "nobody was refused for that" unchanged fe_table_full fe_table_share
 	check "the table is full of what is over" least entries "$(over)" 500
@@ -205,6 +231,13 @@ check "who had to go was told 503" least "503" "$(outcome slow202 503)" 40
 check "nobody was reset for it" equal resets "$(outcome slow202 reset)" 0
 check "no newcomer had to go" unchanged fe_wait_reset
 check "as many heads as before" anew baton_fe heads 4096
+
+# Half-open connections before cookies
+
+check "a backlog of 100" anew baton_fe backlog 100
+check "the listener has it" equal backlog "$(backlog)" 100
+check "a backlog as before" anew baton_fe backlog "$usual"
+check "the listener has it again" equal backlog "$(backlog)" "$usual"
 
 check "nothing is left" wait_until 20 fe_idle
 check "the web servers do not complain" logs_clean
