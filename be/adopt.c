@@ -130,7 +130,7 @@ static void adopt_data(struct be_conn *conn, struct sock *sk,
 }
 
 static u32 adopt(struct be_conn *conn, const struct thop_msg *create,
-		 struct sk_buff *data, struct baton_done *done)
+		 struct sk_buff *data, struct baton_reserve *reserve)
 {
 	struct sock *sk, *listener;
 	struct sk_buff_head late;
@@ -140,12 +140,12 @@ static u32 adopt(struct be_conn *conn, const struct thop_msg *create,
 	cause = be_rebuild_evict(conn, create);
 	if (cause)
 		return cause;
-	sk = be_rebuild(conn, create, done, &listener, &cause);
+	sk = be_rebuild(conn, create, reserve, &listener, &cause);
 	if (!sk)
 		return cause;
 	__skb_queue_head_init(&late);
 	if (!adopt_begin(conn, create, &late)) {
-		be_rebuild_undo(sk, done);
+		be_rebuild_undo(sk, reserve);
 		return BE_CAUSE_MUTE;
 	}
 	adopt_data(conn, sk, &create->conn, data);
@@ -158,12 +158,12 @@ static u32 adopt(struct be_conn *conn, const struct thop_msg *create,
 u32 be_adopt(struct be_conn *conn, const struct thop_msg *create,
 	     struct sk_buff *data)
 {
-	struct baton_done done;
+	struct baton_reserve reserve;
 	u32 cause;
 
-	if (!adopt_scrub(data) || baton_done_init(&done, GFP_ATOMIC))
+	if (!adopt_scrub(data) || baton_reserve_init(&reserve, GFP_ATOMIC))
 		return THOP_CAUSE_MEMORY;
-	cause = adopt(conn, create, data, &done);
-	baton_done_clean(&done);
+	cause = adopt(conn, create, data, &reserve);
+	baton_reserve_clean(&reserve);
 	return cause;
 }

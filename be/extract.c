@@ -44,7 +44,7 @@ bool be_quiescent(const struct be_conn *conn, const struct sock *sk)
 void be_handoff_free(struct be_handoff *handoff)
 {
 	thop_call_clean(&handoff->call);
-	baton_done_clean(&handoff->done);
+	baton_reserve_clean(&handoff->reserve);
 	be_conn_put(handoff->conn);
 	kfree_rcu(handoff, rcu);
 }
@@ -55,7 +55,7 @@ static struct be_handoff *extract_alloc(struct be_conn *conn)
 
 	if (!handoff)
 		return NULL;
-	if (baton_done_init(&handoff->done, GFP_ATOMIC))
+	if (baton_reserve_init(&handoff->reserve, GFP_ATOMIC))
 		goto free;
 	if (!be_conn_get(conn))
 		goto clean;
@@ -64,7 +64,7 @@ static struct be_handoff *extract_alloc(struct be_conn *conn)
 	thop_call_init(&handoff->call, THOP_CREATE, NULL);
 	return handoff;
 clean:
-	baton_done_clean(&handoff->done);
+	baton_reserve_clean(&handoff->reserve);
 free:
 	kfree(handoff);
 	return NULL;

@@ -13,7 +13,7 @@
  * @msg: the message, decoded
  * @begun: jiffies when it was extracted, or refused
  * @tried: back ends that refused
- * @done: to close the old socket
+ * @reserve: memory to close the old socket
  * @left: the server closed its socket: rebuild it here
  * @rcu: freed a grace period after the answer
  */
@@ -23,7 +23,7 @@ struct be_handoff {
 	struct thop_msg msg;
 	unsigned long begun;
 	struct baton_tried tried;
-	struct baton_done done;
+	struct baton_reserve reserve;
 	bool left;
 	struct rcu_head rcu;
 };

@@ -84,7 +84,7 @@ bool be_give(struct be_conn *conn, struct sock *sk, enum baton_stat how)
 		return false;
 	be_count(conn, how);
 	/* The server reads a clean end of file. */
-	baton_sock_done(sk, &handoff->done);
+	baton_sock_done(sk, &handoff->reserve);
 	switch (give_send(handoff, to)) {
 	case GIVE_SENT:
 		break;
@@ -107,7 +107,7 @@ struct be_handoff *be_give_left(struct be_conn *conn, struct sock *sk)
 		handoff = give_begin(conn, sk);
 	spin_unlock(&conn->lock);
 	if (handoff)
-		baton_sock_done(sk, &handoff->done);
+		baton_sock_done(sk, &handoff->reserve);
 	return handoff;
 }
 

@@ -36,7 +36,7 @@ static struct sock *rebuild_old(const struct be_conn *conn)
 u32 be_rebuild_evict_locked(struct be_conn *conn, const struct thop_msg *create,
 			    struct sock *sk)
 {
-	struct baton_done done;
+	struct baton_reserve reserve;
 	bool current_one;
 
 	if (sk->sk_state == TCP_CLOSE)
@@ -48,10 +48,10 @@ u32 be_rebuild_evict_locked(struct be_conn *conn, const struct thop_msg *create,
 		return BE_CAUSE_MUTE;
 	if (sock_owned_by_user_nocheck(sk))
 		return THOP_CAUSE_HELD;
-	if (baton_done_init(&done, GFP_ATOMIC))
+	if (baton_reserve_init(&reserve, GFP_ATOMIC))
 		return THOP_CAUSE_MEMORY;
-	baton_sock_done(sk, &done);
-	baton_done_clean(&done);
+	baton_sock_done(sk, &reserve);
+	baton_reserve_clean(&reserve);
 	return THOP_CAUSE_NONE;
 }
 
@@ -238,7 +238,7 @@ static struct dst_entry *rebuild_route(struct sock *listener,
 static struct sock *rebuild_child(struct sock *listener, struct sk_buff *ack,
 				  const struct be_conn *conn,
 				  const struct thop_conn *tc,
-				  struct baton_done *done, u32 *cause)
+				  struct baton_reserve *reserve, u32 *cause)
 {
 	struct request_sock *req = baton_req_alloc(listener);
 	struct dst_entry *dst;
@@ -262,7 +262,7 @@ static struct sock *rebuild_child(struct sock *listener, struct sk_buff *ack,
 		baton_req_unit(tcp_rsk(req), dst);
 		tcp_rsk(req)->ts_off = tc->tsval - baton_req_tsval(tcp_rsk(req));
 	}
-	child = baton_req_child(listener, ack, req, dst, done);
+	child = baton_req_child(listener, ack, req, dst, reserve);
 	if (!child)
 		*cause = rebuild_why(listener, conn);
 	else
@@ -272,7 +272,7 @@ static struct sock *rebuild_child(struct sock *listener, struct sk_buff *ack,
 }
 
 struct sock *be_rebuild(struct be_conn *conn, const struct thop_msg *create,
-			struct baton_done *done, struct sock **listener,
+			struct baton_reserve *reserve, struct sock **listener,
 			u32 *cause)
 {
 	const struct baton_tuple *tuple = &conn->entry.tuple;
@@ -290,7 +290,7 @@ struct sock *be_rebuild(struct be_conn *conn, const struct thop_msg *create,
 	if (!*listener)
 		goto drop;
 	*cause = THOP_CAUSE_MEMORY;
-	sk = rebuild_child(*listener, ack, conn, tc, done, cause);
+	sk = rebuild_child(*listener, ack, conn, tc, reserve, cause);
 	if (!sk)
 		goto drop;
 	be_path_rtt(sk, tc);
@@ -313,10 +313,10 @@ void be_rebuilt(struct sock *sk, struct sock *listener)
 	sock_put(sk);
 }
 
-void be_rebuild_undo(struct sock *sk, struct baton_done *done)
+void be_rebuild_undo(struct sock *sk, struct baton_reserve *reserve)
 	__releases(&sk->sk_lock.slock)
 {
-	baton_sock_done(sk, done);
+	baton_sock_done(sk, reserve);
 	bh_unlock_sock(sk);
 	sock_put(sk);
 }

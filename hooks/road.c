@@ -120,15 +120,15 @@ EXPORT_SYMBOL_GPL(baton_req_route);
 
 #ifdef BATON_EXPORTS_inet_csk_reqsk_queue_add
 static bool accept_add(struct sock *listener, struct request_sock *req,
-		       struct sock *child, struct baton_done *done)
+		       struct sock *child, struct baton_reserve *reserve)
 {
 	return inet_csk_reqsk_queue_add(listener, req, child);
 }
 #else
 /* As inet_child_forget() and inet_csk_destroy_sock() */
-static void accept_forget(struct sock *child, struct baton_done *done)
+static void accept_forget(struct sock *child, struct baton_reserve *reserve)
 {
-	baton_sock_done(child, done);
+	baton_sock_done(child, reserve);
 	sock_orphan(child);
 	child->sk_prot->destroy(child);
 	sk_stream_kill_queues(child);
@@ -137,7 +137,7 @@ static void accept_forget(struct sock *child, struct baton_done *done)
 }
 
 static bool accept_add(struct sock *listener, struct request_sock *req,
-		       struct sock *child, struct baton_done *done)
+		       struct sock *child, struct baton_reserve *reserve)
 {
 	struct request_sock_queue *queue =
 		&inet_csk(listener)->icsk_accept_queue;
@@ -157,7 +157,7 @@ static bool accept_add(struct sock *listener, struct request_sock *req,
 	}
 	spin_unlock(&queue->rskq_lock);
 	if (!listens)
-		accept_forget(child, done);
+		accept_forget(child, reserve);
 	return listens;
 }
 #endif
@@ -193,7 +193,7 @@ static struct sock *road_child(struct sock *listener, struct sk_buff *ack,
 
 struct sock *baton_req_child(struct sock *listener, struct sk_buff *ack,
 			     struct request_sock *req, struct dst_entry *dst,
-			     struct baton_done *done)
+			     struct baton_reserve *reserve)
 {
 	struct sock *child = road_child(listener, ack, req, dst);
 
@@ -201,7 +201,7 @@ struct sock *baton_req_child(struct sock *listener, struct sk_buff *ack,
 	if (!child)
 		goto put;
 	sock_rps_save_rxhash(child, ack);
-	if (accept_add(listener, req, child, done))
+	if (accept_add(listener, req, child, reserve))
 		return child;
 	bh_unlock_sock(child);
 	sock_put(child);
@@ -242,7 +242,7 @@ EXPORT_SYMBOL_GPL(baton_sock_refuses);
 
 #ifndef BATON_EXPORTS_tcp_done
 
-int baton_done_init(struct baton_done *done, gfp_t gfp)
+int baton_reserve_init(struct baton_reserve *reserve, gfp_t gfp)
 {
 	struct sk_buff *skb = alloc_skb(sizeof(struct iphdr) +
 					sizeof(struct tcphdr), gfp);
@@ -260,17 +260,17 @@ int baton_done_init(struct baton_done *done, gfp_t gfp)
 	tcp_hdr(skb)->ack = 1;
 	skb->protocol = htons(ETH_P_IP);
 	skb->ip_summed = CHECKSUM_UNNECESSARY;
-	done->rst = skb;
+	reserve->rst = skb;
 	return 0;
 }
-EXPORT_SYMBOL_GPL(baton_done_init);
+EXPORT_SYMBOL_GPL(baton_reserve_init);
 
-void baton_done_clean(struct baton_done *done)
+void baton_reserve_clean(struct baton_reserve *reserve)
 {
-	kfree_skb(done->rst);
-	done->rst = NULL;
+	kfree_skb(reserve->rst);
+	reserve->rst = NULL;
 }
-EXPORT_SYMBOL_GPL(baton_done_clean);
+EXPORT_SYMBOL_GPL(baton_reserve_clean);
 
 /* TCP accepts it: it is next in sequence, with a verified checksum. */
 static void rst_fill(struct sk_buff *skb, const struct sock *sk)
@@ -293,13 +293,13 @@ static void rst_fill(struct sk_buff *skb, const struct sock *sk)
  * As if the client had reset the connection, but without the error. poll() does not
  * take the lock and may see the error for a moment.
  */
-void baton_sock_done(struct sock *sk, struct baton_done *done)
+void baton_sock_done(struct sock *sk, struct baton_reserve *reserve)
 {
-	struct sk_buff *rst = done->rst;
+	struct sk_buff *rst = reserve->rst;
 
 	if (WARN_ON_ONCE(!rst))
 		return;
-	done->rst = NULL;
+	reserve->rst = NULL;
 	rst_fill(rst, sk);
 	baton_sock_rcv(sk, rst);
 	WARN_ON_ONCE(sk->sk_state != TCP_CLOSE);
