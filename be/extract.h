@@ -3,7 +3,7 @@
 #ifndef _BATON_BE_EXTRACT_H
 #define _BATON_BE_EXTRACT_H
 
-#include "../hooks/road.h"
+#include "../hooks/unexported.h"
 #include "be.h"
 
 /**

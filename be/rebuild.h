@@ -3,7 +3,7 @@
 #ifndef _BATON_BE_REBUILD_H
 #define _BATON_BE_REBUILD_H
 
-#include "../hooks/road.h"
+#include "../hooks/unexported.h"
 #include "be.h"
 
 /* No answer: another CPU will send it, or it could not be remembered. */

@@ -11,7 +11,7 @@
 #include "../hooks/node/epoch.h"
 #include "../hooks/packet/socket.h"
 #include "../hooks/packet/xmit.h"
-#include "../hooks/road.h"
+#include "../hooks/unexported.h"
 #include "../shared/proto.h"
 #include "conn.h"
 #include "extract.h"

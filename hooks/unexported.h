@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * road.h - TCP operations by means that every kernel offers to modules.
+ * unexported.h - replaces TCP functions that kernels cease to export.
  *
  * Kernels export fewer and fewer of TCP's functions: stable releases of 6.12
  * dropped some that only IPv6 called from a module, and almost all are gone by
@@ -9,8 +9,8 @@
  * own function is better it is used as long as Module.symvers has it
  * (BATON_EXPORTS_name).
  */
-#ifndef _BATON_ROAD_H
-#define _BATON_ROAD_H
+#ifndef _BATON_UNEXPORTED_H
+#define _BATON_UNEXPORTED_H
 
 #include <linux/filter.h>
 #include <linux/skbuff.h>
@@ -140,4 +140,4 @@ void baton_reserve_clean(struct baton_reserve *reserve);
 void baton_sock_done(struct sock *sk, struct baton_reserve *reserve);
 #endif
 
-#endif /* _BATON_ROAD_H */
+#endif /* _BATON_UNEXPORTED_H */
