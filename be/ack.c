@@ -117,7 +117,7 @@ void be_ack(struct be_conn *conn, struct sock *sk)
 
 	if (sk->sk_state == TCP_CLOSE)
 		return;
-	baton_socket_way(sk, &seg.way);
+	baton_socket_egress(sk, &seg.egress);
 	spin_lock(&conn->lock);
 	seg.seq -= conn->left.fin;
 	waits = ack_waits(conn);

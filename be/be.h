@@ -133,13 +133,13 @@ struct be_window {
  * @owner: gets late packets once the connection was handed on; RCU
  * @to: target of the request at the head of be_held.queue; holds a reference
  * @via: how the client's packets arrive
- * @way: how the socket's packets left when the connection was handed on
+ * @egress: how the socket's packets left when the connection was handed on
  */
 struct be_route {
 	struct baton_peer __rcu *owner;
 	struct baton_peer *to;
 	struct be_via via;
-	struct baton_way way;
+	struct baton_egress egress;
 };
 
 /**

@@ -79,7 +79,7 @@ static void extract_msg(struct be_conn *conn, const struct sock *sk,
 	msg->opcode = THOP_CREATE;
 	msg->generation = conn->generation + 1;
 	baton_tuple_key(&conn->entry.tuple, conn->cookie, &msg->key);
-	baton_socket_way(sk, &conn->route.way);
+	baton_socket_egress(sk, &conn->route.egress);
 	baton_socket_state(sk, &msg->conn);
 	msg->conn.snd_nxt -= conn->left.fin;
 	msg->conn.snd_cwnd = tcp_snd_cwnd(tp);

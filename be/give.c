@@ -181,7 +181,7 @@ static void give_reset(struct be_handoff *handoff)
 
 	be_count(conn, BATON_STAT_be_reset_sent);
 	baton_send_reset(conn->be->bn, &conn->entry.tuple, &handoff->msg.conn,
-			 handoff->msg.data_len, &conn->route.way);
+			 handoff->msg.data_len, &conn->route.egress);
 }
 
 static void give_silent(struct be_handoff *handoff)
