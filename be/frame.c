@@ -128,7 +128,7 @@ static u32 frame_body(struct be_conn *conn, const u8 *buf, u32 len)
 /* Data after the last request: the server gets it unjudged. */
 static u32 frame_rest(struct be_conn *conn, u32 len)
 {
-	be_conn_stay(conn);
+	be_conn_pin(conn);
 	return len;
 }
 
@@ -197,21 +197,21 @@ static void answer_lost(struct be_conn *conn, int err)
 	/* The server sends more after the last response: end it. */
 	if (err == -BATON_HTTP_EUNASKED && conn->flags & BE_F_LAST) {
 		conn->flags |= BE_F_BAD;
-		be_conn_stay(conn);
+		be_conn_pin(conn);
 		return;
 	}
 	if (err == -BATON_HTTP_EUNTIL_CLOSE) {
 		answer_over(conn);
 		answer_free(conn);
 		conn->flags |= BE_F_BLIND;
-		be_conn_stay(conn);
+		be_conn_pin(conn);
 		return;
 	}
 	if (err == -BATON_HTTP_ESWITCHED)
 		answer_free(conn);
-	be_conn_pin(conn, err == -BATON_HTTP_ESWITCHED ?
-				  BATON_STAT_be_pin_upgrade :
-				  BATON_STAT_be_pin_response);
+	be_conn_pin_blind(conn, err == -BATON_HTTP_ESWITCHED ?
+					BATON_STAT_be_pin_upgrade :
+					BATON_STAT_be_pin_response);
 }
 
 /* A response head has announced how the connection goes on. */
@@ -221,7 +221,7 @@ static void answer_said(struct be_conn *conn)
 		answer_over(conn);
 	if (conn->stream.out.said & BATON_RESP_AUTH &&
 	    !(conn->flags & BE_F_LAST))
-		be_conn_pin(conn, BATON_STAT_be_pin_auth);
+		be_conn_pin_blind(conn, BATON_STAT_be_pin_auth);
 }
 
 static void answer_bytes(struct be_conn *conn, struct sk_buff *skb, u32 from,
@@ -253,7 +253,7 @@ void be_frame_out(struct be_conn *conn, struct sk_buff *skb,
 	if (!after(pkt->end, conn->stream.out_seq))
 		return;
 	if (after(pkt->seq, conn->stream.out_seq)) {
-		be_conn_pin(conn, BATON_STAT_be_pin_gap);
+		be_conn_pin_blind(conn, BATON_STAT_be_pin_gap);
 		return;
 	}
 	off = conn->stream.out_seq - pkt->seq;

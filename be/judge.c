@@ -35,11 +35,11 @@ static bool held_over(const struct be_conn *conn)
 }
 
 /* Pinned, or closed: the server gets the held data, even to ignore it. */
-void be_judge_keep(struct be_conn *conn, struct be_todo *todo)
+void be_judge_pass_all(struct be_conn *conn, struct be_todo *todo)
 {
 	if (be_waits(conn->state))
 		be_count(conn, BATON_STAT_be_handoff_lost);
-	be_conn_keep(conn);
+	be_conn_cancel_handoff(conn);
 	if (!be_serves(conn->state) || held_over(conn))
 		return;
 	be_hold_take(conn, &todo->pass);
@@ -78,7 +78,7 @@ void be_judge(struct be_conn *conn, struct be_todo *todo)
 	if (conn->state == BE_ESTABLISHED && !conn->stream.unjudged &&
 	    !(conn->flags & BE_F_DEEP) &&
 	    be_held_fin(conn, be_held_end(conn)))
-		be_conn_pin(conn, BATON_STAT_be_pin_half);
+		be_conn_pin_blind(conn, BATON_STAT_be_pin_half);
 	if (conn->state == BE_PINNED && !held_over(conn))
 		be_hold_take(conn, &todo->pass);
 	pass_fin(conn, &todo->pass);

@@ -107,7 +107,7 @@ bool be_left_reset(struct be_conn *conn, const struct sock *sk,
 	    !left_again(conn) || !left_listens(conn) ||
 	    tcp_sk(sk)->write_seq - fin != tcp_sk(sk)->snd_una)
 		return false;
-	be_conn_keep(conn);
+	be_conn_cancel_handoff(conn);
 	be_conn_event(conn, BE_LEAVE);
 	/* shutdown(), then close(): the FIN was withheld before. */
 	conn->left.fin = fin;

@@ -47,7 +47,7 @@ static void look(struct be_conn *conn, struct sock *sk, enum baton_stat how)
 	if (conn->state == BE_PINNED || conn->flags & BE_F_FIN_OUT ||
 	    be_left_over(conn, sk)) {
 		be_left_drop(conn, sk);
-		be_judge_keep(conn, &todo);
+		be_judge_pass_all(conn, &todo);
 	}
 	spin_unlock(&conn->lock);
 	be_feed(conn, sk, &todo.pass);

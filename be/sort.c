@@ -202,7 +202,7 @@ static unsigned int sort_own(struct be_conn *conn, struct sk_buff *skb,
 	}
 	be_todo_pass(todo, skb, pkt);
 	if (conn->state == BE_PINNED) {
-		be_judge_keep(conn, todo);
+		be_judge_pass_all(conn, todo);
 		if (fin)
 			be_close_in(conn);
 	}
@@ -219,7 +219,7 @@ static unsigned int sort_frame(struct be_conn *conn, struct sk_buff *skb,
 	/* The server will not read the urgent byte at this place. */
 	if (pkt->flags & TCPHDR_URG) {
 		be_frame_bad(conn, NULL);
-		be_judge_keep(conn, todo);
+		be_judge_pass_all(conn, todo);
 		be_todo_pass(todo, skb, pkt);
 		if (pkt->flags & TCPHDR_FIN)
 			be_close_in(conn);

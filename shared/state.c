@@ -58,7 +58,7 @@ const u16 baton_be_state_timeouts[BE_STATES] = {
  * its CREATED arrived.
  */
 static const u8 be_next[BE_STATES][BE_EVENTS] = {
-	/* CREAT BUILT REFUS PIN ELSEW EXTRA CRTED BACK SILEN KEEP LEAVE CLOSE */
+	/* CREAT BUILT REFUS PIN ELSEW EXTRA CRTED BACK SILEN CANC LEAVE CLOSE */
 	[BE_NEW] =
 	{  AR,   NO,   NO,   NO, NO,   NO,   NO,   NO,  NO,   NO,  NO,   TW },
 	[BE_ARRIVING] =

@@ -55,7 +55,7 @@ enum baton_be_state {
  * @BE_CREATED: the new owner has it
  * @BE_BACK: refused by all, or taken out to be rebuilt here
  * @BE_SILENCE: the new owner never answered
- * @BE_KEEP: it cannot be handed on any more, and stays
+ * @BE_CANCEL: a planned handoff or rebuild is cancelled: it stays
  * @BE_LEAVE: the server closed, and its FIN is withheld
  * @BE_CLOSE: both FINs, an RST, or nothing left to save
  * @BE_EVENTS: number of events
@@ -70,7 +70,7 @@ enum baton_be_event {
 	BE_CREATED,
 	BE_BACK,
 	BE_SILENCE,
-	BE_KEEP,
+	BE_CANCEL,
 	BE_LEAVE,
 	BE_CLOSE,
 	BE_EVENTS
