@@ -44,12 +44,12 @@ struct be_handoff;
 #define BE_F_OVER	0x800	/* the server accepts no further request */
 
 /**
- * struct be_via - how a client's packets reach its socket
+ * struct be_ingress - how a client's packets reach its socket
  * @dif: device they arrive on, or its VRF
  * @sdif: that device if @dif is a VRF, else 0
  * @mark: mark of the packet that brought the connection
  */
-struct be_via {
+struct be_ingress {
 	int dif;
 	int sdif;
 	u32 mark;
@@ -132,13 +132,13 @@ struct be_window {
  * struct be_route - where packets come from and go to
  * @owner: gets late packets once the connection was handed on; RCU
  * @to: target of the request at the head of be_held.queue; holds a reference
- * @via: how the client's packets arrive
+ * @ingress: how the client's packets arrive
  * @egress: how the socket's packets left when the connection was handed on
  */
 struct be_route {
 	struct baton_peer __rcu *owner;
 	struct baton_peer *to;
-	struct be_via via;
+	struct be_ingress ingress;
 	struct baton_egress egress;
 };
 

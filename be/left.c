@@ -45,10 +45,11 @@ static bool left_read(const struct be_conn *conn, const struct sock *sk,
 /* The new socket needs a listening socket with room in its accept queue. */
 static bool left_listens(const struct be_conn *conn)
 {
-	const struct be_via *via = &conn->route.via;
+	const struct be_ingress *ingress = &conn->route.ingress;
 	const struct sock *sk = baton_lookup_listener(conn->be->bn->net, NULL,
 						      0, &conn->entry.tuple,
-						      via->dif, via->sdif);
+						      ingress->dif,
+						      ingress->sdif);
 
 	return sk && !sk_acceptq_is_full(sk);
 }

@@ -23,10 +23,10 @@
 /* A socket of any kind with these addresses and ports, with a reference */
 static struct sock *rebuild_old(const struct be_conn *conn)
 {
-	const struct be_via *via = &conn->route.via;
+	const struct be_ingress *ingress = &conn->route.ingress;
 
-	return baton_lookup(conn->be->bn->net, &conn->entry.tuple, via->dif,
-			    via->sdif);
+	return baton_lookup(conn->be->bn->net, &conn->entry.tuple, ingress->dif,
+			    ingress->sdif);
 }
 
 /*
@@ -99,12 +99,13 @@ static bool listener_has_keys(const struct sock *sk)
 
 static struct sock *rebuild_listener(struct net *net, struct sk_buff *ack,
 				     const struct baton_tuple *tuple,
-				     const struct be_via *via, u32 *cause)
+				     const struct be_ingress *ingress,
+				     u32 *cause)
 {
 	struct sock *sk;
 
-	sk = baton_lookup_listener(net, ack, tcp_hdrlen(ack), tuple, via->dif,
-				   via->sdif);
+	sk = baton_lookup_listener(net, ack, tcp_hdrlen(ack), tuple,
+				   ingress->dif, ingress->sdif);
 	if (!sk)
 		*cause = THOP_CAUSE_NOLISTENER;
 	else if (sk_acceptq_is_full(sk))
@@ -119,7 +120,7 @@ static struct sock *rebuild_listener(struct net *net, struct sk_buff *ack,
 /* The ACK that completes an imaginary handshake. */
 static struct sk_buff *rebuild_ack(struct net *net,
 				   const struct baton_tuple *tuple,
-				   const struct be_via *via,
+				   const struct be_ingress *ingress,
 				   const struct thop_conn *tc)
 {
 	struct sk_buff *skb = alloc_skb(MAX_TCP_HEADER + BATON_MAKE_ROOM,
@@ -130,8 +131,8 @@ static struct sk_buff *rebuild_ack(struct net *net,
 	skb_reserve(skb, MAX_TCP_HEADER + BATON_MAKE_ROOM);
 	baton_packet_make(skb, tuple, tc, 0);
 	skb->dev = net->loopback_dev;
-	skb->skb_iif = via->dif;
-	skb->mark = via->mark;
+	skb->skb_iif = ingress->dif;
+	skb->mark = ingress->mark;
 	return skb;
 }
 
@@ -278,7 +279,7 @@ struct sock *be_rebuild(struct be_conn *conn, const struct thop_msg *create,
 	const struct baton_tuple *tuple = &conn->entry.tuple;
 	const struct thop_conn *tc = &create->conn;
 	struct net *net = conn->be->bn->net;
-	struct sk_buff *ack = rebuild_ack(net, tuple, &conn->route.via, tc);
+	struct sk_buff *ack = rebuild_ack(net, tuple, &conn->route.ingress, tc);
 	struct sock *sk;
 
 	*cause = THOP_CAUSE_MEMORY;
@@ -286,7 +287,8 @@ struct sock *be_rebuild(struct be_conn *conn, const struct thop_msg *create,
 		return NULL;
 	/* Reuseport programs expect the TCP header. */
 	baton_packet_cb(ack);
-	*listener = rebuild_listener(net, ack, tuple, &conn->route.via, cause);
+	*listener = rebuild_listener(net, ack, tuple, &conn->route.ingress,
+				     cause);
 	if (!*listener)
 		goto drop;
 	*cause = THOP_CAUSE_MEMORY;

@@ -57,7 +57,7 @@ static bool take_known(const struct be_conn *conn, const struct thop_msg *msg)
 
 /* Caller holds the lock. */
 static void take_begin(struct be_conn *conn, const struct thop_msg *msg,
-		       const struct be_via *via)
+		       const struct be_ingress *ingress)
 {
 	if (conn->cookie != msg->key.cookie)
 		be_hold_purge(conn);
@@ -70,7 +70,7 @@ static void take_begin(struct be_conn *conn, const struct thop_msg *msg,
 	conn->fe.unheard = false;
 	conn->generation = msg->generation;
 	conn->fe.addr = msg->conn.fe;
-	conn->route.via = *via;
+	conn->route.ingress = *ingress;
 	conn->cause = THOP_CAUSE_NONE;
 	/* Clear the flags of an earlier life. */
 	conn->flags &= BE_F_DEAD;
@@ -87,7 +87,7 @@ static void take_begin(struct be_conn *conn, const struct thop_msg *msg,
 /* There is an entry. Return: NULL: seen before; @cause is the answer. */
 static struct be_conn *take_again(struct be_conn *conn,
 				  const struct thop_msg *msg,
-				  const struct be_via *via, u32 *cause)
+				  const struct be_ingress *ingress, u32 *cause)
 {
 	struct be_handoff *handoff = NULL;
 	bool known, older;
@@ -106,7 +106,7 @@ static struct be_conn *take_again(struct be_conn *conn,
 	} else {
 		handoff = conn->handoff;
 		conn->handoff = NULL;
-		take_begin(conn, msg, via);
+		take_begin(conn, msg, ingress);
 	}
 	spin_unlock(&conn->lock);
 	/* Handed back before its CREATED arrived: the new owner took it. */
@@ -133,7 +133,7 @@ static void count_refused(struct be *be, u32 cause)
 static struct be_conn *take_new(struct be *be, struct baton_service *svc,
 				const struct baton_tuple *tuple,
 				const struct thop_msg *msg,
-				const struct be_via *via, u32 *cause)
+				const struct be_ingress *ingress, u32 *cause)
 {
 	struct be_conn *conn = be_conn_alloc(be, svc, tuple);
 
@@ -144,7 +144,7 @@ static struct be_conn *take_new(struct be *be, struct baton_service *svc,
 	}
 	be_queue_init(conn);
 	spin_lock(&conn->lock);
-	take_begin(conn, msg, via);
+	take_begin(conn, msg, ingress);
 	spin_unlock(&conn->lock);
 	switch (baton_table_insert(be->table, &conn->entry)) {
 	case 0:
@@ -265,8 +265,8 @@ static u32 take(struct baton_net *bn, struct baton_peer *from,
 	struct baton_tuple tuple;
 	struct baton_service *svc;
 	u32 cause = THOP_CAUSE_NONE;
+	struct be_ingress ingress;
 	struct be_conn *conn;
-	struct be_via via;
 
 	baton_key_tuple(&msg->key, &tuple);
 	svc = baton_service_find(cluster, tuple.vaddr, tuple.vport);
@@ -284,11 +284,11 @@ static u32 take(struct baton_net *bn, struct baton_peer *from,
 	if (baton_addr_eq(from->addr, msg->conn.fe))
 		baton_service_mode(svc, msg->conn.mode, msg->conn.epoch,
 				   msg->counter);
-	be_socket_via(bn->net, svc, skb, &via);
+	be_socket_ingress(bn->net, svc, skb, &ingress);
 	if (conn)
-		conn = take_again(conn, msg, &via, &cause);
+		conn = take_again(conn, msg, &ingress, &cause);
 	else
-		conn = take_new(be_of(bn), svc, &tuple, msg, &via, &cause);
+		conn = take_new(be_of(bn), svc, &tuple, msg, &ingress, &cause);
 	if (!conn) {
 		kfree_skb(skb);
 		return cause;
