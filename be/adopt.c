@@ -72,7 +72,7 @@ static bool adopt_begin(struct be_conn *conn, const struct thop_msg *create,
 		adopt_framing(conn, create);
 		/* The FE may have been told that it lives despite its FIN. */
 		if (create->conn.flags & THOP_F_FIN && create->generation > 1)
-			conn->fe.tell = true;
+			conn->fe.tell_closed = true;
 		be_conn_event(conn, BE_BUILT);
 		/* The FE saw an end that the old owner had no time to deny. */
 		if (create->conn.flags & THOP_F_DOUBT)

@@ -146,17 +146,18 @@ struct be_route {
  * struct be_fe - the FE, and notices for it
  * @addr: its address
  * @doubt: a FIN or RST did not end the connection, but the FE may think it did
- * @tell: report the end to the FE even if a FIN has passed there: it keeps a
- *	SYN until then, or was told that the connection lives
- * @unheard: REDIRECT was never answered: the FE may forward to the old owner
- * @told: jiffies when we last said that the connection is here
+ * @tell_closed: send NOTIFYCLS at the end even if a FIN has passed the FE: it
+ *	keeps a SYN until then, or was told that the connection lives
+ * @redirect_lost: REDIRECT was never answered: the FE may forward to the old
+ *	owner
+ * @announced: jiffies when the FE was last told that the connection is here
  */
 struct be_fe {
 	struct baton_addr addr;
 	bool doubt;
-	bool tell;
-	bool unheard;
-	u32 told;
+	bool tell_closed;
+	bool redirect_lost;
+	u32 announced;
 };
 
 /**

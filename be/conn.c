@@ -33,7 +33,7 @@ struct be_conn *be_conn_alloc(struct be *be, struct baton_service *svc,
 	refcount_set(&conn->ref, 1);
 	spin_lock_init(&conn->lock);
 	conn->seen = (u32)jiffies;
-	conn->fe.told = (u32)jiffies;
+	conn->fe.announced = (u32)jiffies;
 	conn->svc = baton_service_get(svc);
 	__skb_queue_head_init(&conn->held.queue);
 	INIT_LIST_HEAD(&conn->held.gaps);

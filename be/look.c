@@ -138,7 +138,8 @@ static void look_doubt(struct be_conn *conn)
 	be_announce_doubt(conn);
 	local_bh_enable();
 	rcu_read_unlock();
-	if (READ_ONCE(conn->fe.tell) && READ_ONCE(conn->state) == BE_TIME_WAIT)
+	if (READ_ONCE(conn->fe.tell_closed) &&
+	    READ_ONCE(conn->state) == BE_TIME_WAIT)
 		be_queue_later(conn);
 }
 

@@ -267,10 +267,10 @@ static bool sort_ack_limited(struct be_conn *conn)
  */
 static void sort_rst(struct be_conn *conn)
 {
-	if (conn->state == BE_TIME_WAIT && !conn->fe.tell)
+	if (conn->state == BE_TIME_WAIT && !conn->fe.tell_closed)
 		return;
 	conn->fe.doubt = be_owns(conn->state);
-	if (conn->fe.tell)
+	if (conn->fe.tell_closed)
 		be_queue(conn, 0);
 	be_queue(conn, BE_LOOK_MS);
 }

@@ -64,10 +64,10 @@ static void take_begin(struct be_conn *conn, const struct thop_msg *msg,
 	conn->cookie = msg->key.cookie;
 	conn->epoch = msg->conn.epoch;
 	conn->born = msg->conn.born;
-	conn->fe.told = (u32)jiffies;
+	conn->fe.announced = (u32)jiffies;
 	conn->fe.doubt = false;
-	conn->fe.tell = false;
-	conn->fe.unheard = false;
+	conn->fe.tell_closed = false;
+	conn->fe.redirect_lost = false;
 	conn->generation = msg->generation;
 	conn->fe.addr = msg->conn.fe;
 	conn->route.ingress = *ingress;
