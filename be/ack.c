@@ -56,7 +56,7 @@ static bool ack_number(struct be_conn *conn, const struct tcp_sock *tp,
 	 * to read or to answer: let the server respond to the incomplete head.
 	 */
 	if (conn->state == BE_ESTABLISHED && !unread &&
-	    !(conn->flags & BE_F_DEEP) &&
+	    !(conn->flags & BE_F_HEAD_WAITS) &&
 	    (s32)(right - end) < (s32)tp->rx_opt.mss_clamp) {
 		be_frame_bad(conn, NULL);
 		be_queue(conn, 0);

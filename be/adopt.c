@@ -49,7 +49,7 @@ static void adopt_framing(struct be_conn *conn, const struct thop_msg *create)
 	baton_body_start(&conn->stream.in, BATON_BODY_NONE, 0);
 	baton_resp_init(&conn->stream.out);
 	/* The node that chose us has judged the first request. */
-	conn->flags = be_left_adopt(conn) ? 0 : BE_F_OURS;
+	conn->flags = be_left_adopt(conn) ? 0 : BE_F_JUDGED;
 	conn->stream.unjudged = false;
 }
 

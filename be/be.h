@@ -34,14 +34,14 @@ struct be_handoff;
 #define BE_F_FIN_OUT	0x02	/* server's FIN seen */
 #define BE_F_DEAD	0x04	/* removed from the table */
 #define BE_F_WAITED	0x08	/* not quiescent at first check: counted */
-#define BE_F_OURS	0x10	/* next head is not judged: sender chose us */
-#define BE_F_DEEP	0x20	/* held head waits for a response: be_full() */
+#define BE_F_JUDGED	0x10	/* next head was judged by the sender */
+#define BE_F_HEAD_WAITS	0x20	/* held head waits for a response: be_full() */
 #define BE_F_BLIND	0x40	/* responses are no longer framed */
 #define BE_F_LAST	0x80	/* ends after the pending responses */
 #define BE_F_BAD	0x100	/* the last request could not be judged */
 #define BE_F_MORE	0x200	/* ... and its body may still be arriving */
 #define BE_F_SENT	0x400	/* the last response has been sent */
-#define BE_F_OVER	0x800	/* the server accepts no further request */
+#define BE_F_CLOSING	0x800	/* server will close, accepts no request */
 
 /**
  * struct be_ingress - how a client's packets reach its socket

@@ -120,7 +120,7 @@ static void conn_unwait(struct be_conn *conn)
 
 void be_conn_pin(struct be_conn *conn)
 {
-	if (be_waits(conn->state) && !(conn->flags & BE_F_OVER))
+	if (be_waits(conn->state) && !(conn->flags & BE_F_CLOSING))
 		be_count(conn, BATON_STAT_be_handoff_lost);
 	conn_unwait(conn);
 	be_conn_event(conn, BE_PIN);

@@ -191,9 +191,9 @@ static unsigned int sort_own(struct be_conn *conn, struct sk_buff *skb,
 {
 	bool fin = pkt->flags & TCPHDR_FIN;
 
-	if (baton_packet_len(pkt) && be_end_gone(conn))
+	if (baton_packet_len(pkt) && be_end_late(conn))
 		return NF_DROP;
-	if (conn->flags & BE_F_OVER)
+	if (conn->flags & BE_F_CLOSING)
 		return sort_wait(conn, skb, pkt, todo);
 	if (skb_queue_empty(&conn->held.queue)) {
 		if (fin)
