@@ -63,7 +63,7 @@ struct be_ingress {
  * @fin: the server's FIN is withheld: TCP's sequence numbers include it, the
  *	client's do not
  * @again: a close was withheld before
- * @over: the FIN was sent: held data comes too late
+ * @fin_sent: the FIN was sent: held data comes too late
  * @judge: the socket is rebuilt for this reason: judge the held head again
  */
 struct be_left {
@@ -72,7 +72,7 @@ struct be_left {
 	u32 since;
 	bool fin;
 	bool again;
-	bool over;
+	bool fin_sent;
 	bool judge;
 };
 

@@ -14,7 +14,7 @@
  * @begun: jiffies when it was extracted, or refused
  * @tried: back ends that refused
  * @reserve: memory to close the old socket
- * @left: the server closed its socket: rebuild it here
+ * @here: the server closed its socket: rebuild it here
  * @rcu: freed a grace period after the answer
  */
 struct be_handoff {
@@ -24,7 +24,7 @@ struct be_handoff {
 	unsigned long begun;
 	struct baton_tried tried;
 	struct baton_reserve reserve;
-	bool left;
+	bool here;
 	struct rcu_head rcu;
 };
 

@@ -85,7 +85,7 @@ bool be_left_fin(struct be_conn *conn, const struct sock *sk,
 		return false;
 	if (conn->state != BE_WILLHANDOFF &&
 	    !(left_again(conn) && left_listens(conn))) {
-		conn->left.over = true;
+		conn->left.fin_sent = true;
 		return false;
 	}
 	if (baton_packet_len(pkt) && !baton_packet_unfin(skb))
@@ -126,12 +126,12 @@ void be_left_notice(struct be_conn *conn, const struct sock *sk)
 void be_left_drop(struct be_conn *conn, const struct sock *sk)
 {
 	lockdep_assert_held(&conn->lock);
-	if (conn->left.over && sock_flag(sk, SOCK_DEAD))
+	if (conn->left.fin_sent && sock_flag(sk, SOCK_DEAD))
 		be_hold_purge(conn);
-	conn->left.over = false;
+	conn->left.fin_sent = false;
 }
 
-bool be_left_over(const struct be_conn *conn, const struct sock *sk)
+bool be_left_stuck(const struct be_conn *conn, const struct sock *sk)
 {
 	return conn->left.fin && !left_read(conn, sk, TCP_FIN_WAIT1);
 }
@@ -156,7 +156,7 @@ bool be_left_adopt(struct be_conn *conn)
 	lockdep_assert_held(&conn->lock);
 	conn->left.judge = false;
 	conn->left.fin = false;
-	conn->left.over = false;
+	conn->left.fin_sent = false;
 	conn->left.again = judge;
 	return judge;
 }
