@@ -30,8 +30,8 @@ static void out_close(struct be_conn *conn, const struct baton_packet *pkt)
 }
 
 /* After a withheld FIN the sequence numbers of empty segments are too high. */
-static bool out_behind(const struct be_conn *conn,
-		       const struct baton_packet *pkt)
+static bool out_after_fin(const struct be_conn *conn,
+			  const struct baton_packet *pkt)
 {
 	return conn->left.fin && !(pkt->flags & (TCPHDR_FIN | TCPHDR_RST)) &&
 	       !baton_packet_len(pkt) && after(pkt->seq, conn->stream.out_seq);
@@ -124,7 +124,7 @@ static unsigned int out_frame(struct be_conn *conn, const struct sock *sk,
 {
 	u32 len = baton_packet_len(pkt);
 
-	if (out_behind(conn, pkt))
+	if (out_after_fin(conn, pkt))
 		return NF_DROP;
 	out_ack(conn, skb, pkt);
 	out_window(conn, baton_tcp(skb));

@@ -143,8 +143,9 @@ static unsigned int sort_next(struct be_conn *conn, struct sk_buff *skb,
 }
 
 /* Data is held already, or the packet comes after a gap. */
-static unsigned int sort_behind(struct be_conn *conn, struct sk_buff *skb,
-				struct baton_packet *pkt, struct be_todo *todo)
+static unsigned int sort_after_held(struct be_conn *conn, struct sk_buff *skb,
+				    struct baton_packet *pkt,
+				    struct be_todo *todo)
 {
 	u32 end = be_held_end(conn), seq = pkt->seq;
 	bool fin = pkt->flags & TCPHDR_FIN;
@@ -228,7 +229,7 @@ static unsigned int sort_frame(struct be_conn *conn, struct sk_buff *skb,
 	if (skb_queue_empty(&conn->held.queue) &&
 	    !after(pkt->seq, conn->stream.in_seq))
 		return sort_next(conn, skb, pkt, todo);
-	return sort_behind(conn, skb, pkt, todo);
+	return sort_after_held(conn, skb, pkt, todo);
 }
 
 unsigned int be_forward(struct be_conn *conn, struct sk_buff *skb)

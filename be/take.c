@@ -7,8 +7,8 @@
  * answered again, and so is one of an older generation, which was taken then.
  * One of an earlier connection of the same addresses and ports is not: it may
  * have been taken or refused, and nothing was kept of it. Nor is one that was
- * sent before this back end started: see take_before(). The new owner tells the
- * old one with CREATED and the FE with REDIRECT.
+ * sent before this back end started: see take_before_start(). The new owner
+ * tells the old one with CREATED and the FE with REDIRECT.
  */
 #include <net/tcp.h>
 #include "../hooks/node/epoch.h"
@@ -187,7 +187,7 @@ static void take_undo(struct be_conn *conn, struct baton_peer *from,
  * If it was first sent before that, it may have been taken or refused then,
  * which nothing records. Allow one jiffy for the clocks of two nodes.
  */
-static bool take_before(const struct be *be, const struct thop_msg *msg)
+static bool take_before_start(const struct be *be, const struct thop_msg *msg)
 {
 	unsigned long lived = jiffies - be->born;
 
@@ -276,7 +276,7 @@ static u32 take(struct baton_net *bn, struct baton_peer *from,
 	}
 	conn = be_conn_find(be_of(bn), &tuple);
 	baton_epoch_hear(bn, msg->conn.epoch);
-	if (take_before(be_of(bn), msg)) {
+	if (take_before_start(be_of(bn), msg)) {
 		baton_count(bn, BATON_STAT_be_create_before);
 		kfree_skb(skb);
 		return BE_CAUSE_MUTE;
