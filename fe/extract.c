@@ -131,9 +131,9 @@ bool fe_extract(struct fe_wait *wait, const struct baton_req *head)
 	local_bh_disable();
 	rcu_read_lock();
 	to = baton_decide(wait->fe->bn, wait->svc, head, NULL);
-	if (!to && !wait->asking && baton_epoch_asking(wait->fe->bn))
+	if (!to && !wait->unmet && baton_epoch_asking(wait->fe->bn))
 		baton_count(wait->fe->bn, BATON_STAT_fe_unmet);
-	wait->asking = !to && baton_epoch_asking(wait->fe->bn);
+	wait->unmet = !to && baton_epoch_asking(wait->fe->bn);
 	if (to) {
 		/* Closing the socket calls its callbacks: unhook them first. */
 		fe_wake_unhook(wait);
@@ -143,7 +143,7 @@ bool fe_extract(struct fe_wait *wait, const struct baton_req *head)
 	local_bh_enable();
 	release_sock(sk);
 	kvfree(buf);
-	if (!to && !wait->asking)
+	if (!to && !wait->unmet)
 		baton_count(wait->fe->bn, BATON_STAT_fe_no_backend);
 	return !err;
 }
