@@ -66,7 +66,7 @@ static bool adopt_begin(struct be_conn *conn, const struct thop_msg *create,
 	bool still;
 
 	spin_lock(&conn->lock);
-	still = be_conn_is(conn, create);
+	still = be_conn_arriving(conn, create);
 	if (still) {
 		be_hold_take(conn, late);
 		adopt_framing(conn, create);

@@ -45,8 +45,8 @@ void be_conn_cancel_handoff(struct be_conn *conn);
 void be_conn_owner(struct be_conn *conn, struct baton_peer *owner);
 
 /* Is it ARRIVING, by this very message? Caller holds the lock. */
-static inline bool be_conn_is(const struct be_conn *conn,
-			      const struct thop_msg *create)
+static inline bool be_conn_arriving(const struct be_conn *conn,
+				    const struct thop_msg *create)
 {
 	return conn->state == BE_ARRIVING && !(conn->flags & BE_F_DEAD) &&
 	       conn->cookie == create->key.cookie &&

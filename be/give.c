@@ -258,7 +258,7 @@ static void give_lost(struct be_handoff *handoff)
 	bool mine;
 
 	spin_lock(&conn->lock);
-	mine = be_conn_is(conn, &handoff->msg);
+	mine = be_conn_arriving(conn, &handoff->msg);
 	if (mine) {
 		conn->left.judge = false;
 		give_over(handoff, false);

@@ -122,8 +122,8 @@ static bool held_bulky(const struct sk_buff *skb, const struct baton_packet *pkt
 }
 
 /* Does it begin with data that the client will not send again? */
-static bool held_promised(const struct be_conn *conn,
-			  const struct baton_packet *pkt)
+static bool held_acked(const struct be_conn *conn,
+		       const struct baton_packet *pkt)
 {
 	u32 acked = conn->held.acked - conn->stream.in_seq;
 
@@ -137,7 +137,7 @@ static bool held_charge(struct be_conn *conn, u32 size,
 {
 	if (be_room_charge(conn, size, held_gap(conn, pkt)))
 		return true;
-	if (!held_promised(conn, pkt))
+	if (!held_acked(conn, pkt))
 		return false;
 	be_room_add(conn, size);
 	return true;

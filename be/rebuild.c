@@ -37,14 +37,14 @@ u32 be_rebuild_evict_locked(struct be_conn *conn, const struct thop_msg *create,
 			    struct sock *sk)
 {
 	struct baton_reserve reserve;
-	bool current_one;
+	bool arriving;
 
 	if (sk->sk_state == TCP_CLOSE)
 		return THOP_CAUSE_NONE;
 	spin_lock(&conn->lock);
-	current_one = be_conn_is(conn, create);
+	arriving = be_conn_arriving(conn, create);
 	spin_unlock(&conn->lock);
-	if (!current_one)
+	if (!arriving)
 		return BE_CAUSE_MUTE;
 	if (sock_owned_by_user_nocheck(sk))
 		return THOP_CAUSE_HELD;

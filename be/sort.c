@@ -187,8 +187,8 @@ static unsigned int sort_refuse(struct be_conn *conn,
  * close: its next request, which the server must not get, is dropped until TCP
  * can refuse it.
  */
-static unsigned int sort_own(struct be_conn *conn, struct sk_buff *skb,
-			     struct baton_packet *pkt, struct be_todo *todo)
+static unsigned int sort_pass(struct be_conn *conn, struct sk_buff *skb,
+			      struct baton_packet *pkt, struct be_todo *todo)
 {
 	bool fin = pkt->flags & TCPHDR_FIN;
 
@@ -216,7 +216,7 @@ static unsigned int sort_frame(struct be_conn *conn, struct sk_buff *skb,
 			       struct baton_packet *pkt, struct be_todo *todo)
 {
 	if (!after(pkt->end, conn->stream.in_seq))
-		return sort_own(conn, skb, pkt, todo);
+		return sort_pass(conn, skb, pkt, todo);
 	/* The server will not read the urgent byte at this place. */
 	if (pkt->flags & TCPHDR_URG) {
 		be_frame_bad(conn, NULL);
@@ -322,8 +322,8 @@ unsigned int be_sort(struct be_conn *conn, const struct sock *sk,
 	switch (baton_be_verdict(conn->state, kind)) {
 	case BE_FRAME:
 		return sort_frame(conn, skb, pkt, todo);
-	case BE_OWN:
-		return sort_own(conn, skb, pkt, todo);
+	case BE_PASS:
+		return sort_pass(conn, skb, pkt, todo);
 	case BE_FEED:
 		be_todo_pass(todo, skb, pkt);
 		todo->look = true;

@@ -173,7 +173,7 @@ static void take_undo(struct be_conn *conn, struct baton_peer *from,
 	bool first = baton_addr_eq(from->addr, msg->conn.fe);
 
 	spin_lock(&conn->lock);
-	if (be_conn_is(conn, msg)) {
+	if (be_conn_arriving(conn, msg)) {
 		conn->cause = cause;
 		be_hold_purge(conn);
 		be_conn_owner(conn, first ? NULL : from);

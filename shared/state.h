@@ -94,7 +94,7 @@ enum baton_be_packet {
  * @BE_DROP: drop it
  * @BE_ASK: to the socket, if there is one that can answer a SYN
  * @BE_FRAME: find the boundaries of requests or responses in it, judge
- * @BE_OWN: to the server, with everything that is held
+ * @BE_PASS: to the server, with everything that is held
  * @BE_FEED: to the socket at once, then check whether it is quiescent
  * @BE_HOLD: hold it
  * @BE_FORWARD: to the owner
@@ -104,7 +104,7 @@ enum baton_be_verdict {
 	BE_DROP,
 	BE_ASK,
 	BE_FRAME,
-	BE_OWN,
+	BE_PASS,
 	BE_FEED,
 	BE_HOLD,
 	BE_FORWARD
