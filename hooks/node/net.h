@@ -122,7 +122,6 @@ struct baton_service {
  * @self_be: index of this node when it is a BE, else -1
  * @self_addr: this node's address, unset when it is no node of the cluster
  * @roles: BATON_ROLE_* of this node
- * @fe_addr: address of the (first) FE
  * @took: some rule's policy has a @took callback
  * @peer: node i
  * @service: service i
@@ -135,7 +134,6 @@ struct baton_cluster {
 	int self_be;
 	struct baton_addr self_addr;
 	u8 roles;
-	struct baton_addr fe_addr;
 	bool took;
 	struct baton_peer *peer[BATON_NODES_MAX];
 	struct baton_service *service[BATON_SERVICES_MAX];
