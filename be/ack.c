@@ -56,7 +56,7 @@ static bool ack_number(struct be_conn *conn, const struct tcp_sock *tp,
 	 * to read or to answer: let the server respond to the incomplete head.
 	 */
 	if (conn->state == BE_ESTABLISHED && !unread &&
-	    !(conn->flags & BE_F_DEEP) &&
+	    !(conn->flags & BE_F_HEAD_WAITS) &&
 	    (s32)(right - end) < (s32)tp->rx_opt.mss_clamp) {
 		be_frame_bad(conn, NULL);
 		be_queue(conn, 0);
@@ -117,7 +117,7 @@ void be_ack(struct be_conn *conn, struct sock *sk)
 
 	if (sk->sk_state == TCP_CLOSE)
 		return;
-	baton_socket_way(sk, &seg.way);
+	baton_socket_egress(sk, &seg.egress);
 	spin_lock(&conn->lock);
 	seg.seq -= conn->left.fin;
 	waits = ack_waits(conn);

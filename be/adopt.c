@@ -49,7 +49,7 @@ static void adopt_framing(struct be_conn *conn, const struct thop_msg *create)
 	baton_body_start(&conn->stream.in, BATON_BODY_NONE, 0);
 	baton_resp_init(&conn->stream.out);
 	/* The node that chose us has judged the first request. */
-	conn->flags = be_left_adopt(conn) ? 0 : BE_F_OURS;
+	conn->flags = be_left_adopt(conn) ? 0 : BE_F_JUDGED;
 	conn->stream.unjudged = false;
 }
 
@@ -66,13 +66,13 @@ static bool adopt_begin(struct be_conn *conn, const struct thop_msg *create,
 	bool still;
 
 	spin_lock(&conn->lock);
-	still = be_conn_is(conn, create);
+	still = be_conn_arriving(conn, create);
 	if (still) {
 		be_hold_take(conn, late);
 		adopt_framing(conn, create);
 		/* The FE may have been told that it lives despite its FIN. */
 		if (create->conn.flags & THOP_F_FIN && create->generation > 1)
-			conn->fe.tell = true;
+			conn->fe.tell_closed = true;
 		be_conn_event(conn, BE_BUILT);
 		/* The FE saw an end that the old owner had no time to deny. */
 		if (create->conn.flags & THOP_F_DOUBT)
@@ -130,7 +130,7 @@ static void adopt_data(struct be_conn *conn, struct sock *sk,
 }
 
 static u32 adopt(struct be_conn *conn, const struct thop_msg *create,
-		 struct sk_buff *data, struct baton_done *done)
+		 struct sk_buff *data, struct baton_reserve *reserve)
 {
 	struct sock *sk, *listener;
 	struct sk_buff_head late;
@@ -140,12 +140,12 @@ static u32 adopt(struct be_conn *conn, const struct thop_msg *create,
 	cause = be_rebuild_evict(conn, create);
 	if (cause)
 		return cause;
-	sk = be_rebuild(conn, create, done, &listener, &cause);
+	sk = be_rebuild(conn, create, reserve, &listener, &cause);
 	if (!sk)
 		return cause;
 	__skb_queue_head_init(&late);
 	if (!adopt_begin(conn, create, &late)) {
-		be_rebuild_undo(sk, done);
+		be_rebuild_undo(sk, reserve);
 		return BE_CAUSE_MUTE;
 	}
 	adopt_data(conn, sk, &create->conn, data);
@@ -158,12 +158,12 @@ static u32 adopt(struct be_conn *conn, const struct thop_msg *create,
 u32 be_adopt(struct be_conn *conn, const struct thop_msg *create,
 	     struct sk_buff *data)
 {
-	struct baton_done done;
+	struct baton_reserve reserve;
 	u32 cause;
 
-	if (!adopt_scrub(data) || baton_done_init(&done, GFP_ATOMIC))
+	if (!adopt_scrub(data) || baton_reserve_init(&reserve, GFP_ATOMIC))
 		return THOP_CAUSE_MEMORY;
-	cause = adopt(conn, create, data, &done);
-	baton_done_clean(&done);
+	cause = adopt(conn, create, data, &reserve);
+	baton_reserve_clean(&reserve);
 	return cause;
 }

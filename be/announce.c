@@ -23,15 +23,15 @@ static u32 fe_limit(const struct baton_conf *conf)
 /*
  * Seconds until the FE may lose the connection. The FE may believe it to be
  * over: a FIN that it saw may never have arrived here, or our denial was lost.
- * And if fe.unheard is set, the FE still forwards to the old owner, which will
- * forget the connection.
+ * And if fe.redirect_lost is set, the FE still forwards to the old owner, which
+ * will forget the connection.
  */
 static u32 announce_limit(const struct be_conn *conn,
 			  const struct baton_conf *conf)
 {
 	u32 limit = fe_limit(conf);
 
-	return READ_ONCE(conn->fe.unheard) ?
+	return READ_ONCE(conn->fe.redirect_lost) ?
 		       min_t(u32, limit,
 			     baton_be_state_timeouts[BE_HANDOFFED]) : limit;
 }
@@ -47,10 +47,10 @@ static bool announce_due(const struct be_conn *conn,
 	u32 wait = announce_limit(conn, conf) * HZ / ANNOUNCES;
 	u32 now = (u32)jiffies;
 
-	if (now - READ_ONCE(conn->fe.told) < wait)
+	if (now - READ_ONCE(conn->fe.announced) < wait)
 		return false;
 	return READ_ONCE(conn->flags) & BE_F_FIN_IN ||
-	       READ_ONCE(conn->fe.unheard) ||
+	       READ_ONCE(conn->fe.redirect_lost) ||
 	       now - READ_ONCE(conn->seen) >= wait;
 }
 
@@ -62,8 +62,8 @@ static void announce_record(struct be_conn *conn, struct thop_mine *mine)
 		.flags = conn->flags & BE_F_FIN_IN ? THOP_MINE_FIN : 0,
 	};
 	baton_tuple_key(&conn->entry.tuple, conn->cookie, &mine->key);
-	WRITE_ONCE(conn->fe.told, (u32)jiffies);
-	conn->fe.tell = true;
+	WRITE_ONCE(conn->fe.announced, (u32)jiffies);
+	conn->fe.tell_closed = true;
 	be_count(conn, BATON_STAT_be_announced);
 }
 

@@ -108,14 +108,14 @@ static void arrive_end(struct be_arrival *arrival, u32 cause)
 static bool arrive_current(struct be_arrival *arrival)
 {
 	struct be_conn *conn = arrival->conn;
-	bool current_one;
+	bool arriving;
 
 	if (READ_ONCE(conn->be->stopping))
 		return false;
 	spin_lock_bh(&conn->lock);
-	current_one = be_conn_is(conn, &arrival->msg);
+	arriving = be_conn_arriving(conn, &arrival->msg);
 	spin_unlock_bh(&conn->lock);
-	return current_one;
+	return arriving;
 }
 
 static void arrive_fn(struct kthread_work *work)

@@ -34,22 +34,22 @@ struct be_handoff;
 #define BE_F_FIN_OUT	0x02	/* server's FIN seen */
 #define BE_F_DEAD	0x04	/* removed from the table */
 #define BE_F_WAITED	0x08	/* not quiescent at first check: counted */
-#define BE_F_OURS	0x10	/* next head is not judged: sender chose us */
-#define BE_F_DEEP	0x20	/* held head waits for a response: be_full() */
+#define BE_F_JUDGED	0x10	/* next head was judged by the sender */
+#define BE_F_HEAD_WAITS	0x20	/* held head waits for a response: be_full() */
 #define BE_F_BLIND	0x40	/* responses are no longer framed */
 #define BE_F_LAST	0x80	/* ends after the pending responses */
 #define BE_F_BAD	0x100	/* the last request could not be judged */
 #define BE_F_MORE	0x200	/* ... and its body may still be arriving */
 #define BE_F_SENT	0x400	/* the last response has been sent */
-#define BE_F_OVER	0x800	/* the server accepts no further request */
+#define BE_F_CLOSING	0x800	/* server will close, accepts no request */
 
 /**
- * struct be_via - how a client's packets reach its socket
+ * struct be_ingress - how a client's packets reach its socket
  * @dif: device they arrive on, or its VRF
  * @sdif: that device if @dif is a VRF, else 0
  * @mark: mark of the packet that brought the connection
  */
-struct be_via {
+struct be_ingress {
 	int dif;
 	int sdif;
 	u32 mark;
@@ -63,7 +63,7 @@ struct be_via {
  * @fin: the server's FIN is withheld: TCP's sequence numbers include it, the
  *	client's do not
  * @again: a close was withheld before
- * @over: the FIN was sent: held data comes too late
+ * @fin_sent: the FIN was sent: held data comes too late
  * @judge: the socket is rebuilt for this reason: judge the held head again
  */
 struct be_left {
@@ -72,7 +72,7 @@ struct be_left {
 	u32 since;
 	bool fin;
 	bool again;
-	bool over;
+	bool fin_sent;
 	bool judge;
 };
 
@@ -132,31 +132,32 @@ struct be_window {
  * struct be_route - where packets come from and go to
  * @owner: gets late packets once the connection was handed on; RCU
  * @to: target of the request at the head of be_held.queue; holds a reference
- * @via: how the client's packets arrive
- * @way: how the socket's packets left when the connection was handed on
+ * @ingress: how the client's packets arrive
+ * @egress: how the socket's packets left when the connection was handed on
  */
 struct be_route {
 	struct baton_peer __rcu *owner;
 	struct baton_peer *to;
-	struct be_via via;
-	struct baton_way way;
+	struct be_ingress ingress;
+	struct baton_egress egress;
 };
 
 /**
  * struct be_fe - the FE, and notices for it
  * @addr: its address
  * @doubt: a FIN or RST did not end the connection, but the FE may think it did
- * @tell: report the end to the FE even if a FIN has passed there: it keeps a
- *	SYN until then, or was told that the connection lives
- * @unheard: REDIRECT was never answered: the FE may forward to the old owner
- * @told: jiffies when we last said that the connection is here
+ * @tell_closed: send NOTIFYCLS at the end even if a FIN has passed the FE: it
+ *	keeps a SYN until then, or was told that the connection lives
+ * @redirect_lost: REDIRECT was never answered: the FE may forward to the old
+ *	owner
+ * @announced: jiffies when the FE was last told that the connection is here
  */
 struct be_fe {
 	struct baton_addr addr;
 	bool doubt;
-	bool tell;
-	bool unheard;
-	u32 told;
+	bool tell_closed;
+	bool redirect_lost;
+	u32 announced;
 };
 
 /**

@@ -10,8 +10,8 @@
 
 /*
  * The connection has closed. Tell the FE, unless it saw the client's FIN, which
- * passed through it. If fe.tell is set, tell it even then: once the last bytes
- * are acknowledged, and the socket is gone.
+ * passed through it. If fe.tell_closed is set, tell it even then: once the last
+ * bytes are acknowledged, and the socket is gone.
  */
 void be_close(struct be_conn *conn)
 {
@@ -23,7 +23,7 @@ void be_close(struct be_conn *conn)
 	be_conn_event(conn, BE_CLOSE);
 	if (!(conn->flags & BE_F_FIN_IN))
 		be_tell_closed(conn);
-	else if (conn->fe.tell)
+	else if (conn->fe.tell_closed)
 		be_queue(conn, BE_LOOK_MS);
 }
 
@@ -62,7 +62,7 @@ void be_close_orphan(struct be_conn *conn)
 		be_hold_purge(conn);
 		be_close(conn);
 	}
-	if (!sk && conn->fe.tell && conn->state == BE_TIME_WAIT)
+	if (!sk && conn->fe.tell_closed && conn->state == BE_TIME_WAIT)
 		be_tell_closed(conn);
 	spin_unlock_bh(&conn->lock);
 	/* The backlog of the process may hold the end, e.g. a RST. */

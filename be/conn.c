@@ -33,7 +33,7 @@ struct be_conn *be_conn_alloc(struct be *be, struct baton_service *svc,
 	refcount_set(&conn->ref, 1);
 	spin_lock_init(&conn->lock);
 	conn->seen = (u32)jiffies;
-	conn->fe.told = (u32)jiffies;
+	conn->fe.announced = (u32)jiffies;
 	conn->svc = baton_service_get(svc);
 	__skb_queue_head_init(&conn->held.queue);
 	INIT_LIST_HEAD(&conn->held.gaps);
@@ -118,20 +118,20 @@ static void conn_unwait(struct be_conn *conn)
 	conn->route.to = NULL;
 }
 
-void be_conn_stay(struct be_conn *conn)
+void be_conn_pin(struct be_conn *conn)
 {
-	if (be_waits(conn->state) && !(conn->flags & BE_F_OVER))
+	if (be_waits(conn->state) && !(conn->flags & BE_F_CLOSING))
 		be_count(conn, BATON_STAT_be_handoff_lost);
 	conn_unwait(conn);
 	be_conn_event(conn, BE_PIN);
 }
 
-void be_conn_pin(struct be_conn *conn, enum baton_stat why)
+void be_conn_pin_blind(struct be_conn *conn, enum baton_stat why)
 {
 	if (conn->state != BE_PINNED)
 		be_count(conn, why);
 	conn->flags |= BE_F_BLIND;
-	be_conn_stay(conn);
+	be_conn_pin(conn);
 }
 
 void be_conn_end(struct be_conn *conn, enum baton_stat why)
@@ -141,15 +141,15 @@ void be_conn_end(struct be_conn *conn, enum baton_stat why)
 	if (!(conn->flags & BE_F_LAST))
 		be_count(conn, why);
 	conn->flags |= BE_F_LAST;
-	be_conn_stay(conn);
+	be_conn_pin(conn);
 }
 
-void be_conn_keep(struct be_conn *conn)
+void be_conn_cancel_handoff(struct be_conn *conn)
 {
 	lockdep_assert_held(&conn->lock);
 	conn_unwait(conn);
 	if (be_waits(conn->state))
-		be_conn_event(conn, BE_KEEP);
+		be_conn_event(conn, BE_CANCEL);
 }
 
 static void be_conn_info(const struct be_conn *conn,

@@ -29,24 +29,24 @@ struct be_conn *be_conn_find(struct be *be, const struct baton_tuple *tuple);
 /** be_conn_event - change the state, by the transition table */
 void be_conn_event(struct be_conn *conn, enum baton_be_event event);
 
-/** be_conn_stay - pin it: cancel a planned handoff, judge no more requests */
-void be_conn_stay(struct be_conn *conn);
+/** be_conn_pin - pin it: cancel a planned handoff, judge no more requests */
+void be_conn_pin(struct be_conn *conn);
 
-/** be_conn_pin - likewise, and responses are no longer framed */
-void be_conn_pin(struct be_conn *conn, enum baton_stat why);
+/** be_conn_pin_blind - likewise, and responses are no longer framed */
+void be_conn_pin_blind(struct be_conn *conn, enum baton_stat why);
 
 /** be_conn_end - pin it; it ends once its pending requests are answered */
 void be_conn_end(struct be_conn *conn, enum baton_stat why);
 
-/** be_conn_keep - cancel a planned handoff; later requests are judged */
-void be_conn_keep(struct be_conn *conn);
+/** be_conn_cancel_handoff - no handoff after all; later requests are judged */
+void be_conn_cancel_handoff(struct be_conn *conn);
 
 /** be_conn_owner - set the node that gets late packets; NULL: none */
 void be_conn_owner(struct be_conn *conn, struct baton_peer *owner);
 
 /* Is it ARRIVING, by this very message? Caller holds the lock. */
-static inline bool be_conn_is(const struct be_conn *conn,
-			      const struct thop_msg *create)
+static inline bool be_conn_arriving(const struct be_conn *conn,
+				    const struct thop_msg *create)
 {
 	return conn->state == BE_ARRIVING && !(conn->flags & BE_F_DEAD) &&
 	       conn->cookie == create->key.cookie &&

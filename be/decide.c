@@ -9,8 +9,8 @@ bool be_decide(struct be_conn *conn, const struct baton_req *req)
 	bool multi = READ_ONCE(conn->svc->mode) == BATON_MODE_MULTI;
 	struct baton_peer *to;
 
-	if (conn->flags & BE_F_OURS) {
-		conn->flags &= ~BE_F_OURS;
+	if (conn->flags & BE_F_JUDGED) {
+		conn->flags &= ~BE_F_JUDGED;
 		if (multi)
 			baton_took(conn->be->bn, conn->svc, req);
 		return false;

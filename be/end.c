@@ -21,7 +21,7 @@ static bool end_sent(const struct be_conn *conn, u32 sent)
 	       !before(sent, conn->stream.out_seq);
 }
 
-bool be_end_gone(const struct be_conn *conn)
+bool be_end_late(const struct be_conn *conn)
 {
 	return (conn->flags & (BE_F_BAD | BE_F_MORE | BE_F_SENT |
 			       BE_F_FIN_OUT)) == (BE_F_BAD | BE_F_SENT);

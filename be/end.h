@@ -13,10 +13,10 @@
 void be_end_answered(struct be_conn *conn, u32 sent);
 
 /**
- * be_end_gone - is client data too late to belong to the last request?
+ * be_end_late - is client data too late to belong to the last request?
  * @conn: locked
  */
-bool be_end_gone(const struct be_conn *conn);
+bool be_end_late(const struct be_conn *conn);
 
 /**
  * be_end_look - shut down the socket as the server would, if it is time

@@ -44,7 +44,7 @@ bool be_quiescent(const struct be_conn *conn, const struct sock *sk)
 void be_handoff_free(struct be_handoff *handoff)
 {
 	thop_call_clean(&handoff->call);
-	baton_done_clean(&handoff->done);
+	baton_reserve_clean(&handoff->reserve);
 	be_conn_put(handoff->conn);
 	kfree_rcu(handoff, rcu);
 }
@@ -55,7 +55,7 @@ static struct be_handoff *extract_alloc(struct be_conn *conn)
 
 	if (!handoff)
 		return NULL;
-	if (baton_done_init(&handoff->done, GFP_ATOMIC))
+	if (baton_reserve_init(&handoff->reserve, GFP_ATOMIC))
 		goto free;
 	if (!be_conn_get(conn))
 		goto clean;
@@ -64,7 +64,7 @@ static struct be_handoff *extract_alloc(struct be_conn *conn)
 	thop_call_init(&handoff->call, THOP_CREATE, NULL);
 	return handoff;
 clean:
-	baton_done_clean(&handoff->done);
+	baton_reserve_clean(&handoff->reserve);
 free:
 	kfree(handoff);
 	return NULL;
@@ -79,7 +79,7 @@ static void extract_msg(struct be_conn *conn, const struct sock *sk,
 	msg->opcode = THOP_CREATE;
 	msg->generation = conn->generation + 1;
 	baton_tuple_key(&conn->entry.tuple, conn->cookie, &msg->key);
-	baton_socket_way(sk, &conn->route.way);
+	baton_socket_egress(sk, &conn->route.egress);
 	baton_socket_state(sk, &msg->conn);
 	msg->conn.snd_nxt -= conn->left.fin;
 	msg->conn.snd_cwnd = tcp_snd_cwnd(tp);

@@ -3,7 +3,7 @@
 #ifndef _BATON_BE_EXTRACT_H
 #define _BATON_BE_EXTRACT_H
 
-#include "../hooks/road.h"
+#include "../hooks/unexported.h"
 #include "be.h"
 
 /**
@@ -13,8 +13,8 @@
  * @msg: the message, decoded
  * @begun: jiffies when it was extracted, or refused
  * @tried: back ends that refused
- * @done: to close the old socket
- * @left: the server closed its socket: rebuild it here
+ * @reserve: memory to close the old socket
+ * @here: the server closed its socket: rebuild it here
  * @rcu: freed a grace period after the answer
  */
 struct be_handoff {
@@ -23,8 +23,8 @@ struct be_handoff {
 	struct thop_msg msg;
 	unsigned long begun;
 	struct baton_tried tried;
-	struct baton_done done;
-	bool left;
+	struct baton_reserve reserve;
+	bool here;
 	struct rcu_head rcu;
 };
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* feed.c - feeds client packets to a socket. */
 #include <net/tcp.h>
-#include "../hooks/road.h"
+#include "../hooks/unexported.h"
 #include "feed.h"
 
 /* Prepare a packet for its socket, as tcp_v4_rcv() does. */

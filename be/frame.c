@@ -66,7 +66,7 @@ static u32 empty_lines(const u8 *buf, u32 len)
 /* The head must wait for a response. */
 static u32 frame_later(struct be_conn *conn)
 {
-	conn->flags |= BE_F_DEEP;
+	conn->flags |= BE_F_HEAD_WAITS;
 	return 0;
 }
 
@@ -128,7 +128,7 @@ static u32 frame_body(struct be_conn *conn, const u8 *buf, u32 len)
 /* Data after the last request: the server gets it unjudged. */
 static u32 frame_rest(struct be_conn *conn, u32 len)
 {
-	be_conn_stay(conn);
+	be_conn_pin(conn);
 	return len;
 }
 
@@ -170,12 +170,12 @@ static void answer_jump(struct be_conn *conn)
  * The server accepts no further request, unless it still reads a body of
  * unknown length. One that was skipped counts as read.
  */
-static void answer_over(struct be_conn *conn)
+static void answer_closing(struct be_conn *conn)
 {
 	if (conn->state == BE_PINNED || conn->flags & BE_F_LAST)
 		return;
 	if (baton_body_done(&conn->stream.in))
-		conn->flags |= BE_F_OVER;
+		conn->flags |= BE_F_CLOSING;
 	be_conn_end(conn, BATON_STAT_be_end_response);
 	/* Held data is no longer handed on: check it. */
 	if (!skb_queue_empty(&conn->held.queue))
@@ -186,7 +186,7 @@ static void answer_over(struct be_conn *conn)
  * A response until close ends when the server closes, and after 101 there are
  * no requests: we need not end the connection.
  */
-static void answer_free(struct be_conn *conn)
+static void answer_cancel_end(struct be_conn *conn)
 {
 	conn->flags &= ~(BE_F_LAST | BE_F_BAD | BE_F_MORE);
 }
@@ -197,31 +197,31 @@ static void answer_lost(struct be_conn *conn, int err)
 	/* The server sends more after the last response: end it. */
 	if (err == -BATON_HTTP_EUNASKED && conn->flags & BE_F_LAST) {
 		conn->flags |= BE_F_BAD;
-		be_conn_stay(conn);
+		be_conn_pin(conn);
 		return;
 	}
 	if (err == -BATON_HTTP_EUNTIL_CLOSE) {
-		answer_over(conn);
-		answer_free(conn);
+		answer_closing(conn);
+		answer_cancel_end(conn);
 		conn->flags |= BE_F_BLIND;
-		be_conn_stay(conn);
+		be_conn_pin(conn);
 		return;
 	}
 	if (err == -BATON_HTTP_ESWITCHED)
-		answer_free(conn);
-	be_conn_pin(conn, err == -BATON_HTTP_ESWITCHED ?
-				  BATON_STAT_be_pin_upgrade :
-				  BATON_STAT_be_pin_response);
+		answer_cancel_end(conn);
+	be_conn_pin_blind(conn, err == -BATON_HTTP_ESWITCHED ?
+					BATON_STAT_be_pin_upgrade :
+					BATON_STAT_be_pin_response);
 }
 
 /* A response head has announced how the connection goes on. */
 static void answer_said(struct be_conn *conn)
 {
 	if (conn->stream.out.said & BATON_RESP_CLOSE)
-		answer_over(conn);
+		answer_closing(conn);
 	if (conn->stream.out.said & BATON_RESP_AUTH &&
 	    !(conn->flags & BE_F_LAST))
-		be_conn_pin(conn, BATON_STAT_be_pin_auth);
+		be_conn_pin_blind(conn, BATON_STAT_be_pin_auth);
 }
 
 static void answer_bytes(struct be_conn *conn, struct sk_buff *skb, u32 from,
@@ -253,7 +253,7 @@ void be_frame_out(struct be_conn *conn, struct sk_buff *skb,
 	if (!after(pkt->end, conn->stream.out_seq))
 		return;
 	if (after(pkt->seq, conn->stream.out_seq)) {
-		be_conn_pin(conn, BATON_STAT_be_pin_gap);
+		be_conn_pin_blind(conn, BATON_STAT_be_pin_gap);
 		return;
 	}
 	off = conn->stream.out_seq - pkt->seq;

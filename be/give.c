@@ -84,7 +84,7 @@ bool be_give(struct be_conn *conn, struct sock *sk, enum baton_stat how)
 		return false;
 	be_count(conn, how);
 	/* The server reads a clean end of file. */
-	baton_sock_done(sk, &handoff->done);
+	baton_sock_done(sk, &handoff->reserve);
 	switch (give_send(handoff, to)) {
 	case GIVE_SENT:
 		break;
@@ -98,7 +98,7 @@ bool be_give(struct be_conn *conn, struct sock *sk, enum baton_stat how)
 	return true;
 }
 
-struct be_handoff *be_give_left(struct be_conn *conn, struct sock *sk)
+struct be_handoff *be_give_here_begin(struct be_conn *conn, struct sock *sk)
 {
 	struct be_handoff *handoff = NULL;
 
@@ -107,7 +107,7 @@ struct be_handoff *be_give_left(struct be_conn *conn, struct sock *sk)
 		handoff = give_begin(conn, sk);
 	spin_unlock(&conn->lock);
 	if (handoff)
-		baton_sock_done(sk, &handoff->done);
+		baton_sock_done(sk, &handoff->reserve);
 	return handoff;
 }
 
@@ -181,7 +181,7 @@ static void give_reset(struct be_handoff *handoff)
 
 	be_count(conn, BATON_STAT_be_reset_sent);
 	baton_send_reset(conn->be->bn, &conn->entry.tuple, &handoff->msg.conn,
-			 handoff->msg.data_len, &conn->route.way);
+			 handoff->msg.data_len, &conn->route.egress);
 }
 
 static void give_silent(struct be_handoff *handoff)
@@ -258,7 +258,7 @@ static void give_lost(struct be_handoff *handoff)
 	bool mine;
 
 	spin_lock(&conn->lock);
-	mine = be_conn_is(conn, &handoff->msg);
+	mine = be_conn_arriving(conn, &handoff->msg);
 	if (mine) {
 		conn->left.judge = false;
 		give_over(handoff, false);
@@ -266,7 +266,7 @@ static void give_lost(struct be_handoff *handoff)
 	spin_unlock(&conn->lock);
 	if (!mine)
 		return;
-	if (handoff->left)
+	if (handoff->here)
 		be_count(conn, BATON_STAT_be_rebuild_refused);
 	give_reset(handoff);
 }
@@ -276,7 +276,7 @@ static void give_returned(struct be_handoff *handoff, u32 cause)
 	struct be_conn *conn = handoff->conn;
 
 	if (!cause)
-		be_count(conn, handoff->left ? BATON_STAT_be_rebuilt :
+		be_count(conn, handoff->here ? BATON_STAT_be_rebuilt :
 					       BATON_STAT_be_handoff_back);
 	else if (!READ_ONCE(conn->be->stopping))
 		give_lost(handoff);
@@ -318,7 +318,7 @@ static void give_back(struct be_handoff *handoff)
 
 void be_give_here(struct be_handoff *handoff)
 {
-	handoff->left = true;
+	handoff->here = true;
 	give_back(handoff);
 }
 

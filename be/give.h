@@ -16,14 +16,14 @@
 bool be_give(struct be_conn *conn, struct sock *sk, enum baton_stat how);
 
 /**
- * be_give_left - extract a connection that its server closed, if quiescent
+ * be_give_here_begin - extract a connection whose server closed, if quiescent
  * @conn: connection
  * @sk: its socket, locked, not in use by its process
  *
  * BH off, under RCU. Return: the connection's state, for be_give_here() once
  * @sk is unlocked; NULL: not LEFT, or not quiescent yet.
  */
-struct be_handoff *be_give_left(struct be_conn *conn, struct sock *sk);
+struct be_handoff *be_give_here_begin(struct be_conn *conn, struct sock *sk);
 
 /** be_give_here - rebuild it in a new socket, or reset it; BH off, under RCU */
 void be_give_here(struct be_handoff *handoff);

@@ -18,7 +18,7 @@ static void held_unlink(struct be_conn *conn, struct sk_buff *skb)
 	__skb_unlink(skb, &conn->held.queue);
 	be_room_sub(conn, baton_cb(skb)->charge);
 	if (skb_queue_empty(&conn->held.queue))
-		be_room_empty(conn);
+		be_room_gaps_del(conn);
 }
 
 /* The held packet to insert after; NULL: insert at the head. */
@@ -101,7 +101,7 @@ static void held_insert(struct be_conn *conn, struct sk_buff *skb,
 	baton_cb(skb)->pkt = *pkt;
 	baton_cb(skb)->charge = skb->truesize;
 	if (held_gap(conn, pkt))
-		be_room_gap(conn);
+		be_room_gaps_add(conn);
 	held_came(conn, pkt);
 	if (prev)
 		__skb_queue_after(&conn->held.queue, prev, skb);
@@ -122,8 +122,8 @@ static bool held_bulky(const struct sk_buff *skb, const struct baton_packet *pkt
 }
 
 /* Does it begin with data that the client will not send again? */
-static bool held_promised(const struct be_conn *conn,
-			  const struct baton_packet *pkt)
+static bool held_acked(const struct be_conn *conn,
+		       const struct baton_packet *pkt)
 {
 	u32 acked = conn->held.acked - conn->stream.in_seq;
 
@@ -137,7 +137,7 @@ static bool held_charge(struct be_conn *conn, u32 size,
 {
 	if (be_room_charge(conn, size, held_gap(conn, pkt)))
 		return true;
-	if (!held_promised(conn, pkt))
+	if (!held_acked(conn, pkt))
 		return false;
 	be_room_add(conn, size);
 	return true;
@@ -249,7 +249,7 @@ void be_hold_take(struct be_conn *conn, struct sk_buff_head *out)
 	while ((skb = skb_peek(&conn->held.queue)))
 		held_leave(conn, skb, end, out);
 	/* Packets after a gap may have been dropped to make room. */
-	be_room_empty(conn);
+	be_room_gaps_del(conn);
 }
 
 void be_hold_purge(struct be_conn *conn)
@@ -260,5 +260,5 @@ void be_hold_purge(struct be_conn *conn)
 		held_unlink(conn, skb);
 		kfree_skb(skb);
 	}
-	be_room_empty(conn);
+	be_room_gaps_del(conn);
 }

@@ -59,7 +59,7 @@ static unsigned int in_syn(const struct baton_hook *hook, struct be_conn *conn,
 		return NF_DROP;
 	if (in_alive(hook->bn, skb, &hook->tuple)) {
 		if (conn)
-			WRITE_ONCE(conn->fe.tell, true);
+			WRITE_ONCE(conn->fe.tell_closed, true);
 		return NF_ACCEPT;
 	}
 	baton_count(hook->bn, BATON_STAT_be_syn_refused);

@@ -28,19 +28,19 @@ static void pass_fin(struct be_conn *conn, const struct sk_buff_head *pass)
  * would make that a reset. So hold it until the client's FIN is held, too: then
  * the client expects no more responses.
  */
-static bool held_over(const struct be_conn *conn)
+static bool held_until_fin(const struct be_conn *conn)
 {
-	return conn->flags & BE_F_OVER &&
+	return conn->flags & BE_F_CLOSING &&
 	       !be_held_fin(conn, be_held_end(conn));
 }
 
 /* Pinned, or closed: the server gets the held data, even to ignore it. */
-void be_judge_keep(struct be_conn *conn, struct be_todo *todo)
+void be_judge_pass_all(struct be_conn *conn, struct be_todo *todo)
 {
 	if (be_waits(conn->state))
 		be_count(conn, BATON_STAT_be_handoff_lost);
-	be_conn_keep(conn);
-	if (!be_serves(conn->state) || held_over(conn))
+	be_conn_cancel_handoff(conn);
+	if (!be_serves(conn->state) || held_until_fin(conn))
 		return;
 	be_hold_take(conn, &todo->pass);
 	pass_fin(conn, &todo->pass);
@@ -76,10 +76,10 @@ void be_judge(struct be_conn *conn, struct be_todo *todo)
 	 * that waits for a response is complete.
 	 */
 	if (conn->state == BE_ESTABLISHED && !conn->stream.unjudged &&
-	    !(conn->flags & BE_F_DEEP) &&
+	    !(conn->flags & BE_F_HEAD_WAITS) &&
 	    be_held_fin(conn, be_held_end(conn)))
-		be_conn_pin(conn, BATON_STAT_be_pin_half);
-	if (conn->state == BE_PINNED && !held_over(conn))
+		be_conn_pin_blind(conn, BATON_STAT_be_pin_half);
+	if (conn->state == BE_PINNED && !held_until_fin(conn))
 		be_hold_take(conn, &todo->pass);
 	pass_fin(conn, &todo->pass);
 }

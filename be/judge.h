@@ -28,7 +28,7 @@ static inline void be_todo_pass(struct be_todo *todo, struct sk_buff *skb,
 /** be_judge - judge held data; the local server gets its own */
 void be_judge(struct be_conn *conn, struct be_todo *todo);
 
-/** be_judge_keep - it stays here: the local server gets the held data */
-void be_judge_keep(struct be_conn *conn, struct be_todo *todo);
+/** be_judge_pass_all - it stays here: the local server gets all held data */
+void be_judge_pass_all(struct be_conn *conn, struct be_todo *todo);
 
 #endif /* _BATON_BE_JUDGE_H */

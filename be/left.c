@@ -45,10 +45,11 @@ static bool left_read(const struct be_conn *conn, const struct sock *sk,
 /* The new socket needs a listening socket with room in its accept queue. */
 static bool left_listens(const struct be_conn *conn)
 {
-	const struct be_via *via = &conn->route.via;
+	const struct be_ingress *ingress = &conn->route.ingress;
 	const struct sock *sk = baton_lookup_listener(conn->be->bn->net, NULL,
 						      0, &conn->entry.tuple,
-						      via->dif, via->sdif);
+						      ingress->dif,
+						      ingress->sdif);
 
 	return sk && !sk_acceptq_is_full(sk);
 }
@@ -84,7 +85,7 @@ bool be_left_fin(struct be_conn *conn, const struct sock *sk,
 		return false;
 	if (conn->state != BE_WILLHANDOFF &&
 	    !(left_again(conn) && left_listens(conn))) {
-		conn->left.over = true;
+		conn->left.fin_sent = true;
 		return false;
 	}
 	if (baton_packet_len(pkt) && !baton_packet_unfin(skb))
@@ -107,7 +108,7 @@ bool be_left_reset(struct be_conn *conn, const struct sock *sk,
 	    !left_again(conn) || !left_listens(conn) ||
 	    tcp_sk(sk)->write_seq - fin != tcp_sk(sk)->snd_una)
 		return false;
-	be_conn_keep(conn);
+	be_conn_cancel_handoff(conn);
 	be_conn_event(conn, BE_LEAVE);
 	/* shutdown(), then close(): the FIN was withheld before. */
 	conn->left.fin = fin;
@@ -125,12 +126,12 @@ void be_left_notice(struct be_conn *conn, const struct sock *sk)
 void be_left_drop(struct be_conn *conn, const struct sock *sk)
 {
 	lockdep_assert_held(&conn->lock);
-	if (conn->left.over && sock_flag(sk, SOCK_DEAD))
+	if (conn->left.fin_sent && sock_flag(sk, SOCK_DEAD))
 		be_hold_purge(conn);
-	conn->left.over = false;
+	conn->left.fin_sent = false;
 }
 
-bool be_left_over(const struct be_conn *conn, const struct sock *sk)
+bool be_left_stuck(const struct be_conn *conn, const struct sock *sk)
 {
 	return conn->left.fin && !left_read(conn, sk, TCP_FIN_WAIT1);
 }
@@ -155,7 +156,7 @@ bool be_left_adopt(struct be_conn *conn)
 	lockdep_assert_held(&conn->lock);
 	conn->left.judge = false;
 	conn->left.fin = false;
-	conn->left.over = false;
+	conn->left.fin_sent = false;
 	conn->left.again = judge;
 	return judge;
 }

@@ -51,8 +51,8 @@ void be_left_notice(struct be_conn *conn, const struct sock *sk);
  */
 void be_left_drop(struct be_conn *conn, const struct sock *sk);
 
-/** be_left_over - a FIN is withheld, but the state cannot be extracted; both locked */
-bool be_left_over(const struct be_conn *conn, const struct sock *sk);
+/** be_left_stuck - a FIN is withheld, but no state can be extracted; both locked */
+bool be_left_stuck(const struct be_conn *conn, const struct sock *sk);
 
 /** be_left_begin - a new socket is about to replace the old; @conn locked */
 void be_left_begin(struct be_conn *conn);

@@ -32,9 +32,9 @@ static void look(struct be_conn *conn, struct sock *sk, enum baton_stat how)
 	/* A head judged late must not go to a server that has closed. */
 	if (!skb_queue_empty(&conn->held.queue))
 		be_left_notice(conn, sk);
-	if (conn->flags & BE_F_DEEP && be_serves(conn->state) &&
+	if (conn->flags & BE_F_HEAD_WAITS && be_serves(conn->state) &&
 	    !be_full(conn)) {
-		conn->flags &= ~BE_F_DEEP;
+		conn->flags &= ~BE_F_HEAD_WAITS;
 		conn->stream.unjudged = true;
 	}
 	if (conn->stream.unjudged && be_serves(conn->state)) {
@@ -45,9 +45,9 @@ static void look(struct be_conn *conn, struct sock *sk, enum baton_stat how)
 	if (be_owns(conn->state))
 		be_hold_release(conn, conn->stream.in_seq, &todo.pass);
 	if (conn->state == BE_PINNED || conn->flags & BE_F_FIN_OUT ||
-	    be_left_over(conn, sk)) {
+	    be_left_stuck(conn, sk)) {
 		be_left_drop(conn, sk);
-		be_judge_keep(conn, &todo);
+		be_judge_pass_all(conn, &todo);
 	}
 	spin_unlock(&conn->lock);
 	be_feed(conn, sk, &todo.pass);
@@ -93,12 +93,12 @@ void be_look_pass(struct be_conn *conn, struct sk_buff_head *pass)
 	sock_put(sk);
 }
 
-/* Continue in a new socket after the server has left the old one, or reset. */
-static void look_left(struct be_handoff *left)
+/* Continue in a new socket after the server has closed the old one. */
+static void look_here(struct be_handoff *handoff)
 {
 	rcu_read_lock();
 	local_bh_disable();
-	be_give_here(left);
+	be_give_here(handoff);
 	local_bh_enable();
 	rcu_read_unlock();
 }
@@ -109,7 +109,7 @@ static void look_left(struct be_handoff *left)
  */
 static bool look_sock(struct be_conn *conn, struct sock *sk)
 {
-	struct be_handoff *left = NULL;
+	struct be_handoff *handoff = NULL;
 	bool gone;
 
 	conn->work.hung = !be_queue_lock(sk, !conn->work.hung);
@@ -117,7 +117,7 @@ static bool look_sock(struct be_conn *conn, struct sock *sk)
 	if (!conn->work.hung) {
 		rcu_read_lock();
 		look(conn, sk, BATON_STAT_be_handoff_queued);
-		left = be_give_left(conn, sk);
+		handoff = be_give_here_begin(conn, sk);
 		rcu_read_unlock();
 	} else {
 		be_queue_later(conn);
@@ -125,8 +125,8 @@ static bool look_sock(struct be_conn *conn, struct sock *sk)
 	be_queue_unlock(sk);
 	sock_put(sk);
 	/* Not under the old socket's lock: the new one is locked, too. */
-	if (left)
-		look_left(left);
+	if (handoff)
+		look_here(handoff);
 	return gone;
 }
 
@@ -138,7 +138,8 @@ static void look_doubt(struct be_conn *conn)
 	be_announce_doubt(conn);
 	local_bh_enable();
 	rcu_read_unlock();
-	if (READ_ONCE(conn->fe.tell) && READ_ONCE(conn->state) == BE_TIME_WAIT)
+	if (READ_ONCE(conn->fe.tell_closed) &&
+	    READ_ONCE(conn->state) == BE_TIME_WAIT)
 		be_queue_later(conn);
 }
 

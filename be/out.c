@@ -30,8 +30,8 @@ static void out_close(struct be_conn *conn, const struct baton_packet *pkt)
 }
 
 /* After a withheld FIN the sequence numbers of empty segments are too high. */
-static bool out_behind(const struct be_conn *conn,
-		       const struct baton_packet *pkt)
+static bool out_after_fin(const struct be_conn *conn,
+			  const struct baton_packet *pkt)
 {
 	return conn->left.fin && !(pkt->flags & (TCPHDR_FIN | TCPHDR_RST)) &&
 	       !baton_packet_len(pkt) && after(pkt->seq, conn->stream.out_seq);
@@ -52,11 +52,11 @@ static unsigned int out_fin(struct be_conn *conn, const struct sock *sk,
 
 static unsigned int out_rst(struct be_conn *conn, const struct sock *sk,
 			    struct sk_buff *skb, const struct baton_packet *pkt,
-			    struct be_handoff **left)
+			    struct be_handoff **handoff)
 {
 	if (be_left_reset(conn, sk, pkt))
-		*left = be_extract(conn, sk);
-	if (!*left) {
+		*handoff = be_extract(conn, sk);
+	if (!*handoff) {
 		out_close(conn, pkt);
 		return NF_ACCEPT;
 	}
@@ -112,19 +112,19 @@ static void out_ack(const struct be_conn *conn, struct sk_buff *skb,
  */
 static bool out_frees(const struct be_conn *conn)
 {
-	return (conn->state == BE_PINNED && !(conn->flags & BE_F_OVER)) ||
-	       (conn->flags & BE_F_DEEP && !be_full(conn));
+	return (conn->state == BE_PINNED && !(conn->flags & BE_F_CLOSING)) ||
+	       (conn->flags & BE_F_HEAD_WAITS && !be_full(conn));
 }
 
 /* For a connection whose socket is here. Caller holds the lock. */
 static unsigned int out_frame(struct be_conn *conn, const struct sock *sk,
 			      struct sk_buff *skb,
 			      const struct baton_packet *pkt,
-			      struct be_handoff **left)
+			      struct be_handoff **handoff)
 {
 	u32 len = baton_packet_len(pkt);
 
-	if (out_behind(conn, pkt))
+	if (out_after_fin(conn, pkt))
 		return NF_DROP;
 	out_ack(conn, skb, pkt);
 	out_window(conn, baton_tcp(skb));
@@ -135,7 +135,7 @@ static unsigned int out_frame(struct be_conn *conn, const struct sock *sk,
 	if (pkt->flags & TCPHDR_FIN)
 		return out_fin(conn, sk, skb, pkt);
 	if (pkt->flags & TCPHDR_RST)
-		return out_rst(conn, sk, skb, pkt, left);
+		return out_rst(conn, sk, skb, pkt, handoff);
 	if (!skb_queue_empty(&conn->held.queue) && out_frees(conn))
 		be_queue(conn, 0);
 	return NF_ACCEPT;
@@ -145,14 +145,14 @@ static unsigned int out_frame(struct be_conn *conn, const struct sock *sk,
 static unsigned int out_packet(struct be_conn *conn, const struct sock *sk,
 			       struct sk_buff *skb,
 			       const struct baton_packet *pkt,
-			       struct be_handoff **left)
+			       struct be_handoff **handoff)
 {
 	bool rst = pkt->flags & TCPHDR_RST;
 
 	switch (baton_be_verdict(conn->state,
 				 rst ? BE_PKT_OUT_RST : BE_PKT_OUT)) {
 	case BE_FRAME:
-		return out_frame(conn, sk, skb, pkt, left);
+		return out_frame(conn, sk, skb, pkt, handoff);
 	case BE_DROP:
 		be_count(conn, BATON_STAT_be_silenced);
 		return NF_DROP;
@@ -165,7 +165,7 @@ unsigned int be_local_out(void *priv, struct sk_buff *skb,
 			  const struct nf_hook_state *state)
 {
 	struct baton_packet pkt;
-	struct be_handoff *left = NULL;
+	struct be_handoff *handoff = NULL;
 	struct baton_hook hook;
 	struct be_conn *conn;
 	unsigned int verdict;
@@ -178,11 +178,11 @@ unsigned int be_local_out(void *priv, struct sk_buff *skb,
 		return NF_ACCEPT;
 	/* BHs may be on: the server's own system call brought us here. */
 	spin_lock_bh(&conn->lock);
-	verdict = out_packet(conn, state->sk, skb, &pkt, &left);
+	verdict = out_packet(conn, state->sk, skb, &pkt, &handoff);
 	spin_unlock_bh(&conn->lock);
-	if (left) {
+	if (handoff) {
 		local_bh_disable();
-		be_give_here(left);
+		be_give_here(handoff);
 		local_bh_enable();
 	}
 	return verdict;

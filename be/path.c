@@ -8,7 +8,7 @@
 #include <linux/tcp.h>
 #include <net/inet_connection_sock.h>
 #include <net/tcp.h>
-#include "../hooks/road.h"
+#include "../hooks/unexported.h"
 #include "path.h"
 
 void be_path_rtt(struct sock *sk, const struct thop_conn *tc)

@@ -26,15 +26,15 @@ static bool query_gone(struct be *be, const struct baton_tuple *tuple,
 {
 	const struct baton_cluster *cluster = rcu_dereference(be->bn->cluster);
 	const struct baton_service *svc;
-	struct be_via via;
+	struct be_ingress ingress;
 	struct sock *sk;
 
 	svc = cluster ? baton_service_find(cluster, tuple->vaddr, tuple->vport) :
 			NULL;
 	if (!svc)
 		return false;
-	be_socket_via(be->bn->net, svc, skb, &via);
-	sk = be_socket_find(be, tuple, via.dif, via.sdif);
+	be_socket_ingress(be->bn->net, svc, skb, &ingress);
+	sk = be_socket_find(be, tuple, ingress.dif, ingress.sdif);
 	if (sk)
 		sock_put(sk);
 	return !sk;

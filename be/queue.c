@@ -43,14 +43,14 @@ void be_queue_unlock(struct sock *sk)
 bool be_queue_lock(struct sock *sk, bool wait)
 	__acquires(&sk->sk_lock.slock)
 {
-	long left = wait ? msecs_to_jiffies(QUEUE_WAIT_MS) : 0;
+	long remaining = wait ? msecs_to_jiffies(QUEUE_WAIT_MS) : 0;
 	DEFINE_WAIT(entry);
 
 	queue_lock(sk);
-	while (sock_owned_by_user_nocheck(sk) && left) {
+	while (sock_owned_by_user_nocheck(sk) && remaining) {
 		prepare_to_wait(&sk->sk_lock.wq, &entry, TASK_IDLE);
 		be_queue_unlock(sk);
-		left = schedule_timeout(left);
+		remaining = schedule_timeout(remaining);
 		queue_lock(sk);
 	}
 	finish_wait(&sk->sk_lock.wq, &entry);

@@ -23,10 +23,10 @@
 /* A socket of any kind with these addresses and ports, with a reference */
 static struct sock *rebuild_old(const struct be_conn *conn)
 {
-	const struct be_via *via = &conn->route.via;
+	const struct be_ingress *ingress = &conn->route.ingress;
 
-	return baton_lookup(conn->be->bn->net, &conn->entry.tuple, via->dif,
-			    via->sdif);
+	return baton_lookup(conn->be->bn->net, &conn->entry.tuple, ingress->dif,
+			    ingress->sdif);
 }
 
 /*
@@ -36,22 +36,22 @@ static struct sock *rebuild_old(const struct be_conn *conn)
 u32 be_rebuild_evict_locked(struct be_conn *conn, const struct thop_msg *create,
 			    struct sock *sk)
 {
-	struct baton_done done;
-	bool current_one;
+	struct baton_reserve reserve;
+	bool arriving;
 
 	if (sk->sk_state == TCP_CLOSE)
 		return THOP_CAUSE_NONE;
 	spin_lock(&conn->lock);
-	current_one = be_conn_is(conn, create);
+	arriving = be_conn_arriving(conn, create);
 	spin_unlock(&conn->lock);
-	if (!current_one)
+	if (!arriving)
 		return BE_CAUSE_MUTE;
 	if (sock_owned_by_user_nocheck(sk))
 		return THOP_CAUSE_HELD;
-	if (baton_done_init(&done, GFP_ATOMIC))
+	if (baton_reserve_init(&reserve, GFP_ATOMIC))
 		return THOP_CAUSE_MEMORY;
-	baton_sock_done(sk, &done);
-	baton_done_clean(&done);
+	baton_sock_done(sk, &reserve);
+	baton_reserve_clean(&reserve);
 	return THOP_CAUSE_NONE;
 }
 
@@ -99,12 +99,13 @@ static bool listener_has_keys(const struct sock *sk)
 
 static struct sock *rebuild_listener(struct net *net, struct sk_buff *ack,
 				     const struct baton_tuple *tuple,
-				     const struct be_via *via, u32 *cause)
+				     const struct be_ingress *ingress,
+				     u32 *cause)
 {
 	struct sock *sk;
 
-	sk = baton_lookup_listener(net, ack, tcp_hdrlen(ack), tuple, via->dif,
-				   via->sdif);
+	sk = baton_lookup_listener(net, ack, tcp_hdrlen(ack), tuple,
+				   ingress->dif, ingress->sdif);
 	if (!sk)
 		*cause = THOP_CAUSE_NOLISTENER;
 	else if (sk_acceptq_is_full(sk))
@@ -119,7 +120,7 @@ static struct sock *rebuild_listener(struct net *net, struct sk_buff *ack,
 /* The ACK that completes an imaginary handshake. */
 static struct sk_buff *rebuild_ack(struct net *net,
 				   const struct baton_tuple *tuple,
-				   const struct be_via *via,
+				   const struct be_ingress *ingress,
 				   const struct thop_conn *tc)
 {
 	struct sk_buff *skb = alloc_skb(MAX_TCP_HEADER + BATON_MAKE_ROOM,
@@ -130,8 +131,8 @@ static struct sk_buff *rebuild_ack(struct net *net,
 	skb_reserve(skb, MAX_TCP_HEADER + BATON_MAKE_ROOM);
 	baton_packet_make(skb, tuple, tc, 0);
 	skb->dev = net->loopback_dev;
-	skb->skb_iif = via->dif;
-	skb->mark = via->mark;
+	skb->skb_iif = ingress->dif;
+	skb->mark = ingress->mark;
 	return skb;
 }
 
@@ -238,7 +239,7 @@ static struct dst_entry *rebuild_route(struct sock *listener,
 static struct sock *rebuild_child(struct sock *listener, struct sk_buff *ack,
 				  const struct be_conn *conn,
 				  const struct thop_conn *tc,
-				  struct baton_done *done, u32 *cause)
+				  struct baton_reserve *reserve, u32 *cause)
 {
 	struct request_sock *req = baton_req_alloc(listener);
 	struct dst_entry *dst;
@@ -262,7 +263,7 @@ static struct sock *rebuild_child(struct sock *listener, struct sk_buff *ack,
 		baton_req_unit(tcp_rsk(req), dst);
 		tcp_rsk(req)->ts_off = tc->tsval - baton_req_tsval(tcp_rsk(req));
 	}
-	child = baton_req_child(listener, ack, req, dst, done);
+	child = baton_req_child(listener, ack, req, dst, reserve);
 	if (!child)
 		*cause = rebuild_why(listener, conn);
 	else
@@ -272,13 +273,13 @@ static struct sock *rebuild_child(struct sock *listener, struct sk_buff *ack,
 }
 
 struct sock *be_rebuild(struct be_conn *conn, const struct thop_msg *create,
-			struct baton_done *done, struct sock **listener,
+			struct baton_reserve *reserve, struct sock **listener,
 			u32 *cause)
 {
 	const struct baton_tuple *tuple = &conn->entry.tuple;
 	const struct thop_conn *tc = &create->conn;
 	struct net *net = conn->be->bn->net;
-	struct sk_buff *ack = rebuild_ack(net, tuple, &conn->route.via, tc);
+	struct sk_buff *ack = rebuild_ack(net, tuple, &conn->route.ingress, tc);
 	struct sock *sk;
 
 	*cause = THOP_CAUSE_MEMORY;
@@ -286,11 +287,12 @@ struct sock *be_rebuild(struct be_conn *conn, const struct thop_msg *create,
 		return NULL;
 	/* Reuseport programs expect the TCP header. */
 	baton_packet_cb(ack);
-	*listener = rebuild_listener(net, ack, tuple, &conn->route.via, cause);
+	*listener = rebuild_listener(net, ack, tuple, &conn->route.ingress,
+				     cause);
 	if (!*listener)
 		goto drop;
 	*cause = THOP_CAUSE_MEMORY;
-	sk = rebuild_child(*listener, ack, conn, tc, done, cause);
+	sk = rebuild_child(*listener, ack, conn, tc, reserve, cause);
 	if (!sk)
 		goto drop;
 	be_path_rtt(sk, tc);
@@ -313,10 +315,10 @@ void be_rebuilt(struct sock *sk, struct sock *listener)
 	sock_put(sk);
 }
 
-void be_rebuild_undo(struct sock *sk, struct baton_done *done)
+void be_rebuild_undo(struct sock *sk, struct baton_reserve *reserve)
 	__releases(&sk->sk_lock.slock)
 {
-	baton_sock_done(sk, done);
+	baton_sock_done(sk, reserve);
 	bh_unlock_sock(sk);
 	sock_put(sk);
 }

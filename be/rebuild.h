@@ -3,7 +3,7 @@
 #ifndef _BATON_BE_REBUILD_H
 #define _BATON_BE_REBUILD_H
 
-#include "../hooks/road.h"
+#include "../hooks/unexported.h"
 #include "be.h"
 
 /* No answer: another CPU will send it, or it could not be remembered. */
@@ -28,7 +28,7 @@ u32 be_rebuild_evict_locked(struct be_conn *conn, const struct thop_msg *create,
  * be_rebuild - make a connection's socket and put it on the accept queue
  * @conn: connection
  * @create: the message that brings it
- * @done: to close it if the listener is gone, or by be_rebuild_undo()
+ * @reserve: memory to close it if the listener is gone, or by be_rebuild_undo()
  * @listener: result: the server's, for be_rebuilt()
  * @cause: on error, enum thop_cause
  *
@@ -38,11 +38,11 @@ u32 be_rebuild_evict_locked(struct be_conn *conn, const struct thop_msg *create,
  * Return: the socket, BH-locked and referenced, ESTABLISHED; NULL on error.
  */
 struct sock *be_rebuild(struct be_conn *conn, const struct thop_msg *create,
-			struct baton_done *done, struct sock **listener,
+			struct baton_reserve *reserve, struct sock **listener,
 			u32 *cause);
 
 /** be_rebuild_undo - close it silently: it is not wanted any more */
-void be_rebuild_undo(struct sock *sk, struct baton_done *done);
+void be_rebuild_undo(struct sock *sk, struct baton_reserve *reserve);
 
 /** be_rebuilt - unlock it, wake the listener, drop the reference */
 void be_rebuilt(struct sock *sk, struct sock *listener);

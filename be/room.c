@@ -35,7 +35,7 @@ void be_room_sub(struct be_conn *conn, u32 size)
 	atomic_sub(size, &conn->be->held);
 }
 
-void be_room_gap(struct be_conn *conn)
+void be_room_gaps_add(struct be_conn *conn)
 {
 	struct be *be = conn->be;
 
@@ -47,7 +47,7 @@ void be_room_gap(struct be_conn *conn)
 	spin_unlock(&be->gaps_lock);
 }
 
-void be_room_empty(struct be_conn *conn)
+void be_room_gaps_del(struct be_conn *conn)
 {
 	struct be *be = conn->be;
 
@@ -75,7 +75,7 @@ static bool room_conn_full(const struct be_conn *conn, bool gap)
 
 	/* A packet that fills a gap lets all complete data leave. */
 	if (!gap && be_serves(conn->state) &&
-	    !(conn->flags & BE_F_DEEP))
+	    !(conn->flags & BE_F_HEAD_WAITS))
 		max *= 2;
 	return conn->held.bytes > max;
 }

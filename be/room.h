@@ -23,10 +23,10 @@ void be_room_add(struct be_conn *conn, u32 size);
 /** be_room_sub - give @size back; @conn is locked */
 void be_room_sub(struct be_conn *conn, u32 size);
 
-/** be_room_gap - note that @conn, which is locked, holds data after a gap */
-void be_room_gap(struct be_conn *conn);
+/** be_room_gaps_add - @conn, which is locked, holds packets after a gap now */
+void be_room_gaps_add(struct be_conn *conn);
 
-/** be_room_empty - note that @conn, which is locked, holds nothing any more */
-void be_room_empty(struct be_conn *conn);
+/** be_room_gaps_del - @conn, which is locked, holds no packets any more */
+void be_room_gaps_del(struct be_conn *conn);
 
 #endif /* _BATON_BE_ROOM_H */

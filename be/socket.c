@@ -10,21 +10,21 @@
 #include "socket.h"
 
 /* With a tunnel, client packets arrive by tunl0, else as the message did. */
-void be_socket_via(struct net *net, const struct baton_service *svc,
-		   const struct sk_buff *skb, struct be_via *via)
+void be_socket_ingress(struct net *net, const struct baton_service *svc,
+		       const struct sk_buff *skb, struct be_ingress *ingress)
 {
 	struct net_device *dev = NULL;
 
-	via->mark = skb->mark;
+	ingress->mark = skb->mark;
 	if (READ_ONCE(svc->forward) == BATON_FORWARD_TUNNEL)
 		dev = dev_get_by_name_rcu(net, "tunl0");
 	if (dev) {
-		via->dif = l3mdev_master_ifindex_rcu(dev);
-		via->sdif = via->dif ? dev->ifindex : 0;
-		via->dif = via->dif ?: dev->ifindex;
+		ingress->dif = l3mdev_master_ifindex_rcu(dev);
+		ingress->sdif = ingress->dif ? dev->ifindex : 0;
+		ingress->dif = ingress->dif ?: dev->ifindex;
 	} else {
-		via->dif = inet_iif(skb);
-		via->sdif = inet_sdif(skb);
+		ingress->dif = inet_iif(skb);
+		ingress->sdif = inet_sdif(skb);
 	}
 }
 
@@ -42,8 +42,8 @@ struct sock *be_socket_find(struct be *be, const struct baton_tuple *tuple,
 struct sock *be_socket_of(struct be_conn *conn)
 {
 	return be_socket_find(conn->be, &conn->entry.tuple,
-			      READ_ONCE(conn->route.via.dif),
-			      READ_ONCE(conn->route.via.sdif));
+			      READ_ONCE(conn->route.ingress.dif),
+			      READ_ONCE(conn->route.ingress.sdif));
 }
 
 bool be_socket_plain(const struct sock *sk)

@@ -5,9 +5,9 @@
 
 #include "be.h"
 
-/** be_socket_via - input path of client packets; @skb: a message about it */
-void be_socket_via(struct net *net, const struct baton_service *svc,
-		   const struct sk_buff *skb, struct be_via *via);
+/** be_socket_ingress - how client packets arrive; @skb: a message about them */
+void be_socket_ingress(struct net *net, const struct baton_service *svc,
+		       const struct sk_buff *skb, struct be_ingress *ingress);
 
 /** be_socket_find - the full socket of addresses and ports, referenced, or NULL; under RCU */
 struct sock *be_socket_find(struct be *be, const struct baton_tuple *tuple,

@@ -143,8 +143,9 @@ static unsigned int sort_next(struct be_conn *conn, struct sk_buff *skb,
 }
 
 /* Data is held already, or the packet comes after a gap. */
-static unsigned int sort_behind(struct be_conn *conn, struct sk_buff *skb,
-				struct baton_packet *pkt, struct be_todo *todo)
+static unsigned int sort_after_held(struct be_conn *conn, struct sk_buff *skb,
+				    struct baton_packet *pkt,
+				    struct be_todo *todo)
 {
 	u32 end = be_held_end(conn), seq = pkt->seq;
 	bool fin = pkt->flags & TCPHDR_FIN;
@@ -186,14 +187,14 @@ static unsigned int sort_refuse(struct be_conn *conn,
  * close: its next request, which the server must not get, is dropped until TCP
  * can refuse it.
  */
-static unsigned int sort_own(struct be_conn *conn, struct sk_buff *skb,
-			     struct baton_packet *pkt, struct be_todo *todo)
+static unsigned int sort_pass(struct be_conn *conn, struct sk_buff *skb,
+			      struct baton_packet *pkt, struct be_todo *todo)
 {
 	bool fin = pkt->flags & TCPHDR_FIN;
 
-	if (baton_packet_len(pkt) && be_end_gone(conn))
+	if (baton_packet_len(pkt) && be_end_late(conn))
 		return NF_DROP;
-	if (conn->flags & BE_F_OVER)
+	if (conn->flags & BE_F_CLOSING)
 		return sort_wait(conn, skb, pkt, todo);
 	if (skb_queue_empty(&conn->held.queue)) {
 		if (fin)
@@ -202,7 +203,7 @@ static unsigned int sort_own(struct be_conn *conn, struct sk_buff *skb,
 	}
 	be_todo_pass(todo, skb, pkt);
 	if (conn->state == BE_PINNED) {
-		be_judge_keep(conn, todo);
+		be_judge_pass_all(conn, todo);
 		if (fin)
 			be_close_in(conn);
 	}
@@ -215,11 +216,11 @@ static unsigned int sort_frame(struct be_conn *conn, struct sk_buff *skb,
 			       struct baton_packet *pkt, struct be_todo *todo)
 {
 	if (!after(pkt->end, conn->stream.in_seq))
-		return sort_own(conn, skb, pkt, todo);
+		return sort_pass(conn, skb, pkt, todo);
 	/* The server will not read the urgent byte at this place. */
 	if (pkt->flags & TCPHDR_URG) {
 		be_frame_bad(conn, NULL);
-		be_judge_keep(conn, todo);
+		be_judge_pass_all(conn, todo);
 		be_todo_pass(todo, skb, pkt);
 		if (pkt->flags & TCPHDR_FIN)
 			be_close_in(conn);
@@ -228,7 +229,7 @@ static unsigned int sort_frame(struct be_conn *conn, struct sk_buff *skb,
 	if (skb_queue_empty(&conn->held.queue) &&
 	    !after(pkt->seq, conn->stream.in_seq))
 		return sort_next(conn, skb, pkt, todo);
-	return sort_behind(conn, skb, pkt, todo);
+	return sort_after_held(conn, skb, pkt, todo);
 }
 
 unsigned int be_forward(struct be_conn *conn, struct sk_buff *skb)
@@ -267,10 +268,10 @@ static bool sort_ack_limited(struct be_conn *conn)
  */
 static void sort_rst(struct be_conn *conn)
 {
-	if (conn->state == BE_TIME_WAIT && !conn->fe.tell)
+	if (conn->state == BE_TIME_WAIT && !conn->fe.tell_closed)
 		return;
 	conn->fe.doubt = be_owns(conn->state);
-	if (conn->fe.tell)
+	if (conn->fe.tell_closed)
 		be_queue(conn, 0);
 	be_queue(conn, BE_LOOK_MS);
 }
@@ -321,8 +322,8 @@ unsigned int be_sort(struct be_conn *conn, const struct sock *sk,
 	switch (baton_be_verdict(conn->state, kind)) {
 	case BE_FRAME:
 		return sort_frame(conn, skb, pkt, todo);
-	case BE_OWN:
-		return sort_own(conn, skb, pkt, todo);
+	case BE_PASS:
+		return sort_pass(conn, skb, pkt, todo);
 	case BE_FEED:
 		be_todo_pass(todo, skb, pkt);
 		todo->look = true;

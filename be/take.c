@@ -7,8 +7,8 @@
  * answered again, and so is one of an older generation, which was taken then.
  * One of an earlier connection of the same addresses and ports is not: it may
  * have been taken or refused, and nothing was kept of it. Nor is one that was
- * sent before this back end started: see take_before(). The new owner tells the
- * old one with CREATED and the FE with REDIRECT.
+ * sent before this back end started: see take_before_start(). The new owner
+ * tells the old one with CREATED and the FE with REDIRECT.
  */
 #include <net/tcp.h>
 #include "../hooks/node/epoch.h"
@@ -57,20 +57,20 @@ static bool take_known(const struct be_conn *conn, const struct thop_msg *msg)
 
 /* Caller holds the lock. */
 static void take_begin(struct be_conn *conn, const struct thop_msg *msg,
-		       const struct be_via *via)
+		       const struct be_ingress *ingress)
 {
 	if (conn->cookie != msg->key.cookie)
 		be_hold_purge(conn);
 	conn->cookie = msg->key.cookie;
 	conn->epoch = msg->conn.epoch;
 	conn->born = msg->conn.born;
-	conn->fe.told = (u32)jiffies;
+	conn->fe.announced = (u32)jiffies;
 	conn->fe.doubt = false;
-	conn->fe.tell = false;
-	conn->fe.unheard = false;
+	conn->fe.tell_closed = false;
+	conn->fe.redirect_lost = false;
 	conn->generation = msg->generation;
 	conn->fe.addr = msg->conn.fe;
-	conn->route.via = *via;
+	conn->route.ingress = *ingress;
 	conn->cause = THOP_CAUSE_NONE;
 	/* Clear the flags of an earlier life. */
 	conn->flags &= BE_F_DEAD;
@@ -87,7 +87,7 @@ static void take_begin(struct be_conn *conn, const struct thop_msg *msg,
 /* There is an entry. Return: NULL: seen before; @cause is the answer. */
 static struct be_conn *take_again(struct be_conn *conn,
 				  const struct thop_msg *msg,
-				  const struct be_via *via, u32 *cause)
+				  const struct be_ingress *ingress, u32 *cause)
 {
 	struct be_handoff *handoff = NULL;
 	bool known, older;
@@ -106,7 +106,7 @@ static struct be_conn *take_again(struct be_conn *conn,
 	} else {
 		handoff = conn->handoff;
 		conn->handoff = NULL;
-		take_begin(conn, msg, via);
+		take_begin(conn, msg, ingress);
 	}
 	spin_unlock(&conn->lock);
 	/* Handed back before its CREATED arrived: the new owner took it. */
@@ -133,7 +133,7 @@ static void count_refused(struct be *be, u32 cause)
 static struct be_conn *take_new(struct be *be, struct baton_service *svc,
 				const struct baton_tuple *tuple,
 				const struct thop_msg *msg,
-				const struct be_via *via, u32 *cause)
+				const struct be_ingress *ingress, u32 *cause)
 {
 	struct be_conn *conn = be_conn_alloc(be, svc, tuple);
 
@@ -144,7 +144,7 @@ static struct be_conn *take_new(struct be *be, struct baton_service *svc,
 	}
 	be_queue_init(conn);
 	spin_lock(&conn->lock);
-	take_begin(conn, msg, via);
+	take_begin(conn, msg, ingress);
 	spin_unlock(&conn->lock);
 	switch (baton_table_insert(be->table, &conn->entry)) {
 	case 0:
@@ -173,7 +173,7 @@ static void take_undo(struct be_conn *conn, struct baton_peer *from,
 	bool first = baton_addr_eq(from->addr, msg->conn.fe);
 
 	spin_lock(&conn->lock);
-	if (be_conn_is(conn, msg)) {
+	if (be_conn_arriving(conn, msg)) {
 		conn->cause = cause;
 		be_hold_purge(conn);
 		be_conn_owner(conn, first ? NULL : from);
@@ -187,7 +187,7 @@ static void take_undo(struct be_conn *conn, struct baton_peer *from,
  * If it was first sent before that, it may have been taken or refused then,
  * which nothing records. Allow one jiffy for the clocks of two nodes.
  */
-static bool take_before(const struct be *be, const struct thop_msg *msg)
+static bool take_before_start(const struct be *be, const struct thop_msg *msg)
 {
 	unsigned long lived = jiffies - be->born;
 
@@ -265,8 +265,8 @@ static u32 take(struct baton_net *bn, struct baton_peer *from,
 	struct baton_tuple tuple;
 	struct baton_service *svc;
 	u32 cause = THOP_CAUSE_NONE;
+	struct be_ingress ingress;
 	struct be_conn *conn;
-	struct be_via via;
 
 	baton_key_tuple(&msg->key, &tuple);
 	svc = baton_service_find(cluster, tuple.vaddr, tuple.vport);
@@ -276,7 +276,7 @@ static u32 take(struct baton_net *bn, struct baton_peer *from,
 	}
 	conn = be_conn_find(be_of(bn), &tuple);
 	baton_epoch_hear(bn, msg->conn.epoch);
-	if (take_before(be_of(bn), msg)) {
+	if (take_before_start(be_of(bn), msg)) {
 		baton_count(bn, BATON_STAT_be_create_before);
 		kfree_skb(skb);
 		return BE_CAUSE_MUTE;
@@ -284,11 +284,11 @@ static u32 take(struct baton_net *bn, struct baton_peer *from,
 	if (baton_addr_eq(from->addr, msg->conn.fe))
 		baton_service_mode(svc, msg->conn.mode, msg->conn.epoch,
 				   msg->counter);
-	be_socket_via(bn->net, svc, skb, &via);
+	be_socket_ingress(bn->net, svc, skb, &ingress);
 	if (conn)
-		conn = take_again(conn, msg, &via, &cause);
+		conn = take_again(conn, msg, &ingress, &cause);
 	else
-		conn = take_new(be_of(bn), svc, &tuple, msg, &via, &cause);
+		conn = take_new(be_of(bn), svc, &tuple, msg, &ingress, &cause);
 	if (!conn) {
 		kfree_skb(skb);
 		return cause;

@@ -21,7 +21,7 @@ void be_tell_closed(struct be_conn *conn)
 	struct baton_peer *fe;
 	struct sk_buff *skb;
 
-	conn->fe.tell = false;
+	conn->fe.tell_closed = false;
 	fe = cluster ? baton_peer_find(cluster, conn->fe.addr) : NULL;
 	if (!fe)
 		return;
@@ -84,7 +84,7 @@ static void redirect_lost(struct baton_net *bn, const struct sk_buff *skb)
 	spin_lock(&conn->lock);
 	if (conn->cookie == msg.key.cookie &&
 	    conn->generation == msg.generation)
-		WRITE_ONCE(conn->fe.unheard, true);
+		WRITE_ONCE(conn->fe.redirect_lost, true);
 	spin_unlock(&conn->lock);
 }
 

@@ -80,7 +80,7 @@ void fe_conn_event(struct fe_conn *conn, enum baton_fe_event event)
 	if (WARN_ON_ONCE(next == BATON_STATE_NONE))
 		return;
 	WRITE_ONCE(conn->state, next);
-	WRITE_ONCE(conn->asked, 0);
+	WRITE_ONCE(conn->queries, 0);
 	if (fe_conn_open(was) == fe_conn_open(next))
 		return;
 	/* The timeout of the new state starts now. */

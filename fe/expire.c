@@ -71,7 +71,7 @@ static bool expired(const struct fe *fe, const struct fe_conn *conn)
  * client may be waiting, and must be told. After the owner's return two walks
  * of the table are enough.
  */
-static bool expire_dead(const struct fe_conn *conn)
+static bool expire_owner_lost(const struct fe_conn *conn)
 {
 	const struct baton_peer *owner = rcu_dereference(conn->owner);
 	u8 state = READ_ONCE(conn->state);
@@ -95,7 +95,7 @@ static void gc_bucket(struct fe *fe, u32 i)
 				 entry.node)
 		if (expired(fe, conn))
 			fe_conn_remove(fe, conn);
-		else if (expire_dead(conn))
+		else if (expire_owner_lost(conn))
 			fe_lost_ask(fe, conn);
 }
 

@@ -11,7 +11,7 @@
 #include "../hooks/node/epoch.h"
 #include "../hooks/packet/socket.h"
 #include "../hooks/packet/xmit.h"
-#include "../hooks/road.h"
+#include "../hooks/unexported.h"
 #include "../shared/proto.h"
 #include "conn.h"
 #include "extract.h"
@@ -80,7 +80,7 @@ static int wait_extract(struct fe_wait *wait, struct baton_peer *to, u8 *buf)
 	struct baton_cluster *cluster = rcu_dereference(wait->fe->bn->cluster);
 	struct thop_msg msg = {};
 	struct baton_tuple tuple;
-	struct baton_done done;
+	struct baton_reserve reserve;
 	struct fe_conn *conn;
 
 	msg.data_len = tp->rcv_nxt - fin - tp->copied_seq;
@@ -95,17 +95,17 @@ static int wait_extract(struct fe_wait *wait, struct baton_peer *to, u8 *buf)
 	msg.conn.fe = cluster->self_addr;
 	wait_tuple(sk, &tuple);
 	fe_give_msg(wait->fe, &msg, &tuple, msg.data_len);
-	if (baton_done_init(&done, GFP_ATOMIC)) {
+	if (baton_reserve_init(&reserve, GFP_ATOMIC)) {
 		baton_count(wait->fe->bn, BATON_STAT_no_memory);
 		return -ENOMEM;
 	}
 	conn = wait_insert(wait, &tuple, msg.key.cookie);
 	if (!conn) {
-		baton_done_clean(&done);
+		baton_reserve_clean(&reserve);
 		return -ENOMEM;
 	}
 	bh_lock_sock(sk);
-	baton_sock_done(sk, &done);
+	baton_sock_done(sk, &reserve);
 	bh_unlock_sock(sk);
 	if (fe_give(wait->fe, conn, &msg, buf, to)) {
 		fe_conn_remove(wait->fe, conn);
@@ -131,9 +131,9 @@ bool fe_extract(struct fe_wait *wait, const struct baton_req *head)
 	local_bh_disable();
 	rcu_read_lock();
 	to = baton_decide(wait->fe->bn, wait->svc, head, NULL);
-	if (!to && !wait->asking && baton_epoch_asking(wait->fe->bn))
+	if (!to && !wait->unmet && baton_epoch_asking(wait->fe->bn))
 		baton_count(wait->fe->bn, BATON_STAT_fe_unmet);
-	wait->asking = !to && baton_epoch_asking(wait->fe->bn);
+	wait->unmet = !to && baton_epoch_asking(wait->fe->bn);
 	if (to) {
 		/* Closing the socket calls its callbacks: unhook them first. */
 		fe_wake_unhook(wait);
@@ -143,7 +143,7 @@ bool fe_extract(struct fe_wait *wait, const struct baton_req *head)
 	local_bh_enable();
 	release_sock(sk);
 	kvfree(buf);
-	if (!to && !wait->asking)
+	if (!to && !wait->unmet)
 		baton_count(wait->fe->bn, BATON_STAT_fe_no_backend);
 	return !err;
 }

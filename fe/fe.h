@@ -32,7 +32,7 @@ struct fe_syn;
  * @lock: protects @state, @generation, updates of @owner, @handoff and the
  *	queue of the handoff
  * @state: enum baton_fe_state; changed by fe_conn_event() only
- * @asked: QUERYs to its owner since the last event
+ * @queries: QUERYs to its owner since the last event
  * @seen: jiffies of the last client packet, to a second
  * @generation: of the owner
  * @cookie: our initial sequence number
@@ -48,7 +48,7 @@ struct fe_conn {
 	refcount_t ref;
 	spinlock_t lock;
 	u8 state;
-	u8 asked;
+	u8 queries;
 	u32 seen;
 	u32 generation;
 	u32 cookie;
@@ -101,7 +101,7 @@ struct fe_wait_group {
  * @n_lingering: length of @lingering
  * @seed: of the hash of addresses
  * @max: limit of @n_heads, and of @n_lingering
- * @all: number of connections on all lists, and of those that are just ending
+ * @n_all: number of connections on all lists, and of those that are just ending
  * @group: @heads again, by client address
  */
 struct fe_waits {
@@ -113,7 +113,7 @@ struct fe_waits {
 	u32 n_lingering;
 	u32 seed;
 	u32 max;
-	atomic_t all;
+	atomic_t n_all;
 	struct fe_wait_group group[BATON_WAIT_GROUPS];
 };
 

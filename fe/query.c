@@ -41,7 +41,7 @@ static u32 query_silence(const struct fe_conn *conn,
 	switch (READ_ONCE(conn->state)) {
 	case FE_CLOSING:
 		return msecs_to_jiffies(BATON_QUERY_MS) <<
-		       min_t(u8, READ_ONCE(conn->asked), BATON_QUERY_BACKOFF);
+		       min_t(u8, READ_ONCE(conn->queries), BATON_QUERY_BACKOFF);
 	case FE_FORWARDING:
 		return min(conf->close_s, conf->idle_s) * HZ / 2;
 	}
@@ -97,8 +97,8 @@ static void query_conn(struct fe_query_run *run, struct fe_conn *conn)
 	spin_lock_bh(&conn->lock);
 	owner = rcu_dereference(conn->owner);
 	mine.generation = conn->generation;
-	if (conn->asked < U8_MAX)
-		WRITE_ONCE(conn->asked, conn->asked + 1);
+	if (conn->queries < U8_MAX)
+		WRITE_ONCE(conn->queries, conn->queries + 1);
 	spin_unlock_bh(&conn->lock);
 	if (!owner || READ_ONCE(owner->down))
 		return;

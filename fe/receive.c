@@ -8,8 +8,9 @@
 #include "syn.h"
 
 /* Is it about @conn? Cookie 0: from an owner without an entry for it. */
-static bool receive_owned(const struct fe_conn *conn, const struct baton_peer *from,
-			  const struct thop_msg *msg)
+static bool receive_matches(const struct fe_conn *conn,
+			    const struct baton_peer *from,
+			    const struct thop_msg *msg)
 {
 	return conn->cookie == msg->key.cookie ||
 	       (!msg->key.cookie && msg->opcode == THOP_NOTIFYCLS &&
@@ -76,7 +77,7 @@ void fe_receive(struct baton_net *bn, struct baton_peer *from,
 	}
 	baton_key_tuple(&msg->key, &tuple);
 	conn = fe_conn_find(fe, &tuple);
-	if (conn && !receive_owned(conn, from, msg))
+	if (conn && !receive_matches(conn, from, msg))
 		conn = NULL;
 	if (msg->opcode == THOP_REDIRECT) {
 		if (conn)

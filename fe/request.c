@@ -14,7 +14,7 @@
 #include "../hooks/hook.h"
 #include "../hooks/packet/tunnel.h"
 #include "../hooks/packet/xmit.h"
-#include "../hooks/road.h"
+#include "../hooks/unexported.h"
 #include "../shared/proto.h"
 #include "conn.h"
 #include "ecn.h"

@@ -110,12 +110,12 @@ unsigned int fe_syn(struct fe *fe, struct fe_conn *conn, struct sk_buff *skb,
 		    const struct baton_packet *pkt)
 {
 	struct baton_peer *owner = rcu_dereference(conn->owner);
-	bool own = pkt->seq == READ_ONCE(conn->isn);
+	bool duplicate = pkt->seq == READ_ONCE(conn->isn);
 	u8 state = READ_ONCE(conn->state);
 
 	/* A copy of the SYN that began this connection does not replace it. */
-	if (!own && (state == FE_TIME_WAIT ||
-		     (owner && READ_ONCE(owner->down)))) {
+	if (!duplicate && (state == FE_TIME_WAIT ||
+			   (owner && READ_ONCE(owner->down)))) {
 		baton_count(fe->bn, BATON_STAT_fe_port_reuse);
 		fe_conn_close(conn);
 		fe_conn_remove(fe, conn);
@@ -128,7 +128,7 @@ unsigned int fe_syn(struct fe *fe, struct fe_conn *conn, struct sk_buff *skb,
 		return NF_DROP;
 	if (owner->self)
 		return NF_ACCEPT;
-	if (!own) {
+	if (!duplicate) {
 		/* No genuine SYN is that large, with any options. */
 		if (skb->truesize > BATON_SYN_TRUESIZE) {
 			baton_count(fe->bn, BATON_STAT_fe_syn_dropped);

@@ -19,12 +19,13 @@
 #include "wake.h"
 #include "workers.h"
 
-#define ASK_AGAIN (HZ / 50)	/* a head that waits for BEs to be met */
+/* Until the next try to hand off a complete head while BEs are unmet */
+#define UNMET_RETRY (HZ / 50)
 
 static void wait_uncount(struct fe *fe)
 {
-	if (atomic_dec_and_test(&fe->waits.all))
-		wake_up_var(&fe->waits.all);
+	if (atomic_dec_and_test(&fe->waits.n_all))
+		wake_up_var(&fe->waits.n_all);
 }
 
 /*
@@ -111,14 +112,14 @@ static bool wait_head(struct fe_wait *wait, u8 *buf)
 	}
 	len = n > 0 ? wait->svc->proto->head(buf, n, &head) : 0;
 	if (len > 0) {
-		if (!wait->asking)
+		if (!wait->unmet)
 			baton_count(bn, BATON_STAT_fe_requests_slow);
 		if (fe_extract(wait, &head))
 			return true;
-		if (wait->asking && !READ_ONCE(wait->pushed) &&
+		if (wait->unmet && !READ_ONCE(wait->pushed_out) &&
 		    time_before(jiffies, wait->deadline))
 			return false;
-		wait->asking = false;
+		wait->unmet = false;
 		fe_wake_hook(wait);
 		fe_refuse(wait, 503);
 	} else if (len < 0) {
@@ -128,7 +129,7 @@ static bool wait_head(struct fe_wait *wait, u8 *buf)
 	} else if (closed) {
 		baton_count(bn, BATON_STAT_fe_head_closed);
 		fe_refuse_late(wait, 400);
-	} else if (READ_ONCE(wait->pushed)) {
+	} else if (READ_ONCE(wait->pushed_out)) {
 		fe_refuse_late(wait, 503);
 	} else if (time_after_eq(jiffies, wait->deadline)) {
 		baton_count(bn, wait->scan.seen ? BATON_STAT_fe_head_timeout :
@@ -162,10 +163,10 @@ static void wait_work(struct work_struct *work)
 	unsigned long now, next;
 
 	if (!done && wait->refused)
-		done = fe_refuse_drain(wait) || READ_ONCE(wait->cut) ||
+		done = fe_refuse_drain(wait) || READ_ONCE(wait->cut_short) ||
 		       time_after_eq(jiffies, wait->deadline);
 	now = jiffies;
-	next = wait->asking ? now + ASK_AGAIN : wait->deadline;
+	next = wait->unmet ? now + UNMET_RETRY : wait->deadline;
 	if (done)
 		wait_end(wait);
 	else
@@ -187,7 +188,7 @@ void fe_wait_start(struct fe *fe, struct baton_service *svc,
 	struct fe_wait *wait = NULL;
 
 	/* So many only if the works of those pushed out do not get to run. */
-	if ((u32)atomic_inc_return(&fe->waits.all) >
+	if ((u32)atomic_inc_return(&fe->waits.n_all) >
 	    BATON_WAIT_SOCKETS * fe->waits.max) {
 		baton_count(fe->bn, BATON_STAT_fe_wait_reset);
 	} else {
@@ -207,7 +208,7 @@ void fe_wait_start(struct fe *fe, struct baton_service *svc,
 	wait->deadline = jiffies + msecs_to_jiffies(BATON_WAIT_MS);
 	INIT_DELAYED_WORK(&wait->work, wait_work);
 	INIT_LIST_HEAD(&wait->list);
-	INIT_LIST_HEAD(&wait->mates);
+	INIT_LIST_HEAD(&wait->group_node);
 	fe_wake_begin(wait);
 }
 
@@ -232,5 +233,5 @@ void fe_wait_flush(struct fe *fe, bool all)
 /* After the flush a connection may still be ending by itself. */
 void fe_wait_drain(struct fe *fe)
 {
-	wait_var_event(&fe->waits.all, !atomic_read(&fe->waits.all));
+	wait_var_event(&fe->waits.n_all, !atomic_read(&fe->waits.n_all));
 }

@@ -52,13 +52,13 @@ void fe_waits_init(struct fe_waits *waits, u32 seed)
 static void wait_unlist(struct fe_waits *waits, struct fe_wait *wait)
 {
 	lockdep_assert_held(&waits->lock);
-	if (!list_empty(&wait->mates)) {
+	if (!list_empty(&wait->group_node)) {
 		wait->group->n--;
 		waits->n_heads--;
-	} else if (!list_empty(&wait->list) && !wait->cut) {
+	} else if (!list_empty(&wait->list) && !wait->cut_short) {
 		waits->n_lingering--;
 	}
-	list_del_init(&wait->mates);
+	list_del_init(&wait->group_node);
 	list_del_init(&wait->list);
 }
 
@@ -77,16 +77,16 @@ static void wait_linger(struct fe_waits *waits, struct fe_wait *wait)
 		return;
 	wait = list_first_entry(&waits->lingering, struct fe_wait, list);
 	wait_unlist(waits, wait);
-	WRITE_ONCE(wait->cut, true);
+	WRITE_ONCE(wait->cut_short, true);
 	list_add_tail(&wait->list, &waits->ending);
 	wait_kick(wait);
 }
 
-static void wait_push(struct fe_waits *waits, struct fe_wait *wait,
-		      enum baton_stat why)
+static void wait_push_out(struct fe_waits *waits, struct fe_wait *wait,
+			  enum baton_stat why)
 {
 	baton_count(wait->fe->bn, why);
-	WRITE_ONCE(wait->pushed, true);
+	WRITE_ONCE(wait->pushed_out, true);
 	wait_linger(waits, wait);
 	wait_kick(wait);
 }
@@ -100,16 +100,18 @@ void fe_waits_add(struct fe_wait *wait)
 	wait->group = group;
 	spin_lock_bh(&waits->lock);
 	list_add_tail(&wait->list, &waits->heads);
-	list_add_tail(&wait->mates, &group->heads);
+	list_add_tail(&wait->group_node, &group->heads);
 	waits->n_heads++;
 	if (++group->n > waits->max / BATON_WAIT_SHARE)
-		wait_push(waits, list_first_entry(&group->heads,
-						  struct fe_wait, mates),
-			  BATON_STAT_fe_wait_share);
+		wait_push_out(waits,
+			      list_first_entry(&group->heads, struct fe_wait,
+					       group_node),
+			      BATON_STAT_fe_wait_share);
 	if (waits->n_heads > waits->max)
-		wait_push(waits, list_first_entry(&waits->heads,
-						  struct fe_wait, list),
-			  BATON_STAT_fe_wait_full);
+		wait_push_out(waits,
+			      list_first_entry(&waits->heads, struct fe_wait,
+					       list),
+			      BATON_STAT_fe_wait_full);
 	spin_unlock_bh(&waits->lock);
 }
 
@@ -119,7 +121,7 @@ void fe_waits_linger(struct fe_wait *wait)
 	struct fe_waits *waits = &wait->fe->waits;
 
 	spin_lock_bh(&waits->lock);
-	if (!list_empty(&wait->mates))
+	if (!list_empty(&wait->group_node))
 		wait_linger(waits, wait);
 	spin_unlock_bh(&waits->lock);
 }

@@ -9,7 +9,7 @@
 /**
  * struct fe_wait - a connection on the slow path
  * @list: in fe_waits.heads, lingering or ending
- * @mates: in its group, while in fe_waits.heads
+ * @group_node: in fe_wait_group.heads, while in fe_waits.heads
  * @group: of its client address
  * @fe: front end
  * @svc: service, holds a reference
@@ -17,17 +17,17 @@
  * @work: reads; runs on new data and, delayed, at the deadline
  * @deadline: jiffies
  * @scan: scan progress of the head
- * @pushed: pushed out to make room: 503; under fe_waits.lock
- * @cut: must not linger any longer; likewise
+ * @pushed_out: pushed out to make room: 503; under fe_waits.lock
+ * @cut_short: must not linger any longer; likewise
  * @refused: answered with an error, or closed: data is discarded
- * @asking: its head is complete, but no BE that could have it is met
+ * @unmet: its head is complete, but this FE has not met a BE that could have it
  * @dying: being flushed; under sk_callback_lock
  * @sk_data_ready: the callback before ours
  * @sk_state_change: likewise
  */
 struct fe_wait {
 	struct list_head list;
-	struct list_head mates;
+	struct list_head group_node;
 	struct fe_wait_group *group;
 	struct fe *fe;
 	struct baton_service *svc;
@@ -35,10 +35,10 @@ struct fe_wait {
 	struct delayed_work work;
 	unsigned long deadline;
 	struct baton_scan scan;
-	bool pushed;
-	bool cut;
+	bool pushed_out;
+	bool cut_short;
 	bool refused;
-	bool asking;
+	bool unmet;
 	bool dying;
 	void (*sk_data_ready)(struct sock *sk);
 	void (*sk_state_change)(struct sock *sk);

@@ -10,7 +10,7 @@
  * all, or _Generic() has no branch for a type. The numbers are the releases that
  * have a change, so that an old branch can be removed one day.
  *
- * Functions that kernels no longer export are in road.h.
+ * Functions that kernels no longer export are in unexported.h.
  */
 #ifndef _BATON_COMPAT_H
 #define _BATON_COMPAT_H
@@ -136,10 +136,11 @@ static inline u32 baton_sock_tsval(const struct tcp_sock *tp)
  * @fn, in the branch of _Generic() for its type. The compiler checks the calls in
  * the other branches, too, and there it gets a null pointer of their type.
  */
-#define BATON_AS(type, fn)						\
+#define BATON_FN_AS(type, fn)						\
 	_Generic((fn), type *: (fn), default: (type *)NULL)
 
-#define BATON_OF(tuple)							\
+/* Addresses and ports, as arguments of a socket look-up */
+#define BATON_TUPLE_ARGS(tuple)						\
 	(tuple)->caddr.v4, (tuple)->cport, (tuple)->vaddr.v4,		\
 	ntohs((tuple)->vport)
 
@@ -165,18 +166,18 @@ static inline struct sock *baton_lookup(struct net *net,
 {
 	return _Generic(__inet_lookup_established,
 		baton_lookup_fn *:
-			BATON_AS(baton_lookup_fn, __inet_lookup_established)(
-				net, BATON_OF(tuple), dif, sdif),
+			BATON_FN_AS(baton_lookup_fn, __inet_lookup_established)(
+				net, BATON_TUPLE_ARGS(tuple), dif, sdif),
 		baton_lookup_const_fn *:
-			BATON_AS(baton_lookup_const_fn,
-				 __inet_lookup_established)(
+			BATON_FN_AS(baton_lookup_const_fn,
+				    __inet_lookup_established)(
 				net, net->ipv4.tcp_death_row.hashinfo,
-				BATON_OF(tuple), dif, sdif),
+				BATON_TUPLE_ARGS(tuple), dif, sdif),
 		baton_lookup_old_fn *:
-			BATON_AS(baton_lookup_old_fn,
-				 __inet_lookup_established)(
+			BATON_FN_AS(baton_lookup_old_fn,
+				    __inet_lookup_established)(
 				net, net->ipv4.tcp_death_row.hashinfo,
-				BATON_OF(tuple), dif, sdif));
+				BATON_TUPLE_ARGS(tuple), dif, sdif));
 }
 
 typedef struct sock *baton_listener_fn(const struct net *net,
@@ -214,18 +215,19 @@ baton_lookup_listener(struct net *net, struct sk_buff *skb, int doff,
 {
 	return _Generic(__inet_lookup_listener,
 		baton_listener_fn *:
-			BATON_AS(baton_listener_fn, __inet_lookup_listener)(
-				net, skb, doff, BATON_OF(tuple), dif, sdif),
+			BATON_FN_AS(baton_listener_fn, __inet_lookup_listener)(
+				net, skb, doff, BATON_TUPLE_ARGS(tuple), dif,
+				sdif),
 		baton_listener_const_fn *:
-			BATON_AS(baton_listener_const_fn,
-				 __inet_lookup_listener)(
+			BATON_FN_AS(baton_listener_const_fn,
+				    __inet_lookup_listener)(
 				net, net->ipv4.tcp_death_row.hashinfo, skb,
-				doff, BATON_OF(tuple), dif, sdif),
+				doff, BATON_TUPLE_ARGS(tuple), dif, sdif),
 		baton_listener_old_fn *:
-			BATON_AS(baton_listener_old_fn,
-				 __inet_lookup_listener)(
+			BATON_FN_AS(baton_listener_old_fn,
+				    __inet_lookup_listener)(
 				net, net->ipv4.tcp_death_row.hashinfo, skb,
-				doff, BATON_OF(tuple), dif, sdif));
+				doff, BATON_TUPLE_ARGS(tuple), dif, sdif));
 }
 
 /* by 6.18: flags for the packet's control block */
@@ -241,11 +243,11 @@ typedef void baton_iptunnel_old_fn(struct sock *sk, struct rtable *rt,
 #define baton_iptunnel_xmit(...)					\
 	_Generic(iptunnel_xmit,						\
 		baton_iptunnel_fn *:					\
-			BATON_AS(baton_iptunnel_fn, iptunnel_xmit)(	\
+			BATON_FN_AS(baton_iptunnel_fn, iptunnel_xmit)(	\
 				__VA_ARGS__, 0),			\
 		baton_iptunnel_old_fn *:				\
-			BATON_AS(baton_iptunnel_old_fn, iptunnel_xmit)(	\
-				__VA_ARGS__))
+			BATON_FN_AS(baton_iptunnel_old_fn,		\
+				    iptunnel_xmit)(__VA_ARGS__))
 
 typedef void baton_udp_tunnel_fn(struct rtable *rt, struct sock *sk,
 				 struct sk_buff *skb, __be32 src, __be32 dst,
@@ -261,11 +263,12 @@ typedef void baton_udp_tunnel_old_fn(struct rtable *rt, struct sock *sk,
 #define baton_udp_tunnel_xmit(...)					\
 	_Generic(udp_tunnel_xmit_skb,					\
 		baton_udp_tunnel_fn *:					\
-			BATON_AS(baton_udp_tunnel_fn,			\
-				 udp_tunnel_xmit_skb)(__VA_ARGS__, 0),	\
+			BATON_FN_AS(baton_udp_tunnel_fn,		\
+				    udp_tunnel_xmit_skb)(		\
+				__VA_ARGS__, 0),			\
 		baton_udp_tunnel_old_fn *:				\
-			BATON_AS(baton_udp_tunnel_old_fn,		\
-				 udp_tunnel_xmit_skb)(__VA_ARGS__))
+			BATON_FN_AS(baton_udp_tunnel_old_fn,		\
+				    udp_tunnel_xmit_skb)(__VA_ARGS__))
 
 /* by 7.3: UDP tunnels have a struct sock, not a struct socket. */
 typedef void baton_tunnel_release_fn(struct sock *sk);
@@ -283,11 +286,11 @@ typedef void baton_send_ack_old_fn(struct sock *sk, u32 rcv_nxt);
 #define baton_send_ack(sk, rcv_nxt)					\
 	_Generic(__tcp_send_ack,					\
 		baton_send_ack_fn *:					\
-			BATON_AS(baton_send_ack_fn, __tcp_send_ack)(	\
+			BATON_FN_AS(baton_send_ack_fn, __tcp_send_ack)(	\
 				sk, rcv_nxt, 0),			\
 		baton_send_ack_old_fn *:				\
-			BATON_AS(baton_send_ack_old_fn, __tcp_send_ack)(\
-				sk, rcv_nxt))
+			BATON_FN_AS(baton_send_ack_old_fn,		\
+				    __tcp_send_ack)(sk, rcv_nxt))
 
 /* 6.2: class callbacks take a const device. */
 #define baton_class_device						\

@@ -58,7 +58,7 @@ const u16 baton_be_state_timeouts[BE_STATES] = {
  * its CREATED arrived.
  */
 static const u8 be_next[BE_STATES][BE_EVENTS] = {
-	/* CREAT BUILT REFUS PIN ELSEW EXTRA CRTED BACK SILEN KEEP LEAVE CLOSE */
+	/* CREAT BUILT REFUS PIN ELSEW EXTRA CRTED BACK SILEN CANC LEAVE CLOSE */
 	[BE_NEW] =
 	{  AR,   NO,   NO,   NO, NO,   NO,   NO,   NO,  NO,   NO,  NO,   TW },
 	[BE_ARRIVING] =
@@ -92,7 +92,7 @@ u8 baton_be_next(u8 state, enum baton_be_event event)
 #define DR BE_DROP
 #define AS BE_ASK
 #define FR BE_FRAME
-#define OW BE_OWN
+#define PA BE_PASS
 #define FD BE_FEED
 #define HO BE_HOLD
 #define FW BE_FORWARD
@@ -108,7 +108,7 @@ static const u8 be_verdict[BE_STATES][BE_PKTS] = {
 	[BE_NEW]	   = { HO,     HO,  HO, HO, AS,	 AC, AC },
 	[BE_ARRIVING]	   = { HO,     HO,  HO, HO, DR,	 DR, DR },
 	[BE_ESTABLISHED]   = { AC,     FR,  FR, AC, AS,	 FR, FR },
-	[BE_PINNED]	   = { AC,     OW,  OW, AC, AS,	 FR, FR },
+	[BE_PINNED]	   = { AC,     PA,  PA, AC, AS,	 FR, FR },
 	[BE_WILLHANDOFF]   = { FD,     HO,  HO, AC, AS,	 FR, FR },
 	[BE_LEFT]	   = { FD,     HO,  HO, AC, AS,	 FR, FR },
 	[BE_HANDOFFING]	   = { HO,     HO,  HO, HO, DR,	 DR, DR },

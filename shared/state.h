@@ -55,7 +55,7 @@ enum baton_be_state {
  * @BE_CREATED: the new owner has it
  * @BE_BACK: refused by all, or taken out to be rebuilt here
  * @BE_SILENCE: the new owner never answered
- * @BE_KEEP: it cannot be handed on any more, and stays
+ * @BE_CANCEL: a planned handoff or rebuild is cancelled: it stays
  * @BE_LEAVE: the server closed, and its FIN is withheld
  * @BE_CLOSE: both FINs, an RST, or nothing left to save
  * @BE_EVENTS: number of events
@@ -70,7 +70,7 @@ enum baton_be_event {
 	BE_CREATED,
 	BE_BACK,
 	BE_SILENCE,
-	BE_KEEP,
+	BE_CANCEL,
 	BE_LEAVE,
 	BE_CLOSE,
 	BE_EVENTS
@@ -94,7 +94,7 @@ enum baton_be_packet {
  * @BE_DROP: drop it
  * @BE_ASK: to the socket, if there is one that can answer a SYN
  * @BE_FRAME: find the boundaries of requests or responses in it, judge
- * @BE_OWN: to the server, with everything that is held
+ * @BE_PASS: to the server, with everything that is held
  * @BE_FEED: to the socket at once, then check whether it is quiescent
  * @BE_HOLD: hold it
  * @BE_FORWARD: to the owner
@@ -104,7 +104,7 @@ enum baton_be_verdict {
 	BE_DROP,
 	BE_ASK,
 	BE_FRAME,
-	BE_OWN,
+	BE_PASS,
 	BE_FEED,
 	BE_HOLD,
 	BE_FORWARD

@@ -48,9 +48,6 @@ static int cluster_nodes(struct baton_net *bn, struct baton_cluster *cluster)
 			return -ENOMEM;
 		if (node->roles & BATON_ROLE_BE)
 			cluster->bes |= BIT_ULL(i);
-		if (node->roles & BATON_ROLE_FE &&
-		    baton_addr_any(cluster->fe_addr))
-			cluster->fe_addr = node->addr;
 		if (!self)
 			continue;
 		cluster->self |= BIT_ULL(i);

@@ -29,11 +29,11 @@ struct baton_net;
 struct baton_conn_info;
 
 /* Traffic to a peer: packets, as their service forwards them, or messages */
-enum baton_road {
-	BATON_ROAD_TUNNEL = BATON_FORWARD_TUNNEL,
-	BATON_ROAD_DIRECT = BATON_FORWARD_DIRECT,
-	BATON_ROAD_MESSAGE,
-	BATON_ROADS
+enum baton_traffic {
+	BATON_TRAFFIC_TUNNEL = BATON_FORWARD_TUNNEL,
+	BATON_TRAFFIC_DIRECT = BATON_FORWARD_DIRECT,
+	BATON_TRAFFIC_MESSAGE,
+	BATON_TRAFFIC_KINDS
 };
 
 /**
@@ -52,8 +52,8 @@ enum baton_road {
  * @load: connections by its last report; lockless, READ_ONCE/WRITE_ONCE
  * @heard: jiffies of that report, 0: none; likewise
  * @rto: how long it takes to answer
- * @dst: routes to it, by enum baton_road, per CPU: IPsec may need a different
- *	one for each
+ * @dst: routes to it, by enum baton_traffic, per CPU: IPsec may need a
+ *	different one for each
  * @rcu: freed a grace period after the last reference
  */
 struct baton_peer {
@@ -71,7 +71,7 @@ struct baton_peer {
 	u32 load;
 	unsigned long heard;
 	struct baton_rto rto;
-	struct dst_cache dst[BATON_ROADS];
+	struct dst_cache dst[BATON_TRAFFIC_KINDS];
 	struct rcu_head rcu;
 };
 
@@ -122,7 +122,6 @@ struct baton_service {
  * @self_be: index of this node when it is a BE, else -1
  * @self_addr: this node's address, unset when it is no node of the cluster
  * @roles: BATON_ROLE_* of this node
- * @fe_addr: address of the (first) FE
  * @took: some rule's policy has a @took callback
  * @peer: node i
  * @service: service i
@@ -135,7 +134,6 @@ struct baton_cluster {
 	int self_be;
 	struct baton_addr self_addr;
 	u8 roles;
-	struct baton_addr fe_addr;
 	bool took;
 	struct baton_peer *peer[BATON_NODES_MAX];
 	struct baton_service *service[BATON_SERVICES_MAX];

@@ -12,7 +12,7 @@ static void peer_free_rcu(struct rcu_head *rcu)
 	struct baton_peer *peer = container_of(rcu, struct baton_peer, rcu);
 	u32 i;
 
-	for (i = 0; i < BATON_ROADS; i++)
+	for (i = 0; i < BATON_TRAFFIC_KINDS; i++)
 		dst_cache_destroy(&peer->dst[i]);
 	kfree(peer);
 }
@@ -59,7 +59,7 @@ static struct baton_peer *peer_alloc(void)
 
 	if (!peer)
 		return NULL;
-	for (i = 0; i < BATON_ROADS; i++)
+	for (i = 0; i < BATON_TRAFFIC_KINDS; i++)
 		if (dst_cache_init(&peer->dst[i], GFP_KERNEL_ACCOUNT))
 			goto undo;
 	return peer;
@@ -75,7 +75,7 @@ void baton_peer_reroute(struct baton_peer *peer)
 {
 	u32 i;
 
-	for (i = 0; i < BATON_ROADS; i++)
+	for (i = 0; i < BATON_TRAFFIC_KINDS; i++)
 		dst_cache_reset(&peer->dst[i]);
 }
 

@@ -21,40 +21,40 @@
  * forwarding changes only the link layer address of a packet: that is not a
  * flow of this node.
  */
-static bool route_flow(const struct baton_net *bn, enum baton_road way,
+static bool route_flow(const struct baton_net *bn, enum baton_traffic kind,
 		       struct flowi4 *fl4)
 {
 	const struct baton_cluster *cluster = rcu_dereference(bn->cluster);
 
-	if (way == BATON_ROAD_DIRECT)
+	if (kind == BATON_TRAFFIC_DIRECT)
 		return true;
 	if (!cluster)
 		return false;
 	fl4->saddr = cluster->self_addr.v4;
-	fl4->flowi4_proto = way == BATON_ROAD_TUNNEL ? IPPROTO_IPIP :
-						      IPPROTO_UDP;
+	fl4->flowi4_proto = kind == BATON_TRAFFIC_TUNNEL ? IPPROTO_IPIP :
+							   IPPROTO_UDP;
 	/* The source port differs between connections: see thop_sport(). */
-	if (way == BATON_ROAD_MESSAGE)
+	if (kind == BATON_TRAFFIC_MESSAGE)
 		fl4->fl4_dport = cluster->conf->thop_port;
 	return true;
 }
 
 struct rtable *baton_route(struct baton_net *bn, struct baton_peer *peer,
-			   enum baton_road way)
+			   enum baton_traffic kind)
 {
 	struct flowi4 fl4 = { .daddr = peer->addr.v4 };
 	struct rtable *rt;
 	__be32 saddr;
 
-	rt = dst_cache_get_ip4(&peer->dst[way], &saddr);
+	rt = dst_cache_get_ip4(&peer->dst[kind], &saddr);
 	if (likely(rt))
 		return rt;
-	if (!route_flow(bn, way, &fl4))
+	if (!route_flow(bn, kind, &fl4))
 		return NULL;
 	rt = ip_route_output_key(bn->net, &fl4);
 	if (IS_ERR(rt))
 		return NULL;
-	dst_cache_set_ip4(&peer->dst[way], &rt->dst, fl4.saddr);
+	dst_cache_set_ip4(&peer->dst[kind], &rt->dst, fl4.saddr);
 	return rt;
 }
 EXPORT_SYMBOL_GPL(baton_route);
@@ -131,7 +131,7 @@ void baton_forward(struct baton_net *bn, struct baton_peer *peer, u8 forward,
 		return;
 	if (!cluster)
 		goto drop;
-	rt = baton_route(bn, peer, (enum baton_road)forward);
+	rt = baton_route(bn, peer, (enum baton_traffic)forward);
 	if (!rt)
 		goto drop;
 	/* No more than needed: drivers leave this much, and copies cost. */
@@ -233,8 +233,8 @@ static struct rtable *segment_route(struct net *net,
 				    const struct baton_segment *seg)
 {
 	struct flowi4 fl4 = {
-		.flowi4_oif = seg->way.oif,
-		.flowi4_mark = seg->way.mark,
+		.flowi4_oif = seg->egress.oif,
+		.flowi4_mark = seg->egress.mark,
 		.flowi4_proto = IPPROTO_TCP,
 		.flowi4_uid = sock_net_uid(net, seg->sk),
 		.daddr = seg->tuple.caddr.v4,
@@ -266,7 +266,7 @@ void baton_send_segment(struct baton_net *bn, const struct baton_segment *seg)
 	skb_reset_transport_header(skb);
 	segment_tcp(skb, seg);
 	segment_ip(bn->net, skb, seg);
-	skb->mark = seg->way.mark;
+	skb->mark = seg->egress.mark;
 	skb_dst_set(skb, &rt->dst);
 	local_bh_disable();
 	ip_local_out(bn->net, NULL, skb);
@@ -276,7 +276,7 @@ EXPORT_SYMBOL_GPL(baton_send_segment);
 
 void baton_send_reset(struct baton_net *bn, const struct baton_tuple *tuple,
 		      const struct thop_conn *tc, u32 data_len,
-		      const struct baton_way *way)
+		      const struct baton_egress *egress)
 {
 	struct baton_segment seg = {
 		.tuple = *tuple,
@@ -288,8 +288,8 @@ void baton_send_reset(struct baton_net *bn, const struct baton_tuple *tuple,
 		.rst = true,
 	};
 
-	if (way)
-		seg.way = *way;
+	if (egress)
+		seg.egress = *egress;
 	baton_send_segment(bn, &seg);
 }
 EXPORT_SYMBOL_GPL(baton_send_reset);

@@ -16,14 +16,14 @@
  * baton_route - the cached route to a peer
  * @bn: namespace
  * @peer: node; caches the route
- * @way: kind of traffic
+ * @kind: kind of traffic
  *
  * BH off, under RCU.
  *
  * Return: route with a reference, NULL when there is none.
  */
 struct rtable *baton_route(struct baton_net *bn, struct baton_peer *peer,
-			   enum baton_road way);
+			   enum baton_traffic kind);
 
 /**
  * baton_forward - send a client's packet to the node that owns it
@@ -39,20 +39,20 @@ void baton_forward(struct baton_net *bn, struct baton_peer *peer, u8 forward,
 		   struct sk_buff *skb);
 
 /**
- * struct baton_way - how a connection's segments leave this node
+ * struct baton_egress - how a connection's segments leave this node
  * @oif: device its socket is bound to, 0: any
  * @mark: mark of its packets, for routes and filters
  */
-struct baton_way {
+struct baton_egress {
 	int oif;
 	u32 mark;
 };
 
-static inline void baton_socket_way(const struct sock *sk,
-				    struct baton_way *way)
+static inline void baton_socket_egress(const struct sock *sk,
+				       struct baton_egress *egress)
 {
-	way->oif = READ_ONCE(sk->sk_bound_dev_if);
-	way->mark = READ_ONCE(sk->sk_mark);
+	egress->oif = READ_ONCE(sk->sk_bound_dev_if);
+	egress->mark = READ_ONCE(sk->sk_mark);
 }
 
 /**
@@ -72,7 +72,7 @@ bool baton_forward_expired(struct baton_net *bn, struct sk_buff *skb);
  * struct baton_segment - a segment without payload, VIP to client
  * @sk: locked socket on whose behalf it is sent, or NULL
  * @tuple: connection
- * @way: how its segments leave
+ * @egress: how its segments leave
  * @seq: sequence number
  * @ack: acknowledgment number
  * @window: window field, as it goes on the wire
@@ -86,7 +86,7 @@ bool baton_forward_expired(struct baton_net *bn, struct sk_buff *skb);
 struct baton_segment {
 	struct sock *sk;
 	struct baton_tuple tuple;
-	struct baton_way way;
+	struct baton_egress egress;
 	u32 seq;
 	u32 ack;
 	u16 window;
@@ -104,13 +104,13 @@ struct baton_segment {
  * @tuple: connection
  * @tc: its state
  * @data_len: client bytes after @tc->rcv_nxt that this node has
- * @way: how its socket's segments left; NULL: no server had a socket
+ * @egress: how its socket's segments left; NULL: no server had a socket
  *
  * Any context.
  */
 void baton_send_reset(struct baton_net *bn, const struct baton_tuple *tuple,
 		      const struct thop_conn *tc, u32 data_len,
-		      const struct baton_way *way);
+		      const struct baton_egress *egress);
 
 /** baton_send_segment - send a segment; any context */
 void baton_send_segment(struct baton_net *bn, const struct baton_segment *seg);

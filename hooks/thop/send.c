@@ -106,7 +106,7 @@ void thop_send(struct baton_net *bn, struct baton_peer *to,
 	local_bh_disable();
 	rcu_read_lock();
 	io = READ_ONCE(bn->thop);
-	rt = io ? baton_route(bn, to, BATON_ROAD_MESSAGE) : NULL;
+	rt = io ? baton_route(bn, to, BATON_TRAFFIC_MESSAGE) : NULL;
 	if (!rt) {
 		baton_count(bn, BATON_STAT_xmit_failed);
 		kfree_skb(skb);

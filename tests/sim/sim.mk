@@ -4,7 +4,7 @@
 #	make sim		100,000 schedules; COUNT=n, FROM=seed for others
 #	make sim SEED=n		one of them, with a readable trace
 #	make sim-asan		some of them under ASan and UBSan
-#	make sim-roads		some of them without the functions that kernels cease to export
+#	make sim-newer		some of them without the functions that kernels cease to export
 
 # For each kernel header that the sources include there is one that includes inet.h.
 SIM_HEADERS := $(addprefix build/sim/include/,generated/utsrelease.h \
@@ -35,14 +35,14 @@ SIM_OWN := $(wildcard tests/sim/*.c) tests/shim/slab.c tests/shim/string.c
 SIM_OBJ := $(SIM_CORE:%.c=$(SIM_OUT)/%.o) $(SIM_MOD:%.c=$(SIM_OUT)/%.o) \
 	$(SIM_OWN:%.c=$(SIM_OUT)/%.o)
 SIM_ASAN_OBJ := $(SIM_OBJ:$(SIM_OUT)/%=$(SIM_OUT)/asan/%)
-SIM_ROADS_OBJ := $(SIM_OBJ:$(SIM_OUT)/%=$(SIM_OUT)/roads/%)
+SIM_NEWER_OBJ := $(SIM_OBJ:$(SIM_OUT)/%=$(SIM_OUT)/newer/%)
 SIM_CFLAGS := -std=gnu11 -O2 -g -Wall -Wextra -Wno-unused-parameter \
 	-Wno-sign-compare -Wno-pointer-sign -Wno-unused-value \
 	-Wno-array-bounds -fno-strict-aliasing -Werror \
 	-include tests/sim/include/limits_sim.h \
 	-Ibuild/sim/include -Itests/sim/include -Itests/shim
-# A kernel that exports what 6.1 does. sim-roads has one that does not (hooks/road.h), and has
-# timestamps in microseconds, which 6.1 lacks (hooks/compat.h).
+# A kernel that exports what 6.1 does. sim-newer has one that does not
+# (hooks/unexported.h), and has timestamps in microseconds, which 6.1 lacks (hooks/compat.h).
 SIM_NAMES := -DBATON_HAS_req_usec_ts -DBATON_HAS_tcp_clock_ts
 SIM_EXPORTS := $(addprefix -DBATON_EXPORTS_,inet_csk_reqsk_queue_add \
 	inet_csk_reqsk_queue_drop inet_csk_route_req tcp_done tcp_v4_do_rcv)
@@ -63,7 +63,7 @@ $(SIM_OUT)/asan/%.o: %.c $(SIM_HEADERS)
 	@mkdir -p $(@D)
 	$(CC) $(SIM_CFLAGS) $(SIM_EXPORTS) $(CORE_ASAN) -MD -MP -c -o $@ $<
 
-$(SIM_OUT)/roads/%.o: %.c $(SIM_HEADERS)
+$(SIM_OUT)/newer/%.o: %.c $(SIM_HEADERS)
 	@mkdir -p $(@D)
 	$(CC) $(SIM_CFLAGS) $(SIM_NAMES) -MD -MP -c -o $@ $<
 
@@ -73,10 +73,10 @@ $(SIM_OUT)/sim: $(SIM_OBJ)
 $(SIM_OUT)/sim-asan: $(SIM_ASAN_OBJ)
 	$(CC) $(CORE_ASAN) -o $@ $^ -lpcre2-8
 
-$(SIM_OUT)/sim-roads: $(SIM_ROADS_OBJ)
+$(SIM_OUT)/sim-newer: $(SIM_NEWER_OBJ)
 	$(CC) -o $@ $^ -lpcre2-8
 
--include $(SIM_OBJ:.o=.d) $(SIM_ASAN_OBJ:.o=.d) $(SIM_ROADS_OBJ:.o=.d)
+-include $(SIM_OBJ:.o=.d) $(SIM_ASAN_OBJ:.o=.d) $(SIM_NEWER_OBJ:.o=.d)
 
 # SEED: one schedule, with its trace. COUNT, FROM, JOBS: change the defaults.
 COUNT ?= 100000
@@ -91,8 +91,8 @@ sim-asan: COUNT = 2000
 sim-asan: $(SIM_OUT)/sim-asan
 	$(SIM_OUT)/sim-asan $(SIM_ARGS)
 
-sim-roads: COUNT = 20000
-sim-roads: $(SIM_OUT)/sim-roads
-	$(SIM_OUT)/sim-roads $(SIM_ARGS)
+sim-newer: COUNT = 20000
+sim-newer: $(SIM_OUT)/sim-newer
+	$(SIM_OUT)/sim-newer $(SIM_ARGS)
 
-.PHONY: sim sim-asan sim-roads
+.PHONY: sim sim-asan sim-newer

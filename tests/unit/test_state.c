@@ -68,7 +68,7 @@ Test(state, the_way_of_a_close_that_is_withheld)
 	cr_assert_eq(s = baton_be_next(s, BE_LEAVE), BE_LEFT);
 	cr_assert_eq(baton_be_next(s, BE_LEAVE), BE_LEFT);
 	cr_assert_eq(baton_be_next(s, BE_ELSEWHERE), BATON_STATE_NONE);
-	cr_assert_eq(baton_be_next(s, BE_KEEP), BE_ESTABLISHED);
+	cr_assert_eq(baton_be_next(s, BE_CANCEL), BE_ESTABLISHED);
 	cr_assert_eq(s = baton_be_next(s, BE_EXTRACT), BE_HANDOFFING);
 	cr_assert_eq(s = baton_be_next(s, BE_BACK), BE_ARRIVING);
 	cr_assert_eq(baton_be_next(s, BE_BUILT), BE_ESTABLISHED);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * road.h - TCP operations by means that every kernel offers to modules.
+ * unexported.h - replaces TCP functions that kernels cease to export.
  *
  * Kernels export fewer and fewer of TCP's functions: stable releases of 6.12
  * dropped some that only IPv6 called from a module, and almost all are gone by
@@ -9,8 +9,8 @@
  * own function is better it is used as long as Module.symvers has it
  * (BATON_EXPORTS_name).
  */
-#ifndef _BATON_ROAD_H
-#define _BATON_ROAD_H
+#ifndef _BATON_UNEXPORTED_H
+#define _BATON_UNEXPORTED_H
 
 #include <linux/filter.h>
 #include <linux/skbuff.h>
@@ -52,11 +52,12 @@ struct dst_entry *baton_req_route(struct sock *listener,
 				  struct request_sock *req, struct flowi4 *fl4);
 
 /**
- * struct baton_done - memory for baton_sock_done(), allocated in advance; empty
- *	where tcp_done() is exported
+ * struct baton_reserve - memory for baton_sock_done(), allocated in advance
  * @rst: an RST as the client would have sent it
+ *
+ * Empty where tcp_done() is exported.
  */
-struct baton_done {
+struct baton_reserve {
 #ifndef BATON_EXPORTS_tcp_done
 	struct sk_buff *rst;
 #endif
@@ -68,14 +69,14 @@ struct baton_done {
  * @ack: the packet that completes the handshake; remains the caller's
  * @req: from baton_req_alloc(), filled in; consumed
  * @dst: the route to the client; consumed
- * @done: to end the socket if the listener was closed meanwhile
+ * @reserve: memory to end the socket if the listener was closed meanwhile
  *
  * As tcp_get_cookie_sock(). BH off, under RCU. Return: the socket, in SYN_RECV,
  * locked, with a reference, and on the accept queue; or NULL.
  */
 struct sock *baton_req_child(struct sock *listener, struct sk_buff *ack,
 			     struct request_sock *req, struct dst_entry *dst,
-			     struct baton_done *done);
+			     struct baton_reserve *reserve);
 
 /* Sockets */
 
@@ -108,34 +109,35 @@ static inline void baton_sock_mss(struct sock *sk, u32 mtu)
  * allocated in advance, so that nothing can fail after the point of no return.
  */
 #ifdef BATON_EXPORTS_tcp_done
-static inline int baton_done_init(struct baton_done *done, gfp_t gfp)
+static inline int baton_reserve_init(struct baton_reserve *reserve, gfp_t gfp)
 {
 	return 0;
 }
 
-static inline void baton_done_clean(struct baton_done *done)
+static inline void baton_reserve_clean(struct baton_reserve *reserve)
 {
 }
 
-static inline void baton_sock_done(struct sock *sk, struct baton_done *done)
+static inline void baton_sock_done(struct sock *sk,
+				   struct baton_reserve *reserve)
 {
 	tcp_done(sk);
 }
 #else
-/** baton_done_init - allocate; 0, or -ENOMEM with nothing to clean */
-int baton_done_init(struct baton_done *done, gfp_t gfp);
+/** baton_reserve_init - allocate it; 0, or -ENOMEM with nothing to clean */
+int baton_reserve_init(struct baton_reserve *reserve, gfp_t gfp);
 
-/** baton_done_clean - free the memory, used or not */
-void baton_done_clean(struct baton_done *done);
+/** baton_reserve_clean - free the memory, used or not */
+void baton_reserve_clean(struct baton_reserve *reserve);
 
 /**
  * baton_sock_done - end a socket without sending anything
  * @sk: locked by this caller alone, not yet closed
- * @done: from baton_done_init(); used up
+ * @reserve: from baton_reserve_init(); used up
  *
  * BH off.
  */
-void baton_sock_done(struct sock *sk, struct baton_done *done);
+void baton_sock_done(struct sock *sk, struct baton_reserve *reserve);
 #endif
 
-#endif /* _BATON_ROAD_H */
+#endif /* _BATON_UNEXPORTED_H */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* road.c - TCP operations by means that every kernel offers to modules. */
+/* unexported.c - replaces TCP functions that kernels cease to export. */
 #include <linux/module.h>
 #include <linux/security.h>
 #include <linux/slab.h>
@@ -7,23 +7,23 @@
 #include <net/route.h>
 #include <net/xfrm.h>
 #include "compat.h"
-#include "road.h"
+#include "unexported.h"
 
 /* Requests */
 
 #ifdef CONFIG_TCP_MD5SIG
-static struct tcp_md5sig_key *road_md5_lookup(const struct sock *sk,
-					      const struct sock *addr_sk)
+static struct tcp_md5sig_key *req_md5_lookup(const struct sock *sk,
+					     const struct sock *addr_sk)
 {
 	return NULL;
 }
 #endif
 
 /* Listeners with keys are refused, so the only callback never finds one. */
-static const struct tcp_request_sock_ops road_af_ops = {
+static const struct tcp_request_sock_ops req_af_ops = {
 	.mss_clamp = TCP_MSS_DEFAULT,
 #ifdef CONFIG_TCP_MD5SIG
-	.req_md5_lookup = road_md5_lookup,
+	.req_md5_lookup = req_md5_lookup,
 #endif
 };
 
@@ -55,7 +55,7 @@ struct request_sock *baton_req_alloc(struct sock *listener)
 	ireq->ireq_state = TCP_NEW_SYN_RECV;
 	write_pnet(&ireq->ireq_net, sock_net(listener));
 	ireq->ireq_family = listener->sk_family;
-	tcp_rsk(req)->af_specific = &road_af_ops;
+	tcp_rsk(req)->af_specific = &req_af_ops;
 	return req;
 }
 EXPORT_SYMBOL_GPL(baton_req_alloc);
@@ -120,15 +120,15 @@ EXPORT_SYMBOL_GPL(baton_req_route);
 
 #ifdef BATON_EXPORTS_inet_csk_reqsk_queue_add
 static bool accept_add(struct sock *listener, struct request_sock *req,
-		       struct sock *child, struct baton_done *done)
+		       struct sock *child, struct baton_reserve *reserve)
 {
 	return inet_csk_reqsk_queue_add(listener, req, child);
 }
 #else
 /* As inet_child_forget() and inet_csk_destroy_sock() */
-static void accept_forget(struct sock *child, struct baton_done *done)
+static void accept_forget(struct sock *child, struct baton_reserve *reserve)
 {
-	baton_sock_done(child, done);
+	baton_sock_done(child, reserve);
 	sock_orphan(child);
 	child->sk_prot->destroy(child);
 	sk_stream_kill_queues(child);
@@ -137,7 +137,7 @@ static void accept_forget(struct sock *child, struct baton_done *done)
 }
 
 static bool accept_add(struct sock *listener, struct request_sock *req,
-		       struct sock *child, struct baton_done *done)
+		       struct sock *child, struct baton_reserve *reserve)
 {
 	struct request_sock_queue *queue =
 		&inet_csk(listener)->icsk_accept_queue;
@@ -157,51 +157,51 @@ static bool accept_add(struct sock *listener, struct request_sock *req,
 	}
 	spin_unlock(&queue->rskq_lock);
 	if (!listens)
-		accept_forget(child, done);
+		accept_forget(child, reserve);
 	return listens;
 }
 #endif
 
 /* Stable 6.1 and 6.12.117 have one more argument, for IPv6, 6.12.95 has not. */
-typedef struct sock *road_child_fn(const struct sock *sk, struct sk_buff *skb,
-				   struct request_sock *req,
-				   struct dst_entry *dst,
-				   struct request_sock *old, bool *own,
-				   void (*init)(struct sock *newsk,
-						const struct sock *sk));
-typedef struct sock *road_child_less_fn(const struct sock *sk,
-					struct sk_buff *skb,
-					struct request_sock *req,
-					struct dst_entry *dst,
-					struct request_sock *old, bool *own);
+typedef struct sock *req_child_fn(const struct sock *sk, struct sk_buff *skb,
+				  struct request_sock *req,
+				  struct dst_entry *dst,
+				  struct request_sock *old, bool *own,
+				  void (*init)(struct sock *newsk,
+					       const struct sock *sk));
+typedef struct sock *req_child_old_fn(const struct sock *sk,
+				      struct sk_buff *skb,
+				      struct request_sock *req,
+				      struct dst_entry *dst,
+				      struct request_sock *old, bool *own);
 
-static struct sock *road_child(struct sock *listener, struct sk_buff *ack,
-			       struct request_sock *req, struct dst_entry *dst)
+static struct sock *req_child(struct sock *listener, struct sk_buff *ack,
+			      struct request_sock *req, struct dst_entry *dst)
 {
 	const struct inet_connection_sock_af_ops *ops =
 		inet_csk(listener)->icsk_af_ops;
 	bool own;
 
 	return _Generic(ops->syn_recv_sock,
-		road_child_fn *:
-			BATON_AS(road_child_fn, ops->syn_recv_sock)(
+		req_child_fn *:
+			BATON_FN_AS(req_child_fn, ops->syn_recv_sock)(
 				listener, ack, req, dst, NULL, &own, NULL),
-		road_child_less_fn *:
-			BATON_AS(road_child_less_fn, ops->syn_recv_sock)(
+		req_child_old_fn *:
+			BATON_FN_AS(req_child_old_fn, ops->syn_recv_sock)(
 				listener, ack, req, dst, NULL, &own));
 }
 
 struct sock *baton_req_child(struct sock *listener, struct sk_buff *ack,
 			     struct request_sock *req, struct dst_entry *dst,
-			     struct baton_done *done)
+			     struct baton_reserve *reserve)
 {
-	struct sock *child = road_child(listener, ack, req, dst);
+	struct sock *child = req_child(listener, ack, req, dst);
 
 	refcount_set(&req->rsk_refcnt, 1);
 	if (!child)
 		goto put;
 	sock_rps_save_rxhash(child, ack);
-	if (accept_add(listener, req, child, done))
+	if (accept_add(listener, req, child, reserve))
 		return child;
 	bh_unlock_sock(child);
 	sock_put(child);
@@ -214,13 +214,13 @@ EXPORT_SYMBOL_GPL(baton_req_child);
 /* Sockets */
 
 /* by 6.18: the drop reason through a pointer; by 7.3: as the result */
-typedef int road_filter_fn(struct sock *sk, struct sk_buff *skb,
-			   unsigned int cap);
-typedef int road_filter_why_fn(struct sock *sk, struct sk_buff *skb,
-			       unsigned int cap, enum skb_drop_reason *why);
-typedef enum skb_drop_reason road_filter_is_why_fn(struct sock *sk,
-						   struct sk_buff *skb,
-						   unsigned int cap);
+typedef int filter_fn(struct sock *sk, struct sk_buff *skb,
+		      unsigned int cap);
+typedef int filter_reason_out_fn(struct sock *sk, struct sk_buff *skb,
+				 unsigned int cap, enum skb_drop_reason *why);
+typedef enum skb_drop_reason filter_reason_fn(struct sock *sk,
+					      struct sk_buff *skb,
+					      unsigned int cap);
 
 bool baton_sock_refuses(struct sock *sk, struct sk_buff *skb)
 {
@@ -228,21 +228,21 @@ bool baton_sock_refuses(struct sock *sk, struct sk_buff *skb)
 	enum skb_drop_reason why __maybe_unused;
 
 	return _Generic(sk_filter_trim_cap,
-		road_filter_fn *:
-			BATON_AS(road_filter_fn, sk_filter_trim_cap)(
+		filter_fn *:
+			BATON_FN_AS(filter_fn, sk_filter_trim_cap)(
 				sk, skb, cap),
-		road_filter_why_fn *:
-			BATON_AS(road_filter_why_fn, sk_filter_trim_cap)(
+		filter_reason_out_fn *:
+			BATON_FN_AS(filter_reason_out_fn, sk_filter_trim_cap)(
 				sk, skb, cap, &why),
-		road_filter_is_why_fn *:
-			BATON_AS(road_filter_is_why_fn, sk_filter_trim_cap)(
+		filter_reason_fn *:
+			BATON_FN_AS(filter_reason_fn, sk_filter_trim_cap)(
 				sk, skb, cap));
 }
 EXPORT_SYMBOL_GPL(baton_sock_refuses);
 
 #ifndef BATON_EXPORTS_tcp_done
 
-int baton_done_init(struct baton_done *done, gfp_t gfp)
+int baton_reserve_init(struct baton_reserve *reserve, gfp_t gfp)
 {
 	struct sk_buff *skb = alloc_skb(sizeof(struct iphdr) +
 					sizeof(struct tcphdr), gfp);
@@ -260,17 +260,17 @@ int baton_done_init(struct baton_done *done, gfp_t gfp)
 	tcp_hdr(skb)->ack = 1;
 	skb->protocol = htons(ETH_P_IP);
 	skb->ip_summed = CHECKSUM_UNNECESSARY;
-	done->rst = skb;
+	reserve->rst = skb;
 	return 0;
 }
-EXPORT_SYMBOL_GPL(baton_done_init);
+EXPORT_SYMBOL_GPL(baton_reserve_init);
 
-void baton_done_clean(struct baton_done *done)
+void baton_reserve_clean(struct baton_reserve *reserve)
 {
-	kfree_skb(done->rst);
-	done->rst = NULL;
+	kfree_skb(reserve->rst);
+	reserve->rst = NULL;
 }
-EXPORT_SYMBOL_GPL(baton_done_clean);
+EXPORT_SYMBOL_GPL(baton_reserve_clean);
 
 /* TCP accepts it: it is next in sequence, with a verified checksum. */
 static void rst_fill(struct sk_buff *skb, const struct sock *sk)
@@ -293,13 +293,13 @@ static void rst_fill(struct sk_buff *skb, const struct sock *sk)
  * As if the client had reset the connection, but without the error. poll() does not
  * take the lock and may see the error for a moment.
  */
-void baton_sock_done(struct sock *sk, struct baton_done *done)
+void baton_sock_done(struct sock *sk, struct baton_reserve *reserve)
 {
-	struct sk_buff *rst = done->rst;
+	struct sk_buff *rst = reserve->rst;
 
 	if (WARN_ON_ONCE(!rst))
 		return;
-	done->rst = NULL;
+	reserve->rst = NULL;
 	rst_fill(rst, sk);
 	baton_sock_rcv(sk, rst);
 	WARN_ON_ONCE(sk->sk_state != TCP_CLOSE);
