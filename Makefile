@@ -85,10 +85,10 @@ test:
 
 # The kernel is built once, outside of the tree: see tests/debug/kernel.
 debug-kernel:
-	tests/debug/kernel
+	tests/debug/kernel $(if $(KERNEL),--kernel $(KERNEL))
 
 test-debug:
-	tests/debug/run
+	tests/debug/run $(if $(KERNEL),--kernel $(KERNEL))
 
 lab:
 	experiments/install build lab
