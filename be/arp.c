@@ -23,11 +23,18 @@ struct arp_body {
 	__be32 tip;
 } __packed;
 
+/* Bytes up to the end of the body: our own requests begin at the link's header. */
+static u32 arp_end(const struct sk_buff *skb)
+{
+	return skb_network_offset(skb) + sizeof(struct arphdr) +
+	       sizeof(struct arp_body);
+}
+
 static struct arp_body *arp_body(struct sk_buff *skb)
 {
 	const struct arphdr *arp;
 
-	if (!pskb_may_pull(skb, sizeof(*arp) + sizeof(struct arp_body)))
+	if (!pskb_may_pull(skb, arp_end(skb)))
 		return NULL;
 	arp = arp_hdr(skb);
 	if (arp->ar_hln != ETH_ALEN || arp->ar_pln != sizeof(__be32))
@@ -99,7 +106,7 @@ static unsigned int arp_out(void *priv, struct sk_buff *skb,
 	baton_count(bn, BATON_STAT_arp_filtered);
 	if (arp_hdr(skb)->ar_op != htons(ARPOP_REQUEST) ||
 	    body->tip == body->sip ||
-	    skb_ensure_writable(skb, sizeof(struct arphdr) + sizeof(*body)))
+	    skb_ensure_writable(skb, arp_end(skb)))
 		return NF_DROP;
 	body = (struct arp_body *)(arp_hdr(skb) + 1);
 	body->sip = arp_source(cluster, state->out, body->tip);

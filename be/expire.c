@@ -62,6 +62,20 @@ static s32 conn_over(const struct baton_entry *entry)
 	       msecs_to_jiffies(BATON_THOP_AGE_MS);
 }
 
+/* A CREATE may have brought it back; a later one finds it dead. */
+static bool conn_claim(struct baton_entry *entry)
+{
+	struct be_conn *conn = container_of(entry, struct be_conn, entry);
+	bool over;
+
+	spin_lock_bh(&conn->lock);
+	over = conn_over(entry) >= 0;
+	if (over)
+		conn->flags |= BE_F_DEAD;
+	spin_unlock_bh(&conn->lock);
+	return over;
+}
+
 static void conn_evict(struct baton_entry *entry)
 {
 	struct be_conn *conn = container_of(entry, struct be_conn, entry);
@@ -72,6 +86,7 @@ static void conn_evict(struct baton_entry *entry)
 
 const struct baton_table_ops be_expire_ops = {
 	.over = conn_over,
+	.claim = conn_claim,
 	.evict = conn_evict,
 };
 

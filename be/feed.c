@@ -41,16 +41,34 @@ static void feed_renew(const struct be_conn *conn, const struct sock *sk,
 		baton_packet_renew(skb, pkt, tp->snd_una, tsval);
 }
 
+/* Where the data ends if TCP takes the packet after all up to @end. */
+static u32 feed_end(const struct sk_buff *skb, u32 end)
+{
+	const struct baton_packet *pkt = &baton_cb(skb)->pkt;
+	u32 next = pkt->seq + baton_packet_len(pkt);
+
+	return after(pkt->seq, end) || before(next, end) ? end : next;
+}
+
+/*
+ * Short of memory, TCP drops data that it has room for, and the client would send it
+ * again. But it may have been acknowledged here: say so at least.
+ */
 void be_feed(const struct be_conn *conn, struct sock *sk,
 	     struct sk_buff_head *pass)
 {
+	u32 end = tcp_sk(sk)->rcv_nxt;
 	struct sk_buff *skb;
 
 	while ((skb = __skb_dequeue(pass))) {
+		end = feed_end(skb, end);
 		feed_renew(conn, sk, skb);
 		if (feed_ready(sk, skb))
 			baton_sock_rcv(sk, skb);
 	}
+	if (unlikely(before(tcp_sk(sk)->rcv_nxt, end)) &&
+	    sk->sk_state == TCP_ESTABLISHED)
+		be_count(conn, BATON_STAT_be_feed_lost);
 }
 
 /*

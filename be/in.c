@@ -75,7 +75,8 @@ static struct sock *in_sock(struct sk_buff *skb)
 {
 	struct sock *sk = skb->sk;
 
-	if (!sk || !sk_fullsock(sk))
+	/* TPROXY and BPF may give it a listener. */
+	if (!sk || !sk_fullsock(sk) || sk->sk_state == TCP_LISTEN)
 		return NULL;
 	if (sk->sk_state != TCP_CLOSE) {
 		sock_hold(sk);

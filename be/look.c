@@ -9,6 +9,7 @@
 #include "ack.h"
 #include "announce.h"
 #include "close.h"
+#include "conn.h"
 #include "end.h"
 #include "extract.h"
 #include "feed.h"
@@ -41,6 +42,8 @@ static void look(struct be_conn *conn, struct sock *sk, enum baton_stat how)
 		conn->stream.unjudged = false;
 		be_judge(conn, &todo);
 	}
+	if (conn->state == BE_WILLHANDOFF && be_socket_tied(sk))
+		be_conn_pin(conn);
 	/* Packets that could not be split for lack of memory */
 	if (be_owns(conn->state))
 		be_hold_release(conn, conn->stream.in_seq, &todo.pass);

@@ -12,6 +12,7 @@
 #include "extract.h"
 #include "frame.h"
 #include "give.h"
+#include "hold.h"
 #include "left.h"
 #include "out.h"
 #include "queue.h"
@@ -19,6 +20,7 @@
 static void out_close(struct be_conn *conn, const struct baton_packet *pkt)
 {
 	if (pkt->flags & TCPHDR_RST) {
+		be_hold_purge(conn);
 		be_close(conn);
 		return;
 	}

@@ -90,9 +90,10 @@ static struct be_conn *take_again(struct be_conn *conn,
 				  const struct be_ingress *ingress, u32 *cause)
 {
 	struct be_handoff *handoff = NULL;
-	bool known, older;
+	bool known, older, back;
 
 	spin_lock(&conn->lock);
+	back = conn->cookie == msg->key.cookie;
 	known = take_known(conn, msg);
 	older = take_older(conn, msg);
 	if (conn->flags & BE_F_DEAD || older ||
@@ -110,7 +111,7 @@ static struct be_conn *take_again(struct be_conn *conn,
 	}
 	spin_unlock(&conn->lock);
 	/* Handed back before its CREATED arrived: the new owner took it. */
-	if (handoff)
+	if (handoff && back)
 		be_count(conn, BATON_STAT_be_handoffs);
 	be_give_cancel(handoff);
 	if (!known)

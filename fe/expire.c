@@ -34,6 +34,20 @@ static s32 conn_over(const struct baton_entry *entry)
 	       msecs_to_jiffies(BATON_EVICT_MS);
 }
 
+/* The owner may have come back and announced it. Nothing revives TIME_WAIT. */
+static bool conn_claim(struct baton_entry *entry)
+{
+	struct fe_conn *conn = container_of(entry, struct fe_conn, entry);
+	bool over;
+
+	spin_lock_bh(&conn->lock);
+	over = conn_over(entry) >= 0;
+	if (over && conn->state == FE_CLOSING)
+		fe_conn_event(conn, FE_CLOSE);
+	spin_unlock_bh(&conn->lock);
+	return over;
+}
+
 static void conn_evict(struct baton_entry *entry)
 {
 	struct fe_conn *conn = container_of(entry, struct fe_conn, entry);
@@ -44,6 +58,7 @@ static void conn_evict(struct baton_entry *entry)
 
 const struct baton_table_ops fe_expire_ops = {
 	.over = conn_over,
+	.claim = conn_claim,
 	.evict = conn_evict,
 };
 

@@ -85,7 +85,8 @@ static void query_add(struct fe_query_run *run, struct baton_addr owner,
 	bundle->opcode = THOP_QUERY;
 	thop_bundle_add(run->fe->bn, bundle, owner, mine);
 	baton_count(run->fe->bn, BATON_STAT_fe_queried);
-	if (!bundle->n)
+	/* A bucket is not left half way: it may fill bundles beyond the limit. */
+	if (!bundle->n && run->left)
 		run->left--;
 }
 

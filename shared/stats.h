@@ -105,6 +105,7 @@
 	S(be_ack_limited)	/* old segments not answered: rate limit */ \
 	S(be_split)		/* segments cut in two */		\
 	S(be_forwarded)		/* late packets to the new owner */	\
+	S(be_feed_lost)		/* data that a socket dropped: no memory, or a filter */ \
 	S(be_unacceptable)	/* bytes that TCP would not accept: dropped */ \
 	S(be_silenced)		/* output of an old owner suppressed */	\
 	S(be_announced)		/* connections announced to the FE */	\

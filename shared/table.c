@@ -215,7 +215,7 @@ static bool table_evict(struct baton_table *table)
 		    search.over < BATON_EVICT_OVER; i++)
 		search_bucket(table, atomic_inc_return(&table->cursor) &
 				     table->mask, &search);
-	if (search.oldest)
+	if (search.oldest && table->ops->claim(search.oldest))
 		gone = baton_table_remove(table, search.oldest);
 	if (gone)
 		table->ops->evict(search.oldest);

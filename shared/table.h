@@ -57,11 +57,14 @@ struct baton_entry {
  * struct baton_table_ops - operations on the entries
  * @over: for how many jiffies the connection has been over; negative: it may be
  *	alive. Under RCU.
+ * @claim: end it, unless it has come back to life since @over was asked. Under
+ *	RCU, without a lock of the table. Return: it has ended
  * @evict: the entry was removed to make room, and the table's reference is the
  *	callee's. Under RCU; BH context or BHs on.
  */
 struct baton_table_ops {
 	s32 (*over)(const struct baton_entry *entry);
+	bool (*claim)(struct baton_entry *entry);
 	void (*evict)(struct baton_entry *entry);
 };
 

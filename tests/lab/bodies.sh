@@ -124,7 +124,7 @@ single="no_body chunked_answers until_close websocket continue_waiting post_1_mb
 	post_chunks_random_early"
 
 # Counters that must not grow, whatever the network does
-never="be_handoff_lost be_no_backend thop_malformed thop_stranger thop_full no_memory
+never="be_feed_lost be_handoff_lost be_no_backend thop_malformed thop_stranger thop_full no_memory
 	fe_head_bad fe_head_timeout fe_table_full fe_wait_full fe_no_backend"
 never_clean="be_reset_sent fe_reset_sent fe_handoff_silent be_handoff_silent xmit_failed
 	fe_handoff_refused be_handoff_refused"

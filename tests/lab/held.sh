@@ -143,7 +143,7 @@ backlog() {
 		awk -v least="$1" '$1 >= least { found = 1 } END { exit !found }'
 }
 
-never="be_refused_memory be_table_full be_refused_route be_refused_policy be_refused_listener no_memory"
+never="be_feed_lost be_refused_memory be_table_full be_refused_route be_refused_policy be_refused_listener no_memory"
 
 held_sockets() {
 	conf_stay >"$OUT/stay.conf"

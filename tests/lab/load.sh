@@ -19,13 +19,13 @@ shift $(($# > 3 ? 3 : $#))
 lossy=
 
 # Counters that must not grow on a network without loss
-never="be_reset_sent fe_reset_sent fe_handoff_silent be_handoff_silent fe_handoff_refused
+never="be_feed_lost be_reset_sent fe_reset_sent fe_handoff_silent be_handoff_silent fe_handoff_refused
 	be_handoff_refused be_handoff_lost be_no_backend be_pin_upgrade be_end_bad
 	be_pin_response be_pin_gap thop_malformed thop_stranger thop_full xmit_failed
 	no_memory be_redirect_lost fe_head_bad fe_head_timeout fe_table_full
 	fe_wait_full fe_no_backend"
 # Counters that must not grow on any network
-never_at_all="be_pin_upgrade be_end_bad be_pin_response be_pin_gap thop_malformed
+never_at_all="be_feed_lost be_pin_upgrade be_end_bad be_pin_response be_pin_gap thop_malformed
 	thop_stranger thop_full no_memory fe_head_bad fe_head_timeout fe_table_full"
 
 if [ "$network" = lossy ]; then

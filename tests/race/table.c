@@ -48,6 +48,7 @@ static const char *const counts[] = {
  * @removals: number of callers that were told they removed it
  * @lock: protects the following fields
  * @state: enum baton_be_state; read without the lock, too
+ * @ended: it is being evicted: the state stays
  * @left: sum of random numbers
  * @right: its negative: @left + @right is 0 outside of the lock
  */
@@ -60,6 +61,7 @@ struct conn {
 	atomic_t removals;
 	spinlock_t lock;
 	u8 state;
+	bool ended;
 	s64 left;
 	s64 right;
 };
@@ -88,6 +90,7 @@ static struct conn *conn_alloc(u32 key)
 	atomic_set(&conn->removals, 0);
 	spin_lock_init(&conn->lock);
 	conn->state = BE_NEW;
+	conn->ended = false;
 	conn->left = key;
 	conn->right = -(s64)key;
 	return conn;
@@ -157,16 +160,34 @@ static s32 over(const struct baton_entry *entry)
 
 static __thread u64 evictions;
 
+static bool claim(struct baton_entry *entry)
+{
+	struct conn *conn = container_of(entry, struct conn, entry);
+	bool ended;
+
+	spin_lock_bh(&conn->lock);
+	ended = over(entry) >= 0;
+	if (ended)
+		conn->ended = true;
+	spin_unlock_bh(&conn->lock);
+	return ended;
+}
+
 static void evict(struct baton_entry *entry)
 {
 	struct conn *conn = container_of(entry, struct conn, entry);
 
+	race_check(READ_ONCE(conn->state) == BE_TIME_WAIT, "one that lives is evicted");
 	race_check(atomic_inc_return(&conn->removals) == 1, "removed twice");
 	conn_put(conn);
 	evictions++;
 }
 
-static const struct baton_table_ops ops = { .over = over, .evict = evict };
+static const struct baton_table_ops ops = {
+	.over = over,
+	.claim = claim,
+	.evict = evict,
+};
 
 static void insert(struct racer *racer, u32 key)
 {
@@ -190,7 +211,7 @@ static void conn_change(struct racer *racer, struct conn *conn)
 	spin_lock_bh(&conn->lock);
 	race_check(conn->left + conn->right == 0, "half a change is seen");
 	next = baton_be_next(conn->state, race_random(racer, BE_EVENTS));
-	if (next != BATON_STATE_NONE)
+	if (next != BATON_STATE_NONE && !conn->ended)
 		WRITE_ONCE(conn->state, next);
 	conn->left += by;
 	race_dawdle(racer);

@@ -186,6 +186,25 @@ static void check_waits(const struct fe_waits *waits)
 				 waits->group[i].n);
 }
 
+/* What a closed connection held has been freed, and counts for nobody. */
+static void check_freed(struct net *net, const struct be *be)
+{
+	struct be_conn *conn;
+	u32 i;
+
+	sim_current = net;
+	rcu_read_lock();
+	for (i = 0; i < baton_table_buckets(be->table); i++)
+		hlist_for_each_entry_rcu(conn, baton_table_bucket(be->table, i),
+					 entry.node)
+			if (conn->state == BE_TIME_WAIT &&
+			    !skb_queue_empty(&conn->held.queue))
+				sim_fail("room", "%s holds packets of %u, which is closed",
+					 net->name, ntohs(conn->entry.tuple.cport));
+	rcu_read_unlock();
+	sim_current = NULL;
+}
+
 /* Bounds that no single client may exceed, checked between steps. */
 void sim_check_room(void)
 {
@@ -203,10 +222,13 @@ void sim_check_room(void)
 	}
 	for (i = 0; i < sim.plan.n_bes; i++) {
 		net = &sim.be[i];
-		if (net->gen && be_of(baton_net(net)))
-			check_table(net, be_of(baton_net(net))->table, &be_expire_ops,
-				    sim_stat(net, BATON_STAT_be_table_full) +
-				    sim_stat(net, BATON_STAT_be_table_share));
+		if (!net->gen || !be_of(baton_net(net)))
+			continue;
+		check_table(net, be_of(baton_net(net))->table, &be_expire_ops,
+			    sim_stat(net, BATON_STAT_be_table_full) +
+			    sim_stat(net, BATON_STAT_be_table_share));
+		if (sim.plan.pages < 128)
+			check_freed(net, be_of(baton_net(net)));
 	}
 }
 

@@ -11,10 +11,14 @@
 #define MAX 1024
 #define HIGH (MAX - MAX / BATON_TABLE_SPARE)
 
-/* age: how long the connection has been over; negative: alive */
+/*
+ * age: how long the connection has been over; negative: alive; revived: it comes back to
+ * life after its age was asked
+ */
 struct conn {
 	struct baton_entry entry;
 	s32 age;
+	bool revived;
 	bool evicted;
 };
 
@@ -27,6 +31,14 @@ static s32 over(const struct baton_entry *entry)
 	return container_of(entry, const struct conn, entry)->age;
 }
 
+static bool claim(struct baton_entry *entry)
+{
+	struct conn *back = container_of(entry, struct conn, entry);
+
+	cr_assert(entry->in && back->age >= 0);
+	return !back->revived;
+}
+
 static void evict(struct baton_entry *entry)
 {
 	struct conn *gone = container_of(entry, struct conn, entry);
@@ -36,7 +48,11 @@ static void evict(struct baton_entry *entry)
 	evicted++;
 }
 
-static const struct baton_table_ops ops = { .over = over, .evict = evict };
+static const struct baton_table_ops ops = {
+	.over = over,
+	.claim = claim,
+	.evict = evict,
+};
 static struct baton_table *table;
 
 static void setup(void)
@@ -117,6 +133,16 @@ Test(table_room, what_is_alive_stays)
 	cr_assert_eq(insert(2 * MAX - 1, 2 * MAX, -1), -ENOSPC);
 	cr_assert_eq(evicted, 0);
 	cr_assert_eq(baton_table_count(table), MAX);
+}
+
+Test(table_room, what_comes_back_to_life_stays)
+{
+	fill(0, HIGH, 1);
+	for (u32 i = 0; i < HIGH; i++)
+		conn[i].revived = true;
+	fill(HIGH, 1, -1);
+	cr_assert_eq(evicted, 0);
+	cr_assert_eq(baton_table_count(table), HIGH + 1);
 }
 
 Test(table_room, the_oldest_of_those_looked_at_goes)
