@@ -129,13 +129,13 @@ void fe_waits_linger(struct fe_wait *wait)
 bool fe_waits_del(struct fe_wait *wait)
 {
 	struct fe_waits *waits = &wait->fe->waits;
-	bool mine;
+	bool listed;
 
 	spin_lock_bh(&waits->lock);
-	mine = !list_empty(&wait->list);
+	listed = !list_empty(&wait->list);
 	wait_unlist(waits, wait);
 	spin_unlock_bh(&waits->lock);
-	return mine;
+	return listed;
 }
 
 static struct fe_wait *list_find(struct list_head *list, bool all)
