@@ -57,21 +57,22 @@ struct be_ingress {
 
 /**
  * struct be_left - the server closing while a head is held, see left.c
- * @head: be_stream.in_seq at the last such close
- * @end: end of the held data at that time
- * @since: jiffies of the first close with this head held
+ * @head_seq: be_stream.in_seq at the last rebuild
+ * @held_end: end of the held data at that time
+ * @since: jiffies of the first rebuild with this head held
  * @fin: the server's FIN is withheld: TCP's sequence numbers include it, the
  *	client's do not
- * @again: a close was withheld before
+ * @rebuilt: the socket replaces one that the server closed, or is about to be
+ *	replaced for that: the three above are valid
  * @fin_sent: the FIN was sent: held data comes too late
  * @judge: the socket is rebuilt for this reason: judge the held head again
  */
 struct be_left {
-	u32 head;
-	u32 end;
+	u32 head_seq;
+	u32 held_end;
 	u32 since;
 	bool fin;
-	bool again;
+	bool rebuilt;
 	bool fin_sent;
 	bool judge;
 };

@@ -26,7 +26,7 @@ static void give_answered(struct thop_call *call,
 enum give_sent { GIVE_SENT, GIVE_NOT_SENT, GIVE_CANCELLED };
 
 /*
- * Start the CREATE under the connection's lock. A context that has cancelled the
+ * Start the CREATE under the connection's lock. A context that cancels the
  * handoff, by taking it off the connection, finds it either under way, or not
  * started, and then it never is.
  */
