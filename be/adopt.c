@@ -104,7 +104,7 @@ static void adopt_input(struct be_conn *conn, struct sock *sk,
 	be_ack_owe(conn, todo.ack);
 	if (todo.ack)
 		be_ack(conn, sk);
-	if (todo.look || be_waits(READ_ONCE(conn->state)))
+	if (todo.look || be_awaits_quiescence(READ_ONCE(conn->state)))
 		be_queue_later(conn);
 }
 

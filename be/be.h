@@ -30,18 +30,18 @@
 struct be_handoff;
 
 /* struct be_conn.flags */
-#define BE_F_FIN_IN	0x01	/* client's FIN seen */
-#define BE_F_FIN_OUT	0x02	/* server's FIN seen */
-#define BE_F_DEAD	0x04	/* removed from the table */
-#define BE_F_WAITED	0x08	/* not quiescent at first check: counted */
-#define BE_F_JUDGED	0x10	/* next head was judged by the sender */
-#define BE_F_HEAD_WAITS	0x20	/* held head waits for a response: be_full() */
-#define BE_F_BLIND	0x40	/* responses are no longer framed */
-#define BE_F_LAST	0x80	/* ends after the pending responses */
-#define BE_F_BAD	0x100	/* the last request could not be judged */
-#define BE_F_MORE	0x200	/* ... and its body may still be arriving */
-#define BE_F_SENT	0x400	/* the last response has been sent */
-#define BE_F_CLOSING	0x800	/* server will close, accepts no request */
+#define BE_F_FIN_IN		0x01	/* client's FIN seen */
+#define BE_F_FIN_OUT		0x02	/* server's FIN seen */
+#define BE_F_DEAD		0x04	/* removed from the table */
+#define BE_F_WAIT_COUNTED	0x08	/* counted in be_handoff_waited */
+#define BE_F_JUDGED		0x10	/* next head was judged by the sender */
+#define BE_F_HEAD_BLOCKED	0x20	/* held head waits: be_server_busy() */
+#define BE_F_BLIND		0x40	/* responses are no longer framed */
+#define BE_F_LAST		0x80	/* ends after the pending responses */
+#define BE_F_END_NOW		0x100	/* end right after the last response */
+#define BE_F_BODY_UNKNOWN	0x200	/* last request: a body may follow */
+#define BE_F_SENT		0x400	/* the last response has been sent */
+#define BE_F_CLOSING		0x800	/* server closes, accepts no request */
 
 /**
  * struct be_ingress - how a client's packets reach its socket
@@ -280,7 +280,7 @@ static inline bool be_serves(u8 state)
 }
 
 /* Is all client data held until the connection is quiescent? */
-static inline bool be_waits(u8 state)
+static inline bool be_awaits_quiescence(u8 state)
 {
 	return state == BE_WILLHANDOFF || state == BE_LEFT;
 }
@@ -288,11 +288,11 @@ static inline bool be_waits(u8 state)
 /* Is its socket here? */
 static inline bool be_owns(u8 state)
 {
-	return be_serves(state) || be_waits(state);
+	return be_serves(state) || be_awaits_quiescence(state);
 }
 
 /* The server can't be given another request yet. Caller holds the lock. */
-static inline bool be_full(const struct be_conn *conn)
+static inline bool be_server_busy(const struct be_conn *conn)
 {
 	return conn->stream.out.outstanding >= BATON_PIPELINE_MAX ||
 	       baton_resp_switching(&conn->stream.out);

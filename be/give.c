@@ -52,9 +52,9 @@ static struct be_handoff *give_begin(struct be_conn *conn,
 	struct be_handoff *handoff;
 
 	if (!be_quiescent(conn, sk)) {
-		if (!(conn->flags & BE_F_WAITED))
+		if (!(conn->flags & BE_F_WAIT_COUNTED))
 			be_count(conn, BATON_STAT_be_handoff_waited);
-		conn->flags |= BE_F_WAITED;
+		conn->flags |= BE_F_WAIT_COUNTED;
 		be_queue_later(conn);
 		return NULL;
 	}

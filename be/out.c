@@ -113,7 +113,7 @@ static void out_ack(const struct be_conn *conn, struct sk_buff *skb,
 static bool out_frees(const struct be_conn *conn)
 {
 	return (conn->state == BE_PINNED && !(conn->flags & BE_F_CLOSING)) ||
-	       (conn->flags & BE_F_HEAD_WAITS && !be_full(conn));
+	       (conn->flags & BE_F_HEAD_BLOCKED && !be_server_busy(conn));
 }
 
 /* For a connection whose socket is here. Caller holds the lock. */

@@ -75,7 +75,7 @@ static bool room_conn_full(const struct be_conn *conn, bool gap)
 
 	/* A packet that fills a gap lets all complete data leave. */
 	if (!gap && be_serves(conn->state) &&
-	    !(conn->flags & BE_F_HEAD_WAITS))
+	    !(conn->flags & BE_F_HEAD_BLOCKED))
 		max *= 2;
 	return conn->held.bytes > max;
 }
