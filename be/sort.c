@@ -44,7 +44,7 @@ static bool sort_cut(struct be_conn *conn, struct sk_buff *skb,
 		return false;
 	}
 	be_count(conn, BATON_STAT_be_split);
-	if (be_hold(conn, rest, &rest_pkt) == BE_HELD_FULL)
+	if (be_hold(conn, rest, &rest_pkt) == BE_NO_ROOM)
 		kfree_skb(rest);
 	return true;
 }
@@ -56,7 +56,7 @@ static unsigned int sort_uncut(struct be_conn *conn, struct sk_buff *skb,
 	if (!before(pkt->seq, conn->held.acked) ||
 	    conn->held.acked - pkt->seq > THOP_DATA_MAX)
 		return NF_DROP;
-	be_hold_rest(conn, skb, pkt);
+	be_hold_forced(conn, skb, pkt);
 	be_queue_later(conn);
 	return NF_STOLEN;
 }
@@ -93,7 +93,7 @@ static unsigned int sort_wait(struct be_conn *conn, struct sk_buff *skb,
 		sort_ack(skb, pkt, todo);
 		todo->ack = true;
 	}
-	if (be_hold(conn, skb, pkt) == BE_HELD_FULL)
+	if (be_hold(conn, skb, pkt) == BE_NO_ROOM)
 		kfree_skb(skb);
 	return NF_STOLEN;
 }
@@ -136,7 +136,7 @@ static unsigned int sort_next(struct be_conn *conn, struct sk_buff *skb,
 		return sort_wait(conn, skb, pkt, todo);
 	sort_ack(skb, pkt, todo);
 	/* No room: the client sends it again. */
-	if (be_hold(conn, skb, pkt) == BE_HELD_FULL)
+	if (be_hold(conn, skb, pkt) == BE_NO_ROOM)
 		return NF_DROP;
 	sort_held(conn, fin, todo);
 	return NF_STOLEN;
@@ -152,7 +152,7 @@ static unsigned int sort_after_held(struct be_conn *conn, struct sk_buff *skb,
 
 	sort_ack(skb, pkt, todo);
 	/* No room: the client sends it again. */
-	if (be_hold(conn, skb, pkt) == BE_HELD_FULL)
+	if (be_hold(conn, skb, pkt) == BE_NO_ROOM)
 		kfree_skb(skb);
 	else
 		/* A duplicate, or one after a gap, completes no head. */
