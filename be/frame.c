@@ -15,7 +15,7 @@
 /* A jump must stay well within half the sequence space. */
 #define JUMP_MAX (1U << 30)
 
-static bool is_get(const struct baton_req *req)
+static bool is_get_or_head(const struct baton_req *req)
 {
 	return req->flags & BATON_REQ_HEAD ||
 	       (req->method.len == 3 && !memcmp(req->method.p, "GET", 3));
@@ -28,7 +28,7 @@ void be_frame_bad(struct be_conn *conn, const struct baton_req *req)
 	/* Within a body, the response to its request is already expected. */
 	if (baton_body_done(&conn->stream.in) && !be_server_busy(conn))
 		baton_resp_expect(&conn->stream.out, req ? req->flags : 0);
-	if (!req || !is_get(req))
+	if (!req || !is_get_or_head(req))
 		conn->flags |= BE_F_BODY_UNKNOWN;
 	conn->flags |= BE_F_END_NOW;
 	be_conn_end(conn, BATON_STAT_be_end_bad);

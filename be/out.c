@@ -131,7 +131,7 @@ static unsigned int out_frame(struct be_conn *conn, const struct sock *sk,
 	if (len && !(conn->flags & BE_F_BLIND))
 		be_frame_out(conn, skb, pkt);
 	if (len && conn->flags & BE_F_LAST)
-		be_end_answered(conn, pkt->end);
+		be_end_note_sent(conn, pkt->end);
 	if (pkt->flags & TCPHDR_FIN)
 		return out_fin(conn, sk, skb, pkt);
 	if (pkt->flags & TCPHDR_RST)

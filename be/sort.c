@@ -75,8 +75,8 @@ static void sort_ack(const struct sk_buff *skb, const struct baton_packet *pkt,
 	be_todo_pass(todo, ack, &ack_pkt);
 }
 
-/* Hold data that is not for the local server. */
-static unsigned int sort_wait(struct be_conn *conn, struct sk_buff *skb,
+/* Hold data that the local server must not get, at least for now. */
+static unsigned int sort_hold(struct be_conn *conn, struct sk_buff *skb,
 			      struct baton_packet *pkt, struct be_todo *todo)
 {
 	if (be_owns(conn->state)) {
@@ -98,7 +98,10 @@ static unsigned int sort_wait(struct be_conn *conn, struct sk_buff *skb,
 	return NF_STOLEN;
 }
 
-/* Data was held. @judge: judge it now; after a FIN nothing follows. */
+/*
+ * Data was held. @judge: judge it now. After a FIN no packet follows that would
+ * have it judged.
+ */
 static void sort_held(struct be_conn *conn, bool judge, struct be_todo *todo)
 {
 	if (judge)
@@ -133,7 +136,7 @@ static unsigned int sort_next(struct be_conn *conn, struct sk_buff *skb,
 		return NF_STOLEN;
 	}
 	if (conn->state == BE_WILLHANDOFF)
-		return sort_wait(conn, skb, pkt, todo);
+		return sort_hold(conn, skb, pkt, todo);
 	sort_ack(skb, pkt, todo);
 	/* No room: the client sends it again. */
 	if (be_hold(conn, skb, pkt) == BE_NO_ROOM)
@@ -161,8 +164,12 @@ static unsigned int sort_after_held(struct be_conn *conn, struct sk_buff *skb,
 	return NF_STOLEN;
 }
 
-/* Data or a FIN to be judged, held, or passed to TCP with held data? */
-static bool sort_bytes(const struct be_conn *conn, enum baton_be_packet kind)
+/*
+ * Data or a FIN to be judged, held, or passed to TCP with held data? Then TCP
+ * must find it acceptable.
+ */
+static bool sort_needs_check(const struct be_conn *conn,
+			     enum baton_be_packet kind)
 {
 	return (kind == BE_PKT_DATA || kind == BE_PKT_FIN) &&
 	       !(conn->state == BE_PINNED &&
@@ -195,7 +202,7 @@ static unsigned int sort_pass(struct be_conn *conn, struct sk_buff *skb,
 	if (baton_packet_len(pkt) && be_end_late(conn))
 		return NF_DROP;
 	if (conn->flags & BE_F_CLOSING)
-		return sort_wait(conn, skb, pkt, todo);
+		return sort_hold(conn, skb, pkt, todo);
 	if (skb_queue_empty(&conn->held.queue)) {
 		if (fin)
 			be_close_in(conn);
@@ -280,15 +287,15 @@ static void sort_rst(struct be_conn *conn)
  * Remember the newest TSval, as TCP does: only from a packet that TCP would
  * accept and that begins at rcv_nxt or before it. Held packets must not get a
  * forged timestamp.
- * @taken: the packet was found acceptable already.
+ * @checked: the packet was found acceptable already.
  */
 static void sort_tsval(struct be_conn *conn, const struct sock *sk,
-		       const struct baton_packet *pkt, bool taken)
+		       const struct baton_packet *pkt, bool checked)
 {
 	if (!after(pkt->seq, conn->stream.in_seq) &&
 	    !before(pkt->end, READ_ONCE(tcp_sk(sk)->rcv_wup)) &&
 	    pkt->tstamp && after(pkt->tsval, conn->window.tsval) &&
-	    (taken || be_acceptable(sk, pkt)))
+	    (checked || be_acceptable(sk, pkt)))
 		WRITE_ONCE(conn->window.tsval, pkt->tsval);
 }
 
@@ -297,7 +304,7 @@ unsigned int be_sort(struct be_conn *conn, const struct sock *sk,
 		     struct be_todo *todo)
 {
 	enum baton_be_packet kind = be_packet_kind(pkt);
-	bool taken;
+	bool check;
 
 	conn->work.looks = 0;
 	if (be_owns(conn->state)) {
@@ -307,10 +314,10 @@ unsigned int be_sort(struct be_conn *conn, const struct sock *sk,
 				sort_rst(conn);
 			return NF_ACCEPT;
 		}
-		taken = sort_bytes(conn, kind);
-		if (taken && !be_acceptable(sk, pkt))
+		check = sort_needs_check(conn, kind);
+		if (check && !be_acceptable(sk, pkt))
 			return sort_refuse(conn, pkt);
-		sort_tsval(conn, sk, pkt, taken);
+		sort_tsval(conn, sk, pkt, check);
 		if (kind != BE_PKT_CONTROL &&
 		    !skb_queue_empty(&conn->held.queue))
 			be_left_notice(conn, sk);
@@ -329,7 +336,7 @@ unsigned int be_sort(struct be_conn *conn, const struct sock *sk,
 		todo->look = true;
 		return NF_STOLEN;
 	case BE_HOLD:
-		return sort_wait(conn, skb, pkt, todo);
+		return sort_hold(conn, skb, pkt, todo);
 	case BE_FORWARD:
 		return be_forward(conn, skb);
 	case BE_DROP:
