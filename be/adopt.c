@@ -137,7 +137,7 @@ static u32 adopt(struct be_conn *conn, const struct thop_msg *create,
 	struct sk_buff *skb;
 	u32 cause;
 
-	cause = be_rebuild_evict(conn, create);
+	cause = be_rebuild_close_old(conn, create);
 	if (cause)
 		return cause;
 	sk = be_rebuild(conn, create, reserve, &listener, &cause);
