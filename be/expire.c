@@ -76,8 +76,8 @@ const struct baton_table_ops be_expire_ops = {
 };
 
 /*
- * Both sides have closed, but the last bytes may not be acknowledged yet. If the
- * socket is gone, tell the FE, if it is due to be told. Return: it is gone.
+ * Both sides have closed, but the last bytes may not be acknowledged yet. Once
+ * the socket is gone, tell the FE, if it is to be told. Return: it is gone.
  */
 static bool gc_finish_close(struct be_conn *conn)
 {
