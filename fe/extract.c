@@ -16,7 +16,7 @@
 #include "conn.h"
 #include "extract.h"
 #include "give.h"
-#include "waits.h"
+#include "waitlist.h"
 #include "wake.h"
 
 u32 fe_extract_bytes(struct sock *sk, u32 from, u8 *buf, u32 len)
@@ -60,7 +60,8 @@ static void extract_tuple(const struct sock *sk, struct baton_tuple *tuple)
 }
 
 static struct fe_conn *extract_insert(struct fe_wait *wait,
-				      const struct baton_tuple *tuple, u32 cookie)
+				      const struct baton_tuple *tuple,
+				      u32 cookie)
 {
 	struct fe_conn *conn = fe_conn_alloc(wait->svc, tuple, cookie);
 

@@ -10,7 +10,7 @@ void fe_hold_uncharge(struct fe_handoff *handoff)
 			     handoff->held_bytes);
 }
 
-/* Charge the node and the connection, which is locked. Return: there is room. */
+/* Charge the node and the connection, which is locked. Return: charged. */
 static bool hold_charge_bytes(atomic_t *node_bytes, u32 *conn_bytes, u32 size)
 {
 	if (*conn_bytes + size > BATON_HELD_CONN_MAX)

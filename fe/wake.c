@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* wake.c - socket callbacks that wake the work of the slow path, in softirq. */
 #include <net/sock.h>
-#include "waits.h"
+#include "waitlist.h"
 #include "wake.h"
 #include "workers.h"
 
@@ -49,7 +49,7 @@ void fe_wake_begin(struct fe_wait *wait)
 	struct sock *sk = wait->sock->sk;
 
 	write_lock_bh(&sk->sk_callback_lock);
-	fe_waits_add(wait);
+	fe_waitlist_add(wait);
 	wake_hook_locked(wait);
 	write_unlock_bh(&sk->sk_callback_lock);
 }
