@@ -146,7 +146,8 @@ struct be_route {
 /**
  * struct be_fe - the FE, and notices for it
  * @addr: its address
- * @doubt: a FIN or RST did not end the connection, but the FE may think it did
+ * @doubt: the FE saw a FIN or RST: look at the socket, and deny it to the FE if
+ *	the connection goes on
  * @tell_closed: send NOTIFYCLS at the end even if a FIN has passed the FE: it
  *	keeps a SYN until then, or was told that the connection lives
  * @redirect_lost: REDIRECT was never answered: the FE may forward to the old
@@ -181,12 +182,14 @@ struct be_work {
  * struct be_conn - a connection that is or was here
  * @entry: in be.table
  * @ref: the table, queued work, an arrival and a handoff
- * @lock: protects all members below but @svc and @be
+ * @lock: protects all members below, except @svc and @be, which are constant,
+ *	@seen and @work; and fe.tell_closed is also set without it
  * @state: enum baton_be_state; changed by be_conn_event() only
  * @cause: why the CREATE of @generation was refused, enum thop_cause; 0: it was
  *	not
  * @flags: BE_F_*
- * @seen: jiffies of the last client packet, to a second
+ * @seen: jiffies from which the state's timeout counts: of the last client
+ *	packet or CREATE, to a second, or of the close
  * @generation: of this node's ownership, or of the owner it was handed to
  * @cookie: the FE's initial sequence number
  * @epoch: the FE's epoch at the first handoff

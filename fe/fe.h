@@ -33,7 +33,8 @@ struct fe_syn;
  *	queue of the handoff
  * @state: enum baton_fe_state; changed by fe_conn_event() only
  * @queries: QUERYs to its owner since the last event
- * @seen: jiffies of the last client packet, to a second
+ * @seen: jiffies from which the state's timeout counts: of the last client
+ *	packet, to a second, of the last ANNOUNCE, or when it ceased to be open
  * @generation: of the owner
  * @cookie: our initial sequence number
  * @isn: the client's
@@ -127,7 +128,8 @@ struct fe_waitlist {
  * @gc_bucket: next bucket for @gc
  * @held_share: part of @held of each client address
  * @waitlist: connections on the slow path
- * @syn_lock: protects @syns, @n_syns and fe_conn.syn; taken after fe_conn.lock
+ * @syn_lock: protects @syns, @n_syns and fe_conn.syn; never nested with
+ *	fe_conn.lock
  * @syns: struct fe_syn, SYNs for live connections, the oldest first
  * @n_syns: length of @syns
  * @syn_work: drops SYNs that got no answer of the owner
