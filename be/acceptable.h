@@ -13,8 +13,8 @@
  *
  * Checks the acknowledgment number and the timestamp (RFC 7323, 5.3). A segment
  * that TCP would drop must be neither judged nor held. The socket need not be
- * locked: the values compared with only grow, so no segment that TCP accepts is
- * refused.
+ * locked: snd_una and ts_recent only grow, and old values of them refuse no
+ * more than new ones. An old snd_nxt would: see acceptable_sent().
  *
  * Return: TCP would accept it, as far as these two are concerned.
  */

@@ -9,7 +9,7 @@
 #include "queue.h"
 
 /* Is data held for a socket here: a head, or data after a gap? */
-static bool ack_waits(const struct be_conn *conn)
+static bool ack_has_held(const struct be_conn *conn)
 {
 	return be_owns(conn->state) && !skb_queue_empty(&conn->held.queue);
 }
@@ -44,7 +44,7 @@ static bool ack_number(struct be_conn *conn, const struct tcp_sock *tp,
 {
 	bool unread = tp->copied_seq != conn->stream.in_seq;
 	u32 end = be_held_end(conn);
-	bool full;
+	bool window_full;
 
 	*ack = tp->rcv_nxt;
 	if (end == conn->stream.in_seq)
@@ -56,15 +56,15 @@ static bool ack_number(struct be_conn *conn, const struct tcp_sock *tp,
 	 * to read or to answer: let the server respond to the incomplete head.
 	 */
 	if (conn->state == BE_ESTABLISHED && !unread &&
-	    !(conn->flags & BE_F_HEAD_WAITS) &&
+	    !(conn->flags & BE_F_HEAD_BLOCKED) &&
 	    (s32)(right - end) < (s32)tp->rx_opt.mss_clamp) {
 		be_frame_bad(conn, NULL);
 		be_queue(conn, 0);
 	}
 	if (after(end, right))
 		end = right;
-	full = end == right;
-	if (full && unread)
+	window_full = end == right;
+	if (window_full && unread)
 		be_queue_later(conn);
 	/* TCP lacks data before the held data; another CPU may have it. */
 	if (tp->rcv_nxt != conn->stream.in_seq) {
@@ -74,10 +74,10 @@ static bool ack_number(struct be_conn *conn, const struct tcp_sock *tp,
 	}
 	*ack = end;
 	/*
-	 * A connection that waits is checked often: send an ACK only if one is
-	 * due. A client without an ACK will probe.
+	 * A connection that awaits quiescence is checked often: send an ACK only
+	 * if one is due. A client without an ACK will probe.
 	 */
-	return (!full && be_serves(conn->state)) || conn->window.owed;
+	return (!window_full && be_serves(conn->state)) || conn->window.owed;
 }
 
 static void ack_send(struct be_conn *conn, struct tcp_sock *tp,
@@ -113,16 +113,16 @@ void be_ack(struct be_conn *conn, struct sock *sk)
 		.tsecr = tp->rx_opt.ts_recent,
 	};
 	u32 right = tp->rcv_wup + tp->rcv_wnd;
-	bool waits, owed, speak;
+	bool has_held, owed, speak;
 
 	if (sk->sk_state == TCP_CLOSE)
 		return;
 	baton_socket_egress(sk, &seg.egress);
 	spin_lock(&conn->lock);
 	seg.seq -= conn->left.fin;
-	waits = ack_waits(conn);
+	has_held = ack_has_held(conn);
 	owed = conn->window.owed;
-	speak = waits && ack_number(conn, tp, right, &seg.ack);
+	speak = has_held && ack_number(conn, tp, right, &seg.ack);
 	if (speak && after(seg.ack, tp->rcv_nxt)) {
 		conn->held.acked = seg.ack;
 		if (after(conn->held.tsval, seg.tsecr))
@@ -135,7 +135,7 @@ void be_ack(struct be_conn *conn, struct sock *sk)
 	if (speak)
 		ack_send(conn, tp, &seg, right);
 	/* A filled gap needs an ACK at once (RFC 5681, 4.2); TCP saw no gap. */
-	else if (!waits && owed && tp->rcv_nxt != tp->rcv_wup)
+	else if (!has_held && owed && tp->rcv_nxt != tp->rcv_wup)
 		baton_send_ack(sk, tp->rcv_nxt);
 }
 

@@ -104,7 +104,7 @@ static void adopt_input(struct be_conn *conn, struct sock *sk,
 	be_ack_owe(conn, todo.ack);
 	if (todo.ack)
 		be_ack(conn, sk);
-	if (todo.look || be_waits(READ_ONCE(conn->state)))
+	if (todo.look || be_awaits_quiescence(READ_ONCE(conn->state)))
 		be_queue_later(conn);
 }
 
@@ -137,7 +137,7 @@ static u32 adopt(struct be_conn *conn, const struct thop_msg *create,
 	struct sk_buff *skb;
 	u32 cause;
 
-	cause = be_rebuild_evict(conn, create);
+	cause = be_rebuild_close_old(conn, create);
 	if (cause)
 		return cause;
 	sk = be_rebuild(conn, create, reserve, &listener, &cause);

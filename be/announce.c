@@ -54,7 +54,7 @@ static bool announce_due(const struct be_conn *conn,
 	       now - READ_ONCE(conn->seen) >= wait;
 }
 
-static void announce_record(struct be_conn *conn, struct thop_mine *mine)
+static void announce_fill(struct be_conn *conn, struct thop_mine *mine)
 {
 	*mine = (struct thop_mine){
 		.generation = conn->generation,
@@ -67,14 +67,14 @@ static void announce_record(struct be_conn *conn, struct thop_mine *mine)
 	be_count(conn, BATON_STAT_be_announced);
 }
 
-bool be_announce_alive(struct be_conn *conn, const struct sock *sk,
-		       struct thop_mine *mine)
+bool be_announce_record(struct be_conn *conn, const struct sock *sk,
+			struct thop_mine *mine)
 {
 	lockdep_assert_held(&conn->lock);
 	if (!sk || sk->sk_state == TCP_CLOSE ||
 	    !(be_owns(conn->state) || conn->state == BE_TIME_WAIT))
 		return false;
-	announce_record(conn, mine);
+	announce_fill(conn, mine);
 	return true;
 }
 
@@ -87,19 +87,19 @@ void be_announce(struct be_conn *conn, const struct baton_conf *conf)
 {
 	struct thop_mine mine;
 	struct sock *sk;
-	bool alive;
+	bool recorded;
 	struct baton_addr fe;
 
 	if (!announce_due(conn, conf))
 		return;
 	spin_lock_bh(&conn->lock);
 	sk = be_socket_of(conn);
-	alive = be_announce_alive(conn, sk, &mine);
+	recorded = be_announce_record(conn, sk, &mine);
 	fe = conn->fe.addr;
 	spin_unlock_bh(&conn->lock);
 	if (sk)
 		sock_put(sk);
-	if (alive)
+	if (recorded)
 		thop_bundle_add(conn->be->bn, &conn->be->bundle, fe, &mine);
 }
 
@@ -116,7 +116,7 @@ void be_announce_doubt(struct be_conn *conn)
 	say = conn->fe.doubt && be_owns(conn->state);
 	conn->fe.doubt = false;
 	if (say)
-		announce_record(conn, &mine);
+		announce_fill(conn, &mine);
 	fe = conn->fe.addr;
 	spin_unlock(&conn->lock);
 	if (!say)

@@ -5,7 +5,7 @@
 
 #include "be.h"
 
-/* Most seconds that a walk through the whole table takes */
+/* Longest walk through the whole table, in seconds */
 #define BE_GC_SECONDS 16
 
 /**
@@ -20,17 +20,17 @@ u32 be_announce_period(const struct baton_conf *conf);
 void be_announce(struct be_conn *conn, const struct baton_conf *conf);
 
 /**
- * be_announce_alive - does a connection live here? locked
- * @conn: connection
+ * be_announce_record - record a connection for an ANNOUNCE, if it lives here
+ * @conn: locked
  * @sk: its socket, looked up under the lock, or NULL
- * @mine: result: its record for an ANNOUNCE, which the caller sends. From now
- *	on the FE is also told when the connection closes.
+ * @mine: result: the record, which the caller sends
  *
- * BH off, under RCU. Return: its socket is open, and it is ours or in
+ * Counts it as announced, and has the FE told when the connection closes. BH
+ * off, under RCU. Return: recorded: its socket is open, and it is ours or in
  * TIME_WAIT.
  */
-bool be_announce_alive(struct be_conn *conn, const struct sock *sk,
-		       struct thop_mine *mine);
+bool be_announce_record(struct be_conn *conn, const struct sock *sk,
+			struct thop_mine *mine);
 
 /** be_announce_flush - send announcements; process context, under RCU */
 void be_announce_flush(struct be *be);

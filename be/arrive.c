@@ -19,7 +19,7 @@
 #include "rebuild.h"
 #include "socket.h"
 
-/* With more arrivals than this, none blocks its thread for QUEUE_WAIT_MS */
+/* With more arrivals than this, be_queue_lock() must not block a thread */
 #define ARRIVE_PATIENT 4
 
 static struct be *arrive_be(const struct be_arrival *arrival)
@@ -50,14 +50,14 @@ static bool arrive_patient(const struct be_arrival *arrival)
 }
 
 /* Close the old socket if its process has released it. */
-static void arrive_evict(struct be_arrival *arrival)
+static void arrive_close_old(struct be_arrival *arrival)
 {
 	struct sock *sk = arrive_sock(arrival->conn);
 
 	if (!sk)
 		return;
 	arrival->hung = !be_queue_lock(sk, arrive_patient(arrival));
-	be_rebuild_evict_locked(arrival->conn, &arrival->msg, sk);
+	be_rebuild_close_old_locked(arrival->conn, &arrival->msg, sk);
 	be_queue_unlock(sk);
 	sock_put(sk);
 }
@@ -128,7 +128,7 @@ static void arrive_fn(struct kthread_work *work)
 		/* Too late: the sender has given up, or is about to. */
 		cause = THOP_CAUSE_HELD;
 		if (!time_after(jiffies, arrival->until)) {
-			arrive_evict(arrival);
+			arrive_close_old(arrival);
 			cause = arrive_build(arrival);
 		}
 	}

@@ -9,9 +9,8 @@
 struct be_arrival;
 
 /*
- * Called when an arrival is over. @cause: as be_adopt() returns it;
- * BE_CAUSE_MUTE if the connection has changed, or the back end stops. Process
- * context, BH off, under RCU.
+ * Called when an arrival is over. @cause: as be_adopt() returns it, and
+ * BE_CAUSE_MUTE when the back end stops. Process context, BH off, under RCU.
  */
 typedef void (*be_arrived_t)(const struct be_arrival *arrival, u32 cause);
 

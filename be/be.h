@@ -30,18 +30,18 @@
 struct be_handoff;
 
 /* struct be_conn.flags */
-#define BE_F_FIN_IN	0x01	/* client's FIN seen */
-#define BE_F_FIN_OUT	0x02	/* server's FIN seen */
-#define BE_F_DEAD	0x04	/* removed from the table */
-#define BE_F_WAITED	0x08	/* not quiescent at first check: counted */
-#define BE_F_JUDGED	0x10	/* next head was judged by the sender */
-#define BE_F_HEAD_WAITS	0x20	/* held head waits for a response: be_full() */
-#define BE_F_BLIND	0x40	/* responses are no longer framed */
-#define BE_F_LAST	0x80	/* ends after the pending responses */
-#define BE_F_BAD	0x100	/* the last request could not be judged */
-#define BE_F_MORE	0x200	/* ... and its body may still be arriving */
-#define BE_F_SENT	0x400	/* the last response has been sent */
-#define BE_F_CLOSING	0x800	/* server will close, accepts no request */
+#define BE_F_FIN_IN		0x01	/* client's FIN seen */
+#define BE_F_FIN_OUT		0x02	/* server's FIN seen */
+#define BE_F_DEAD		0x04	/* removed from the table */
+#define BE_F_WAIT_COUNTED	0x08	/* counted in be_handoff_waited */
+#define BE_F_JUDGED		0x10	/* next head was judged by the sender */
+#define BE_F_HEAD_BLOCKED	0x20	/* held head waits: be_server_busy() */
+#define BE_F_BLIND		0x40	/* responses are no longer framed */
+#define BE_F_LAST		0x80	/* ends after the pending responses */
+#define BE_F_END_NOW		0x100	/* end right after the last response */
+#define BE_F_BODY_UNKNOWN	0x200	/* last request: a body may follow */
+#define BE_F_SENT		0x400	/* the last response has been sent */
+#define BE_F_CLOSING		0x800	/* server closes, accepts no request */
 
 /**
  * struct be_ingress - how a client's packets reach its socket
@@ -57,21 +57,22 @@ struct be_ingress {
 
 /**
  * struct be_left - the server closing while a head is held, see left.c
- * @head: be_stream.in_seq at the last such close
- * @end: end of the held data at that time
- * @since: jiffies of the first close with this head held
+ * @head_seq: be_stream.in_seq at the last rebuild
+ * @held_end: end of the held data at that time
+ * @since: jiffies of the first rebuild with this head held
  * @fin: the server's FIN is withheld: TCP's sequence numbers include it, the
  *	client's do not
- * @again: a close was withheld before
+ * @rebuilt: the socket replaces one that the server closed, or is about to be
+ *	replaced for that: the three above are valid
  * @fin_sent: the FIN was sent: held data comes too late
  * @judge: the socket is rebuilt for this reason: judge the held head again
  */
 struct be_left {
-	u32 head;
-	u32 end;
+	u32 head_seq;
+	u32 held_end;
 	u32 since;
 	bool fin;
-	bool again;
+	bool rebuilt;
 	bool fin_sent;
 	bool judge;
 };
@@ -145,7 +146,8 @@ struct be_route {
 /**
  * struct be_fe - the FE, and notices for it
  * @addr: its address
- * @doubt: a FIN or RST did not end the connection, but the FE may think it did
+ * @doubt: the FE saw a FIN or RST: look at the socket, and deny it to the FE if
+ *	the connection goes on
  * @tell_closed: send NOTIFYCLS at the end even if a FIN has passed the FE: it
  *	keeps a SYN until then, or was told that the connection lives
  * @redirect_lost: REDIRECT was never answered: the FE may forward to the old
@@ -180,12 +182,14 @@ struct be_work {
  * struct be_conn - a connection that is or was here
  * @entry: in be.table
  * @ref: the table, queued work, an arrival and a handoff
- * @lock: protects all members below but @svc and @be
+ * @lock: protects all members below, except @svc and @be, which are constant,
+ *	@seen and @work; and fe.tell_closed is also set without it
  * @state: enum baton_be_state; changed by be_conn_event() only
  * @cause: why the CREATE of @generation was refused, enum thop_cause; 0: it was
  *	not
  * @flags: BE_F_*
- * @seen: jiffies of the last client packet, to a second
+ * @seen: jiffies from which the state's timeout counts: of the last client
+ *	packet or CREATE, to a second, or of the close
  * @generation: of this node's ownership, or of the owner it was handed to
  * @cookie: the FE's initial sequence number
  * @epoch: the FE's epoch at the first handoff
@@ -279,7 +283,7 @@ static inline bool be_serves(u8 state)
 }
 
 /* Is all client data held until the connection is quiescent? */
-static inline bool be_waits(u8 state)
+static inline bool be_awaits_quiescence(u8 state)
 {
 	return state == BE_WILLHANDOFF || state == BE_LEFT;
 }
@@ -287,11 +291,11 @@ static inline bool be_waits(u8 state)
 /* Is its socket here? */
 static inline bool be_owns(u8 state)
 {
-	return be_serves(state) || be_waits(state);
+	return be_serves(state) || be_awaits_quiescence(state);
 }
 
 /* The server can't be given another request yet. Caller holds the lock. */
-static inline bool be_full(const struct be_conn *conn)
+static inline bool be_server_busy(const struct be_conn *conn)
 {
 	return conn->stream.out.outstanding >= BATON_PIPELINE_MAX ||
 	       baton_resp_switching(&conn->stream.out);

@@ -120,7 +120,7 @@ static void conn_unwait(struct be_conn *conn)
 
 void be_conn_pin(struct be_conn *conn)
 {
-	if (be_waits(conn->state) && !(conn->flags & BE_F_CLOSING))
+	if (be_awaits_quiescence(conn->state) && !(conn->flags & BE_F_CLOSING))
 		be_count(conn, BATON_STAT_be_handoff_lost);
 	conn_unwait(conn);
 	be_conn_event(conn, BE_PIN);
@@ -148,7 +148,7 @@ void be_conn_cancel_handoff(struct be_conn *conn)
 {
 	lockdep_assert_held(&conn->lock);
 	conn_unwait(conn);
-	if (be_waits(conn->state))
+	if (be_awaits_quiescence(conn->state))
 		be_conn_event(conn, BE_CANCEL);
 }
 

@@ -23,16 +23,16 @@ static bool end_sent(const struct be_conn *conn, u32 sent)
 
 bool be_end_late(const struct be_conn *conn)
 {
-	return (conn->flags & (BE_F_BAD | BE_F_MORE | BE_F_SENT |
-			       BE_F_FIN_OUT)) == (BE_F_BAD | BE_F_SENT);
+	return (conn->flags & (BE_F_END_NOW | BE_F_BODY_UNKNOWN | BE_F_SENT |
+			       BE_F_FIN_OUT)) == (BE_F_END_NOW | BE_F_SENT);
 }
 
 /*
  * After a request that was not judged, end at once, before the client's next
  * one. A server that was asked to close does so by itself; if it sends more
- * instead, answer_lost() sets BE_F_BAD.
+ * instead, answer_lost() sets BE_F_END_NOW.
  */
-void be_end_answered(struct be_conn *conn, u32 sent)
+void be_end_note_sent(struct be_conn *conn, u32 sent)
 {
 	lockdep_assert_held(&conn->lock);
 	if (conn->flags & BE_F_BLIND) {
@@ -40,7 +40,7 @@ void be_end_answered(struct be_conn *conn, u32 sent)
 	} else if (end_sent(conn, sent)) {
 		conn->flags |= BE_F_SENT;
 		/* No check for each connection that says close. */
-		if (conn->flags & BE_F_BAD)
+		if (conn->flags & BE_F_END_NOW)
 			be_queue(conn, 0);
 	}
 }
@@ -58,14 +58,16 @@ static bool end_silent(struct be_conn *conn, const struct sock *sk)
 	return false;
 }
 
-/* Has all of the request arrived? */
-static bool end_read(const struct be_conn *conn, const struct sock *sk)
+/* Has the socket received all of the request? */
+static bool end_request_complete(const struct be_conn *conn,
+				 const struct sock *sk)
 {
 	return baton_body_done(&conn->stream.in) &&
 	       !before(tcp_sk(sk)->rcv_nxt, conn->stream.in_seq);
 }
 
-static bool end_time(struct be_conn *conn, const struct sock *sk)
+/* Is it time to shut down the socket? If not yet, queue the next check. */
+static bool end_due(struct be_conn *conn, const struct sock *sk)
 {
 	if (!be_owns(conn->state) || !(conn->flags & BE_F_LAST) ||
 	    conn->flags & BE_F_FIN_OUT)
@@ -75,7 +77,7 @@ static bool end_time(struct be_conn *conn, const struct sock *sk)
 	if (!end_sent(conn, tcp_sk(sk)->snd_nxt))
 		return false;
 	conn->flags |= BE_F_SENT;
-	if (conn->flags & BE_F_BAD || end_read(conn, sk))
+	if (conn->flags & BE_F_END_NOW || end_request_complete(conn, sk))
 		return true;
 	be_queue_later(conn);
 	return false;
@@ -105,8 +107,8 @@ void be_end_look(struct be_conn *conn, struct sock *sk)
 	if (sk->sk_state != TCP_ESTABLISHED && sk->sk_state != TCP_CLOSE_WAIT)
 		return;
 	spin_lock(&conn->lock);
-	end = end_time(conn, sk);
-	if (conn->flags & (BE_F_MORE | BE_F_BLIND))
+	end = end_due(conn, sk);
+	if (conn->flags & (BE_F_BODY_UNKNOWN | BE_F_BLIND))
 		how = SEND_SHUTDOWN;
 	spin_unlock(&conn->lock);
 	if (!end)

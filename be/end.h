@@ -6,11 +6,11 @@
 #include "be.h"
 
 /**
- * be_end_answered - data was sent: does it complete the last response?
+ * be_end_note_sent - data was sent: note if it completes the last response
  * @conn: locked
  * @sent: sequence number after it
  */
-void be_end_answered(struct be_conn *conn, u32 sent);
+void be_end_note_sent(struct be_conn *conn, u32 sent);
 
 /**
  * be_end_late - is client data too late to belong to the last request?

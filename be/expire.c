@@ -90,8 +90,11 @@ const struct baton_table_ops be_expire_ops = {
 	.evict = conn_evict,
 };
 
-/* Both sides have closed, but the last bytes may not be acknowledged yet. */
-static bool gc_lingers(struct be_conn *conn)
+/*
+ * Both sides have closed, but the last bytes may not be acknowledged yet. Once
+ * the socket is gone, tell the FE, if it is to be told. Return: it is gone.
+ */
+static bool gc_finish_close(struct be_conn *conn)
 {
 	struct sock *sk;
 
@@ -102,7 +105,7 @@ static bool gc_lingers(struct be_conn *conn)
 		sock_put(sk);
 	else
 		be_close_orphan(conn);
-	return sk;
+	return !sk;
 }
 
 static bool gc_expired(const struct be_conn *conn)
@@ -135,7 +138,7 @@ static void gc_conn(struct be_conn *conn, const struct baton_conf *conf)
 	s32 idle = (u32)jiffies - seen;
 
 	if (gc_expired(conn) &&
-	    (state != BE_TIME_WAIT || !gc_lingers(conn))) {
+	    (state != BE_TIME_WAIT || gc_finish_close(conn))) {
 		gc_remove(conn);
 		return;
 	}

@@ -15,7 +15,7 @@
 /* A jump must stay well within half the sequence space. */
 #define JUMP_MAX (1U << 30)
 
-static bool is_get(const struct baton_req *req)
+static bool is_get_or_head(const struct baton_req *req)
 {
 	return req->flags & BATON_REQ_HEAD ||
 	       (req->method.len == 3 && !memcmp(req->method.p, "GET", 3));
@@ -26,11 +26,11 @@ void be_frame_bad(struct be_conn *conn, const struct baton_req *req)
 	if (conn->state == BE_PINNED)
 		return;
 	/* Within a body, the response to its request is already expected. */
-	if (baton_body_done(&conn->stream.in) && !be_full(conn))
+	if (baton_body_done(&conn->stream.in) && !be_server_busy(conn))
 		baton_resp_expect(&conn->stream.out, req ? req->flags : 0);
-	if (!req || !is_get(req))
-		conn->flags |= BE_F_MORE;
-	conn->flags |= BE_F_BAD;
+	if (!req || !is_get_or_head(req))
+		conn->flags |= BE_F_BODY_UNKNOWN;
+	conn->flags |= BE_F_END_NOW;
 	be_conn_end(conn, BATON_STAT_be_end_bad);
 	/* The response may have been sent before the request went bad. */
 	be_queue(conn, BE_LOOK_MS);
@@ -66,7 +66,7 @@ static u32 empty_lines(const u8 *buf, u32 len)
 /* The head must wait for a response. */
 static u32 frame_later(struct be_conn *conn)
 {
-	conn->flags |= BE_F_HEAD_WAITS;
+	conn->flags |= BE_F_HEAD_BLOCKED;
 	return 0;
 }
 
@@ -95,7 +95,7 @@ static u32 frame_head(struct be_conn *conn, const u8 *buf, u32 len)
 	n = conn->svc->proto->head(buf, len, &req);
 	if (!n)
 		return 0;
-	if (be_full(conn))
+	if (be_server_busy(conn))
 		return frame_later(conn);
 	if (n < 0)
 		return frame_bad(conn, n, &req, len);
@@ -188,7 +188,7 @@ static void answer_closing(struct be_conn *conn)
  */
 static void answer_cancel_end(struct be_conn *conn)
 {
-	conn->flags &= ~(BE_F_LAST | BE_F_BAD | BE_F_MORE);
+	conn->flags &= ~(BE_F_LAST | BE_F_END_NOW | BE_F_BODY_UNKNOWN);
 }
 
 static void answer_lost(struct be_conn *conn, int err)
@@ -196,7 +196,7 @@ static void answer_lost(struct be_conn *conn, int err)
 	be_count(conn, BATON_STAT_HTTP(-err));
 	/* The server sends more after the last response: end it. */
 	if (err == -BATON_HTTP_EUNASKED && conn->flags & BE_F_LAST) {
-		conn->flags |= BE_F_BAD;
+		conn->flags |= BE_F_END_NOW;
 		be_conn_pin(conn);
 		return;
 	}

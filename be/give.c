@@ -23,18 +23,18 @@ static void give_failed(struct be_handoff *handoff);
 static void give_answered(struct thop_call *call,
 			  const struct thop_msg *answer);
 
-enum give_sent { GIVE_SENT, GIVE_NOT_SENT, GIVE_OVER };
+enum give_sent { GIVE_SENT, GIVE_NOT_SENT, GIVE_CANCELLED };
 
 /*
- * Start the CREATE under the connection's lock. A caller that takes the handoff
- * off the connection finds it either under way, or not started, and then it
- * never is.
+ * Start the CREATE under the connection's lock. A context that cancels the
+ * handoff, by taking it off the connection, finds it either under way, or not
+ * started, and then it never is.
  */
 static enum give_sent give_send(struct be_handoff *handoff,
 				struct baton_peer *to)
 {
 	struct be_conn *conn = handoff->conn;
-	enum give_sent sent = GIVE_OVER;
+	enum give_sent sent = GIVE_CANCELLED;
 
 	handoff->call.done = give_answered;
 	spin_lock(&conn->lock);
@@ -52,9 +52,9 @@ static struct be_handoff *give_begin(struct be_conn *conn,
 	struct be_handoff *handoff;
 
 	if (!be_quiescent(conn, sk)) {
-		if (!(conn->flags & BE_F_WAITED))
+		if (!(conn->flags & BE_F_WAIT_COUNTED))
 			be_count(conn, BATON_STAT_be_handoff_waited);
-		conn->flags |= BE_F_WAITED;
+		conn->flags |= BE_F_WAIT_COUNTED;
 		be_queue_later(conn);
 		return NULL;
 	}
@@ -91,7 +91,7 @@ bool be_give(struct be_conn *conn, struct sock *sk, enum baton_stat how)
 	case GIVE_NOT_SENT:
 		give_failed(handoff);
 		break;
-	case GIVE_OVER:
+	case GIVE_CANCELLED:
 		be_handoff_free(handoff);
 	}
 	baton_peer_put(to);
@@ -113,8 +113,11 @@ struct be_handoff *be_give_here_begin(struct be_conn *conn, struct sock *sk)
 
 /* Ends of a handoff */
 
-/* Caller holds the lock. Return: no other context has ended this handoff. */
-static bool give_end(struct be_conn *conn, struct be_handoff *handoff)
+/*
+ * Claim the right to end the handoff. Caller holds the lock. Return: false if
+ * another context has it.
+ */
+static bool give_claim(struct be_conn *conn, struct be_handoff *handoff)
 {
 	lockdep_assert_held(&conn->lock);
 	if (conn->handoff != handoff)
@@ -140,18 +143,18 @@ static void give_taken(struct be_handoff *handoff)
 	struct be_conn *conn = handoff->conn;
 	struct baton_peer *owner = handoff->call.to;
 	struct sk_buff_head late;
-	bool mine;
+	bool won;
 
 	__skb_queue_head_init(&late);
 	spin_lock(&conn->lock);
-	mine = give_end(conn, handoff);
-	if (mine) {
+	won = give_claim(conn, handoff);
+	if (won) {
 		be_conn_owner(conn, owner);
 		be_conn_event(conn, BE_CREATED);
 		be_hold_take(conn, &late);
 	}
 	spin_unlock(&conn->lock);
-	if (mine)
+	if (won)
 		be_count(conn, BATON_STAT_be_handoffs);
 	give_forward(conn, owner, &late);
 	be_handoff_free(handoff);
@@ -163,7 +166,7 @@ static void give_taken(struct be_handoff *handoff)
  * client's packets (a RST) are forwarded there, and our RST begins at the
  * client's last acknowledgment. Caller holds the lock.
  */
-static void give_over(struct be_handoff *handoff, bool silent)
+static void give_abandon(struct be_handoff *handoff, bool silent)
 {
 	struct be_conn *conn = handoff->conn;
 	struct thop_conn *tc = &handoff->msg.conn;
@@ -187,16 +190,16 @@ static void give_reset(struct be_handoff *handoff)
 static void give_silent(struct be_handoff *handoff)
 {
 	struct be_conn *conn = handoff->conn;
-	bool mine;
+	bool won;
 
 	be_count(conn, BATON_STAT_be_handoff_silent);
 	baton_peer_suspect(handoff->call.to);
 	spin_lock(&conn->lock);
-	mine = give_end(conn, handoff);
-	if (mine)
-		give_over(handoff, true);
+	won = give_claim(conn, handoff);
+	if (won)
+		give_abandon(handoff, true);
 	spin_unlock(&conn->lock);
-	if (mine)
+	if (won)
 		give_reset(handoff);
 	be_handoff_free(handoff);
 }
@@ -238,7 +241,7 @@ static bool give_retry(struct be_handoff *handoff)
 		kfree_skb(old);
 		baton_peer_put(was);
 		return true;
-	case GIVE_OVER:
+	case GIVE_CANCELLED:
 		kfree_skb(old);
 		be_handoff_free(handoff);
 		return true;
@@ -255,16 +258,16 @@ not_sent:
 static void give_lost(struct be_handoff *handoff)
 {
 	struct be_conn *conn = handoff->conn;
-	bool mine;
+	bool arriving;
 
 	spin_lock(&conn->lock);
-	mine = be_conn_arriving(conn, &handoff->msg);
-	if (mine) {
+	arriving = be_conn_arriving(conn, &handoff->msg);
+	if (arriving) {
 		conn->left.judge = false;
-		give_over(handoff, false);
+		give_abandon(handoff, false);
 	}
 	spin_unlock(&conn->lock);
-	if (!mine)
+	if (!arriving)
 		return;
 	if (handoff->here)
 		be_count(conn, BATON_STAT_be_rebuild_refused);
@@ -292,15 +295,15 @@ static void give_back(struct be_handoff *handoff)
 {
 	struct be_conn *conn = handoff->conn;
 	struct sk_buff *skb = handoff->call.skb;
-	bool mine;
+	bool won;
 	u32 cause;
 
 	spin_lock(&conn->lock);
-	mine = give_end(conn, handoff);
-	if (mine)
+	won = give_claim(conn, handoff);
+	if (won)
 		be_conn_event(conn, BE_BACK);
 	spin_unlock(&conn->lock);
-	if (!mine) {
+	if (!won) {
 		be_handoff_free(handoff);
 		return;
 	}

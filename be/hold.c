@@ -11,9 +11,9 @@
 #include "room.h"
 
 /* Up to this payload, copy a packet rather than keep a far larger buffer */
-#define HELD_SMALL 1024
+#define HOLD_SMALL 1024
 
-static void held_unlink(struct be_conn *conn, struct sk_buff *skb)
+static void hold_unlink(struct be_conn *conn, struct sk_buff *skb)
 {
 	__skb_unlink(skb, &conn->held.queue);
 	be_room_sub(conn, baton_cb(skb)->charge);
@@ -22,7 +22,7 @@ static void held_unlink(struct be_conn *conn, struct sk_buff *skb)
 }
 
 /* The held packet to insert after; NULL: insert at the head. */
-static struct sk_buff *held_place(const struct be_conn *conn, u32 seq)
+static struct sk_buff *hold_place(const struct be_conn *conn, u32 seq)
 {
 	struct sk_buff *skb;
 
@@ -33,13 +33,13 @@ static struct sk_buff *held_place(const struct be_conn *conn, u32 seq)
 }
 
 /* Is data missing before the packet? Unknown without a socket here. */
-static bool held_gap(const struct be_conn *conn, const struct baton_packet *pkt)
+static bool hold_gap(const struct be_conn *conn, const struct baton_packet *pkt)
 {
 	return be_owns(conn->state) && after(pkt->seq, be_held_end(conn));
 }
 
 /* Note the packet for the next ACK: RFC 2018, 4; RFC 7323, 4.3. */
-static void held_came(struct be_conn *conn, const struct baton_packet *pkt)
+static void hold_note(struct be_conn *conn, const struct baton_packet *pkt)
 {
 	conn->held.last = pkt->seq;
 	if (pkt->tstamp && !after(pkt->seq, be_held_end(conn)))
@@ -47,16 +47,16 @@ static void held_came(struct be_conn *conn, const struct baton_packet *pkt)
 }
 
 /* Make room for more data at the packet's end, if both are small. */
-static struct sk_buff *held_grow(struct be_conn *conn, struct sk_buff *skb,
+static struct sk_buff *hold_grow(struct be_conn *conn, struct sk_buff *skb,
 				 u32 more)
 {
 	struct baton_cb *cb = baton_cb(skb);
 	struct sk_buff *copy;
 
-	if (baton_packet_len(&cb->pkt) > HELD_SMALL || more > HELD_SMALL ||
+	if (baton_packet_len(&cb->pkt) > HOLD_SMALL || more > HOLD_SMALL ||
 	    skb_is_gso(skb))
 		return NULL;
-	copy = baton_packet_copy(skb, &cb->pkt, HELD_SMALL);
+	copy = baton_packet_copy(skb, &cb->pkt, HOLD_SMALL);
 	if (!copy)
 		return NULL;
 	be_room_sub(conn, cb->charge);
@@ -69,7 +69,7 @@ static struct sk_buff *held_grow(struct be_conn *conn, struct sk_buff *skb,
 }
 
 /* Append to the packet before: a head typed by hand is many small packets. */
-static bool held_join(struct be_conn *conn, struct sk_buff *prev,
+static bool hold_join(struct be_conn *conn, struct sk_buff *prev,
 		      const struct sk_buff *skb, const struct baton_packet *pkt)
 {
 	const struct baton_packet *last;
@@ -81,16 +81,16 @@ static bool held_join(struct be_conn *conn, struct sk_buff *prev,
 	if (last->end != pkt->seq || last->flags & TCPHDR_FIN)
 		return false;
 	if (!baton_packet_append(prev, skb, pkt)) {
-		prev = held_grow(conn, prev, len);
+		prev = hold_grow(conn, prev, len);
 		if (!prev || !baton_packet_append(prev, skb, pkt))
 			return false;
 	}
-	held_came(conn, pkt);
+	hold_note(conn, pkt);
 	be_count(conn, BATON_STAT_be_held_joined);
 	return true;
 }
 
-static void held_insert(struct be_conn *conn, struct sk_buff *skb,
+static void hold_insert(struct be_conn *conn, struct sk_buff *skb,
 			const struct baton_packet *pkt, struct sk_buff *prev)
 {
 	be_count(conn, BATON_STAT_be_held);
@@ -100,9 +100,9 @@ static void held_insert(struct be_conn *conn, struct sk_buff *skb,
 	skb->dev = NULL;
 	baton_cb(skb)->pkt = *pkt;
 	baton_cb(skb)->charge = skb->truesize;
-	if (held_gap(conn, pkt))
+	if (hold_gap(conn, pkt))
 		be_room_gaps_add(conn);
-	held_came(conn, pkt);
+	hold_note(conn, pkt);
 	if (prev)
 		__skb_queue_after(&conn->held.queue, prev, skb);
 	else
@@ -113,16 +113,16 @@ static void held_insert(struct be_conn *conn, struct sk_buff *skb,
  * A buffer may be much larger than its data, and small packets may be many. Is
  * it over four times as large as needed, e.g. a device's whole page?
  */
-static bool held_bulky(const struct sk_buff *skb, const struct baton_packet *pkt)
+static bool hold_bulky(const struct sk_buff *skb, const struct baton_packet *pkt)
 {
 	u32 len = baton_packet_len(pkt);
 
-	return len <= HELD_SMALL && !skb_is_gso(skb) &&
-	       skb->truesize > 4 * (len + HELD_SMALL);
+	return len <= HOLD_SMALL && !skb_is_gso(skb) &&
+	       skb->truesize > 4 * (len + HOLD_SMALL);
 }
 
 /* Does it begin with data that the client will not send again? */
-static bool held_acked(const struct be_conn *conn,
+static bool hold_acked(const struct be_conn *conn,
 		       const struct baton_packet *pkt)
 {
 	u32 acked = conn->held.acked - conn->stream.in_seq;
@@ -132,20 +132,20 @@ static bool held_acked(const struct be_conn *conn,
 }
 
 /* Charge it; acknowledged data regardless of limits. Return: charged. */
-static bool held_charge(struct be_conn *conn, u32 size,
+static bool hold_charge(struct be_conn *conn, u32 size,
 			const struct baton_packet *pkt)
 {
-	if (be_room_charge(conn, size, held_gap(conn, pkt)))
+	if (be_room_charge(conn, size, hold_gap(conn, pkt)))
 		return true;
-	if (!held_acked(conn, pkt))
+	if (!hold_acked(conn, pkt))
 		return false;
 	be_room_add(conn, size);
 	return true;
 }
 
 /* A duplicate? Not if it adds a FIN. */
-static bool held_again(const struct sk_buff *prev,
-		       const struct baton_packet *pkt)
+static bool hold_is_duplicate(const struct sk_buff *prev,
+			      const struct baton_packet *pkt)
 {
 	const struct baton_packet *last = &baton_cb(prev)->pkt;
 
@@ -156,38 +156,38 @@ static bool held_again(const struct sk_buff *prev,
 enum be_kept be_hold(struct be_conn *conn, struct sk_buff *skb,
 		     const struct baton_packet *pkt)
 {
-	struct sk_buff *prev = held_place(conn, pkt->seq), *copy;
+	struct sk_buff *prev = hold_place(conn, pkt->seq), *copy;
 
 	lockdep_assert_held(&conn->lock);
-	if (prev && held_again(prev, pkt)) {
+	if (prev && hold_is_duplicate(prev, pkt)) {
 		be_count(conn, BATON_STAT_be_held_again);
 		kfree_skb(skb);
-		return BE_HELD_AGAIN;
+		return BE_DUPLICATE;
 	}
-	if (held_join(conn, prev, skb, pkt)) {
+	if (hold_join(conn, prev, skb, pkt)) {
 		consume_skb(skb);
-		return BE_HELD;
+		return BE_KEPT;
 	}
-	copy = held_bulky(skb, pkt) ?
-		       baton_packet_copy(skb, pkt, HELD_SMALL) : NULL;
-	if (!held_charge(conn, copy ? copy->truesize : skb->truesize, pkt)) {
+	copy = hold_bulky(skb, pkt) ?
+		       baton_packet_copy(skb, pkt, HOLD_SMALL) : NULL;
+	if (!hold_charge(conn, copy ? copy->truesize : skb->truesize, pkt)) {
 		be_count(conn, BATON_STAT_be_held_full);
 		kfree_skb(copy);
-		return BE_HELD_FULL;
+		return BE_NO_ROOM;
 	}
 	/* Held packets may have been dropped to make room: search again. */
-	held_insert(conn, copy ? copy : skb, pkt, held_place(conn, pkt->seq));
+	hold_insert(conn, copy ? copy : skb, pkt, hold_place(conn, pkt->seq));
 	if (copy)
 		consume_skb(skb);
-	return BE_HELD;
+	return BE_KEPT;
 }
 
-void be_hold_rest(struct be_conn *conn, struct sk_buff *rest,
-		  const struct baton_packet *pkt)
+void be_hold_forced(struct be_conn *conn, struct sk_buff *skb,
+		    const struct baton_packet *pkt)
 {
 	lockdep_assert_held(&conn->lock);
-	be_room_add(conn, rest->truesize);
-	held_insert(conn, rest, pkt, held_place(conn, pkt->seq));
+	be_room_add(conn, skb->truesize);
+	hold_insert(conn, skb, pkt, hold_place(conn, pkt->seq));
 }
 
 /*
@@ -198,7 +198,7 @@ void be_hold_rest(struct be_conn *conn, struct sk_buff *rest,
  * after a gap.
  * @end: end of the held data that has no gap
  */
-static void held_leave(struct be_conn *conn, struct sk_buff *skb, u32 end,
+static void hold_leave(struct be_conn *conn, struct sk_buff *skb, u32 end,
 		       struct sk_buff_head *out)
 {
 	const struct baton_packet *pkt = &baton_cb(skb)->pkt;
@@ -206,7 +206,7 @@ static void held_leave(struct be_conn *conn, struct sk_buff *skb, u32 end,
 	if (pkt->tstamp && !after(pkt->seq, end) &&
 	    after(pkt->tsval, conn->window.tsval))
 		WRITE_ONCE(conn->window.tsval, pkt->tsval);
-	held_unlink(conn, skb);
+	hold_unlink(conn, skb);
 	__skb_queue_tail(out, skb);
 }
 
@@ -232,11 +232,11 @@ void be_hold_release(struct be_conn *conn, u32 upto, struct sk_buff_head *out)
 				return;
 			}
 		}
-		held_leave(conn, skb, upto, out);
+		hold_leave(conn, skb, upto, out);
 		if (!rest)
 			continue;
 		be_count(conn, BATON_STAT_be_split);
-		be_hold_rest(conn, rest, &rest_pkt);
+		be_hold_forced(conn, rest, &rest_pkt);
 		return;
 	}
 }
@@ -247,7 +247,7 @@ void be_hold_take(struct be_conn *conn, struct sk_buff_head *out)
 	struct sk_buff *skb;
 
 	while ((skb = skb_peek(&conn->held.queue)))
-		held_leave(conn, skb, end, out);
+		hold_leave(conn, skb, end, out);
 	/* Packets after a gap may have been dropped to make room. */
 	be_room_gaps_del(conn);
 }
@@ -257,7 +257,7 @@ void be_hold_purge(struct be_conn *conn)
 	struct sk_buff *skb;
 
 	while ((skb = skb_peek(&conn->held.queue))) {
-		held_unlink(conn, skb);
+		hold_unlink(conn, skb);
 		kfree_skb(skb);
 	}
 	be_room_gaps_del(conn);

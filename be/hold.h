@@ -6,27 +6,28 @@
 #include "be.h"
 
 /* Result of be_hold(): packet kept; duplicate dropped; no room */
-enum be_kept { BE_HELD, BE_HELD_AGAIN, BE_HELD_FULL };
+enum be_kept { BE_KEPT, BE_DUPLICATE, BE_NO_ROOM };
 
 /**
  * be_hold - keep a client packet
  * @conn: locked
- * @skb: packet, stolen from the stack; consumed unless BE_HELD_FULL
+ * @skb: packet, stolen from the stack; consumed unless BE_NO_ROOM
  * @pkt: @skb, parsed, with its timestamp
  */
 enum be_kept be_hold(struct be_conn *conn, struct sk_buff *skb,
 		     const struct baton_packet *pkt);
 
 /**
- * be_hold_rest - keep a packet regardless of limits
+ * be_hold_forced - keep a packet regardless of limits
  * @conn: locked
- * @rest: rest of a packet that was split, or one that could not be; consumed
- * @pkt: @rest, parsed, with its timestamp
+ * @skb: rest of a packet that was split, or a whole one for which there was no
+ *	memory to split it; consumed
+ * @pkt: @skb, parsed, with its timestamp
  *
  * Its data may have been acknowledged.
  */
-void be_hold_rest(struct be_conn *conn, struct sk_buff *rest,
-		  const struct baton_packet *pkt);
+void be_hold_forced(struct be_conn *conn, struct sk_buff *skb,
+		    const struct baton_packet *pkt);
 
 /**
  * be_hold_release - release packets before @upto

@@ -37,7 +37,7 @@ static bool held_until_fin(const struct be_conn *conn)
 /* Pinned, or closed: the server gets the held data, even to ignore it. */
 void be_judge_pass_all(struct be_conn *conn, struct be_todo *todo)
 {
-	if (be_waits(conn->state))
+	if (be_awaits_quiescence(conn->state))
 		be_count(conn, BATON_STAT_be_handoff_lost);
 	be_conn_cancel_handoff(conn);
 	if (!be_serves(conn->state) || held_until_fin(conn))
@@ -76,7 +76,7 @@ void be_judge(struct be_conn *conn, struct be_todo *todo)
 	 * that waits for a response is complete.
 	 */
 	if (conn->state == BE_ESTABLISHED && !conn->stream.unjudged &&
-	    !(conn->flags & BE_F_HEAD_WAITS) &&
+	    !(conn->flags & BE_F_HEAD_BLOCKED) &&
 	    be_held_fin(conn, be_held_end(conn)))
 		be_conn_pin_blind(conn, BATON_STAT_be_pin_half);
 	if (conn->state == BE_PINNED && !held_until_fin(conn))

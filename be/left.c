@@ -21,15 +21,15 @@
 #include "queue.h"
 #include "socket.h"
 
-/* A close with the same head held may be withheld again, but not for ever. */
-static bool left_again(const struct be_conn *conn)
+/* May a close be withheld? Several times under one head, but not for ever. */
+static bool left_may_withhold(const struct be_conn *conn)
 {
 	const struct be_left *left = &conn->left;
 
-	if (!left->again || left->head != conn->stream.in_seq)
+	if (!left->rebuilt || left->head_seq != conn->stream.in_seq)
 		return true;
 	/* If the head does not grow, the server may give it up. */
-	return after(be_held_end(conn), left->end) &&
+	return after(be_held_end(conn), left->held_end) &&
 	       (u32)jiffies - left->since < msecs_to_jiffies(BATON_LEFT_MS);
 }
 
@@ -84,7 +84,7 @@ bool be_left_fin(struct be_conn *conn, const struct sock *sk,
 	if (!left_idle(conn, sk, pkt->end, TCP_FIN_WAIT1))
 		return false;
 	if (conn->state != BE_WILLHANDOFF &&
-	    !(left_again(conn) && left_listens(conn))) {
+	    !(left_may_withhold(conn) && left_listens(conn))) {
 		conn->left.fin_sent = true;
 		return false;
 	}
@@ -105,7 +105,7 @@ bool be_left_reset(struct be_conn *conn, const struct sock *sk,
 
 	lockdep_assert_held(&conn->lock);
 	if (!left_idle(conn, sk, pkt->end - fin, TCP_CLOSE) ||
-	    !left_again(conn) || !left_listens(conn) ||
+	    !left_may_withhold(conn) || !left_listens(conn) ||
 	    tcp_sk(sk)->write_seq - fin != tcp_sk(sk)->snd_una)
 		return false;
 	be_conn_cancel_handoff(conn);
@@ -141,12 +141,12 @@ void be_left_begin(struct be_conn *conn)
 	struct be_left *left = &conn->left;
 
 	lockdep_assert_held(&conn->lock);
-	if (!left->again || left->head != conn->stream.in_seq)
+	if (!left->rebuilt || left->head_seq != conn->stream.in_seq)
 		left->since = (u32)jiffies;
-	left->again = true;
+	left->rebuilt = true;
 	left->judge = true;
-	left->head = conn->stream.in_seq;
-	left->end = be_held_end(conn);
+	left->head_seq = conn->stream.in_seq;
+	left->held_end = be_held_end(conn);
 }
 
 bool be_left_adopt(struct be_conn *conn)
@@ -157,6 +157,6 @@ bool be_left_adopt(struct be_conn *conn)
 	conn->left.judge = false;
 	conn->left.fin = false;
 	conn->left.fin_sent = false;
-	conn->left.again = judge;
+	conn->left.rebuilt = judge;
 	return judge;
 }

@@ -57,7 +57,13 @@ bool be_left_stuck(const struct be_conn *conn, const struct sock *sk);
 /** be_left_begin - a new socket is about to replace the old; @conn locked */
 void be_left_begin(struct be_conn *conn);
 
-/** be_left_adopt - must the next head in a new socket be judged? @conn locked */
+/**
+ * be_left_adopt - start afresh with a new socket
+ * @conn: locked
+ *
+ * Return: the socket was rebuilt because the server closed the old one: judge
+ * the next head.
+ */
 bool be_left_adopt(struct be_conn *conn);
 
 #endif /* _BATON_BE_LEFT_H */

@@ -33,9 +33,9 @@ static void look(struct be_conn *conn, struct sock *sk, enum baton_stat how)
 	/* A head judged late must not go to a server that has closed. */
 	if (!skb_queue_empty(&conn->held.queue))
 		be_left_notice(conn, sk);
-	if (conn->flags & BE_F_HEAD_WAITS && be_serves(conn->state) &&
-	    !be_full(conn)) {
-		conn->flags &= ~BE_F_HEAD_WAITS;
+	if (conn->flags & BE_F_HEAD_BLOCKED && be_serves(conn->state) &&
+	    !be_server_busy(conn)) {
+		conn->flags &= ~BE_F_HEAD_BLOCKED;
 		conn->stream.unjudged = true;
 	}
 	if (conn->stream.unjudged && be_serves(conn->state)) {

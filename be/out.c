@@ -115,7 +115,7 @@ static void out_ack(const struct be_conn *conn, struct sk_buff *skb,
 static bool out_frees(const struct be_conn *conn)
 {
 	return (conn->state == BE_PINNED && !(conn->flags & BE_F_CLOSING)) ||
-	       (conn->flags & BE_F_HEAD_WAITS && !be_full(conn));
+	       (conn->flags & BE_F_HEAD_BLOCKED && !be_server_busy(conn));
 }
 
 /* For a connection whose socket is here. Caller holds the lock. */
@@ -133,7 +133,7 @@ static unsigned int out_frame(struct be_conn *conn, const struct sock *sk,
 	if (len && !(conn->flags & BE_F_BLIND))
 		be_frame_out(conn, skb, pkt);
 	if (len && conn->flags & BE_F_LAST)
-		be_end_answered(conn, pkt->end);
+		be_end_note_sent(conn, pkt->end);
 	if (pkt->flags & TCPHDR_FIN)
 		return out_fin(conn, sk, skb, pkt);
 	if (pkt->flags & TCPHDR_RST)

@@ -50,7 +50,7 @@ static bool query_known(struct be_conn *conn, const struct sock *sk,
 {
 	bool known = true;
 
-	if (be_announce_alive(conn, sk, mine)) {
+	if (be_announce_record(conn, sk, mine)) {
 		/* Tell the FE soon after the socket is gone. */
 		if (conn->state == BE_TIME_WAIT)
 			be_queue(conn, BE_LOOK_MS);

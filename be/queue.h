@@ -26,7 +26,13 @@ void be_queue_init(struct be_conn *conn);
 /** be_queue - have the connection checked; any context */
 void be_queue(struct be_conn *conn, u32 delay_ms);
 
-/** be_queue_later - likewise; the delay grows until a packet arrives */
+/**
+ * be_queue_later - likewise, after a delay that doubles from check to check
+ * @conn: connection
+ *
+ * After a packet of the client the delays of later checks start at BE_LOOK_MS
+ * again. A check that is due already stays.
+ */
 void be_queue_later(struct be_conn *conn);
 
 /** be_queue_drain - wait until nothing is queued any more */

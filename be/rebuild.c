@@ -33,8 +33,8 @@ static struct sock *rebuild_old(const struct be_conn *conn)
  * The connection is checked last: a newer message that has overtaken this one
  * may have built the very socket that was found.
  */
-u32 be_rebuild_evict_locked(struct be_conn *conn, const struct thop_msg *create,
-			    struct sock *sk)
+u32 be_rebuild_close_old_locked(struct be_conn *conn,
+				const struct thop_msg *create, struct sock *sk)
 {
 	struct baton_reserve reserve;
 	bool arriving;
@@ -55,7 +55,7 @@ u32 be_rebuild_evict_locked(struct be_conn *conn, const struct thop_msg *create,
 	return THOP_CAUSE_NONE;
 }
 
-u32 be_rebuild_evict(struct be_conn *conn, const struct thop_msg *create)
+u32 be_rebuild_close_old(struct be_conn *conn, const struct thop_msg *create)
 {
 	struct sock *sk = rebuild_old(conn);
 	u32 cause;
@@ -78,7 +78,7 @@ u32 be_rebuild_evict(struct be_conn *conn, const struct thop_msg *create)
 		return THOP_CAUSE_NONE;
 	}
 	bh_lock_sock_nested(sk);
-	cause = be_rebuild_evict_locked(conn, create, sk);
+	cause = be_rebuild_close_old_locked(conn, create, sk);
 	bh_unlock_sock(sk);
 	sock_put(sk);
 	return cause;

@@ -6,23 +6,27 @@
 #include "../hooks/unexported.h"
 #include "be.h"
 
-/* No answer: another CPU will send it, or it could not be remembered. */
+/*
+ * In place of a cause: do not answer the CREATE. The connection has changed
+ * since it came; or an answer would be a guess, or could not be repeated (see
+ * take.c); or the answer was sent already, or another context will send it.
+ */
 #define BE_CAUSE_MUTE __THOP_CAUSES
 
 /**
- * be_rebuild_evict - silently close an old socket of the same tuple
+ * be_rebuild_close_old - silently close an old socket of the same tuple
  * @conn: ARRIVING
  * @create: the message that brings it: authoritative, as long as it is current
  *
  * BH off, under RCU. Return: THOP_CAUSE_NONE; THOP_CAUSE_HELD when a process
  * owns the socket; THOP_CAUSE_ADDRESS when no client can have that address;
- * BE_CAUSE_MUTE when @create has been overtaken; THOP_CAUSE_MEMORY.
+ * BE_CAUSE_MUTE when @conn has changed meanwhile; THOP_CAUSE_MEMORY.
  */
-u32 be_rebuild_evict(struct be_conn *conn, const struct thop_msg *create);
+u32 be_rebuild_close_old(struct be_conn *conn, const struct thop_msg *create);
 
-/** be_rebuild_evict_locked - the same for a socket that was found and locked */
-u32 be_rebuild_evict_locked(struct be_conn *conn, const struct thop_msg *create,
-			    struct sock *sk);
+/** be_rebuild_close_old_locked - the same for a socket found and locked before */
+u32 be_rebuild_close_old_locked(struct be_conn *conn,
+				const struct thop_msg *create, struct sock *sk);
 
 /**
  * be_rebuild - make a connection's socket and put it on the accept queue

@@ -75,7 +75,7 @@ static bool room_conn_full(const struct be_conn *conn, bool gap)
 
 	/* A packet that fills a gap lets all complete data leave. */
 	if (!gap && be_serves(conn->state) &&
-	    !(conn->flags & BE_F_HEAD_WAITS))
+	    !(conn->flags & BE_F_HEAD_BLOCKED))
 		max *= 2;
 	return conn->held.bytes > max;
 }
@@ -116,12 +116,13 @@ static bool room_drop(struct be_conn *conn)
 
 /*
  * Drop the packets after a gap of the connection that has held some for
- * longest, among all or those of one address. Return: some were dropped.
+ * longest: of all others, or of those with the same address as @self. Return:
+ * some were dropped.
  */
-static bool room_evict(const struct be_conn *mine, bool same)
+static bool room_evict(const struct be_conn *self, bool same)
 {
-	struct baton_addr caddr = mine->entry.tuple.caddr;
-	struct be *be = mine->be;
+	struct baton_addr caddr = self->entry.tuple.caddr;
+	struct be *be = self->be;
 	struct be_conn *conn, *next;
 	bool some = false;
 	u32 looks = 0;
@@ -130,7 +131,7 @@ static bool room_evict(const struct be_conn *mine, bool same)
 	list_for_each_entry_safe(conn, next, &be->gaps, held.gaps) {
 		if (some || looks++ == ROOM_LOOKS)
 			break;
-		if (conn == mine ||
+		if (conn == self ||
 		    (same && !baton_addr_eq(conn->entry.tuple.caddr, caddr)) ||
 		    !spin_trylock(&conn->lock))
 			continue;

@@ -44,7 +44,7 @@ static bool sort_cut(struct be_conn *conn, struct sk_buff *skb,
 		return false;
 	}
 	be_count(conn, BATON_STAT_be_split);
-	if (be_hold(conn, rest, &rest_pkt) == BE_HELD_FULL)
+	if (be_hold(conn, rest, &rest_pkt) == BE_NO_ROOM)
 		kfree_skb(rest);
 	return true;
 }
@@ -56,7 +56,7 @@ static unsigned int sort_uncut(struct be_conn *conn, struct sk_buff *skb,
 	if (!before(pkt->seq, conn->held.acked) ||
 	    conn->held.acked - pkt->seq > THOP_DATA_MAX)
 		return NF_DROP;
-	be_hold_rest(conn, skb, pkt);
+	be_hold_forced(conn, skb, pkt);
 	be_queue_later(conn);
 	return NF_STOLEN;
 }
@@ -75,8 +75,8 @@ static void sort_ack(const struct sk_buff *skb, const struct baton_packet *pkt,
 	be_todo_pass(todo, ack, &ack_pkt);
 }
 
-/* Hold data that is not for the local server. */
-static unsigned int sort_wait(struct be_conn *conn, struct sk_buff *skb,
+/* Hold data that the local server must not get, at least for now. */
+static unsigned int sort_hold(struct be_conn *conn, struct sk_buff *skb,
 			      struct baton_packet *pkt, struct be_todo *todo)
 {
 	if (be_owns(conn->state)) {
@@ -93,12 +93,15 @@ static unsigned int sort_wait(struct be_conn *conn, struct sk_buff *skb,
 		sort_ack(skb, pkt, todo);
 		todo->ack = true;
 	}
-	if (be_hold(conn, skb, pkt) == BE_HELD_FULL)
+	if (be_hold(conn, skb, pkt) == BE_NO_ROOM)
 		kfree_skb(skb);
 	return NF_STOLEN;
 }
 
-/* Data was held. @judge: judge it now; after a FIN nothing follows. */
+/*
+ * Data was held. @judge: judge it now. After a FIN no packet follows that would
+ * have it judged.
+ */
 static void sort_held(struct be_conn *conn, bool judge, struct be_todo *todo)
 {
 	if (judge)
@@ -133,10 +136,10 @@ static unsigned int sort_next(struct be_conn *conn, struct sk_buff *skb,
 		return NF_STOLEN;
 	}
 	if (conn->state == BE_WILLHANDOFF)
-		return sort_wait(conn, skb, pkt, todo);
+		return sort_hold(conn, skb, pkt, todo);
 	sort_ack(skb, pkt, todo);
 	/* No room: the client sends it again. */
-	if (be_hold(conn, skb, pkt) == BE_HELD_FULL)
+	if (be_hold(conn, skb, pkt) == BE_NO_ROOM)
 		return NF_DROP;
 	sort_held(conn, fin, todo);
 	return NF_STOLEN;
@@ -152,7 +155,7 @@ static unsigned int sort_after_held(struct be_conn *conn, struct sk_buff *skb,
 
 	sort_ack(skb, pkt, todo);
 	/* No room: the client sends it again. */
-	if (be_hold(conn, skb, pkt) == BE_HELD_FULL)
+	if (be_hold(conn, skb, pkt) == BE_NO_ROOM)
 		kfree_skb(skb);
 	else
 		/* A duplicate, or one after a gap, completes no head. */
@@ -161,8 +164,12 @@ static unsigned int sort_after_held(struct be_conn *conn, struct sk_buff *skb,
 	return NF_STOLEN;
 }
 
-/* Data or a FIN to be judged, held, or passed to TCP with held data? */
-static bool sort_bytes(const struct be_conn *conn, enum baton_be_packet kind)
+/*
+ * Data or a FIN to be judged, held, or passed to TCP with held data? Then TCP
+ * must find it acceptable.
+ */
+static bool sort_needs_check(const struct be_conn *conn,
+			     enum baton_be_packet kind)
 {
 	return (kind == BE_PKT_DATA || kind == BE_PKT_FIN) &&
 	       !(conn->state == BE_PINNED &&
@@ -195,7 +202,7 @@ static unsigned int sort_pass(struct be_conn *conn, struct sk_buff *skb,
 	if (baton_packet_len(pkt) && be_end_late(conn))
 		return NF_DROP;
 	if (conn->flags & BE_F_CLOSING)
-		return sort_wait(conn, skb, pkt, todo);
+		return sort_hold(conn, skb, pkt, todo);
 	if (skb_queue_empty(&conn->held.queue)) {
 		if (fin)
 			be_close_in(conn);
@@ -280,15 +287,15 @@ static void sort_rst(struct be_conn *conn)
  * Remember the newest TSval, as TCP does: only from a packet that TCP would
  * accept and that begins at rcv_nxt or before it. Held packets must not get a
  * forged timestamp.
- * @taken: the packet was found acceptable already.
+ * @checked: the packet was found acceptable already.
  */
 static void sort_tsval(struct be_conn *conn, const struct sock *sk,
-		       const struct baton_packet *pkt, bool taken)
+		       const struct baton_packet *pkt, bool checked)
 {
 	if (!after(pkt->seq, conn->stream.in_seq) &&
 	    !before(pkt->end, READ_ONCE(tcp_sk(sk)->rcv_wup)) &&
 	    pkt->tstamp && after(pkt->tsval, conn->window.tsval) &&
-	    (taken || be_acceptable(sk, pkt)))
+	    (checked || be_acceptable(sk, pkt)))
 		WRITE_ONCE(conn->window.tsval, pkt->tsval);
 }
 
@@ -297,7 +304,7 @@ unsigned int be_sort(struct be_conn *conn, const struct sock *sk,
 		     struct be_todo *todo)
 {
 	enum baton_be_packet kind = be_packet_kind(pkt);
-	bool taken;
+	bool check;
 
 	conn->work.looks = 0;
 	if (be_owns(conn->state)) {
@@ -307,10 +314,10 @@ unsigned int be_sort(struct be_conn *conn, const struct sock *sk,
 				sort_rst(conn);
 			return NF_ACCEPT;
 		}
-		taken = sort_bytes(conn, kind);
-		if (taken && !be_acceptable(sk, pkt))
+		check = sort_needs_check(conn, kind);
+		if (check && !be_acceptable(sk, pkt))
 			return sort_refuse(conn, pkt);
-		sort_tsval(conn, sk, pkt, taken);
+		sort_tsval(conn, sk, pkt, check);
 		if (kind != BE_PKT_CONTROL &&
 		    !skb_queue_empty(&conn->held.queue))
 			be_left_notice(conn, sk);
@@ -329,7 +336,7 @@ unsigned int be_sort(struct be_conn *conn, const struct sock *sk,
 		todo->look = true;
 		return NF_STOLEN;
 	case BE_HOLD:
-		return sort_wait(conn, skb, pkt, todo);
+		return sort_hold(conn, skb, pkt, todo);
 	case BE_FORWARD:
 		return be_forward(conn, skb);
 	case BE_DROP:

@@ -16,7 +16,7 @@
 #include "conn.h"
 #include "extract.h"
 #include "give.h"
-#include "waits.h"
+#include "waitlist.h"
 #include "wake.h"
 
 u32 fe_extract_bytes(struct sock *sk, u32 from, u8 *buf, u32 len)
@@ -41,7 +41,7 @@ u32 fe_extract_bytes(struct sock *sk, u32 from, u8 *buf, u32 len)
 }
 
 /* An urgent byte is not part of the request, and a CREATE cannot carry it. */
-static bool wait_extractable(const struct sock *sk)
+static bool extract_possible(const struct sock *sk)
 {
 	const struct tcp_sock *tp = tcp_sk(sk);
 
@@ -51,7 +51,7 @@ static bool wait_extractable(const struct sock *sk)
 	       !(sk->sk_shutdown & SEND_SHUTDOWN);
 }
 
-static void wait_tuple(const struct sock *sk, struct baton_tuple *tuple)
+static void extract_tuple(const struct sock *sk, struct baton_tuple *tuple)
 {
 	tuple->caddr = baton_addr_v4(sk->sk_daddr);
 	tuple->vaddr = baton_addr_v4(sk->sk_rcv_saddr);
@@ -59,8 +59,9 @@ static void wait_tuple(const struct sock *sk, struct baton_tuple *tuple)
 	tuple->vport = htons(sk->sk_num);
 }
 
-static struct fe_conn *wait_insert(struct fe_wait *wait,
-				   const struct baton_tuple *tuple, u32 cookie)
+static struct fe_conn *extract_insert(struct fe_wait *wait,
+				      const struct baton_tuple *tuple,
+				      u32 cookie)
 {
 	struct fe_conn *conn = fe_conn_alloc(wait->svc, tuple, cookie);
 
@@ -71,8 +72,8 @@ static struct fe_conn *wait_insert(struct fe_wait *wait,
 	return fe_conn_insert(wait->fe, conn) ? NULL : conn;
 }
 
-/* The socket is locked. 0: it is closed; handed off, or reset. */
-static int wait_extract(struct fe_wait *wait, struct baton_peer *to, u8 *buf)
+/* The socket is locked. Return: 0: it is closed; handed off, or reset. */
+static int extract_locked(struct fe_wait *wait, struct baton_peer *to, u8 *buf)
 {
 	struct sock *sk = wait->sock->sk;
 	const struct tcp_sock *tp = tcp_sk(sk);
@@ -84,7 +85,7 @@ static int wait_extract(struct fe_wait *wait, struct baton_peer *to, u8 *buf)
 	struct fe_conn *conn;
 
 	msg.data_len = tp->rcv_nxt - fin - tp->copied_seq;
-	if (!cluster || !wait_extractable(sk) || msg.data_len > THOP_DATA_MAX ||
+	if (!cluster || !extract_possible(sk) || msg.data_len > THOP_DATA_MAX ||
 	    fe_extract_bytes(sk, 0, buf, msg.data_len) != msg.data_len) {
 		baton_count(wait->fe->bn, BATON_STAT_fe_extract_failed);
 		return -EINVAL;
@@ -93,13 +94,13 @@ static int wait_extract(struct fe_wait *wait, struct baton_peer *to, u8 *buf)
 	msg.conn.flags |= fin ? THOP_F_FIN : 0;
 	msg.conn.mode = READ_ONCE(wait->svc->mode);
 	msg.conn.fe = cluster->self_addr;
-	wait_tuple(sk, &tuple);
+	extract_tuple(sk, &tuple);
 	fe_give_msg(wait->fe, &msg, &tuple, msg.data_len);
 	if (baton_reserve_init(&reserve, GFP_ATOMIC)) {
 		baton_count(wait->fe->bn, BATON_STAT_no_memory);
 		return -ENOMEM;
 	}
-	conn = wait_insert(wait, &tuple, msg.key.cookie);
+	conn = extract_insert(wait, &tuple, msg.key.cookie);
 	if (!conn) {
 		baton_reserve_clean(&reserve);
 		return -ENOMEM;
@@ -137,7 +138,7 @@ bool fe_extract(struct fe_wait *wait, const struct baton_req *head)
 	if (to) {
 		/* Closing the socket calls its callbacks: unhook them first. */
 		fe_wake_unhook(wait);
-		err = wait_extract(wait, to, buf);
+		err = extract_locked(wait, to, buf);
 	}
 	rcu_read_unlock();
 	local_bh_enable();

@@ -4,7 +4,7 @@
 #define _BATON_FE_EXTRACT_H
 
 #include "../shared/request.h"
-#include "waits.h"
+#include "waitlist.h"
 
 /**
  * fe_extract_bytes - copy unread data of the client, without consuming it

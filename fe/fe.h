@@ -33,7 +33,8 @@ struct fe_syn;
  *	queue of the handoff
  * @state: enum baton_fe_state; changed by fe_conn_event() only
  * @queries: QUERYs to its owner since the last event
- * @seen: jiffies of the last client packet, to a second
+ * @seen: jiffies from which the state's timeout counts: of the last client
+ *	packet, to a second, of the last ANNOUNCE, or when it ceased to be open
  * @generation: of the owner
  * @cookie: our initial sequence number
  * @isn: the client's
@@ -92,7 +93,7 @@ struct fe_wait_group {
 };
 
 /**
- * struct fe_waits - the slow path's connections
+ * struct fe_waitlist - the slow path's connections
  * @lock: protects all lists and their lengths
  * @heads: struct fe_wait with an incomplete head, oldest first
  * @lingering: answered or pushed out, oldest first
@@ -104,7 +105,7 @@ struct fe_wait_group {
  * @n_all: number of connections on all lists, and of those that are just ending
  * @group: @heads again, by client address
  */
-struct fe_waits {
+struct fe_waitlist {
 	spinlock_t lock;
 	struct list_head heads;
 	struct list_head lingering;
@@ -126,8 +127,9 @@ struct fe_waits {
  * @gc: expires entries
  * @gc_bucket: next bucket for @gc
  * @held_share: part of @held of each client address
- * @waits: connections on the slow path
- * @syn_lock: protects @syns, @n_syns and fe_conn.syn; taken after fe_conn.lock
+ * @waitlist: connections on the slow path
+ * @syn_lock: protects @syns, @n_syns and fe_conn.syn; never nested with
+ *	fe_conn.lock
  * @syns: struct fe_syn, SYNs for live connections, the oldest first
  * @n_syns: length of @syns
  * @syn_work: drops SYNs that got no answer of the owner
@@ -142,7 +144,7 @@ struct fe {
 	struct delayed_work gc;
 	u32 gc_bucket;
 	struct baton_share *held_share;
-	struct fe_waits waits;
+	struct fe_waitlist waitlist;
 	spinlock_t syn_lock;
 	struct list_head syns;
 	u32 n_syns;

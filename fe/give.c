@@ -31,8 +31,11 @@ static void give_free(struct fe_handoff *handoff)
 	kfree_rcu(handoff, rcu);
 }
 
-/* Caller holds conn->lock. Return: no other context has ended this handoff. */
-static bool give_end(struct fe_conn *conn, struct fe_handoff *handoff)
+/*
+ * Claim the right to end the handoff. Caller holds conn->lock. Return: false if
+ * another context has it.
+ */
+static bool give_claim(struct fe_conn *conn, struct fe_handoff *handoff)
 {
 	lockdep_assert_held(&conn->lock);
 	if (conn->handoff != handoff)
@@ -116,7 +119,7 @@ int fe_give(struct fe *fe, struct fe_conn *conn, struct thop_msg *msg,
 	if (!err)
 		return 0;
 	spin_lock(&conn->lock);
-	if (give_end(conn, handoff))
+	if (give_claim(conn, handoff))
 		fe_conn_event(conn, FE_CLOSE);
 	spin_unlock(&conn->lock);
 	give_free(handoff);
@@ -124,7 +127,7 @@ int fe_give(struct fe *fe, struct fe_conn *conn, struct thop_msg *msg,
 }
 
 /* The owner is known: forward the held packets. */
-static void give_flush(struct fe_handoff *handoff)
+static void give_forward_held(struct fe_handoff *handoff)
 {
 	struct baton_packet pkt;
 	struct sk_buff *skb;
@@ -150,19 +153,19 @@ static void give_close(struct fe_conn *conn,
 static void give_taken(struct fe_handoff *handoff)
 {
 	struct fe_conn *conn = handoff->conn;
-	bool mine;
+	bool won;
 
 	spin_lock(&conn->lock);
-	mine = give_end(conn, handoff);
-	if (mine) {
+	won = give_claim(conn, handoff);
+	if (won) {
 		fe_conn_owner(conn, handoff->call.to);
 		fe_conn_event(conn, FE_CREATED);
 		give_close(conn, handoff);
 	}
 	spin_unlock(&conn->lock);
-	if (mine)
+	if (won)
 		baton_count(handoff->fe->bn, BATON_STAT_fe_handoffs);
-	give_flush(handoff);
+	give_forward_held(handoff);
 	give_free(handoff);
 }
 
@@ -176,17 +179,17 @@ static void give_reset(struct fe_handoff *handoff, bool silent)
 	struct fe_conn *conn = handoff->conn;
 	struct thop_conn *tc = &handoff->msg.conn;
 	struct fe *fe = handoff->fe;
-	bool mine;
+	bool won;
 
 	spin_lock(&conn->lock);
-	mine = give_end(conn, handoff);
-	if (mine)
+	won = give_claim(conn, handoff);
+	if (won)
 		fe_conn_event(conn, FE_CLOSE);
-	if (mine && silent)
+	if (won && silent)
 		fe_conn_owner(conn, handoff->call.to);
 	tc->snd_nxt = baton_packet_acked(&handoff->held, tc);
 	spin_unlock(&conn->lock);
-	if (mine) {
+	if (won) {
 		if (!silent)
 			fe_conn_remove(fe, conn);
 		baton_count(fe->bn, BATON_STAT_fe_reset_sent);
@@ -194,7 +197,7 @@ static void give_reset(struct fe_handoff *handoff, bool silent)
 				 handoff->msg.data_len, NULL);
 	} else {
 		/* Another node owns it, which is known by now. */
-		give_flush(handoff);
+		give_forward_held(handoff);
 	}
 	give_free(handoff);
 }
@@ -237,7 +240,7 @@ static void give_answered(struct thop_call *call,
 
 	if (READ_ONCE(handoff->fe->stopping)) {
 		spin_lock(&handoff->conn->lock);
-		give_end(handoff->conn, handoff);
+		give_claim(handoff->conn, handoff);
 		spin_unlock(&handoff->conn->lock);
 		give_free(handoff);
 	} else if (!answer) {
@@ -282,7 +285,7 @@ bool fe_redirect(struct fe *fe, struct baton_peer *from, struct fe_conn *conn,
 	/* It was handed on before its CREATED arrived here. */
 	if (handoff && thop_call_cancel(&handoff->call)) {
 		baton_count(fe->bn, BATON_STAT_fe_handoffs);
-		give_flush(handoff);
+		give_forward_held(handoff);
 		give_free(handoff);
 	}
 	return newer;

@@ -10,16 +10,16 @@ void fe_hold_uncharge(struct fe_handoff *handoff)
 			     handoff->held_bytes);
 }
 
-/* Charge the node, and the connection, which is locked. */
-static bool hold_fits(atomic_t *node, u32 *conn, u32 size)
+/* Charge the node and the connection, which is locked. Return: charged. */
+static bool hold_charge_bytes(atomic_t *node_bytes, u32 *conn_bytes, u32 size)
 {
-	if (*conn + size > BATON_HELD_CONN_MAX)
+	if (*conn_bytes + size > BATON_HELD_CONN_MAX)
 		return false;
-	if (atomic_add_return(size, node) > BATON_HELD_NODE_MAX) {
-		atomic_sub(size, node);
+	if (atomic_add_return(size, node_bytes) > BATON_HELD_NODE_MAX) {
+		atomic_sub(size, node_bytes);
 		return false;
 	}
-	*conn += size;
+	*conn_bytes += size;
 	return true;
 }
 
@@ -33,7 +33,7 @@ static bool hold_charge(struct fe_handoff *handoff, u32 size)
 		baton_count(fe->bn, BATON_STAT_fe_held_share);
 		return false;
 	}
-	if (hold_fits(&fe->held, &handoff->held_bytes, size))
+	if (hold_charge_bytes(&fe->held, &handoff->held_bytes, size))
 		return true;
 	baton_share_uncharge(fe->held_share, caddr, size);
 	return false;

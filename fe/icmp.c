@@ -59,7 +59,7 @@ unsigned int fe_icmp(struct fe *fe, struct sk_buff *skb)
 	conn = fe_conn_find(fe, &tuple);
 	owner = conn ? rcu_dereference(conn->owner) : NULL;
 	/* Messages that IPsec forbids are left to the stack. */
-	if (!owner || owner->self || !fe_ipsec(skb))
+	if (!owner || owner->self || !fe_ipsec_admits(skb))
 		return NF_ACCEPT;
 	baton_count(fe->bn, BATON_STAT_fe_icmp);
 	bh = baton_bh_off();

@@ -27,7 +27,7 @@ unsigned int fe_pre_routing(void *priv, struct sk_buff *skb,
 		baton_untrack(skb);
 		return NF_ACCEPT;
 	}
-	if (unlikely(!fe_ipsec(skb))) {
+	if (unlikely(!fe_ipsec_admits(skb))) {
 		baton_count(hook.bn, BATON_STAT_xfrm_refused);
 		return NF_DROP;
 	}

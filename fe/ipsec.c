@@ -9,7 +9,7 @@
  * policies for input apply, as for a packet to a socket. Routing would tell if
  * the device is exempt (disable_policy), which must be looked up here.
  */
-bool fe_ipsec(struct sk_buff *skb)
+bool fe_ipsec_admits(struct sk_buff *skb)
 {
 	struct in_device *in_dev;
 

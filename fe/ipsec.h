@@ -5,7 +5,7 @@
 
 #include <linux/skbuff.h>
 
-/** fe_ipsec - do they admit a packet that is addressed to this node? */
-bool fe_ipsec(struct sk_buff *skb);
+/** fe_ipsec_admits - do the policies admit a packet addressed to this node? */
+bool fe_ipsec_admits(struct sk_buff *skb);
 
 #endif /* _BATON_FE_IPSEC_H */

@@ -17,7 +17,7 @@
 #include "request.h"
 #include "syn.h"
 #include "wait.h"
-#include "waits.h"
+#include "waitlist.h"
 #include "workers.h"
 
 static const struct nf_hook_ops fe_hooks[] = {
@@ -56,7 +56,7 @@ static struct fe *fe_alloc(struct baton_net *bn)
 	if (!fe)
 		return NULL;
 	fe->bn = bn;
-	fe_waits_init(&fe->waits, get_random_u32());
+	fe_waitlist_init(&fe->waitlist, get_random_u32());
 	INIT_DELAYED_WORK(&fe->gc, fe_expire);
 	fe_syn_init(fe);
 	fe_query_init(fe);

@@ -32,7 +32,7 @@ struct fe_query_run {
 
 /*
  * How long a connection must have been silent. The owner of an open one
- * announces it several times within the second limit. If it has not, the
+ * announces it within the limit for FE_FORWARDING. If it has not, the
  * connection may have closed and the NOTIFYCLS was lost.
  */
 static u32 query_silence(const struct fe_conn *conn,

@@ -6,7 +6,7 @@
  */
 #include <net/sock.h>
 #include "refuse.h"
-#include "waits.h"
+#include "waitlist.h"
 
 #define LINGER_TIME (2 * HZ)
 
@@ -16,7 +16,7 @@ void fe_refuse_close(struct fe_wait *wait)
 	kernel_sock_shutdown(wait->sock, SHUT_WR);
 	wait->refused = true;
 	wait->deadline = jiffies + LINGER_TIME;
-	fe_waits_linger(wait);
+	fe_waitlist_linger(wait);
 }
 
 void fe_refuse(struct fe_wait *wait, int status)

@@ -3,7 +3,7 @@
 #ifndef _BATON_FE_REFUSE_H
 #define _BATON_FE_REFUSE_H
 
-#include "waits.h"
+#include "waitlist.h"
 
 /** fe_refuse - respond with @status, and close */
 void fe_refuse(struct fe_wait *wait, int status);

@@ -196,7 +196,7 @@ static void fe_request_up(struct net *net, struct request_sock *req,
 	if (len || pkt->flags & TCPHDR_FIN ||
 	    pkt->seq != tcp_rsk(req)->rcv_isn + 1 ||
 	    req->num_timeout >= icsk->icsk_accept_queue.rskq_defer_accept)
-		fe_rtt_release(req);
+		fe_rtt_restore(req);
 }
 
 /*

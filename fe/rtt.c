@@ -53,7 +53,7 @@ void fe_rtt_ack(struct request_sock *req,
 		RTT_MEASURED | rtt_of(req, sent, opt));
 }
 
-void fe_rtt_release(struct request_sock *req)
+void fe_rtt_restore(struct request_sock *req)
 {
 	struct tcp_request_sock *treq = tcp_rsk(req);
 	u64 seen = READ_ONCE(treq->snt_synack);

@@ -16,8 +16,8 @@
 void fe_rtt_ack(struct request_sock *req,
 		const struct tcp_options_received *opt);
 
-/** fe_rtt_release - restore @req for a packet that may make a child */
-void fe_rtt_release(struct request_sock *req);
+/** fe_rtt_restore - restore @req for a packet that may make a child */
+void fe_rtt_restore(struct request_sock *req);
 
 /**
  * fe_rtt_conn - fill in the round trip time for a new owner

@@ -3,8 +3,8 @@
  * wait.c - WAITHEADER on the slow path: a socket until the head is complete.
  *
  * For a head in pieces, after SYN cookies, typed by hand, or one to refuse. A
- * complete head is handed off (extract.c). waits.c limits the number of waiting
- * connections.
+ * complete head is handed off (extract.c). waitlist.c limits the number of
+ * waiting connections.
  */
 #include <linux/mm.h>
 #include <linux/slab.h>
@@ -15,7 +15,7 @@
 #include "extract.h"
 #include "refuse.h"
 #include "wait.h"
-#include "waits.h"
+#include "waitlist.h"
 #include "wake.h"
 #include "workers.h"
 
@@ -24,8 +24,8 @@
 
 static void wait_uncount(struct fe *fe)
 {
-	if (atomic_dec_and_test(&fe->waits.n_all))
-		wake_up_var(&fe->waits.n_all);
+	if (atomic_dec_and_test(&fe->waitlist.n_all))
+		wake_up_var(&fe->waitlist.n_all);
 }
 
 /*
@@ -49,7 +49,7 @@ static void wait_free(struct fe_wait *wait)
 static void wait_end(struct fe_wait *wait)
 {
 	fe_wake_unhook(wait);
-	if (fe_waits_del(wait)) {
+	if (fe_waitlist_del(wait)) {
 		/* A wake-up before the unhook may have queued it once more. */
 		cancel_delayed_work(&wait->work);
 		wait_free(wait);
@@ -188,8 +188,8 @@ void fe_wait_start(struct fe *fe, struct baton_service *svc,
 	struct fe_wait *wait = NULL;
 
 	/* So many only if the works of those pushed out do not get to run. */
-	if ((u32)atomic_inc_return(&fe->waits.n_all) >
-	    BATON_WAIT_SOCKETS * fe->waits.max) {
+	if ((u32)atomic_inc_return(&fe->waitlist.n_all) >
+	    BATON_WAIT_SOCKETS * fe->waitlist.max) {
 		baton_count(fe->bn, BATON_STAT_fe_wait_reset);
 	} else {
 		wait = kzalloc(sizeof(*wait), GFP_KERNEL);
@@ -220,7 +220,7 @@ void fe_wait_flush(struct fe *fe, bool all)
 {
 	struct fe_wait *wait;
 
-	while ((wait = fe_waits_take(&fe->waits, all))) {
+	while ((wait = fe_waitlist_take(&fe->waitlist, all))) {
 		write_lock_bh(&wait->sock->sk->sk_callback_lock);
 		wait->dying = true;
 		write_unlock_bh(&wait->sock->sk->sk_callback_lock);
@@ -233,5 +233,5 @@ void fe_wait_flush(struct fe *fe, bool all)
 /* After the flush a connection may still be ending by itself. */
 void fe_wait_drain(struct fe *fe)
 {
-	wait_var_event(&fe->waits.n_all, !atomic_read(&fe->waits.n_all));
+	wait_var_event(&fe->waitlist.n_all, !atomic_read(&fe->waitlist.n_all));
 }

@@ -10,7 +10,7 @@
  * @fe: front end
  * @svc: its service
  * @sock: accepted; consumed
- * @data_ready: its callback before the listener's
+ * @data_ready: sk_data_ready to restore: the listening socket's original one
  */
 void fe_wait_start(struct fe *fe, struct baton_service *svc,
 		   struct socket *sock, void (*data_ready)(struct sock *sk));

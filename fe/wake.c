@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /* wake.c - socket callbacks that wake the work of the slow path, in softirq. */
 #include <net/sock.h>
-#include "waits.h"
+#include "waitlist.h"
 #include "wake.h"
 #include "workers.h"
 
-static void wait_wake(struct sock *sk)
+static void wake_work(struct sock *sk)
 {
 	struct fe_wait *wait;
 
@@ -17,15 +17,15 @@ static void wait_wake(struct sock *sk)
 }
 
 /* Caller holds sk_callback_lock. */
-static void wait_listen(struct fe_wait *wait)
+static void wake_hook_locked(struct fe_wait *wait)
 {
 	struct sock *sk = wait->sock->sk;
 
 	if (sk->sk_user_data != wait)
 		wait->sk_state_change = sk->sk_state_change;
 	sk->sk_user_data = wait;
-	sk->sk_data_ready = wait_wake;
-	sk->sk_state_change = wait_wake;
+	sk->sk_data_ready = wake_work;
+	sk->sk_state_change = wake_work;
 	mod_delayed_work(fe_workers, &wait->work, 0);
 }
 
@@ -39,7 +39,7 @@ void fe_wake_hook(struct fe_wait *wait)
 
 	write_lock_bh(&sk->sk_callback_lock);
 	if (!wait->dying)
-		wait_listen(wait);
+		wake_hook_locked(wait);
 	write_unlock_bh(&sk->sk_callback_lock);
 }
 
@@ -49,8 +49,8 @@ void fe_wake_begin(struct fe_wait *wait)
 	struct sock *sk = wait->sock->sk;
 
 	write_lock_bh(&sk->sk_callback_lock);
-	fe_waits_add(wait);
-	wait_listen(wait);
+	fe_waitlist_add(wait);
+	wake_hook_locked(wait);
 	write_unlock_bh(&sk->sk_callback_lock);
 }
 

@@ -3,7 +3,7 @@
 #ifndef _BATON_FE_WAKE_H
 #define _BATON_FE_WAKE_H
 
-#include "waits.h"
+#include "waitlist.h"
 
 /** fe_wake_begin - add a new connection, and hook its callbacks */
 void fe_wake_begin(struct fe_wait *wait);

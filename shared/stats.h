@@ -59,7 +59,7 @@
 	S(fe_evicted)		/* entries of closed connections, for new ones */ \
 	/* BE: connections taken */					\
 	S(be_created)		/* connections rebuilt here */		\
-	S(be_create_again)	/* CREATE received before: answered again */ \
+	S(be_create_again)	/* CREATE received before, or entry being removed */ \
 	S(be_create_before)	/* older than this module: no answer */	\
 	S(be_create_older)	/* of an older connection: no answer */	\
 	S(be_refused_service)	/* VIP:port not configured here, or no BE */ \
@@ -75,7 +75,7 @@
 	S(be_refused_route)	/* no route to the client */		\
 	S(be_refused_policy)	/* a security module forbids it */	\
 	S(be_arrive_waited)	/* CREATE that waited for an old socket */ \
-	S(be_arrive_late)	/* ... superseded, or service removed */ \
+	S(be_arrive_late)	/* ... superseded, or service removed: no answer */ \
 	/* BE: connections handed on */					\
 	S(be_judged)		/* later requests judged */		\
 	S(be_elsewhere)		/* ... that belong to another BE */	\

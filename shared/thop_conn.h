@@ -17,7 +17,7 @@
 #define THOP_F_RTT	0x0020	/* the RTT fields are valid */
 #define THOP_F_CWND	0x0040	/* snd_cwnd, snd_ssthresh are valid */
 #define THOP_F_MTUP	0x0080	/* TCP probes the path MTU: mtup_* are valid */
-#define THOP_F_DOUBT	0x0100	/* the FE saw a FIN or RST, not denied yet */
+#define THOP_F_DOUBT	0x0100	/* FE saw a FIN or RST: deny it if untrue */
 #define THOP_F_MASK	0x01ff
 
 /**

@@ -174,16 +174,17 @@ static void check_overs(struct fe *fe)
 	sim_current = NULL;
 }
 
-static void check_waits(const struct fe_waits *waits)
+static void check_waitlist(const struct fe_waitlist *waitlist)
 {
 	u32 i;
 
-	if (waits->n_lingering > waits->max)
-		sim_fail("room", "%u refused ones linger", waits->n_lingering);
-	for (i = 0; waits->n_heads && i < BATON_WAIT_GROUPS; i++)
-		if (waits->group[i].n > waits->max / BATON_WAIT_SHARE)
+	if (waitlist->n_lingering > waitlist->max)
+		sim_fail("room", "%u refused ones linger",
+			 waitlist->n_lingering);
+	for (i = 0; waitlist->n_heads && i < BATON_WAIT_GROUPS; i++)
+		if (waitlist->group[i].n > waitlist->max / BATON_WAIT_SHARE)
 			sim_fail("room", "%u heads of one client wait",
-				 waits->group[i].n);
+				 waitlist->group[i].n);
 }
 
 /* What a closed connection held has been freed, and counts for nobody. */
@@ -216,7 +217,7 @@ void sim_check_room(void)
 		check_table(net, fe_of(baton_net(net))->table, &fe_expire_ops,
 			    sim_stat(net, BATON_STAT_fe_table_full) +
 			    sim_stat(net, BATON_STAT_fe_table_share));
-		check_waits(&fe_of(baton_net(net))->waits);
+		check_waitlist(&fe_of(baton_net(net))->waitlist);
 		if (sim.plan.pages < 128)
 			check_overs(fe_of(baton_net(net)));
 	}

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* waits.h - connections on the slow path, and the limit of their number. */
-#ifndef _BATON_FE_WAITS_H
-#define _BATON_FE_WAITS_H
+/* waitlist.h - connections on the slow path, and the limit of their number. */
+#ifndef _BATON_FE_WAITLIST_H
+#define _BATON_FE_WAITLIST_H
 
 #include "../shared/scan.h"
 #include "fe.h"
 
 /**
  * struct fe_wait - a connection on the slow path
- * @list: in fe_waits.heads, lingering or ending
- * @group_node: in fe_wait_group.heads, while in fe_waits.heads
+ * @list: in fe_waitlist.heads, lingering or ending
+ * @group_node: in fe_wait_group.heads, while in fe_waitlist.heads
  * @group: of its client address
  * @fe: front end
  * @svc: service, holds a reference
@@ -17,7 +17,7 @@
  * @work: reads; runs on new data and, delayed, at the deadline
  * @deadline: jiffies
  * @scan: scan progress of the head
- * @pushed_out: pushed out to make room: 503; under fe_waits.lock
+ * @pushed_out: pushed out to make room: 503; under fe_waitlist.lock
  * @cut_short: must not linger any longer; likewise
  * @refused: answered with an error, or closed: data is discarded
  * @unmet: its head is complete, but this FE has not met a BE that could have it
@@ -44,18 +44,18 @@ struct fe_wait {
 	void (*sk_state_change)(struct sock *sk);
 };
 
-void fe_waits_init(struct fe_waits *waits, u32 seed);
+void fe_waitlist_init(struct fe_waitlist *waitlist, u32 seed);
 
-/** fe_waits_add - add a head; push out older ones if there are too many */
-void fe_waits_add(struct fe_wait *wait);
+/** fe_waitlist_add - add a head; push out older ones if there are too many */
+void fe_waitlist_add(struct fe_wait *wait);
 
-/** fe_waits_linger - the head was answered: only discard data from now on */
-void fe_waits_linger(struct fe_wait *wait);
+/** fe_waitlist_linger - the head was answered: only discard data from now on */
+void fe_waitlist_linger(struct fe_wait *wait);
 
-/** fe_waits_del - off all lists. Return: this caller did it, and must free it */
-bool fe_waits_del(struct fe_wait *wait);
+/** fe_waitlist_del - off all lists. Return: it was on one: the caller frees it */
+bool fe_waitlist_del(struct fe_wait *wait);
 
-/** fe_waits_take - take off the first one of a closed service, or of any */
-struct fe_wait *fe_waits_take(struct fe_waits *waits, bool all);
+/** fe_waitlist_take - take off the first one of a closed service, or of any */
+struct fe_wait *fe_waitlist_take(struct fe_waitlist *waitlist, bool all);
 
-#endif /* _BATON_FE_WAITS_H */
+#endif /* _BATON_FE_WAITLIST_H */
