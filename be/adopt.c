@@ -146,7 +146,7 @@ static u32 adopt(struct be_conn *conn, const struct thop_msg *create,
 	__skb_queue_head_init(&late);
 	if (!adopt_begin(conn, create, &late)) {
 		be_rebuild_undo(sk, reserve);
-		return BE_CAUSE_MUTE;
+		return BE_NO_ANSWER;
 	}
 	adopt_data(conn, sk, &create->conn, data);
 	while ((skb = __skb_dequeue(&late)))

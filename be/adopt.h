@@ -14,7 +14,7 @@
  *
  * BH off, under RCU. Return: THOP_CAUSE_NONE and ESTABLISHED; THOP_CAUSE_HELD
  * and still ARRIVING: see be_arrive(); another cause, and still ARRIVING;
- * BE_CAUSE_MUTE when @conn has changed meanwhile.
+ * BE_NO_ANSWER when @conn has changed meanwhile.
  */
 u32 be_adopt(struct be_conn *conn, const struct thop_msg *create,
 	     struct sk_buff *data);

@@ -90,7 +90,7 @@ static void arrive_end(struct be_arrival *arrival, u32 cause)
 {
 	struct be *be = arrive_be(arrival);
 
-	if (cause == BE_CAUSE_MUTE)
+	if (cause == BE_NO_ANSWER)
 		baton_count(be->bn, BATON_STAT_be_arrive_late);
 	local_bh_disable();
 	rcu_read_lock();
@@ -122,7 +122,7 @@ static void arrive_fn(struct kthread_work *work)
 {
 	struct be_arrival *arrival =
 		container_of(work, struct be_arrival, work.work);
-	u32 cause = BE_CAUSE_MUTE;
+	u32 cause = BE_NO_ANSWER;
 
 	if (arrive_current(arrival)) {
 		/* Too late: the sender has given up, or is about to. */

@@ -10,7 +10,7 @@ struct be_arrival;
 
 /*
  * Called when an arrival is over. @cause: as be_adopt() returns it, and
- * BE_CAUSE_MUTE when the back end stops. Process context, BH off, under RCU.
+ * BE_NO_ANSWER when the back end stops. Process context, BH off, under RCU.
  */
 typedef void (*be_arrived_t)(const struct be_arrival *arrival, u32 cause);
 

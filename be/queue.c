@@ -98,9 +98,10 @@ void be_queue_init(struct be_conn *conn)
 }
 
 /*
- * Any context. A check that is due already is enough. Queued work is never
- * moved to another time: its reference depends on whether it was still pending,
- * which cannot be known for sure. Hence one work for now and one for later.
+ * Any context. A check that waits already is enough, even one that is due later
+ * than asked. Queued work is never moved to another time: its reference depends
+ * on whether it was still pending, which cannot be known for sure. Hence one
+ * work for now and one for later.
  */
 void be_queue(struct be_conn *conn, u32 delay_ms)
 {

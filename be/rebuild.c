@@ -45,7 +45,7 @@ u32 be_rebuild_close_old_locked(struct be_conn *conn,
 	arriving = be_conn_arriving(conn, create);
 	spin_unlock(&conn->lock);
 	if (!arriving)
-		return BE_CAUSE_MUTE;
+		return BE_NO_ANSWER;
 	if (sock_owned_by_user_nocheck(sk))
 		return THOP_CAUSE_HELD;
 	if (baton_reserve_init(&reserve, GFP_ATOMIC))

@@ -11,7 +11,7 @@
  * since it came; or an answer would be a guess, or could not be repeated (see
  * take.c); or the answer was sent already, or another context will send it.
  */
-#define BE_CAUSE_MUTE __THOP_CAUSES
+#define BE_NO_ANSWER __THOP_CAUSES
 
 /**
  * be_rebuild_close_old - silently close an old socket of the same tuple
@@ -20,7 +20,7 @@
  *
  * BH off, under RCU. Return: THOP_CAUSE_NONE; THOP_CAUSE_HELD when a process
  * owns the socket; THOP_CAUSE_ADDRESS when no client can have that address;
- * BE_CAUSE_MUTE when @conn has changed meanwhile; THOP_CAUSE_MEMORY.
+ * BE_NO_ANSWER when @conn has changed meanwhile; THOP_CAUSE_MEMORY.
  */
 u32 be_rebuild_close_old(struct be_conn *conn, const struct thop_msg *create);
 

@@ -98,7 +98,7 @@ static struct be_conn *take_again(struct be_conn *conn,
 	older = take_older(conn, msg);
 	if (conn->flags & BE_F_DEAD || older ||
 	    (known && conn->state == BE_ARRIVING)) {
-		*cause = BE_CAUSE_MUTE;
+		*cause = BE_NO_ANSWER;
 		known = true;
 	} else if (known) {
 		/* The cause is conn->generation's; older ones were taken. */
@@ -110,7 +110,10 @@ static struct be_conn *take_again(struct be_conn *conn,
 		take_begin(conn, msg, ingress);
 	}
 	spin_unlock(&conn->lock);
-	/* Handed back before its CREATED arrived: the new owner took it. */
+	/*
+	 * Handed back before its CREATED arrived: the new owner took it. Otherwise
+	 * this is another connection of the same ports.
+	 */
 	if (handoff && back)
 		be_count(conn, BATON_STAT_be_handoffs);
 	be_give_cancel(handoff);
@@ -138,7 +141,7 @@ static struct be_conn *take_new(struct be *be, struct baton_service *svc,
 {
 	struct be_conn *conn = be_conn_alloc(be, svc, tuple);
 
-	*cause = BE_CAUSE_MUTE;
+	*cause = BE_NO_ANSWER;
 	if (!conn) {
 		count_refused(be, THOP_CAUSE_MEMORY);
 		return NULL;
@@ -202,7 +205,7 @@ static void take_answer(struct baton_net *bn, struct baton_peer *from,
 		thop_answer(bn, from, msg, THOP_CREATED, 0);
 		return;
 	}
-	if (cause == BE_CAUSE_MUTE)
+	if (cause == BE_NO_ANSWER)
 		return;
 	count_refused(be_of(bn), cause);
 	thop_answer(bn, from, msg, THOP_NOTIFYDROP, cause);
@@ -218,7 +221,7 @@ static void take_end(struct be_conn *conn, struct baton_peer *from,
 		baton_count(bn, BATON_STAT_be_created);
 		if (!baton_addr_eq(from->addr, msg->conn.fe))
 			be_tell_owner(bn, msg);
-	} else if (cause != BE_CAUSE_MUTE) {
+	} else if (cause != BE_NO_ANSWER) {
 		take_undo(conn, from, msg, cause);
 	}
 	take_answer(bn, from, msg, cause);
@@ -258,7 +261,7 @@ static void take_build(struct be_conn *conn, struct baton_peer *from,
 	take_end(conn, from, msg, cause);
 }
 
-/* Return: the answer, or BE_CAUSE_MUTE if none is to be sent, or was sent. */
+/* Return: the answer, or BE_NO_ANSWER if none is to be sent, or was sent. */
 static u32 take(struct baton_net *bn, struct baton_peer *from,
 		const struct thop_msg *msg, struct sk_buff *skb)
 {
@@ -280,7 +283,7 @@ static u32 take(struct baton_net *bn, struct baton_peer *from,
 	if (take_before_start(be_of(bn), msg)) {
 		baton_count(bn, BATON_STAT_be_create_before);
 		kfree_skb(skb);
-		return BE_CAUSE_MUTE;
+		return BE_NO_ANSWER;
 	}
 	if (baton_addr_eq(from->addr, msg->conn.fe))
 		baton_service_mode(svc, msg->conn.mode, msg->conn.epoch,
@@ -296,7 +299,7 @@ static u32 take(struct baton_net *bn, struct baton_peer *from,
 	}
 	__skb_pull(skb, msg->data_off);
 	take_build(conn, from, msg, skb);
-	return BE_CAUSE_MUTE;
+	return BE_NO_ANSWER;
 }
 
 void be_take(struct baton_net *bn, struct baton_peer *from,
