@@ -11,7 +11,8 @@
 /*
  * The connection has closed. Tell the FE, unless it saw the client's FIN, which
  * passed through it. If fe.tell_closed is set, tell it even then: once the last
- * bytes are acknowledged, and the socket is gone.
+ * bytes are acknowledged, and the socket is gone. Nobody gets what is still held: after
+ * the client's FIN these are copies of it.
  */
 void be_close(struct be_conn *conn)
 {
@@ -20,6 +21,7 @@ void be_close(struct be_conn *conn)
 		return;
 	if (conn->state == BE_WILLHANDOFF)
 		be_count(conn, BATON_STAT_be_handoff_lost);
+	be_hold_purge(conn);
 	be_conn_event(conn, BE_CLOSE);
 	if (!(conn->flags & BE_F_FIN_IN))
 		be_tell_closed(conn);
@@ -42,7 +44,6 @@ void be_close_in(struct be_conn *conn)
 void be_close_last(struct be_conn *conn)
 {
 	conn->flags |= BE_F_FIN_IN;
-	be_hold_purge(conn);
 	be_close(conn);
 }
 
@@ -58,10 +59,8 @@ void be_close_orphan(struct be_conn *conn)
 	rcu_read_lock();
 	spin_lock_bh(&conn->lock);
 	sk = be_socket_of(conn);
-	if (!sk && be_owns(conn->state)) {
-		be_hold_purge(conn);
+	if (!sk && be_owns(conn->state))
 		be_close(conn);
-	}
 	if (!sk && conn->fe.tell_closed && conn->state == BE_TIME_WAIT)
 		be_tell_closed(conn);
 	spin_unlock_bh(&conn->lock);

@@ -12,7 +12,6 @@
 #include "extract.h"
 #include "frame.h"
 #include "give.h"
-#include "hold.h"
 #include "left.h"
 #include "out.h"
 #include "queue.h"
@@ -20,7 +19,6 @@
 static void out_close(struct be_conn *conn, const struct baton_packet *pkt)
 {
 	if (pkt->flags & TCPHDR_RST) {
-		be_hold_purge(conn);
 		be_close(conn);
 		return;
 	}
