@@ -35,7 +35,12 @@ bool be_announce_record(struct be_conn *conn, const struct sock *sk,
 /** be_announce_flush - send announcements; process context, under RCU */
 void be_announce_flush(struct be *be);
 
-/** be_announce_doubt - tell the FE if a FIN or RST has not ended it; BH off, under RCU */
+/**
+ * be_announce_doubt - tell the FE that a FIN or RST has not ended it, or that it is here
+ * @conn: connection
+ *
+ * BH off, under RCU.
+ */
 void be_announce_doubt(struct be_conn *conn);
 
 #endif /* _BATON_BE_ANNOUNCE_H */

@@ -6,6 +6,7 @@
 #include <net/tcp.h>
 #include "../hooks/thop/send.h"
 #include "conn.h"
+#include "queue.h"
 #include "tell.h"
 
 /* Seed 000, NOTIFYCLS: the FE need not wait for this connection any more. */
@@ -68,32 +69,37 @@ void be_tell_unknown(struct baton_net *bn, struct be_conn *conn,
 			tell_unknown(bn, cluster->peer[i], tuple, syn);
 }
 
-/* Announce it instead, before the old owner forgets the connection. */
-static void redirect_lost(struct baton_net *bn, const struct sk_buff *skb)
+/*
+ * Announce it instead: soon, and then again and again, before the old owner
+ * forgets the connection.
+ */
+static void redirect_lost(struct baton_net *bn, const struct thop_msg *redirect)
 {
 	struct baton_tuple tuple;
 	struct be_conn *conn;
-	struct thop_msg msg;
 
-	if (thop_decode(&msg, skb->data, skb->len, skb->len))
-		return;
-	baton_key_tuple(&msg.key, &tuple);
+	baton_count(bn, BATON_STAT_be_redirect_lost);
+	baton_key_tuple(&redirect->key, &tuple);
 	conn = be_conn_find(be_of(bn), &tuple);
 	if (!conn)
 		return;
 	spin_lock(&conn->lock);
-	if (conn->cookie == msg.key.cookie &&
-	    conn->generation == msg.generation)
+	if (conn->cookie == redirect->key.cookie &&
+	    conn->generation == redirect->generation) {
 		WRITE_ONCE(conn->fe.redirect_lost, true);
+		conn->fe.doubt = true;
+		be_queue(conn, BE_LOOK_MS);
+	}
 	spin_unlock(&conn->lock);
 }
 
 static void redirect_done(struct thop_call *call, const struct thop_msg *answer)
 {
-	if (answer)
-		return;
-	baton_count(call->bn, BATON_STAT_be_redirect_lost);
-	redirect_lost(call->bn, call->skb);
+	const struct sk_buff *skb = call->skb;
+	struct thop_msg msg;
+
+	if (!answer && !thop_decode(&msg, skb->data, skb->len, skb->len))
+		redirect_lost(call->bn, &msg);
 }
 
 /* Until it arrives the FE forwards to the old owner, which forwards. */
@@ -109,8 +115,8 @@ void be_tell_owner(struct baton_net *bn, const struct thop_msg *create)
 		.owner = cluster->self_addr,
 	};
 
-	if (fe)
-		thop_ask(bn, fe, &msg, redirect_done);
+	if (fe && thop_ask(bn, fe, &msg, redirect_done))
+		redirect_lost(bn, &msg);
 }
 
 void be_tell_flush(struct be *be)

@@ -110,7 +110,7 @@
 	S(be_silenced)		/* output of an old owner suppressed */	\
 	S(be_announced)		/* connections announced to the FE */	\
 	S(be_query_over)	/* ... that the FE asked about, and are closed */ \
-	S(be_redirect_lost)	/* FE never answered REDIRECT */	\
+	S(be_redirect_lost)	/* REDIRECT never answered, or no memory for it */ \
 	/* BE: pinned for life, by cause */				\
 	S(be_pin_upgrade)	/* CONNECT or Upgrade accepted: HTTP ends here */ \
 	S(be_pin_response)	/* response that cannot be parsed */	\
