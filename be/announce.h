@@ -36,7 +36,7 @@ bool be_announce_record(struct be_conn *conn, const struct sock *sk,
 void be_announce_flush(struct be *be);
 
 /**
- * be_announce_doubt - tell the FE that a FIN or RST has not ended it, or that it is here
+ * be_announce_doubt - tell the FE that it is here, or a FIN or RST did not end it
  * @conn: connection
  *
  * BH off, under RCU.

@@ -23,7 +23,7 @@ struct arp_body {
 	__be32 tip;
 } __packed;
 
-/* Bytes up to the end of the body: our own requests begin at the link's header. */
+/* Bytes up to the end of the body; outgoing packets begin at the link's header. */
 static u32 arp_end(const struct sk_buff *skb)
 {
 	return skb_network_offset(skb) + sizeof(struct arphdr) +

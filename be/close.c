@@ -11,8 +11,8 @@
 /*
  * The connection has closed. Tell the FE, unless it saw the client's FIN, which
  * passed through it. If fe.tell_closed is set, tell it even then: once the last
- * bytes are acknowledged, and the socket is gone. Nobody gets what is still held: after
- * the client's FIN these are copies of it.
+ * bytes are acknowledged, and the socket is gone. Held packets are dropped: no
+ * server will read them.
  */
 void be_close(struct be_conn *conn)
 {

@@ -51,8 +51,8 @@ static u32 feed_end(const struct sk_buff *skb, u32 end)
 }
 
 /*
- * Short of memory, TCP drops data that it has room for, and the client would send it
- * again. But it may have been acknowledged here: say so at least.
+ * When memory is short TCP may drop data, since the client will send it again.
+ * But it will not if the data has been acknowledged here: count that at least.
  */
 void be_feed(const struct be_conn *conn, struct sock *sk,
 	     struct sk_buff_head *pass)

@@ -97,7 +97,7 @@ sources_seen() {
 }
 
 sources() {
-	on be1 nft -j list set ip sources seen | tr ',' '\n' | grep -cE '[0-9]{5}\]?'
+	on be1 nft -j list set ip sources seen | tr ',' '\n' | grep -cE '[0-9]{5}'
 }
 
 backlog() {
