@@ -23,3 +23,9 @@ build/swap: build/ctl/tests/lab/swap.o $(filter-out %/main.o,$(CTL_OBJ)) \
 build/walk_go: tests/lab/field/walk.go
 	@mkdir -p $(@D)
 	GOFLAGS=-trimpath GO111MODULE=off CGO_ENABLED=0 go build -o $@ $<
+
+# If Java is installed: another client. Compiling it inside an emulated guest takes most of a
+# minute, each time.
+build/Walk.class: tests/lab/field/Walk.java
+	@mkdir -p $(@D)
+	javac -d $(@D) $<
