@@ -15,8 +15,9 @@ static bool ack_has_held(const struct be_conn *conn)
 }
 
 /*
- * Past this much queued data, stop inviting more: each ACK lets the client send
- * more, and all of it should fit into the CREATE.
+ * While a connection awaits quiescence, acknowledge no more held data than
+ * this: each ACK lets the client send more, and all of it should fit into the
+ * CREATE.
  */
 #define ACK_WAIT_MAX 16384
 
@@ -27,6 +28,33 @@ static u32 ack_max(const struct be_conn *conn)
 	/* Never less than was acknowledged while the head was incomplete. */
 	return after(conn->held.acked, conn->stream.in_seq + ACK_WAIT_MAX) ?
 		       conn->held.acked - conn->stream.in_seq : ACK_WAIT_MAX;
+}
+
+/* End of the held data, as far as it may be acknowledged */
+static u32 ack_end(const struct be_conn *conn)
+{
+	u32 in_seq = conn->stream.in_seq;
+
+	return in_seq + min(be_held_end(conn) - in_seq, ack_max(conn));
+}
+
+/*
+ * The window is full, and not because the server has data to receive, to read
+ * or to answer, nor because there was no memory to judge it: let the server
+ * respond to the incomplete head. Caller holds the lock.
+ */
+static void ack_give_up_head(struct be_conn *conn, const struct tcp_sock *tp,
+			     u32 right)
+{
+	u32 end = ack_end(conn);
+
+	if (conn->state != BE_ESTABLISHED || end == conn->stream.in_seq ||
+	    tp->copied_seq != conn->stream.in_seq || conn->stream.unjudged ||
+	    conn->flags & BE_F_HEAD_BLOCKED ||
+	    (s32)(right - end) >= (s32)tp->rx_opt.mss_clamp)
+		return;
+	be_frame_bad(conn, NULL);
+	be_queue(conn, 0);
 }
 
 /*
@@ -43,24 +71,12 @@ static bool ack_number(struct be_conn *conn, const struct tcp_sock *tp,
 		       u32 right, u32 *ack)
 {
 	bool unread = tp->copied_seq != conn->stream.in_seq;
-	u32 end = be_held_end(conn);
+	u32 end = ack_end(conn);
 	bool window_full;
 
 	*ack = tp->rcv_nxt;
 	if (end == conn->stream.in_seq)
 		return conn->window.owed;
-	end = conn->stream.in_seq +
-	      min(end - conn->stream.in_seq, ack_max(conn));
-	/*
-	 * The window is full, and not because the server has data to receive,
-	 * to read or to answer: let the server respond to the incomplete head.
-	 */
-	if (conn->state == BE_ESTABLISHED && !unread &&
-	    !(conn->flags & BE_F_HEAD_BLOCKED) &&
-	    (s32)(right - end) < (s32)tp->rx_opt.mss_clamp) {
-		be_frame_bad(conn, NULL);
-		be_queue(conn, 0);
-	}
 	if (after(end, right))
 		end = right;
 	window_full = end == right;
@@ -122,6 +138,8 @@ void be_ack(struct be_conn *conn, struct sock *sk)
 	seg.seq -= conn->left.fin;
 	has_held = ack_has_held(conn);
 	owed = conn->window.owed;
+	if (has_held)
+		ack_give_up_head(conn, tp, right);
 	speak = has_held && ack_number(conn, tp, right, &seg.ack);
 	if (speak && after(seg.ack, tp->rcv_nxt)) {
 		conn->held.acked = seg.ack;

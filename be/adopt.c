@@ -48,8 +48,11 @@ static void adopt_framing(struct be_conn *conn, const struct thop_msg *create)
 	memset(&conn->stream.head, 0, sizeof(conn->stream.head));
 	baton_body_start(&conn->stream.in, BATON_BODY_NONE, 0);
 	baton_resp_init(&conn->stream.out);
-	/* The node that chose us has judged the first request. */
-	conn->flags = be_left_adopt(conn) ? 0 : BE_F_JUDGED;
+	/*
+	 * The node that chose us has judged the first request. A head for which
+	 * the socket was rebuilt here is judged now.
+	 */
+	conn->flags = be_left_restart(conn) ? 0 : BE_F_JUDGED;
 	conn->stream.unjudged = false;
 }
 

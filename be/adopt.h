@@ -9,8 +9,8 @@
  * be_adopt - build the connection's socket here
  * @conn: ARRIVING
  * @create: the CREATE: received, or our own that no node took
- * @data: the client's bytes, with headroom for headers; consumed unless a cause
- *	is returned
+ * @data: the client's bytes, with headroom for headers; consumed if
+ *	THOP_CAUSE_NONE is returned
  *
  * BH off, under RCU. Return: THOP_CAUSE_NONE and ESTABLISHED; THOP_CAUSE_HELD
  * and still ARRIVING: see be_arrive(); another cause, and still ARRIVING;

@@ -113,7 +113,10 @@ void be_announce_doubt(struct be_conn *conn)
 	if (!READ_ONCE(conn->fe.doubt))
 		return;
 	spin_lock(&conn->lock);
-	/* The FE asks the old owner about it even when both sides have closed. */
+	/*
+	 * Without REDIRECT the FE would ask the old owner, which does not answer
+	 * for it: so announce it even when both sides have closed.
+	 */
 	say = conn->fe.doubt &&
 	      (be_owns(conn->state) ||
 	       (conn->state == BE_TIME_WAIT && conn->fe.redirect_lost));

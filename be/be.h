@@ -63,7 +63,7 @@ struct be_ingress {
  * @fin: the server's FIN is withheld: TCP's sequence numbers include it, the
  *	client's do not
  * @rebuilt: the socket replaces one that the server closed, or is about to be
- *	replaced for that: the three above are valid
+ *	replaced for that: @head_seq, @held_end and @since are valid
  * @fin_sent: the FIN was sent: held data comes too late
  * @judge: the socket is rebuilt for this reason: judge the held head again
  */
@@ -81,6 +81,7 @@ struct be_left {
  * struct be_stream - framing of both directions
  * @in_seq: next client byte to frame; all before it is the server's
  * @out_seq: next server byte to frame
+ * @out_seen: with BE_F_BLIND, jiffies of the server's last data
  * @head: scan progress of a held head
  * @in: body of the current request
  * @out: responses
@@ -89,6 +90,7 @@ struct be_left {
 struct be_stream {
 	u32 in_seq;
 	u32 out_seq;
+	u32 out_seen;
 	struct baton_scan head;
 	struct baton_body in;
 	struct baton_resp out;
@@ -101,7 +103,8 @@ struct be_stream {
  * @bytes: their truesize
  * @gaps: in be.gaps, while packets after a gap may be held
  * @last: sequence number of the packet that arrived last
- * @acked: end of the data that we have acknowledged; valid while data is held
+ * @acked: end of the client data that was acknowledged, by us or by the last
+ *	owner; stale, before be_stream.in_seq, if nothing was held for long
  * @tsval: TSval of the last packet to arrive without a gap before it
  */
 struct be_held {
@@ -146,8 +149,8 @@ struct be_route {
 /**
  * struct be_fe - the FE, and notices for it
  * @addr: its address
- * @doubt: the FE saw a FIN or RST: look at the socket, and deny it to the FE if
- *	the connection goes on
+ * @doubt: the FE may be wrong, since it saw a FIN or RST or lost a REDIRECT:
+ *	look at the socket, and announce the connection if it goes on
  * @tell_closed: send NOTIFYCLS at the end even if a FIN has passed the FE: it
  *	keeps a SYN until then, or was told that the connection lives
  * @redirect_lost: REDIRECT was never answered: the FE may forward to the old
@@ -165,7 +168,8 @@ struct be_fe {
 /**
  * struct be_work - checks of a connection by its thread, see queue.c
  * @cpu: CPU of the thread
- * @looks: checks since the client's last packet
+ * @looks: times that be_queue_later() has doubled its delay; 0 after a client
+ *	packet
  * @hung: the last wait for the socket timed out; used by the thread only
  * @now: immediate check
  * @later: delayed check

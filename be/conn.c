@@ -120,7 +120,11 @@ static void conn_unwait(struct be_conn *conn)
 
 void be_conn_pin(struct be_conn *conn)
 {
-	if (be_awaits_quiescence(conn->state) && !(conn->flags & BE_F_CLOSING))
+	/*
+	 * If the server closes, the client must repeat the request anyway:
+	 * be_end_response counts that.
+	 */
+	if (conn->state == BE_WILLHANDOFF && !(conn->flags & BE_F_CLOSING))
 		be_count(conn, BATON_STAT_be_handoff_lost);
 	conn_unwait(conn);
 	be_conn_event(conn, BE_PIN);
@@ -131,6 +135,7 @@ void be_conn_pin_blind(struct be_conn *conn, enum baton_stat why)
 	if (conn->state != BE_PINNED)
 		be_count(conn, why);
 	conn->flags |= BE_F_BLIND;
+	conn->stream.out_seen = (u32)jiffies;
 	be_conn_pin(conn);
 }
 

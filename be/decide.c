@@ -4,7 +4,7 @@
 #include "conn.h"
 #include "decide.h"
 
-bool be_decide(struct be_conn *conn, const struct baton_req *req)
+bool be_goes_elsewhere(struct be_conn *conn, const struct baton_req *req)
 {
 	bool multi = READ_ONCE(conn->svc->mode) == BATON_MODE_MULTI;
 	struct baton_peer *to;

@@ -21,21 +21,30 @@ static bool end_sent(const struct be_conn *conn, u32 sent)
 	       !before(sent, conn->stream.out_seq);
 }
 
-bool be_end_late(const struct be_conn *conn)
+/* A server that has announced to close has its own way: held_until_fin() */
+#define END_KINDS (BE_F_LAST | BE_F_SENT | BE_F_BLIND | BE_F_BODY_UNKNOWN | \
+		   BE_F_CLOSING)
+
+bool be_end_late(const struct be_conn *conn, const struct sock *sk)
 {
-	return (conn->flags & (BE_F_END_NOW | BE_F_BODY_UNKNOWN | BE_F_SENT |
-			       BE_F_FIN_OUT)) == (BE_F_END_NOW | BE_F_SENT);
+	const struct tcp_sock *tp = tcp_sk(sk);
+
+	return (conn->flags & END_KINDS) == (BE_F_LAST | BE_F_SENT) &&
+	       !before(READ_ONCE(tp->rcv_nxt), conn->stream.in_seq) &&
+	       (!(conn->flags & BE_F_FIN_OUT) ||
+		READ_ONCE(tp->snd_una) != READ_ONCE(tp->write_seq));
 }
 
 /*
  * After a request that was not judged, end at once, before the client's next
  * one. A server that was asked to close does so by itself; if it sends more
- * instead, answer_lost() sets BE_F_END_NOW.
+ * instead, resp_lost() sets BE_F_END_NOW.
  */
 void be_end_note_sent(struct be_conn *conn, u32 sent)
 {
 	lockdep_assert_held(&conn->lock);
 	if (conn->flags & BE_F_BLIND) {
+		conn->stream.out_seen = (u32)jiffies;
 		be_queue(conn, END_SILENT_MS);
 	} else if (end_sent(conn, sent)) {
 		conn->flags |= BE_F_SENT;
@@ -45,14 +54,14 @@ void be_end_note_sent(struct be_conn *conn, u32 sent)
 	}
 }
 
-/* Silent since the last check, all acknowledged? Caller holds the lock. */
+/* Silent for that long, all acknowledged? Caller holds the lock. */
 static bool end_silent(struct be_conn *conn, const struct sock *sk)
 {
 	const struct tcp_sock *tp = tcp_sk(sk);
-	bool silent = conn->stream.out_seq == tp->write_seq;
+	u32 silent = (u32)jiffies - conn->stream.out_seen;
 
-	conn->stream.out_seq = tp->write_seq;
-	if (silent && tp->snd_una == tp->write_seq)
+	if (silent >= msecs_to_jiffies(END_SILENT_MS) &&
+	    tp->snd_una == tp->write_seq)
 		return true;
 	be_queue(conn, END_SILENT_MS);
 	return false;
@@ -77,6 +86,10 @@ static bool end_due(struct be_conn *conn, const struct sock *sk)
 	if (!end_sent(conn, tcp_sk(sk)->snd_nxt))
 		return false;
 	conn->flags |= BE_F_SENT;
+	/*
+	 * A check for another reason: end a server, too, that was asked to close,
+	 * once it has the whole request.
+	 */
 	if (conn->flags & BE_F_END_NOW || end_request_complete(conn, sk))
 		return true;
 	be_queue_later(conn);

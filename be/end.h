@@ -13,10 +13,16 @@
 void be_end_note_sent(struct be_conn *conn, u32 sent);
 
 /**
- * be_end_late - is client data too late to belong to the last request?
+ * be_end_late - is client data from be_stream.in_seq on too late for the server?
  * @conn: locked
+ * @sk: its socket
+ *
+ * After the last request the client should send nothing. TCP would answer more
+ * data with a RST once the server has closed, and the client would lose what it
+ * has not received yet of the last response. So drop such data until the client
+ * has acknowledged the response and the FIN.
  */
-bool be_end_late(const struct be_conn *conn);
+bool be_end_late(const struct be_conn *conn, const struct sock *sk);
 
 /**
  * be_end_look - shut down the socket as the server would, if it is time

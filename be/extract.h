@@ -7,14 +7,14 @@
 #include "be.h"
 
 /**
- * struct be_handoff - a CREATE under way
+ * struct be_handoff - a CREATE under way, or a connection to be rebuilt here
  * @call: the message, awaiting its answer
  * @conn: connection, holds a reference
  * @msg: the message, decoded
  * @begun: jiffies when it was extracted, or refused
  * @tried: back ends that refused
  * @reserve: memory to close the old socket
- * @here: the server closed its socket: rebuild it here
+ * @to_self: the server closed its socket: rebuild it here, nothing is sent
  * @rcu: freed a grace period after the answer
  */
 struct be_handoff {
@@ -24,7 +24,7 @@ struct be_handoff {
 	unsigned long begun;
 	struct baton_tried tried;
 	struct baton_reserve reserve;
-	bool here;
+	bool to_self;
 	struct rcu_head rcu;
 };
 

@@ -99,7 +99,7 @@ static u32 frame_head(struct be_conn *conn, const u8 *buf, u32 len)
 		return frame_later(conn);
 	if (n < 0)
 		return frame_bad(conn, n, &req, len);
-	if (be_decide(conn, &req))
+	if (be_goes_elsewhere(conn, &req))
 		return 0;
 	baton_resp_expect(&conn->stream.out, req.flags);
 	baton_body_start(&conn->stream.in, req.body, req.content_length);
@@ -155,7 +155,7 @@ u32 be_frame_in(struct be_conn *conn, const u8 *buf, u32 len)
 /* Responses */
 
 /* Skip a body of known length. */
-static void answer_jump(struct be_conn *conn)
+static void resp_jump(struct be_conn *conn)
 {
 	u64 skip = baton_resp_skippable(&conn->stream.out);
 
@@ -170,7 +170,7 @@ static void answer_jump(struct be_conn *conn)
  * The server accepts no further request, unless it still reads a body of
  * unknown length. One that was skipped counts as read.
  */
-static void answer_closing(struct be_conn *conn)
+static void resp_closing(struct be_conn *conn)
 {
 	if (conn->state == BE_PINNED || conn->flags & BE_F_LAST)
 		return;
@@ -186,12 +186,12 @@ static void answer_closing(struct be_conn *conn)
  * A response until close ends when the server closes, and after 101 there are
  * no requests: we need not end the connection.
  */
-static void answer_cancel_end(struct be_conn *conn)
+static void resp_cancel_end(struct be_conn *conn)
 {
 	conn->flags &= ~(BE_F_LAST | BE_F_END_NOW | BE_F_BODY_UNKNOWN);
 }
 
-static void answer_lost(struct be_conn *conn, int err)
+static void resp_lost(struct be_conn *conn, int err)
 {
 	be_count(conn, BATON_STAT_HTTP(-err));
 	/* The server sends more after the last response: end it. */
@@ -201,30 +201,30 @@ static void answer_lost(struct be_conn *conn, int err)
 		return;
 	}
 	if (err == -BATON_HTTP_EUNTIL_CLOSE) {
-		answer_closing(conn);
-		answer_cancel_end(conn);
+		resp_closing(conn);
+		resp_cancel_end(conn);
 		conn->flags |= BE_F_BLIND;
 		be_conn_pin(conn);
 		return;
 	}
 	if (err == -BATON_HTTP_ESWITCHED)
-		answer_cancel_end(conn);
+		resp_cancel_end(conn);
 	be_conn_pin_blind(conn, err == -BATON_HTTP_ESWITCHED ?
 					BATON_STAT_be_pin_upgrade :
 					BATON_STAT_be_pin_response);
 }
 
 /* A response head has announced how the connection goes on. */
-static void answer_said(struct be_conn *conn)
+static void resp_said(struct be_conn *conn)
 {
 	if (conn->stream.out.said & BATON_RESP_CLOSE)
-		answer_closing(conn);
+		resp_closing(conn);
 	if (conn->stream.out.said & BATON_RESP_AUTH &&
 	    !(conn->flags & BE_F_LAST))
 		be_conn_pin_blind(conn, BATON_STAT_be_pin_auth);
 }
 
-static void answer_bytes(struct be_conn *conn, struct sk_buff *skb, u32 from,
+static void resp_bytes(struct be_conn *conn, struct sk_buff *skb, u32 from,
 			 u32 to)
 {
 	struct skb_seq_state seq;
@@ -236,7 +236,7 @@ static void answer_bytes(struct be_conn *conn, struct sk_buff *skb, u32 from,
 	while ((n = skb_seq_read(done, &buf, &seq))) {
 		err = baton_resp_feed(&conn->stream.out, buf, n);
 		if (err) {
-			answer_lost(conn, err);
+			resp_lost(conn, err);
 			break;
 		}
 		done += n;
@@ -257,10 +257,10 @@ void be_frame_out(struct be_conn *conn, struct sk_buff *skb,
 		return;
 	}
 	off = conn->stream.out_seq - pkt->seq;
-	answer_bytes(conn, skb, pkt->off + off,
+	resp_bytes(conn, skb, pkt->off + off,
 		     pkt->off + baton_packet_len(pkt));
 	if (conn->stream.out.said)
-		answer_said(conn);
+		resp_said(conn);
 	if (!(conn->flags & BE_F_BLIND))
-		answer_jump(conn);
+		resp_jump(conn);
 }

@@ -98,7 +98,7 @@ bool be_give(struct be_conn *conn, struct sock *sk, enum baton_stat how)
 	return true;
 }
 
-struct be_handoff *be_give_here_begin(struct be_conn *conn, struct sock *sk)
+struct be_handoff *be_give_self_begin(struct be_conn *conn, struct sock *sk)
 {
 	struct be_handoff *handoff = NULL;
 
@@ -269,7 +269,7 @@ static void give_lost(struct be_handoff *handoff)
 	spin_unlock(&conn->lock);
 	if (!arriving)
 		return;
-	if (handoff->here)
+	if (handoff->to_self)
 		be_count(conn, BATON_STAT_be_rebuild_refused);
 	give_reset(handoff);
 }
@@ -279,7 +279,7 @@ static void give_returned(struct be_handoff *handoff, u32 cause)
 	struct be_conn *conn = handoff->conn;
 
 	if (!cause)
-		be_count(conn, handoff->here ? BATON_STAT_be_rebuilt :
+		be_count(conn, handoff->to_self ? BATON_STAT_be_rebuilt :
 					       BATON_STAT_be_handoff_back);
 	else if (!READ_ONCE(conn->be->stopping))
 		give_lost(handoff);
@@ -319,9 +319,9 @@ static void give_back(struct be_handoff *handoff)
 	give_returned(handoff, cause);
 }
 
-void be_give_here(struct be_handoff *handoff)
+void be_give_self(struct be_handoff *handoff)
 {
-	handoff->here = true;
+	handoff->to_self = true;
 	give_back(handoff);
 }
 

@@ -2,7 +2,8 @@
 /*
  * hold.c - holds client packets, ordered by sequence number.
  *
- * Seed 004, 4.8.3 drops them instead. Bounded per connection and per node.
+ * Seed 004, 4.8.3 drops them instead. Bounded per connection, client address
+ * and node, see room.c.
  */
 #include <net/tcp.h>
 #include "held.h"
@@ -191,8 +192,8 @@ void be_hold_forced(struct be_conn *conn, struct sk_buff *skb,
 }
 
 /*
- * Pass a held packet on to TCP, and record its timestamp as the newest one.
- * While a process owns the socket the packet waits in the backlog. TCP will
+ * Take a packet off the queue. If it goes to TCP, its timestamp counts as the
+ * newest one: while a process owns the socket it waits in the backlog. TCP will
  * update ts_recent from it before it looks at the following packets, so these
  * must not be older when they are renewed. TCP does not do so for a packet
  * after a gap.

@@ -2,8 +2,9 @@
 /*
  * in.c - client packets come in: PRE_ROUTING and LOCAL_IN.
  *
- * After early demux: a packet that has its socket already is checked against
- * the connection's state here, even when that socket is about to close.
+ * LOCAL_IN comes after early demux: a packet may have its socket already. It is
+ * checked against the connection's state all the same, even when that socket is
+ * about to close.
  */
 #include <net/tcp.h>
 #include <net/xfrm.h>

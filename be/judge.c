@@ -37,7 +37,7 @@ static bool held_until_fin(const struct be_conn *conn)
 /* Pinned, or closed: the server gets the held data, even to ignore it. */
 void be_judge_pass_all(struct be_conn *conn, struct be_todo *todo)
 {
-	if (be_awaits_quiescence(conn->state))
+	if (conn->state == BE_WILLHANDOFF)
 		be_count(conn, BATON_STAT_be_handoff_lost);
 	be_conn_cancel_handoff(conn);
 	if (!be_serves(conn->state) || held_until_fin(conn))

@@ -8,7 +8,8 @@
 /**
  * struct be_todo - work left for when the connection's lock is dropped
  * @pass: packets for the socket, in order, with struct baton_cb filled in
- * @look: the connection may be ready to be handed on
+ * @look: check the connection: it may be ready to be handed on, held data may
+ *	go on, or it may be time to end it
  * @ack: held data should be acknowledged
  */
 struct be_todo {

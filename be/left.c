@@ -149,7 +149,7 @@ void be_left_begin(struct be_conn *conn)
 	left->held_end = be_held_end(conn);
 }
 
-bool be_left_adopt(struct be_conn *conn)
+bool be_left_restart(struct be_conn *conn)
 {
 	bool judge = conn->left.judge;
 

@@ -26,7 +26,7 @@ bool be_left_fin(struct be_conn *conn, const struct sock *sk,
  * @sk: the sending socket
  * @pkt: the RST, parsed
  *
- * Return: true: extract the connection from @sk, for be_give_here(), and drop
+ * Return: true: extract the connection from @sk, for be_give_self(), and drop
  * the RST; false: send it.
  */
 bool be_left_reset(struct be_conn *conn, const struct sock *sk,
@@ -58,12 +58,12 @@ bool be_left_stuck(const struct be_conn *conn, const struct sock *sk);
 void be_left_begin(struct be_conn *conn);
 
 /**
- * be_left_adopt - start afresh with a new socket
+ * be_left_restart - start afresh with a new socket
  * @conn: locked
  *
  * Return: the socket was rebuilt because the server closed the old one: judge
  * the next head.
  */
-bool be_left_adopt(struct be_conn *conn);
+bool be_left_restart(struct be_conn *conn);
 
 #endif /* _BATON_BE_LEFT_H */

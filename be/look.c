@@ -47,6 +47,8 @@ static void look(struct be_conn *conn, struct sock *sk, enum baton_stat how)
 	/* Packets that could not be split for lack of memory */
 	if (be_owns(conn->state))
 		be_hold_release(conn, conn->stream.in_seq, &todo.pass);
+	if (be_end_late(conn, sk))
+		be_hold_purge(conn);
 	if (conn->state == BE_PINNED || conn->flags & BE_F_FIN_OUT ||
 	    be_left_stuck(conn, sk)) {
 		be_left_drop(conn, sk);
@@ -97,11 +99,11 @@ void be_look_pass(struct be_conn *conn, struct sk_buff_head *pass)
 }
 
 /* Continue in a new socket after the server has closed the old one. */
-static void look_here(struct be_handoff *handoff)
+static void look_self(struct be_handoff *handoff)
 {
 	rcu_read_lock();
 	local_bh_disable();
-	be_give_here(handoff);
+	be_give_self(handoff);
 	local_bh_enable();
 	rcu_read_unlock();
 }
@@ -120,16 +122,16 @@ static bool look_sock(struct be_conn *conn, struct sock *sk)
 	if (!conn->work.hung) {
 		rcu_read_lock();
 		look(conn, sk, BATON_STAT_be_handoff_queued);
-		handoff = be_give_here_begin(conn, sk);
+		handoff = be_give_self_begin(conn, sk);
 		rcu_read_unlock();
 	} else {
 		be_queue_later(conn);
 	}
 	be_queue_unlock(sk);
 	sock_put(sk);
-	/* Not under the old socket's lock: the new one is locked, too. */
+	/* The old socket's lock is not needed any more. */
 	if (handoff)
-		look_here(handoff);
+		look_self(handoff);
 	return gone;
 }
 

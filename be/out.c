@@ -60,7 +60,8 @@ static unsigned int out_rst(struct be_conn *conn, const struct sock *sk,
 		out_close(conn, pkt);
 		return NF_ACCEPT;
 	}
-	be_count(conn, BATON_STAT_be_fin_withheld);
+	if (!conn->left.fin)
+		be_count(conn, BATON_STAT_be_fin_withheld);
 	consume_skb(skb);
 	return NF_STOLEN;
 }
@@ -182,7 +183,7 @@ unsigned int be_local_out(void *priv, struct sk_buff *skb,
 	spin_unlock_bh(&conn->lock);
 	if (handoff) {
 		local_bh_disable();
-		be_give_here(handoff);
+		be_give_self(handoff);
 		local_bh_enable();
 	}
 	return verdict;

@@ -21,7 +21,10 @@
 static struct kthread_worker **workers;
 static void (*queue_look)(struct be_conn *conn);
 
-/* Nested: the connection may come back at once, into a new locked socket. */
+/*
+ * Nested: if a CREATE cannot be sent, be_give() builds the new socket, which is
+ * locked, too, under this lock.
+ */
 static void queue_lock(struct sock *sk)
 	__acquires(&sk->sk_lock.slock)
 {

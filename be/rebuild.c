@@ -62,7 +62,7 @@ u32 be_rebuild_close_old(struct be_conn *conn, const struct thop_msg *create)
 
 	if (!sk)
 		return THOP_CAUSE_NONE;
-	/* Keep it if the client is on this node: be_rebuild() will refuse. */
+	/* The client is on this node: see rebuild_unicast(). Keep its socket. */
 	if (inet_addr_type(conn->be->bn->net, conn->entry.tuple.caddr.v4) !=
 	    RTN_UNICAST) {
 		sock_gen_put(sk);

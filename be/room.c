@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * room.c - limits the memory for held packets, of a connection and of the node.
+ * room.c - limits the memory for held packets: of a connection, of a client
+ * address and of the node.
  *
  * No client may use up the memory that all share. When it is short, packets
  * after a gap are dropped first: they were acknowledged selectively at most,
@@ -136,7 +137,7 @@ static bool room_evict(const struct be_conn *self, bool same)
 		    !spin_trylock(&conn->lock))
 			continue;
 		some = room_drop(conn);
-		/* It holds none after a gap any more. */
+		/* None is left after a gap; or all of it leaves with CREATE. */
 		list_del_init(&conn->held.gaps);
 		spin_unlock(&conn->lock);
 	}

@@ -62,7 +62,7 @@ static unsigned int sort_uncut(struct be_conn *conn, struct sk_buff *skb,
 }
 
 /* The packet is held, but its acknowledgment of server data must not wait. */
-static void sort_ack(const struct sk_buff *skb, const struct baton_packet *pkt,
+static void sort_pass_ack(const struct sk_buff *skb, const struct baton_packet *pkt,
 		     struct be_todo *todo)
 {
 	struct sk_buff *ack = baton_packet_header(skb, pkt);
@@ -90,7 +90,7 @@ static unsigned int sort_hold(struct be_conn *conn, struct sk_buff *skb,
 				be_close_in(conn);
 			return NF_STOLEN;
 		}
-		sort_ack(skb, pkt, todo);
+		sort_pass_ack(skb, pkt, todo);
 		todo->ack = true;
 	}
 	if (be_hold(conn, skb, pkt) == BE_NO_ROOM)
@@ -137,7 +137,7 @@ static unsigned int sort_next(struct be_conn *conn, struct sk_buff *skb,
 	}
 	if (conn->state == BE_WILLHANDOFF)
 		return sort_hold(conn, skb, pkt, todo);
-	sort_ack(skb, pkt, todo);
+	sort_pass_ack(skb, pkt, todo);
 	/* No room: the client sends it again. */
 	if (be_hold(conn, skb, pkt) == BE_NO_ROOM)
 		return NF_DROP;
@@ -153,7 +153,7 @@ static unsigned int sort_after_held(struct be_conn *conn, struct sk_buff *skb,
 	u32 end = be_held_end(conn), seq = pkt->seq;
 	bool fin = pkt->flags & TCPHDR_FIN;
 
-	sort_ack(skb, pkt, todo);
+	sort_pass_ack(skb, pkt, todo);
 	/* No room: the client sends it again. */
 	if (be_hold(conn, skb, pkt) == BE_NO_ROOM)
 		kfree_skb(skb);
@@ -189,18 +189,24 @@ static unsigned int sort_refuse(struct be_conn *conn,
 	return NF_DROP;
 }
 
-/*
- * Nothing in it is to be judged. After the last response the client should
- * close: its next request, which the server must not get, is dropped until TCP
- * can refuse it.
- */
+/* Drop what comes after the last request, but not its ACK. */
+static unsigned int sort_late(struct be_conn *conn, struct sk_buff *skb,
+			      const struct baton_packet *pkt,
+			      struct be_todo *todo)
+{
+	sort_pass_ack(skb, pkt, todo);
+	kfree_skb(skb);
+	/* It may be time to shut down the socket. */
+	todo->look = true;
+	return NF_STOLEN;
+}
+
+/* Nothing in it is to be judged. */
 static unsigned int sort_pass(struct be_conn *conn, struct sk_buff *skb,
 			      struct baton_packet *pkt, struct be_todo *todo)
 {
 	bool fin = pkt->flags & TCPHDR_FIN;
 
-	if (baton_packet_len(pkt) && be_end_late(conn))
-		return NF_DROP;
 	if (conn->flags & BE_F_CLOSING)
 		return sort_hold(conn, skb, pkt, todo);
 	if (skb_queue_empty(&conn->held.queue)) {
@@ -255,7 +261,7 @@ unsigned int be_forward(struct be_conn *conn, struct sk_buff *skb)
  * acknowledge, the client, which never sent it, may answer our ACK with one of
  * its own.
  */
-static bool sort_ack_limited(struct be_conn *conn)
+static bool sort_answer_limited(struct be_conn *conn)
 {
 	u32 now = (u32)jiffies;
 	u32 limit = READ_ONCE(conn->be->bn->net->ipv4.sysctl_tcp_invalid_ratelimit);
@@ -285,8 +291,8 @@ static void sort_rst(struct be_conn *conn)
 
 /*
  * Remember the newest TSval, as TCP does: only from a packet that TCP would
- * accept and that begins at rcv_nxt or before it. Held packets must not get a
- * forged timestamp.
+ * accept and that begins at in_seq or before it (TCP: at rcv_nxt, which may lie
+ * before that). Held packets must not get a forged timestamp.
  * @checked: the packet was found acceptable already.
  */
 static void sort_tsval(struct be_conn *conn, const struct sock *sk,
@@ -318,6 +324,10 @@ unsigned int be_sort(struct be_conn *conn, const struct sock *sk,
 		if (check && !be_acceptable(sk, pkt))
 			return sort_refuse(conn, pkt);
 		sort_tsval(conn, sk, pkt, check);
+		if (kind != BE_PKT_RST &&
+		    after(pkt->end, conn->stream.in_seq) &&
+		    be_end_late(conn, sk))
+			return sort_late(conn, skb, pkt, todo);
 		if (kind != BE_PKT_CONTROL &&
 		    !skb_queue_empty(&conn->held.queue))
 			be_left_notice(conn, sk);
@@ -325,7 +335,7 @@ unsigned int be_sort(struct be_conn *conn, const struct sock *sk,
 	/* Maybe a probe: we have acknowledged more than TCP has received. */
 	if (kind == BE_PKT_CONTROL && be_owns(conn->state))
 		todo->ack = before(pkt->seq, be_held_end(conn)) &&
-			    !sort_ack_limited(conn);
+			    !sort_answer_limited(conn);
 	switch (baton_be_verdict(conn->state, kind)) {
 	case BE_FRAME:
 		return sort_frame(conn, skb, pkt, todo);

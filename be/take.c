@@ -187,13 +187,16 @@ static void take_undo(struct be_conn *conn, struct baton_peer *from,
 }
 
 /*
- * The module or the machine was restarted within the lifetime of this CREATE.
- * If it was first sent before that, it may have been taken or refused then,
- * which nothing records. Allow one jiffy for the clocks of two nodes.
+ * The machine, the module or the service was restarted within the lifetime of
+ * this CREATE. If it was first sent before that, it may have been taken or
+ * refused then, which nothing records. Allow one jiffy for the clocks of two
+ * nodes.
  */
-static bool take_before_start(const struct be *be, const struct thop_msg *msg)
+static bool take_before_start(const struct be *be,
+			      const struct baton_service *svc,
+			      const struct thop_msg *msg)
 {
-	unsigned long lived = jiffies - be->born;
+	unsigned long lived = min(jiffies - be->born, jiffies - svc->born);
 
 	return msecs_to_jiffies(msg->age) > lived + 1;
 }
@@ -220,7 +223,7 @@ static void take_end(struct be_conn *conn, struct baton_peer *from,
 	if (!cause) {
 		baton_count(bn, BATON_STAT_be_created);
 		if (!baton_addr_eq(from->addr, msg->conn.fe))
-			be_tell_owner(bn, msg);
+			be_tell_redirect(bn, msg);
 	} else if (cause != BE_NO_ANSWER) {
 		take_undo(conn, from, msg, cause);
 	}
@@ -280,7 +283,7 @@ static u32 take(struct baton_net *bn, struct baton_peer *from,
 	}
 	conn = be_conn_find(be_of(bn), &tuple);
 	baton_epoch_hear(bn, msg->conn.epoch);
-	if (take_before_start(be_of(bn), msg)) {
+	if (take_before_start(be_of(bn), svc, msg)) {
 		baton_count(bn, BATON_STAT_be_create_before);
 		kfree_skb(skb);
 		return BE_NO_ANSWER;

@@ -51,7 +51,7 @@ static void tell_unknown(struct baton_net *bn, struct baton_peer *fe,
 		thop_send(bn, fe, note);
 }
 
-/* Tell all FEs: the sender of the SYN is not known, and others ignore it. */
+/* Tell all FEs: which one forwarded the SYN is not known; others ignore it. */
 void be_tell_unknown(struct baton_net *bn, struct be_conn *conn,
 		     const struct baton_tuple *tuple, u32 syn)
 {
@@ -103,7 +103,7 @@ static void redirect_done(struct thop_call *call, const struct thop_msg *answer)
 }
 
 /* Until it arrives the FE forwards to the old owner, which forwards. */
-void be_tell_owner(struct baton_net *bn, const struct thop_msg *create)
+void be_tell_redirect(struct baton_net *bn, const struct thop_msg *create)
 {
 	const struct baton_cluster *cluster = rcu_dereference(bn->cluster);
 	struct baton_peer *fe = baton_peer_find(cluster, create->conn.fe);

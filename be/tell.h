@@ -18,8 +18,8 @@ void be_tell_closed(struct be_conn *conn);
 void be_tell_unknown(struct baton_net *bn, struct be_conn *conn,
 		     const struct baton_tuple *tuple, u32 syn);
 
-/** be_tell_owner - REDIRECT: a connection from another BE lives here now */
-void be_tell_owner(struct baton_net *bn, const struct thop_msg *create);
+/** be_tell_redirect - REDIRECT: a connection from another BE lives here now */
+void be_tell_redirect(struct baton_net *bn, const struct thop_msg *create);
 
 /** be_tell_flush - end all REDIRECTs under way */
 void be_tell_flush(struct be *be);

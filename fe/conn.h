@@ -15,7 +15,14 @@ struct fe_conn *fe_conn_alloc(struct baton_service *svc,
 
 void fe_conn_put(struct fe_conn *conn);
 
-/** fe_conn_insert - into the table; or counted, @conn put, and a negative errno */
+/**
+ * fe_conn_insert - put a connection into the table
+ * @fe: front end
+ * @conn: from fe_conn_alloc()
+ *
+ * Return: 0; or a negative errno, @conn was put, and it is counted, except
+ * -EEXIST.
+ */
 int fe_conn_insert(struct fe *fe, struct fe_conn *conn);
 
 /** fe_conn_find - by addresses and ports, or NULL; under RCU */

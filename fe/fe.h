@@ -28,7 +28,7 @@ struct fe_syn;
 /**
  * struct fe_conn - a connection that was handed off
  * @entry: in fe.table
- * @ref: the table and the handoff
+ * @ref: the table, the handoff and a kept SYN
  * @lock: protects @state, @generation, updates of @owner, @handoff and the
  *	queue of the handoff
  * @state: enum baton_fe_state; changed by fe_conn_event() only

@@ -90,9 +90,9 @@ static int fe_start(struct baton_net *bn)
 }
 
 /*
- * The services' listeners and their connections are gone. Handoffs under way
- * still refer to struct fe: none is started once hooks and slow path have
- * stopped.
+ * The services' listeners are closed; connections that they have accepted end
+ * here. Handoffs under way still refer to struct fe: none is started once hooks
+ * and slow path have stopped.
  */
 static void fe_stop(struct baton_net *bn)
 {

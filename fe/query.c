@@ -32,8 +32,9 @@ struct fe_query_run {
 
 /*
  * How long a connection must have been silent. The owner of an open one
- * announces it within the limit for FE_FORWARDING. If it has not, the
- * connection may have closed and the NOTIFYCLS was lost.
+ * announces it four times within the shorter of close_s and idle_s. If it has
+ * not within half of that, the connection may have closed and the NOTIFYCLS was
+ * lost.
  */
 static u32 query_silence(const struct fe_conn *conn,
 			 const struct baton_conf *conf)
@@ -97,11 +98,13 @@ static void query_conn(struct fe_query_run *run, struct fe_conn *conn)
 
 	spin_lock_bh(&conn->lock);
 	owner = rcu_dereference(conn->owner);
+	if (owner && READ_ONCE(owner->down))
+		owner = NULL;
 	mine.generation = conn->generation;
-	if (conn->queries < U8_MAX)
+	if (owner && conn->queries < U8_MAX)
 		WRITE_ONCE(conn->queries, conn->queries + 1);
 	spin_unlock_bh(&conn->lock);
-	if (!owner || READ_ONCE(owner->down))
+	if (!owner)
 		return;
 	baton_tuple_key(&conn->entry.tuple, conn->cookie, &mine.key);
 	query_add(run, owner->addr, &mine);

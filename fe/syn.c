@@ -73,27 +73,27 @@ static struct fe_syn *syn_link(struct fe *fe, struct fe_syn *syn)
 	return old;
 }
 
-/* Keep @skb. Return: a copy of it for the owner; NULL without memory. */
-static struct sk_buff *syn_keep(struct fe *fe, struct fe_conn *conn,
-				struct sk_buff *skb, u32 seq)
+/* Keep a copy of @skb, without its device's buffer. Return: kept. */
+static bool syn_keep(struct fe *fe, struct fe_conn *conn,
+		     const struct sk_buff *skb, u32 seq)
 {
 	struct fe_syn *syn = kzalloc(sizeof(*syn), GFP_ATOMIC), *old;
-	struct sk_buff *copy = skb_copy(skb, GFP_ATOMIC);
+	struct sk_buff *copy = skb_copy_expand(skb, skb_headroom(skb), 0,
+					       GFP_ATOMIC);
 
 	if (!syn || !copy || !refcount_inc_not_zero(&conn->ref)) {
 		baton_count(fe->bn, BATON_STAT_no_memory);
 		kfree_skb(copy);
 		kfree(syn);
-		return NULL;
+		return false;
 	}
-	skb_orphan(skb);
-	skb_dst_drop(skb);
-	nf_reset_ct(skb);
+	skb_dst_drop(copy);
+	nf_reset_ct(copy);
 	syn->conn = conn;
-	syn->skb = skb;
+	syn->skb = copy;
 	syn->seq = seq;
 	/* skb->dev is NULL if the SYN was held. */
-	syn->ifindex = skb->skb_iif;
+	syn->ifindex = copy->skb_iif;
 	syn->until = jiffies + msecs_to_jiffies(BATON_SYN_MS);
 	spin_lock(&fe->syn_lock);
 	old = syn_link(fe, syn);
@@ -103,7 +103,7 @@ static struct sk_buff *syn_keep(struct fe *fe, struct fe_conn *conn,
 		syn_drop(fe, old);
 	queue_delayed_work(fe_workers, &fe->syn_work,
 			   msecs_to_jiffies(BATON_SYN_MS));
-	return copy;
+	return true;
 }
 
 unsigned int fe_syn(struct fe *fe, struct fe_conn *conn, struct sk_buff *skb,
@@ -130,12 +130,11 @@ unsigned int fe_syn(struct fe *fe, struct fe_conn *conn, struct sk_buff *skb,
 		return NF_ACCEPT;
 	if (!duplicate) {
 		/* No genuine SYN is that large, with any options. */
-		if (skb->truesize > BATON_SYN_TRUESIZE) {
+		if (skb->len > BATON_SYN_LEN) {
 			baton_count(fe->bn, BATON_STAT_fe_syn_dropped);
 			return NF_DROP;
 		}
-		skb = syn_keep(fe, conn, skb, pkt->seq);
-		if (!skb)
+		if (!syn_keep(fe, conn, skb, pkt->seq))
 			return NF_DROP;
 	}
 	baton_forward(fe->bn, owner, READ_ONCE(conn->svc->forward), skb);

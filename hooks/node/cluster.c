@@ -207,6 +207,16 @@ undo:
 	return err;
 }
 
+/* Before anybody can see that they are in force. */
+static void services_born(struct baton_cluster *cluster)
+{
+	u32 i;
+
+	for (i = 0; i < cluster->conf->n_services; i++)
+		if (!cluster->service[i]->born)
+			cluster->service[i]->born = jiffies;
+}
+
 /* Return: a service was removed, and services_flush() is due. */
 static bool services_publish(struct baton_net *bn,
 			     struct baton_cluster *cluster)
@@ -346,6 +356,7 @@ int baton_control_setconf(struct net *net, struct baton_conf *conf,
 		goto unlock;
 	}
 	old = baton_cluster_locked(bn);
+	services_born(cluster);
 	rcu_assign_pointer(bn->cluster, cluster);
 	closed = services_publish(bn, cluster);
 	roles_stop(bn, cluster->roles);

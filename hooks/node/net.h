@@ -86,6 +86,7 @@ struct baton_peer {
  * @forward: enum baton_forward
  * @mode: running enum baton_mode; lockless, READ_ONCE/WRITE_ONCE
  * @closed: no longer in force; set before the grace period, never cleared
+ * @born: jiffies when it came into force; 0: not yet
  * @proto: the application protocol
  * @mode_lock: protects @mode_epoch, @mode_counter and, with them, @mode's writers
  * @mode_epoch: of the FE's message that set @mode, on a BE; 0: setconf set it
@@ -104,6 +105,7 @@ struct baton_service {
 	u8 forward;
 	u8 mode;
 	bool closed;
+	unsigned long born;
 	const struct baton_proto *proto;
 	spinlock_t mode_lock;
 	u32 mode_epoch;

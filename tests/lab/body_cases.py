@@ -318,6 +318,16 @@ def own_padded():
             follow(c, request("/a/padded"), place, lambda: c.expect("/a/padded", body=b"hello world"))
 
 
+def own_folded():
+    """A response that baton cannot read ends when the server has been silent for long, not in a pause."""
+    with Client() as c:
+        c.send_fin(request("/a/folded?0.6", version="1.0"))
+        ends("request")
+        pinned("response")
+        c.expect("/a/folded", body=text("/a/folded", 3000))
+        c.ended()
+
+
 def own_ntlm():
     """NTLM authenticates the connection, so one that is asked for it stays."""
     with Client() as c:
@@ -353,7 +363,8 @@ def chosen():
     cases = {name: value for name, value in globals().items() if name.startswith("case_")}
     cases.update(cases_posted())
     if OWN_SERVER:
-        cases.update(case_hints=own_hints, case_crumbs=own_crumbs, case_old=own_old, case_padded=own_padded)
+        cases.update(case_hints=own_hints, case_crumbs=own_crumbs, case_old=own_old, case_padded=own_padded,
+                     case_folded=own_folded)
         if MODE == "multi":
             cases.update(case_ntlm=own_ntlm)
     return cases

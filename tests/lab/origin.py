@@ -17,6 +17,7 @@ part of the path selects the answer:
     abrupt?fin  a few bytes; this connection is closed by a reset, with ?fin after a FIN
     old         HTTP/1.0: the connection ends, though the length is given
     padded      chunks with blanks after their sizes, and lines that end with LF
+    folded?0.6  a head with a folded line, the body after so many seconds
     ntlm        401 that asks for NTLM
     echo        101, then every byte comes back
     wait?3      the answer after so many seconds
@@ -166,6 +167,12 @@ class Origin(socketserver.StreamRequestHandler):
     def do_padded(self, method, _path, _query, _fields):
         self.answer(method, b"5   \r\nhello\r\n6\t\r\n world\r\n0   \r\nA:\x01\r\n\r\n",
                     fields="Transfer-Encoding: chunked\r\n")
+
+    def do_folded(self, _method, path, query, _fields):
+        body = text(path, 3000)
+        self.answer("HEAD", body, fields=f"X-Folded: one\r\n two: three\r\nContent-Length: {len(body)}\r\n")
+        time.sleep(float(query))
+        self.wfile.write(body)
 
     def do_ntlm(self, method, _path, _query, _fields):
         self.answer(method, b"who?\n", "401 Unauthorized", "WWW-Authenticate: NTLM\r\nContent-Length: 5\r\n")

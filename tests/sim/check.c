@@ -372,18 +372,33 @@ static bool unmet(const struct net *net)
 	return true;
 }
 
-/* The node refused a CREATE as one of an older connection; that is wrong if it
+/* Did the FE lack a back end's epoch when it sent its first CREATE? */
+static bool unmet_at_first(const struct thop_msg *msg)
+{
+	u32 i;
+
+	for (i = 0; i < sim.plan.n_bes; i++)
+		if (unmet(&sim.be[i]))
+			return true;
+	/* It has learnt a later one since, or a new life has begun. */
+	return baton_net(&sim.fe)->epoch != msg->conn.epoch;
+}
+
+/*
+ * The node refused a CREATE as one of an older connection; that is wrong if it
  * is the client's current connection.
  */
 void sim_check_create(struct net *net, const struct thop_msg *msg, u64 older)
 {
-	struct sim_conn *conn;
+	struct sim_conn *conn = sim_conn_of(msg->key.cport);
 
-	if (sim_stat(net, BATON_STAT_be_create_older) == older)
+	if (!conn || !conn->cookie_set || conn->over ||
+	    conn->cookie != msg->key.cookie)
 		return;
-	conn = sim_conn_of(msg->key.cport);
-	if (conn && conn->cookie_set && !conn->over &&
-	    conn->cookie == msg->key.cookie && !unmet(net))
+	if (msg->generation == 1 && unmet_at_first(msg))
+		conn->unmet = true;
+	if (sim_stat(net, BATON_STAT_be_create_older) != older &&
+	    !conn->unmet && !unmet(net))
 		sim_fail("order", "%s takes the connection of %u for an old one",
 			 net->name, conn->port);
 }

@@ -303,6 +303,8 @@ void sim_rx(struct sim_event *event)
 	sim_packet_say("gets", net, skb);
 	skb->dev = &net->dev;
 	skb->skb_iif = net->dev.ifindex;
+	if (skb->kind != SIM_THOP)
+		skb->truesize = max(skb->truesize, sim.plan.buffer + 256);
 	skb_reset_network_header(skb);
 	local_bh_disable();
 	rcu_read_lock();

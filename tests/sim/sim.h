@@ -67,7 +67,7 @@ enum sim_stream {
 	SIM_R_PLAN, SIM_R_NET, SIM_R_THOP, SIM_R_CLIENT, SIM_R_SERVER,
 	SIM_R_OPS, SIM_R_KERNEL, SIM_R_PROBE,
 	SIM_R_IDLE, SIM_R_HTTP, SIM_R_ROOM, SIM_R_OUTSIDER, SIM_R_QUEUE,
-	SIM_R_PIECE, SIM_R_ROAD, SIM_STREAMS
+	SIM_R_PIECE, SIM_R_ROAD, SIM_R_BUFFER, SIM_STREAMS
 };
 
 /* Kinds of packets */
@@ -89,6 +89,7 @@ enum sim_kind { SIM_CLIENT_PKT, SIM_FORWARDED, SIM_ANSWER, SIM_THOP };
  * @pages: memory, from which the sizes of tables are derived
  * @mtu: largest packet with a THOP message that paths take; pieces are forged
  *	where it is small
+ * @buffer: least buffer of a packet that arrives
  * @queued: packets pass through user space on their way in (NFQUEUE)
  */
 struct sim_plan {
@@ -101,7 +102,7 @@ struct sim_plan {
 	u32 idle;
 	u32 thop_loss, thop_dup, thop_delay;
 	u32 http;
-	u32 pages, mtu;
+	u32 pages, mtu, buffer;
 };
 
 /* Drawn independently, so that schedules keep their features */
@@ -172,6 +173,7 @@ struct sim_req {
  * @window: largest window seen by a server
  * @last_said, @said: the last segment to the client, and how often
  * @fe_generation: highest generation known to the FE
+ * @unmet: the FE lacked a back end's epoch when it handed it on
  */
 struct sim_conn {
 	u32 id;
@@ -182,7 +184,7 @@ struct sim_conn {
 	const char *excuse, *end;
 	u64 ended;
 	u32 cookie;
-	bool cookie_set;
+	bool cookie_set, unmet;
 	u32 seq_end, right, tsval, told;
 	u64 ts_at;
 	bool ts_any, seq_any;

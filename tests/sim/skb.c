@@ -23,9 +23,9 @@ struct sk_buff *alloc_skb(u32 size, gfp_t gfp)
 	return shim_no_memory(gfp) ? NULL : sim_skb(size);
 }
 
-struct sk_buff *skb_copy(const struct sk_buff *skb, gfp_t gfp)
+static struct sk_buff *copy_sized(const struct sk_buff *skb, u32 size,
+				  gfp_t gfp)
 {
-	u32 size = skb->end - skb->head;
 	struct sk_buff *copy = alloc_skb(size, gfp);
 	u8 *head;
 
@@ -41,6 +41,24 @@ struct sk_buff *skb_copy(const struct sk_buff *skb, gfp_t gfp)
 	copy->end = head + size;
 	copy->sk = NULL;
 	memcpy(head, skb->head, skb->tail - skb->head);
+	return copy;
+}
+
+/* With the size of its buffer, whatever it contains */
+struct sk_buff *skb_copy(const struct sk_buff *skb, gfp_t gfp)
+{
+	return copy_sized(skb, skb->end - skb->head, gfp);
+}
+
+struct sk_buff *skb_copy_expand(const struct sk_buff *skb, int headroom,
+				int tailroom, gfp_t gfp)
+{
+	u32 size = skb->tail - skb->head + tailroom;
+	struct sk_buff *copy = copy_sized(skb, size, gfp);
+
+	WARN_ON(headroom != skb->data - skb->head);
+	if (copy)
+		copy->truesize = size + 256;
 	return copy;
 }
 

@@ -66,6 +66,8 @@ struct skb_shared_hwtstamps {
 
 struct sk_buff *alloc_skb(u32 size, gfp_t gfp);
 struct sk_buff *skb_copy(const struct sk_buff *skb, gfp_t gfp);
+struct sk_buff *skb_copy_expand(const struct sk_buff *skb, int headroom,
+				int tailroom, gfp_t gfp);
 void skb_copy_header(struct sk_buff *to, const struct sk_buff *from);
 void kfree_skb(struct sk_buff *skb);
 #define consume_skb(skb) kfree_skb(skb)
