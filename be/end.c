@@ -21,7 +21,15 @@ static bool end_sent(const struct be_conn *conn, u32 sent)
 	       !before(sent, conn->stream.out_seq);
 }
 
-/* A server that has announced to close has its own way: held_until_fin() */
+/* Has the socket received all of the request? */
+static bool end_request_complete(const struct be_conn *conn,
+				 const struct sock *sk)
+{
+	return baton_body_done(&conn->stream.in) &&
+	       !before(READ_ONCE(tcp_sk(sk)->rcv_nxt), conn->stream.in_seq);
+}
+
+/* With BE_F_CLOSING data is held instead: see held_until_fin(). */
 #define END_KINDS (BE_F_LAST | BE_F_SENT | BE_F_BLIND | BE_F_BODY_UNKNOWN | \
 		   BE_F_CLOSING)
 
@@ -30,7 +38,7 @@ bool be_end_late(const struct be_conn *conn, const struct sock *sk)
 	const struct tcp_sock *tp = tcp_sk(sk);
 
 	return (conn->flags & END_KINDS) == (BE_F_LAST | BE_F_SENT) &&
-	       !before(READ_ONCE(tp->rcv_nxt), conn->stream.in_seq) &&
+	       end_request_complete(conn, sk) &&
 	       (!(conn->flags & BE_F_FIN_OUT) ||
 		READ_ONCE(tp->snd_una) != READ_ONCE(tp->write_seq));
 }
@@ -65,14 +73,6 @@ static bool end_silent(struct be_conn *conn, const struct sock *sk)
 		return true;
 	be_queue(conn, END_SILENT_MS);
 	return false;
-}
-
-/* Has the socket received all of the request? */
-static bool end_request_complete(const struct be_conn *conn,
-				 const struct sock *sk)
-{
-	return baton_body_done(&conn->stream.in) &&
-	       !before(tcp_sk(sk)->rcv_nxt, conn->stream.in_seq);
 }
 
 /* Is it time to shut down the socket? If not yet, queue the next check. */
@@ -121,7 +121,8 @@ void be_end_look(struct be_conn *conn, struct sock *sk)
 		return;
 	spin_lock(&conn->lock);
 	end = end_due(conn, sk);
-	if (conn->flags & (BE_F_BODY_UNKNOWN | BE_F_BLIND))
+	if (conn->flags & (BE_F_BODY_UNKNOWN | BE_F_BLIND) ||
+	    !end_request_complete(conn, sk))
 		how = SEND_SHUTDOWN;
 	spin_unlock(&conn->lock);
 	if (!end)

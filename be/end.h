@@ -17,10 +17,10 @@ void be_end_note_sent(struct be_conn *conn, u32 sent);
  * @conn: locked
  * @sk: its socket
  *
- * After the last request the client should send nothing. TCP would answer more
- * data with a RST once the server has closed, and the client would lose what it
- * has not received yet of the last response. So drop such data until the client
- * has acknowledged the response and the FIN.
+ * The last request is complete, and its response was sent: the client should send
+ * no more. TCP would answer more data with a RST once the server has closed, and
+ * the client would lose what it has not received yet of the response. So drop
+ * such data until the client has acknowledged the response and the FIN.
  */
 bool be_end_late(const struct be_conn *conn, const struct sock *sk);
 

@@ -125,7 +125,10 @@ static u32 frame_body(struct be_conn *conn, const u8 *buf, u32 len)
 	return n > 0 ? n : frame_bad(conn, n, NULL, len);
 }
 
-/* Data after the last request: the server gets it unjudged. */
+/*
+ * Data after the last request: the server gets it unjudged, as long as it has
+ * not answered; see be_end_late().
+ */
 static u32 frame_rest(struct be_conn *conn, u32 len)
 {
 	be_conn_pin(conn);
@@ -225,7 +228,7 @@ static void resp_said(struct be_conn *conn)
 }
 
 static void resp_bytes(struct be_conn *conn, struct sk_buff *skb, u32 from,
-			 u32 to)
+		       u32 to)
 {
 	struct skb_seq_state seq;
 	const u8 *buf;
@@ -258,7 +261,7 @@ void be_frame_out(struct be_conn *conn, struct sk_buff *skb,
 	}
 	off = conn->stream.out_seq - pkt->seq;
 	resp_bytes(conn, skb, pkt->off + off,
-		     pkt->off + baton_packet_len(pkt));
+		   pkt->off + baton_packet_len(pkt));
 	if (conn->stream.out.said)
 		resp_said(conn);
 	if (!(conn->flags & BE_F_BLIND))

@@ -280,7 +280,7 @@ static void give_returned(struct be_handoff *handoff, u32 cause)
 
 	if (!cause)
 		be_count(conn, handoff->to_self ? BATON_STAT_be_rebuilt :
-					       BATON_STAT_be_handoff_back);
+						  BATON_STAT_be_handoff_back);
 	else if (!READ_ONCE(conn->be->stopping))
 		give_lost(handoff);
 	be_handoff_free(handoff);

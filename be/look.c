@@ -30,6 +30,10 @@ static void look(struct be_conn *conn, struct sock *sk, enum baton_stat how)
 		return;
 	__skb_queue_head_init(&todo.pass);
 	spin_lock(&conn->lock);
+	if (be_end_late(conn, sk)) {
+		be_hold_purge(conn);
+		conn->stream.unjudged = false;
+	}
 	/* A head judged late must not go to a server that has closed. */
 	if (!skb_queue_empty(&conn->held.queue))
 		be_left_notice(conn, sk);
@@ -47,8 +51,6 @@ static void look(struct be_conn *conn, struct sock *sk, enum baton_stat how)
 	/* Packets that could not be split for lack of memory */
 	if (be_owns(conn->state))
 		be_hold_release(conn, conn->stream.in_seq, &todo.pass);
-	if (be_end_late(conn, sk))
-		be_hold_purge(conn);
 	if (conn->state == BE_PINNED || conn->flags & BE_F_FIN_OUT ||
 	    be_left_stuck(conn, sk)) {
 		be_left_drop(conn, sk);

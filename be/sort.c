@@ -62,8 +62,8 @@ static unsigned int sort_uncut(struct be_conn *conn, struct sk_buff *skb,
 }
 
 /* The packet is held, but its acknowledgment of server data must not wait. */
-static void sort_pass_ack(const struct sk_buff *skb, const struct baton_packet *pkt,
-		     struct be_todo *todo)
+static void sort_pass_ack(const struct sk_buff *skb,
+			  const struct baton_packet *pkt, struct be_todo *todo)
 {
 	struct sk_buff *ack = baton_packet_header(skb, pkt);
 	struct baton_packet ack_pkt = *pkt;
@@ -291,8 +291,8 @@ static void sort_rst(struct be_conn *conn)
 
 /*
  * Remember the newest TSval, as TCP does: only from a packet that TCP would
- * accept and that begins at in_seq or before it (TCP: at rcv_nxt, which may lie
- * before that). Held packets must not get a forged timestamp.
+ * accept and that begins at in_seq or before it (TCP: at the last number that it
+ * acknowledged). Held packets must not get a forged timestamp.
  * @checked: the packet was found acceptable already.
  */
 static void sort_tsval(struct be_conn *conn, const struct sock *sk,

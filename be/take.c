@@ -7,8 +7,8 @@
  * answered again, and so is one of an older generation, which was taken then.
  * One of an earlier connection of the same addresses and ports is not: it may
  * have been taken or refused, and nothing was kept of it. Nor is one that was
- * sent before this back end started: see take_before_start(). The new owner
- * tells the old one with CREATED and the FE with REDIRECT.
+ * sent before this back end or its service began: see take_before_start(). The
+ * new owner tells the old one with CREATED and the FE with REDIRECT.
  */
 #include <net/tcp.h>
 #include "../hooks/node/epoch.h"

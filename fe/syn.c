@@ -3,11 +3,11 @@
  * syn.c - a SYN for addresses and ports that have a connection already.
  *
  * A reused port, a late copy, or a forgery: the FE knows no sequence numbers
- * and cannot tell. The owner can. It gets a copy of the SYN, and the SYN itself
- * is kept. If the connection lives, the owner's TCP sends a challenge ACK (RFC
- * 5961, 4). A client that wants a new connection answers it with a RST, which
- * ends the old one. When NOTIFYCLS says that it is over, the FE gives the SYN
- * to its own stack, as if it had just come.
+ * and cannot tell. The owner can. It gets the SYN, and a copy is kept here. If
+ * the connection lives, the owner's TCP sends a challenge ACK (RFC 5961, 4). A
+ * client that wants a new connection answers it with a RST, which ends the old
+ * one. When NOTIFYCLS says that it is over, the FE gives the copy to its own
+ * stack, as if it had just come.
  */
 #include <linux/netdevice.h>
 #include <linux/slab.h>
@@ -129,7 +129,7 @@ unsigned int fe_syn(struct fe *fe, struct fe_conn *conn, struct sk_buff *skb,
 	if (owner->self)
 		return NF_ACCEPT;
 	if (!duplicate) {
-		/* No genuine SYN is that large, with any options. */
+		/* Larger ones would have data. It comes again without. */
 		if (skb->len > BATON_SYN_LEN) {
 			baton_count(fe->bn, BATON_STAT_fe_syn_dropped);
 			return NF_DROP;

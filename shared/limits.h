@@ -78,7 +78,7 @@
 
 /* SYNs that an FE keeps until the owner of that connection has answered */
 #define BATON_SYNS_MAX		4096	/* the oldest is dropped */
-#define BATON_SYN_LEN		2048	/* of each; no SYN is longer */
+#define BATON_SYN_LEN		2048	/* of each, without headroom */
 #define BATON_SYN_MS		1000	/* then the client retransmits it */
 
 /* Held client data */

@@ -312,6 +312,21 @@ def own_old():
             c.ended()
 
 
+def own_early_end():
+    """The answer comes in the middle of the last body: the server must get the rest, and then it ends."""
+    close, more = "Connection: close\r\n", b"HTTP/1.1 100 Continue\r\n\r\n"
+    for name in "1_mb", "chunks_of_4k", "chunks_of_64k", "chunks_random":
+        for fields, path, what in ((close, "/a/early", "request"), ("", "/a/early?close", "response"),
+                                   (close + "Expect: 100-continue\r\n", "/a/early", "request")):
+            head, wire, _ = post(path, name, fields)
+            with Client() as c, step(f"{name} {path} {fields!r}"):
+                c.send(head + wire[:len(wire) // 2])
+                ends(what)
+                c.expect("/a/early", body=b"early\n")
+                with c.sending([wire[len(wire) // 2:]]):
+                    must(c.rest() in (b"", more), "more bytes")
+
+
 def own_padded():
     with Client() as c:
         for place in "after", "behind", "together":
@@ -364,7 +379,7 @@ def chosen():
     cases.update(cases_posted())
     if OWN_SERVER:
         cases.update(case_hints=own_hints, case_crumbs=own_crumbs, case_old=own_old, case_padded=own_padded,
-                     case_folded=own_folded)
+                     case_folded=own_folded, case_early_end=own_early_end)
         if MODE == "multi":
             cases.update(case_ntlm=own_ntlm)
     return cases

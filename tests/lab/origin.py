@@ -8,7 +8,7 @@ connection that is idle for IDLE seconds after a request, or has no whole head w
 part of the path selects the answer:
 
     late        read the whole body, answer with its length and SHA-256
-    early       the answer first, then the body is read and ignored
+    early?close the answer first, then the body is read and ignored
     empty       204
     chunked?1,5 chunks of these sizes, with extensions and trailers
     hints       two 103 before the answer, which has a length
@@ -119,9 +119,10 @@ class Origin(socketserver.StreamRequestHandler):
     def do_late(self, method, _path, _query, fields):
         self.answer(method, digest(self.body(fields)))
 
-    def do_early(self, method, _path, _query, fields):
-        self.answer(method, b"early\n")
+    def do_early(self, method, _path, query, fields):
+        self.answer(method, b"early\n", fields=f"Connection: {query}\r\nContent-Length: 6\r\n" if query else None)
         self.body(fields)
+        return "close" not in (query, fields.get("connection"))
 
     def do_empty(self, method, _path, _query, fields):
         self.body(fields)

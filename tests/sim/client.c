@@ -58,10 +58,13 @@ static void conn_over(struct lane *ln, const char *end)
 	conn->end = end;
 	conn->ended = sim_now;
 	if (ln->sk) {
-		ln->sk->sk_user_data = NULL;
 		/* Resetting lets some use their port again at once. */
-		sim_tcp_close(ln->sk, sim_has(SIM_F_rst | SIM_F_owned) &&
-			      sim_chance(SIM_R_CLIENT, 400));
+		bool reset = sim_has(SIM_F_rst | SIM_F_owned) &&
+			     sim_chance(SIM_R_CLIENT, 400);
+
+		conn->sent_all &= !reset;
+		ln->sk->sk_user_data = NULL;
+		sim_tcp_close(ln->sk, reset);
 		ln->sk = NULL;
 	}
 	ln->busy = false;
@@ -271,6 +274,7 @@ static void lane_send(struct lane *ln)
 	if (n)
 		sim_tcp_send(ln->sk, buf, n);
 	tcp_sk(ln->sk)->cork = false;
+	conn->sent_all = ln->send == conn->first + conn->n;
 	if (ln->think_until > sim_now)
 		lane_later(ln, ln->think_until - sim_now);
 	else if (cut)
@@ -305,6 +309,8 @@ static bool lane_dies(struct lane *ln)
 	} else {
 		return false;
 	}
+	/* A FIN, too, may be sent before all of a request. */
+	ln->conn->sent_all = false;
 	conn_over(ln, ln->conn->excuse);
 	return true;
 }
@@ -330,7 +336,9 @@ static void lane_run(struct lane *ln)
 	if (ln->sk->sk_state == TCP_SYN_SENT)
 		goto later;
 	end = lane_read(ln);
-	if (ln->recv == conn->first + conn->n) {
+	/* After an early response most clients send the rest of the body. */
+	if (ln->recv == conn->first + conn->n &&
+	    (end || ln->send == conn->first + conn->n)) {
 		conn_over(ln, "all");
 		return;
 	}

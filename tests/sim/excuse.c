@@ -29,8 +29,8 @@ static bool cut_off(void)
 	return false;
 }
 
-/* The reason for an early end, or NULL */
-static const char *excuse(const struct sim_conn *conn)
+/* Something happened on a node that may end any connection; or NULL */
+static const char *node_excuse(void)
 {
 	static const u8 stats[] = {
 		BATON_STAT_fe_handoff_silent, BATON_STAT_be_handoff_silent,
@@ -41,8 +41,6 @@ static const char *excuse(const struct sim_conn *conn)
 	};
 	u32 i, j;
 
-	if (conn->excuse)
-		return conn->excuse;
 	if (sim.stopped)
 		return "a node stopped";
 	if (sim_has(SIM_F_nomem))
@@ -60,6 +58,18 @@ static const char *excuse(const struct sim_conn *conn)
 
 /* Features that may make a back end refuse a connection */
 #define REFUSALS (SIM_F_backlog | SIM_F_listener)
+
+/* The reason for an early end, or NULL */
+static const char *excuse(const struct sim_conn *conn)
+{
+	return conn->excuse ?: node_excuse();
+}
+
+/* No node gives a reason to withhold data from a server. */
+bool sim_calm(void)
+{
+	return !node_excuse() && !sim_has(REFUSALS);
+}
 
 /* The same, and refusals: no back end took it, and the client was told. */
 const char *sim_refused(const struct sim_conn *conn)

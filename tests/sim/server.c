@@ -261,6 +261,47 @@ static bool req_over(const struct srv *srv)
 	       srv->written == srv->req->resp_len;
 }
 
+/* Is it odd, or behind one that was the last? Such a one may be cut. */
+static bool may_be_cut(const struct sim_conn *conn, const struct sim_req *req)
+{
+	u32 i;
+
+	for (i = conn->first; i < req->id; i++)
+		if (sim.req[i].bye || sim.req[i].close || sim.req[i].odd)
+			return true;
+	return req->odd;
+}
+
+/* Has the server read all but empty lines? */
+static bool read_all(const struct srv *srv)
+{
+	const struct sim_req *req = srv->req;
+	u32 i;
+
+	for (i = srv->read; i < req->wire_len; i++)
+		if (req->wire[i] != '\r' && req->wire[i] != '\n')
+			return false;
+	return true;
+}
+
+/*
+ * The server has read an end of file, or has waited for long: was the rest of
+ * the body withheld from it?
+ */
+static void check_rest(const struct srv *srv, bool eof)
+{
+	const struct sim_conn *conn = sim_conn_of(srv->sk->sk_dport);
+
+	if (!srv->req || srv->req->hang || read_all(srv) || !conn ||
+	    conn->cookie != srv->sk->cookie || may_be_cut(conn, srv->req) ||
+	    !sim_calm())
+		return;
+	if (eof ? !conn->over : conn->sent_all)
+		sim_fail("rest", "be%u %s the end of request %u",
+			 srv->server->be + 1, eof ? "is denied" : "never got",
+			 srv->req->id);
+}
+
 /* Peek first, so that no byte is read beyond the current head or body. */
 static void srv_work(struct srv *srv)
 {
@@ -281,6 +322,8 @@ static void srv_work(struct srv *srv)
 					 srv->server->net->name,
 					 ntohs(srv->sk->sk_dport));
 			srv->eof |= got != -EAGAIN;
+			if (!got)
+				check_rest(srv, true);
 			break;
 		}
 		for (done = 0; done < got;) {
@@ -373,6 +416,7 @@ static void srv_idle(struct sim_event *event)
 		sim_event_add(event, srv->server->net, sim_now + 5000);
 		return;
 	}
+	check_rest(srv, false);
 	reset = sim.plan.idle && sim_chance(SIM_R_IDLE, 200);
 	/* A reset discards what the client has not received yet. */
 	srv_end(srv, reset, srv_excused(srv) ||

@@ -173,6 +173,7 @@ struct sim_req {
  * @window: largest window seen by a server
  * @last_said, @said: the last segment to the client, and how often
  * @fe_generation: highest generation known to the FE
+ * @sent_all: the client has sent all its requests, and has not reset it
  * @unmet: the FE lacked a back end's epoch when it handed it on
  */
 struct sim_conn {
@@ -184,7 +185,7 @@ struct sim_conn {
 	const char *excuse, *end;
 	u64 ended;
 	u32 cookie;
-	bool cookie_set, unmet;
+	bool cookie_set, unmet, sent_all;
 	u32 seq_end, right, tsval, told;
 	u64 ts_at;
 	bool ts_any, seq_any;
@@ -338,6 +339,7 @@ bool sim_clients_done(void);
 void sim_client_ready(struct sock *sk);
 const char *sim_refused(const struct sim_conn *conn);
 bool sim_may_hang(const struct sock *sk);
+bool sim_calm(void);
 bool sim_short_of(void);
 void sim_response_make(struct sim_req *req, u32 be);
 void sim_servers_start(struct net *net, u32 i);
