@@ -11,6 +11,9 @@
 #include "end.h"
 #include "queue.h"
 
+/* The last response ends the connection, and we see to that */
+#define END_NOW (BE_F_LAST | BE_F_END_NOW)
+
 /* A response that is not framed is over after so much silence of the server. */
 #define END_SILENT_MS (BE_LOOK_MS << BE_LOOKS_MAX)
 
@@ -33,32 +36,40 @@ static bool end_request_complete(const struct be_conn *conn,
 #define END_KINDS (BE_F_LAST | BE_F_SENT | BE_F_BLIND | BE_F_BODY_UNKNOWN | \
 		   BE_F_CLOSING)
 
+/* May a process still read from the socket, with or without a FIN of it? */
+static bool end_is_read(const struct sock *sk)
+{
+	return !(READ_ONCE(sk->sk_shutdown) & RCV_SHUTDOWN) &&
+	       !sock_flag(sk, SOCK_DEAD);
+}
+
 bool be_end_late(const struct be_conn *conn, const struct sock *sk)
 {
 	const struct tcp_sock *tp = tcp_sk(sk);
 
 	return (conn->flags & END_KINDS) == (BE_F_LAST | BE_F_SENT) &&
 	       end_request_complete(conn, sk) &&
-	       (!(conn->flags & BE_F_FIN_OUT) ||
+	       (end_is_read(sk) ||
 		READ_ONCE(tp->snd_una) != READ_ONCE(tp->write_seq));
 }
 
 /*
  * After a request that was not judged, end at once, before the client's next
- * one. A server that was asked to close does so by itself; if it sends more
- * instead, resp_lost() sets BE_F_END_NOW.
+ * one. A server that was asked to close does so by itself, in its own time. If
+ * it or the client sends more instead, BE_F_END_NOW is set.
  */
 void be_end_note_sent(struct be_conn *conn, u32 sent)
 {
+	bool now = conn->flags & BE_F_END_NOW;
+
 	lockdep_assert_held(&conn->lock);
-	if (conn->flags & BE_F_BLIND) {
-		conn->stream.out_seen = (u32)jiffies;
-		be_queue(conn, END_SILENT_MS);
-	} else if (end_sent(conn, sent)) {
+	conn->stream.out_seen = (u32)jiffies;
+	if (!(conn->flags & BE_F_BLIND) && end_sent(conn, sent)) {
 		conn->flags |= BE_F_SENT;
-		/* No check for each connection that says close. */
-		if (conn->flags & BE_F_END_NOW)
+		if (now)
 			be_queue(conn, 0);
+	} else if (now && conn->flags & BE_F_BLIND) {
+		be_queue(conn, END_SILENT_MS);
 	}
 }
 
@@ -78,22 +89,15 @@ static bool end_silent(struct be_conn *conn, const struct sock *sk)
 /* Is it time to shut down the socket? If not yet, queue the next check. */
 static bool end_due(struct be_conn *conn, const struct sock *sk)
 {
-	if (!be_owns(conn->state) || !(conn->flags & BE_F_LAST) ||
-	    conn->flags & BE_F_FIN_OUT)
+	if (!be_owns(conn->state) ||
+	    (conn->flags & END_NOW) != END_NOW)
 		return false;
 	if (conn->flags & BE_F_BLIND)
 		return end_silent(conn, sk);
 	if (!end_sent(conn, tcp_sk(sk)->snd_nxt))
 		return false;
 	conn->flags |= BE_F_SENT;
-	/*
-	 * A check for another reason: end a server, too, that was asked to close,
-	 * once it has the whole request.
-	 */
-	if (conn->flags & BE_F_END_NOW || end_request_complete(conn, sk))
-		return true;
-	be_queue_later(conn);
-	return false;
+	return true;
 }
 
 /*
@@ -112,20 +116,29 @@ static void end_shut(struct sock *sk, int how)
 	sk->sk_state_change(sk);
 }
 
+/* How to shut down the socket now; 0: not at all, or it is done. */
+static int end_how(struct be_conn *conn, const struct sock *sk)
+{
+	int how = SEND_SHUTDOWN;
+
+	if (!end_due(conn, sk))
+		return 0;
+	if (!(conn->flags & (BE_F_BODY_UNKNOWN | BE_F_BLIND)) &&
+	    end_request_complete(conn, sk))
+		how |= RCV_SHUTDOWN;
+	return how & ~sk->sk_shutdown;
+}
+
 void be_end_look(struct be_conn *conn, struct sock *sk)
 {
-	int how = SHUTDOWN_MASK;
-	bool end;
+	int how;
 
-	if (sk->sk_state != TCP_ESTABLISHED && sk->sk_state != TCP_CLOSE_WAIT)
+	if (sk->sk_state == TCP_CLOSE || sock_flag(sk, SOCK_DEAD))
 		return;
 	spin_lock(&conn->lock);
-	end = end_due(conn, sk);
-	if (conn->flags & (BE_F_BODY_UNKNOWN | BE_F_BLIND) ||
-	    !end_request_complete(conn, sk))
-		how = SEND_SHUTDOWN;
+	how = end_how(conn, sk);
 	spin_unlock(&conn->lock);
-	if (!end)
+	if (!how)
 		return;
 	be_count(conn, BATON_STAT_be_end_shut);
 	end_shut(sk, how);

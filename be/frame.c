@@ -126,8 +126,8 @@ static u32 frame_body(struct be_conn *conn, const u8 *buf, u32 len)
 }
 
 /*
- * Data after the last request: the server gets it unjudged, as long as it has
- * not answered; see be_end_late().
+ * Data after the last request: the server gets it unjudged. If it has answered
+ * already such data does not come here: see be_end_late().
  */
 static u32 frame_rest(struct be_conn *conn, u32 len)
 {
@@ -170,15 +170,20 @@ static void resp_jump(struct be_conn *conn)
 }
 
 /*
- * The server accepts no further request, unless it still reads a body of
- * unknown length. One that was skipped counts as read.
+ * The server accepts no further request. While it still reads a body, of which
+ * the end is not known yet, framing goes on: the request becomes the last one.
+ * A body that was skipped counts as read.
  */
 static void resp_closing(struct be_conn *conn)
 {
 	if (conn->state == BE_PINNED || conn->flags & BE_F_LAST)
 		return;
-	if (baton_body_done(&conn->stream.in))
-		conn->flags |= BE_F_CLOSING;
+	if (!baton_body_done(&conn->stream.in)) {
+		conn->flags |= BE_F_LAST;
+		be_count(conn, BATON_STAT_be_end_response);
+		return;
+	}
+	conn->flags |= BE_F_CLOSING;
 	be_conn_end(conn, BATON_STAT_be_end_response);
 	/* Held data is no longer handed on: check it. */
 	if (!skb_queue_empty(&conn->held.queue))
@@ -200,7 +205,8 @@ static void resp_lost(struct be_conn *conn, int err)
 	/* The server sends more after the last response: end it. */
 	if (err == -BATON_HTTP_EUNASKED && conn->flags & BE_F_LAST) {
 		conn->flags |= BE_F_END_NOW;
-		be_conn_pin(conn);
+		if (baton_body_done(&conn->stream.in))
+			be_conn_pin(conn);
 		return;
 	}
 	if (err == -BATON_HTTP_EUNTIL_CLOSE) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * look.c - checks a waiting connection: can it be handed on? is an ACK due?
+ * look.c - checks a waiting connection: can it be handed on? is an ACK due? is
+ * it time to end it?
  *
  * In softirq, after the packet that may have made it ready; or by its thread,
  * if a process owned the socket, or the connection was not ready yet.
@@ -30,9 +31,10 @@ static void look(struct be_conn *conn, struct sock *sk, enum baton_stat how)
 		return;
 	__skb_queue_head_init(&todo.pass);
 	spin_lock(&conn->lock);
-	if (be_end_late(conn, sk)) {
-		be_hold_purge(conn);
+	if (!skb_queue_empty(&conn->held.queue) && be_end_late(conn, sk)) {
+		conn->flags |= BE_F_END_NOW;
 		conn->stream.unjudged = false;
+		be_hold_purge(conn);
 	}
 	/* A head judged late must not go to a server that has closed. */
 	if (!skb_queue_empty(&conn->held.queue))

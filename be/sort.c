@@ -61,7 +61,7 @@ static unsigned int sort_uncut(struct be_conn *conn, struct sk_buff *skb,
 	return NF_STOLEN;
 }
 
-/* The packet is held, but its acknowledgment of server data must not wait. */
+/* TCP doesn't get the packet now, but its acknowledgment must not wait. */
 static void sort_pass_ack(const struct sk_buff *skb,
 			  const struct baton_packet *pkt, struct be_todo *todo)
 {
@@ -189,14 +189,29 @@ static unsigned int sort_refuse(struct be_conn *conn,
 	return NF_DROP;
 }
 
-/* Drop what comes after the last request, but not its ACK. */
+/*
+ * Data that TCP has not received, behind the last request? @pkt may have a FIN
+ * only, which is the client's end of it.
+ */
+static bool sort_is_late(const struct be_conn *conn, const struct sock *sk,
+			 const struct baton_packet *pkt)
+{
+	return after(pkt->end, conn->stream.in_seq) &&
+	       after(pkt->end, READ_ONCE(tcp_sk(sk)->rcv_nxt)) &&
+	       be_end_late(conn, sk);
+}
+
+/*
+ * Drop what comes after the last request, but not its ACK. If the server has
+ * not closed yet, it is ended now.
+ */
 static unsigned int sort_late(struct be_conn *conn, struct sk_buff *skb,
 			      const struct baton_packet *pkt,
 			      struct be_todo *todo)
 {
 	sort_pass_ack(skb, pkt, todo);
 	kfree_skb(skb);
-	/* It may be time to shut down the socket. */
+	conn->flags |= BE_F_END_NOW;
 	todo->look = true;
 	return NF_STOLEN;
 }
@@ -324,9 +339,7 @@ unsigned int be_sort(struct be_conn *conn, const struct sock *sk,
 		if (check && !be_acceptable(sk, pkt))
 			return sort_refuse(conn, pkt);
 		sort_tsval(conn, sk, pkt, check);
-		if (kind != BE_PKT_RST &&
-		    after(pkt->end, conn->stream.in_seq) &&
-		    be_end_late(conn, sk))
+		if (kind != BE_PKT_RST && sort_is_late(conn, sk, pkt))
 			return sort_late(conn, skb, pkt, todo);
 		if (kind != BE_PKT_CONTROL &&
 		    !skb_queue_empty(&conn->held.queue))
