@@ -66,6 +66,7 @@ struct be_ingress {
  *	replaced for that: @head_seq, @held_end and @since are valid
  * @fin_sent: the FIN was sent: held data comes too late
  * @judge: the socket is rebuilt for this reason: judge the held head again
+ * @gone: no socket was found; its last RST may still leave
  */
 struct be_left {
 	u32 head_seq;
@@ -75,6 +76,7 @@ struct be_left {
 	bool rebuilt;
 	bool fin_sent;
 	bool judge;
+	bool gone;
 };
 
 /**

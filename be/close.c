@@ -48,6 +48,19 @@ void be_close_last(struct be_conn *conn)
 }
 
 /*
+ * TCP unhashes a socket before its last RST leaves, and be_left_reset() must see
+ * that if data is held. So look once more. Caller holds the lock.
+ */
+static bool close_awaits_rst(struct be_conn *conn)
+{
+	if (skb_queue_empty(&conn->held.queue) || conn->left.gone)
+		return false;
+	conn->left.gone = true;
+	be_queue(conn, BE_LOOK_MS);
+	return true;
+}
+
+/*
  * The socket may have closed without a packet that we would have seen. It is
  * looked up under the lock: a CREATE may just have brought the connection back,
  * and the new socket exists before the state is ESTABLISHED.
@@ -59,7 +72,7 @@ void be_close_orphan(struct be_conn *conn)
 	rcu_read_lock();
 	spin_lock_bh(&conn->lock);
 	sk = be_socket_of(conn);
-	if (!sk && be_owns(conn->state))
+	if (!sk && be_owns(conn->state) && !close_awaits_rst(conn))
 		be_close(conn);
 	if (!sk && conn->fe.tell_closed && conn->state == BE_TIME_WAIT)
 		be_tell_closed(conn);

@@ -5,9 +5,10 @@
 The server's limit for idle connections is one second, that for a head three. In MODE direct there
 is one server, which has only /a/.
 """
+import threading
 import time
 
-from cases import MODE, PORT, Client, main, must, request
+from cases import MODE, PORT, Client, Wrong, main, must, request
 
 IDLE = 1.0
 HERE, THERE = "/a/1k", "/a/1k" if MODE == "direct" else "/b/1k"
@@ -153,6 +154,34 @@ def slow_abrupt():
             time.sleep(IDLE + 0.6)
             c.send(rest)
             c.expect(last)
+
+
+def slow_abrupt_many():
+    """The same often: another processor may look while the server's is about to send the RST."""
+    if not OWN:
+        return
+    failed = []
+
+    def once():
+        try:
+            with Client() as c:
+                first, rest = halves("/b/16k")
+                c.send(request("/a/abrupt?fin") + first)
+                c.expect("/a/abrupt?fin", body=b"abrupt\n")
+                time.sleep(IDLE + 0.6)
+                c.send(rest)
+                c.expect("/b/16k")
+        except (Wrong, OSError, ValueError, KeyError) as error:
+            failed.append(repr(error))
+
+    for _ in range(8):
+        threads = [threading.Thread(target=once) for _ in range(24)]
+        for thread in threads:
+            thread.start()
+            time.sleep(0.01)
+        for thread in threads:
+            thread.join()
+    must(not failed, f"{len(failed)} of 192: {failed[:1]}")
 
 
 if __name__ == "__main__":
