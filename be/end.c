@@ -9,13 +9,23 @@
  */
 #include <net/tcp.h>
 #include "end.h"
+#include "held.h"
 #include "queue.h"
-
-/* The last response ends the connection, and we see to that */
-#define END_NOW (BE_F_LAST | BE_F_END_NOW)
 
 /* A response that is not framed is over after so much silence of the server. */
 #define END_SILENT_MS (BE_LOOK_MS << BE_LOOKS_MAX)
+
+/*
+ * May we end it? Not a server that was asked to close, or says that it does,
+ * unless somebody sends more.
+ */
+static bool end_licensed(const struct be_conn *conn)
+{
+	return conn->flags & BE_F_LAST &&
+	       (conn->flags & BE_F_END_NOW ||
+		(conn->flags & BE_F_CLOSING &&
+		 be_held_end(conn) != conn->stream.in_seq));
+}
 
 /* Is the last response complete, and does it end at or before @sent? */
 static bool end_sent(const struct be_conn *conn, u32 sent)
@@ -56,11 +66,11 @@ bool be_end_late(const struct be_conn *conn, const struct sock *sk)
 /*
  * After a request that was not judged, end at once, before the client's next
  * one. A server that was asked to close does so by itself, in its own time. If
- * it or the client sends more instead, BE_F_END_NOW is set.
+ * it or the client sends more instead, it is ended, too.
  */
 void be_end_note_sent(struct be_conn *conn, u32 sent)
 {
-	bool now = conn->flags & BE_F_END_NOW;
+	bool now = end_licensed(conn);
 
 	lockdep_assert_held(&conn->lock);
 	conn->stream.out_seen = (u32)jiffies;
@@ -71,6 +81,17 @@ void be_end_note_sent(struct be_conn *conn, u32 sent)
 	} else if (now && conn->flags & BE_F_BLIND) {
 		be_queue(conn, END_SILENT_MS);
 	}
+}
+
+void be_end_note_more(struct be_conn *conn, const struct sock *sk, u32 end)
+{
+	if ((conn->flags & (BE_F_LAST | BE_F_BLIND)) != (BE_F_LAST | BE_F_BLIND) ||
+	    !after(end, conn->stream.in_seq) ||
+	    !after(end, READ_ONCE(tcp_sk(sk)->rcv_nxt)) ||
+	    !end_request_complete(conn, sk))
+		return;
+	conn->flags |= BE_F_END_NOW;
+	be_queue(conn, END_SILENT_MS);
 }
 
 /* Silent for that long, all acknowledged? Caller holds the lock. */
@@ -89,8 +110,7 @@ static bool end_silent(struct be_conn *conn, const struct sock *sk)
 /* Is it time to shut down the socket? If not yet, queue the next check. */
 static bool end_due(struct be_conn *conn, const struct sock *sk)
 {
-	if (!be_owns(conn->state) ||
-	    (conn->flags & END_NOW) != END_NOW)
+	if (!be_owns(conn->state) || !end_licensed(conn))
 		return false;
 	if (conn->flags & BE_F_BLIND)
 		return end_silent(conn, sk);

@@ -13,6 +13,17 @@
 void be_end_note_sent(struct be_conn *conn, u32 sent);
 
 /**
+ * be_end_note_more - client data came: is it behind the last request?
+ * @conn: locked
+ * @sk: its socket
+ * @end: sequence number after it
+ *
+ * If the response is not framed the server gets it, since the response may not
+ * be over, but is ended afterwards.
+ */
+void be_end_note_more(struct be_conn *conn, const struct sock *sk, u32 end);
+
+/**
  * be_end_late - is client data from be_stream.in_seq on too late for the server?
  * @conn: locked
  * @sk: its socket

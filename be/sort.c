@@ -150,17 +150,24 @@ static unsigned int sort_after_held(struct be_conn *conn, struct sk_buff *skb,
 				    struct baton_packet *pkt,
 				    struct be_todo *todo)
 {
-	u32 end = be_held_end(conn), seq = pkt->seq;
+	u32 end = be_held_end(conn);
 	bool fin = pkt->flags & TCPHDR_FIN;
 
+	/* TCP needs the beginning, even if there is no room for the rest. */
+	if (before(pkt->seq, conn->stream.in_seq)) {
+		if (!sort_cut(conn, skb, pkt))
+			return sort_uncut(conn, skb, pkt);
+		be_todo_pass(todo, skb, pkt);
+		sort_held(conn, true, todo);
+		return NF_STOLEN;
+	}
 	sort_pass_ack(skb, pkt, todo);
 	/* No room: the client sends it again. */
 	if (be_hold(conn, skb, pkt) == BE_NO_ROOM)
 		kfree_skb(skb);
 	else
 		/* A duplicate, or one after a gap, completes no head. */
-		sort_held(conn, fin || before(seq, conn->stream.in_seq) ||
-			      be_held_end(conn) != end, todo);
+		sort_held(conn, fin || be_held_end(conn) != end, todo);
 	return NF_STOLEN;
 }
 
@@ -341,6 +348,8 @@ unsigned int be_sort(struct be_conn *conn, const struct sock *sk,
 		sort_tsval(conn, sk, pkt, check);
 		if (kind != BE_PKT_RST && sort_is_late(conn, sk, pkt))
 			return sort_late(conn, skb, pkt, todo);
+		if (kind == BE_PKT_DATA)
+			be_end_note_more(conn, sk, pkt->end);
 		if (kind != BE_PKT_CONTROL &&
 		    !skb_queue_empty(&conn->held.queue))
 			be_left_notice(conn, sk);
