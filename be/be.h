@@ -83,7 +83,8 @@ struct be_left {
  * struct be_stream - framing of both directions
  * @in_seq: next client byte to frame; all before it is the server's
  * @out_seq: next server byte to frame
- * @out_seen: with BE_F_LAST, jiffies of the server's last data
+ * @out_seen: with BE_F_LAST, jiffies of the server's last data, or when
+ *	BE_F_BLIND was set
  * @head: scan progress of a held head
  * @in: body of the current request
  * @out: responses

@@ -42,6 +42,13 @@ static bool end_request_complete(const struct be_conn *conn,
 	       !before(READ_ONCE(tcp_sk(sk)->rcv_nxt), conn->stream.in_seq);
 }
 
+bool be_end_behind(const struct be_conn *conn, const struct sock *sk, u32 end)
+{
+	return conn->flags & BE_F_LAST && after(end, conn->stream.in_seq) &&
+	       after(end, READ_ONCE(tcp_sk(sk)->rcv_nxt)) &&
+	       end_request_complete(conn, sk);
+}
+
 /* With BE_F_CLOSING data is held instead: see held_until_fin(). */
 #define END_KINDS (BE_F_LAST | BE_F_SENT | BE_F_BLIND | BE_F_BODY_UNKNOWN | \
 		   BE_F_CLOSING)
@@ -83,12 +90,9 @@ void be_end_note_sent(struct be_conn *conn, u32 sent)
 	}
 }
 
-void be_end_note_more(struct be_conn *conn, const struct sock *sk, u32 end)
+void be_end_note_more(struct be_conn *conn)
 {
-	if ((conn->flags & (BE_F_LAST | BE_F_BLIND)) != (BE_F_LAST | BE_F_BLIND) ||
-	    !after(end, conn->stream.in_seq) ||
-	    !after(end, READ_ONCE(tcp_sk(sk)->rcv_nxt)) ||
-	    !end_request_complete(conn, sk))
+	if (!(conn->flags & BE_F_BLIND))
 		return;
 	conn->flags |= BE_F_END_NOW;
 	be_queue(conn, END_SILENT_MS);

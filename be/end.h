@@ -13,25 +13,31 @@
 void be_end_note_sent(struct be_conn *conn, u32 sent);
 
 /**
- * be_end_note_more - client data came: is it behind the last request?
+ * be_end_behind - is it new, and behind the last request, which is complete?
  * @conn: locked
  * @sk: its socket
- * @end: sequence number after it
- *
- * If the response is not framed the server gets it, since the response may not
- * be over, but is ended afterwards.
+ * @end: sequence number after a packet of the client
  */
-void be_end_note_more(struct be_conn *conn, const struct sock *sk, u32 end);
+bool be_end_behind(const struct be_conn *conn, const struct sock *sk, u32 end);
 
 /**
- * be_end_late - is client data from be_stream.in_seq on too late for the server?
+ * be_end_note_more - client data came behind the last request
+ * @conn: locked
+ *
+ * If the response is not framed it may not be over: the server gets the data,
+ * and is ended when it has been silent.
+ */
+void be_end_note_more(struct be_conn *conn);
+
+/**
+ * be_end_late - is client data from be_stream.in_seq on too late?
  * @conn: locked
  * @sk: its socket
  *
- * The last request is complete, and its response was sent: the client should send
- * no more. TCP would answer more data with a RST once the server has closed, and
- * the client would lose what it has not received yet of the response. So drop
- * such data until the client has acknowledged the response and the FIN.
+ * The last request is complete, and its response was sent: the client should
+ * send no more. Once the server has closed, TCP would answer more data with a
+ * RST, and the client would lose the rest of the response. So drop such data
+ * until the client has acknowledged the response and the FIN.
  */
 bool be_end_late(const struct be_conn *conn, const struct sock *sk);
 

@@ -110,6 +110,18 @@ static void sort_held(struct be_conn *conn, bool judge, struct be_todo *todo)
 	todo->look = conn->state == BE_WILLHANDOFF;
 }
 
+/* It begins before in_seq and ends after it: TCP needs the first part. */
+static unsigned int sort_straddling(struct be_conn *conn, struct sk_buff *skb,
+				    struct baton_packet *pkt, bool judge,
+				    struct be_todo *todo)
+{
+	if (!sort_cut(conn, skb, pkt))
+		return sort_uncut(conn, skb, pkt);
+	be_todo_pass(todo, skb, pkt);
+	sort_held(conn, judge, todo);
+	return NF_STOLEN;
+}
+
 /* The packet has the data at in_seq, and nothing is held: the usual case. */
 static unsigned int sort_next(struct be_conn *conn, struct sk_buff *skb,
 			      struct baton_packet *pkt, struct be_todo *todo)
@@ -128,13 +140,8 @@ static unsigned int sort_next(struct be_conn *conn, struct sk_buff *skb,
 			be_close_in(conn);
 		return NF_ACCEPT;
 	}
-	if (conn->stream.in_seq != pkt->seq) {
-		if (!sort_cut(conn, skb, pkt))
-			return sort_uncut(conn, skb, pkt);
-		be_todo_pass(todo, skb, pkt);
-		sort_held(conn, fin, todo);
-		return NF_STOLEN;
-	}
+	if (conn->stream.in_seq != pkt->seq)
+		return sort_straddling(conn, skb, pkt, fin, todo);
 	if (conn->state == BE_WILLHANDOFF)
 		return sort_hold(conn, skb, pkt, todo);
 	sort_pass_ack(skb, pkt, todo);
@@ -153,14 +160,8 @@ static unsigned int sort_after_held(struct be_conn *conn, struct sk_buff *skb,
 	u32 end = be_held_end(conn);
 	bool fin = pkt->flags & TCPHDR_FIN;
 
-	/* TCP needs the beginning, even if there is no room for the rest. */
-	if (before(pkt->seq, conn->stream.in_seq)) {
-		if (!sort_cut(conn, skb, pkt))
-			return sort_uncut(conn, skb, pkt);
-		be_todo_pass(todo, skb, pkt);
-		sort_held(conn, true, todo);
-		return NF_STOLEN;
-	}
+	if (before(pkt->seq, conn->stream.in_seq))
+		return sort_straddling(conn, skb, pkt, true, todo);
 	sort_pass_ack(skb, pkt, todo);
 	/* No room: the client sends it again. */
 	if (be_hold(conn, skb, pkt) == BE_NO_ROOM)
@@ -197,20 +198,8 @@ static unsigned int sort_refuse(struct be_conn *conn,
 }
 
 /*
- * Data that TCP has not received, behind the last request? @pkt may have a FIN
- * only, which is the client's end of it.
- */
-static bool sort_is_late(const struct be_conn *conn, const struct sock *sk,
-			 const struct baton_packet *pkt)
-{
-	return after(pkt->end, conn->stream.in_seq) &&
-	       after(pkt->end, READ_ONCE(tcp_sk(sk)->rcv_nxt)) &&
-	       be_end_late(conn, sk);
-}
-
-/*
- * Drop what comes after the last request, but not its ACK. If the server has
- * not closed yet, it is ended now.
+ * Drop a packet behind the last request, but use its ACK. If the server has not
+ * closed yet, it is ended now.
  */
 static unsigned int sort_late(struct be_conn *conn, struct sk_buff *skb,
 			      const struct baton_packet *pkt,
@@ -313,8 +302,8 @@ static void sort_rst(struct be_conn *conn)
 
 /*
  * Remember the newest TSval, as TCP does: only from a packet that TCP would
- * accept and that begins at in_seq or before it (TCP: at the last number that it
- * acknowledged). Held packets must not get a forged timestamp.
+ * accept and that begins at in_seq or before it (TCP: at the last number that
+ * it acknowledged). Held packets must not get a forged timestamp.
  * @checked: the packet was found acceptable already.
  */
 static void sort_tsval(struct be_conn *conn, const struct sock *sk,
@@ -346,10 +335,12 @@ unsigned int be_sort(struct be_conn *conn, const struct sock *sk,
 		if (check && !be_acceptable(sk, pkt))
 			return sort_refuse(conn, pkt);
 		sort_tsval(conn, sk, pkt, check);
-		if (kind != BE_PKT_RST && sort_is_late(conn, sk, pkt))
-			return sort_late(conn, skb, pkt, todo);
-		if (kind == BE_PKT_DATA)
-			be_end_note_more(conn, sk, pkt->end);
+		if (kind != BE_PKT_RST && be_end_behind(conn, sk, pkt->end)) {
+			if (be_end_late(conn, sk))
+				return sort_late(conn, skb, pkt, todo);
+			if (kind == BE_PKT_DATA)
+				be_end_note_more(conn);
+		}
 		if (kind != BE_PKT_CONTROL &&
 		    !skb_queue_empty(&conn->held.queue))
 			be_left_notice(conn, sk);

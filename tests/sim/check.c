@@ -407,7 +407,7 @@ void sim_check_create(struct net *net, const struct thop_msg *msg, u64 older)
  * A dead node must be noticed after this long without answers. A probe for which
  * there is no memory comes an interval later.
  */
-#define GONE (8500000 + 2000000 * \
+#define GONE (8500000 + BATON_PROBE_MS * 1000 * \
 	      sim_stat(&sim.fe, BATON_STAT_no_memory))
 
 /* The FE still forwards to an owner. If that is gone for long, the FE must

@@ -272,7 +272,7 @@ static bool may_be_cut(const struct sim_conn *conn, const struct sim_req *req)
 	return req->odd;
 }
 
-/* Has the server read all but the empty lines behind it? */
+/* Has it read the whole request? The empty lines after that do not count. */
 static bool read_all(const struct srv *srv)
 {
 	const struct sim_req *req = srv->req;
