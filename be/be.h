@@ -60,23 +60,23 @@ struct be_ingress {
  * @head_seq: be_stream.in_seq at the last rebuild
  * @held_end: end of the held data at that time
  * @since: jiffies of the first rebuild with this head held
+ * @gone: if not 0, jiffies when no socket was found; its RST may still leave
  * @fin: the server's FIN is withheld: TCP's sequence numbers include it, the
  *	client's do not
  * @rebuilt: the socket replaces one that the server closed, or is about to be
  *	replaced for that: @head_seq, @held_end and @since are valid
  * @fin_sent: the FIN was sent: held data comes too late
  * @judge: the socket is rebuilt for this reason: judge the held head again
- * @gone: no socket was found; its last RST may still leave
  */
 struct be_left {
 	u32 head_seq;
 	u32 held_end;
 	u32 since;
+	u32 gone;
 	bool fin;
 	bool rebuilt;
 	bool fin_sent;
 	bool judge;
-	bool gone;
 };
 
 /**

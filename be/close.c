@@ -49,13 +49,19 @@ void be_close_last(struct be_conn *conn)
 
 /*
  * TCP unhashes a socket before its last RST leaves, and be_left_reset() must see
- * that if data is held. So look once more. Caller holds the lock.
+ * that if data is held. So look again, that much later. Caller holds the lock.
  */
 static bool close_awaits_rst(struct be_conn *conn)
 {
-	if (skb_queue_empty(&conn->held.queue) || conn->left.gone)
+	u32 now = (u32)jiffies | 1;
+
+	if (skb_queue_empty(&conn->held.queue))
 		return false;
-	conn->left.gone = true;
+	if (!conn->left.gone)
+		conn->left.gone = now;
+	/* Another check may have come first. */
+	if (now - conn->left.gone >= msecs_to_jiffies(BE_LOOK_MS))
+		return false;
 	be_queue(conn, BE_LOOK_MS);
 	return true;
 }

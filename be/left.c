@@ -157,7 +157,7 @@ bool be_left_restart(struct be_conn *conn)
 	conn->left.judge = false;
 	conn->left.fin = false;
 	conn->left.fin_sent = false;
-	conn->left.gone = false;
+	conn->left.gone = 0;
 	conn->left.rebuilt = judge;
 	return judge;
 }
