@@ -11,6 +11,7 @@
 
 for node in $BES; do
 	# The opcode, after the headers of IP and UDP
+	undo netem_clear "$node"
 	must "netem" thop_netem "$node" match u16 5 0xffff at 34 -- delay 400ms
 done
 thop_load 6

@@ -9,6 +9,7 @@
 . "$TOP/tests/faults/thop.sh"
 
 for node in fe $BES; do
+	undo netem_clear "$node"
 	must "netem" thop_netem "$node" -- duplicate 50%
 done
 thop_load 20

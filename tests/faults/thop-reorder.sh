@@ -9,6 +9,7 @@
 . "$TOP/tests/faults/thop.sh"
 
 for node in fe $BES; do
+	undo netem_clear "$node"
 	must "netem" thop_netem "$node" -- delay 15ms reorder 50%
 done
 must "capture" capture_start fe fe.pcap udp dst port 8467

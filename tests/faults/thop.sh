@@ -6,26 +6,6 @@
 # shellcheck source=tests/faults/faults.sh
 . "$TOP/tests/faults/faults.sh"
 
-# thop_netem NODE MATCH... -- ARG... - apply tc-netem(8) to the messages that NODE sends and
-# that a u32 filter matches
-thop_netem() {
-	local node=$1 match=()
-
-	shift
-	while [ "$1" != -- ]; do
-		match+=("$1")
-		shift
-	done
-	shift
-	# Band 4 has the messages, the first band all other packets.
-	undo on "$node" tc qdisc del dev eth0 root
-	on "$node" tc qdisc replace dev eth0 root handle 1: prio bands 4 \
-		priomap 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 &&
-		on "$node" tc qdisc add dev eth0 parent 1:4 handle 40: netem limit 100000 "$@" &&
-		on "$node" tc filter add dev eth0 parent 1: protocol ip prio 1 u32 \
-			match ip protocol 17 0xff match ip dport 8467 0xffff "${match[@]}" flowid 1:4
-}
-
 # delayed - number of messages that went through netem, on all nodes
 delayed() {
 	local node sum=0

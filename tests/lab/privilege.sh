@@ -1,5 +1,5 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash disable=SC2154,SC2034 # variables of test_ctl.sh
 #
 # privilege.sh - who may change a configuration, and what it costs everybody else; part of
 # test_ctl.sh.

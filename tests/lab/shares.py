@@ -11,6 +11,7 @@ WHAT	slow	NUMBER connections that send one byte each, kept until SIGTERM
 	ask	NUMBER requests whole, and as many in two segments
 	silent	NUMBER connections that send nothing, until all have ended
 	half	NUMBER connections that send half a head, until all have ended
+	upload	NUMBER connections, then a request on each with a body of many small packets
 
 Prints "ready" once all connections are open, and at the end a line for each outcome: how often,
 and which: a status, "closed" without a byte, "reset".
@@ -133,11 +134,22 @@ def short():
         seen[ask()[0]] += 1
 
 
+def upload():
+    """Send all of them before the first is answered."""
+    socks = many(b"")
+    for sock in socks:
+        sock.sendall(HEAD % b"Connection: close\r\nContent-Length: 56000\r\n")
+        for _ in range(40):
+            sock.sendall(b"u" * 1400)
+    for sock in socks:
+        seen[answer(sock)] += 1
+
+
 def main():
     stop = []
     signal.signal(signal.SIGTERM, lambda *_: stop.append(1))
-    if WHAT == "short":
-        short()
+    if WHAT in ("short", "upload"):
+        short() if WHAT == "short" else upload()
     elif WHAT == "ask":
         for split in False, True:
             for _ in range(NUMBER):

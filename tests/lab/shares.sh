@@ -232,6 +232,22 @@ check "nobody was reset for it" equal resets "$(outcome slow202 reset)" 0
 check "no newcomer had to go" unchanged fe_wait_reset
 check "as many heads as before" anew baton_fe heads 4096
 
+# Bodies that the front end holds, since each CREATE arrives a second late
+
+counters
+check "late CREATEs" thop_netem fe -- delay 1s
+check "a client that may send a whole window at once" \
+	on client ip route add "$VIP" dev eth0 initcwnd 60
+greedy upload upload "$NET.201" 300
+wait "${jobs[upload]}"
+check "bodies of one client, all at once" only upload 300 200
+check "the front end held its share of them" least fe_held "$(grown fe fe_held)" 1000
+check "... and no more" least fe_held_share "$(grown fe fe_held_share)" 100
+check "... which was not all that it has" equal others "$(grown fe fe_held_dropped)" "$(grown fe fe_held_share)"
+check "another is served" served 2
+check "as before" netem_clear fe
+on client ip route delete "$VIP" dev eth0
+
 # Half-open connections before cookies
 
 check "a backlog of 100" anew baton_fe backlog 100

@@ -77,6 +77,25 @@ hclient() {
 		"$HCLIENT" -a "$VIP:$PORT" -f "$FILES" "$@" >"$OUT/$name.json" 2>"$OUT/$name.err"
 }
 
+# thop_netem NODE MATCH... -- ARG... - netem for the messages that NODE sends and that a u32
+# filter matches; netem_clear ends it
+thop_netem() {
+	local node=$1 match=()
+
+	shift
+	while [ "$1" != -- ]; do
+		match+=("$1")
+		shift
+	done
+	shift
+	# Band 4 has the messages, the first band all other packets.
+	on "$node" tc qdisc replace dev eth0 root handle 1: prio bands 4 \
+		priomap 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 &&
+		on "$node" tc qdisc add dev eth0 parent 1:4 handle 40: netem limit 100000 "$@" &&
+		on "$node" tc filter add dev eth0 parent 1: protocol ip prio 1 u32 \
+			match ip protocol 17 0xff match ip dport 8467 0xffff "${match[@]}" flowid 1:4
+}
+
 # signal NAME SIGNAL - send a signal to a running hclient
 signal() {
 	on client kill "-$2" "$(cat "$work/$1.pid")"
