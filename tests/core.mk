@@ -11,11 +11,13 @@
 CORE_SRC := $(wildcard shared/*.c policy/*.c policy/compile/*.c tests/shim/*.c)
 CORE_OBJ := $(CORE_SRC:%.c=build/core/%.o)
 CORE_ASAN_OBJ := $(CORE_SRC:%.c=build/asan/%.o)
-UNIT_OBJ := $(patsubst %.c,build/asan/%.o,$(wildcard tests/unit/*.c))
+UNIT_OBJ := $(patsubst %.c,build/asan/%.o,$(wildcard tests/unit/*.c \
+	tests/shim/crypto/*.c))
 
 CORE_CFLAGS := -std=gnu11 -O2 -g -Wall -Wextra -Wno-unused-parameter -Werror \
 	-Itests/shim
 CORE_LIBS := -lpcre2-8 -lurcu-bp -lpthread
+CRYPTO_LIBS := -lsodium -lb2
 CORE_ASAN := -fsanitize=address,undefined -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer
 
@@ -34,7 +36,8 @@ build/asan/%.o: %.c
 	$(CC) $(CORE_CFLAGS) $(CORE_ASAN) -MMD -MP -c -o $@ $<
 
 build/unit: $(UNIT_OBJ) build/libbaton_core_asan.a
-	$(CC) $(CORE_ASAN) -o $@ $^ -lcriterion $(CORE_LIBS)
+	$(CC) $(CORE_ASAN) -o $@ $^ -lcriterion $(CORE_LIBS) \
+		$(CRYPTO_LIBS)
 
 .PHONY: unit
 unit: build/unit

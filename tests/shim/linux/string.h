@@ -12,5 +12,6 @@ ssize_t strscpy(char *to, const char *from, size_t size);
 bool mem_is_zero(const void *p, size_t size);
 char *kstrdup(const char *s, gfp_t gfp);
 void *kmemdup(const void *p, size_t size, gfp_t gfp);
+#define memzero_explicit(p, size) explicit_bzero(p, size)
 
 #endif

@@ -294,6 +294,7 @@ void sim_kthreads_now(void);
 #define ERR_PTR(e) ((void *)(long)(e))
 
 u32 get_random_u32(void);
+void get_random_bytes(void *buf, size_t len);
 #define get_random_u64() ((u64)get_random_u32() << 32 | get_random_u32())
 /* Time since the machine was switched on */
 u64 sim_uptime(void);

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * seal.h - proves that a datagram of THOP comes from a node of the cluster.
+ *
+ * Behind each datagram, message or piece, goes a seal of THOP_SEAL_LEN bytes:
+ *
+ *	 0 label of the session (16) | number (48)
+ *	 8 tag (64): SipHash-2-4 of the datagram and the eight bytes before
+ *
+ * under a key that belongs to one direction of one session of two nodes; see
+ * hello.h for how they agree on it. Each datagram of a direction has a number of
+ * its own, retransmissions and answers too, and is taken once: numbers that are
+ * not too far below the highest are remembered in a window, since the network
+ * may change the order (as RFC 4303, 3.4.3).
+ *
+ * Nothing is encrypted. No locks: the caller serializes calls for one session.
+ */
+#ifndef _BATON_SEAL_H
+#define _BATON_SEAL_H
+
+#include <linux/siphash.h>
+#include <linux/types.h>
+
+#define THOP_SEAL_LEN		16
+#define THOP_SEAL_WINDOW	8192	/* numbers below the highest */
+#define THOP_SEAL_NUMBER_MAX	((1ULL << 48) - 1)
+
+/**
+ * struct thop_window - which numbers were received
+ * @top: the highest, 0: none
+ * @seen: bit (n % THOP_SEAL_WINDOW): number n was, for those not below the window
+ */
+struct thop_window {
+	u64 top;
+	u64 seen[THOP_SEAL_WINDOW / 64];
+};
+
+/** thop_window_fits - was @number neither received, nor is it too old? 0 never is */
+bool thop_window_fits(const struct thop_window *window, u64 number);
+
+/** thop_window_take - note that @number, which fits, was received */
+void thop_window_take(struct thop_window *window, u64 number);
+
+/**
+ * struct thop_session - keys that two nodes have in common
+ * @in: of what this node receives
+ * @out: of what it sends
+ * @sent: the last number that it used
+ * @label: tells sessions of the same nodes apart; 0: there is no session
+ * @heard: the peer has used it: it has it, too
+ * @cluster_key: thop_cluster_key.id of the key that it was made with
+ * @window: numbers received
+ */
+struct thop_session {
+	siphash_key_t in;
+	siphash_key_t out;
+	u64 sent;
+	u16 label;
+	bool heard;
+	u64 cluster_key;
+	struct thop_window window;
+};
+
+enum thop_opened {
+	THOP_OPENED,		/* a datagram of the peer, for the first time */
+	THOP_OPENED_SHORT,	/* it has no seal */
+	THOP_OPENED_UNKNOWN,	/* of another session */
+	THOP_OPENED_AGAIN,	/* received before, or too old to tell */
+	THOP_OPENED_FORGED,	/* the tag is wrong */
+};
+
+/**
+ * thop_seal - put a seal behind a datagram
+ * @session: with the peer
+ * @buf: the datagram, with room for THOP_SEAL_LEN bytes behind it
+ * @len: its bytes
+ *
+ * Return: false when the session has no numbers left.
+ */
+bool thop_seal(struct thop_session *session, u8 *buf, u32 len);
+
+/** thop_seal_label - label of a datagram's seal; 0: it is too short for one */
+u16 thop_seal_label(const u8 *buf, u32 len);
+
+/**
+ * thop_open - check the seal of a datagram
+ * @session: one with that label, or any
+ * @buf: the datagram with its seal
+ * @len: bytes of both
+ *
+ * Its number is taken if, and only if, THOP_OPENED is returned.
+ */
+enum thop_opened thop_open(struct thop_session *session, const u8 *buf, u32 len);
+
+#endif /* _BATON_SEAL_H */
