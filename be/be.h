@@ -245,7 +245,7 @@ struct be_conn {
  * struct be - the back end in a namespace
  * @bn: namespace
  * @table: struct be_conn
- * @held: truesize of all held packets
+ * @held: truesize of all held packets, and of the messages of handoffs
  * @share: the same for each client address
  * @gaps_lock: protects @gaps and be_held.gaps
  * @gaps: connections with held packets after a gap, oldest first

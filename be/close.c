@@ -47,11 +47,7 @@ void be_close_last(struct be_conn *conn)
 	be_close(conn);
 }
 
-/*
- * TCP unhashes a socket before its last RST leaves, and be_left_reset() must see
- * that if data is held. So look again, that much later. Caller holds the lock.
- */
-static bool close_awaits_rst(struct be_conn *conn)
+bool be_close_awaits_rst(struct be_conn *conn)
 {
 	u32 now = (u32)jiffies | 1;
 
@@ -78,7 +74,7 @@ void be_close_orphan(struct be_conn *conn)
 	rcu_read_lock();
 	spin_lock_bh(&conn->lock);
 	sk = be_socket_of(conn);
-	if (!sk && be_owns(conn->state) && !close_awaits_rst(conn))
+	if (!sk && be_owns(conn->state) && !be_close_awaits_rst(conn))
 		be_close(conn);
 	if (!sk && conn->fe.tell_closed && conn->state == BE_TIME_WAIT)
 		be_tell_closed(conn);

@@ -14,6 +14,16 @@ void be_close_in(struct be_conn *conn);
 /** be_close_last - likewise, after the server's FIN, without a full socket */
 void be_close_last(struct be_conn *conn);
 
+/**
+ * be_close_awaits_rst - may the last RST of a socket that is gone yet leave?
+ * @conn: locked; it owns the connection, and has no socket
+ *
+ * TCP unhashes a socket before it sends its RST. If data is held that RST is for
+ * be_left_reset(), so the connection must not be closed before: check again
+ * after BE_LOOK_MS.
+ */
+bool be_close_awaits_rst(struct be_conn *conn);
+
 /** be_close_orphan - close it if its socket is gone; not locked */
 void be_close_orphan(struct be_conn *conn);
 

@@ -11,6 +11,7 @@
 #include "held.h"
 #include "hold.h"
 #include "left.h"
+#include "room.h"
 #include "socket.h"
 
 /*
@@ -43,6 +44,7 @@ bool be_quiescent(const struct be_conn *conn, const struct sock *sk)
 
 void be_handoff_free(struct be_handoff *handoff)
 {
+	be_room_sub_message(handoff->conn, handoff->charge);
 	thop_call_clean(&handoff->call);
 	baton_reserve_clean(&handoff->reserve);
 	be_conn_put(handoff->conn);
@@ -140,6 +142,8 @@ struct be_handoff *be_extract(struct be_conn *conn,
 	}
 	if (conn->state == BE_LEFT)
 		be_left_begin(conn);
+	handoff->charge = handoff->call.skb->truesize;
+	be_room_add_message(conn, handoff->charge);
 	extract_drop(conn, conn->stream.in_seq + msg->data_len);
 	conn->generation++;
 	conn->handoff = handoff;

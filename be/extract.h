@@ -14,6 +14,7 @@
  * @begun: jiffies when it was extracted, or refused
  * @tried: back ends that refused
  * @reserve: memory to close the old socket
+ * @charge: truesize of the message, charged to the client's address and the node
  * @to_self: the server closed its socket: rebuild it here, nothing is sent
  * @rcu: freed a grace period after the answer
  */
@@ -24,6 +25,7 @@ struct be_handoff {
 	unsigned long begun;
 	struct baton_tried tried;
 	struct baton_reserve reserve;
+	u32 charge;
 	bool to_self;
 	struct rcu_head rcu;
 };

@@ -122,23 +122,24 @@ static bool hold_bulky(const struct sk_buff *skb, const struct baton_packet *pkt
 	       skb->truesize > 4 * (len + HOLD_SMALL);
 }
 
-/* Does it begin with data that the client will not send again? */
-static bool hold_acked(const struct be_conn *conn,
-		       const struct baton_packet *pkt)
+bool be_hold_must(const struct be_conn *conn, const struct baton_packet *pkt)
 {
 	u32 acked = conn->held.acked - conn->stream.in_seq;
+	u32 end = be_held_end(conn);
 
 	/* The number is stale if nothing was held for long. */
-	return acked <= THOP_DATA_MAX && before(pkt->seq, conn->held.acked);
+	return be_owns(conn->state) && acked <= THOP_DATA_MAX &&
+	       before(end, conn->held.acked) && !after(pkt->seq, end) &&
+	       after(pkt->end, end);
 }
 
-/* Charge it; acknowledged data regardless of limits. Return: charged. */
+/* Charge it, beyond the limits if we must. Return: charged. */
 static bool hold_charge(struct be_conn *conn, u32 size,
 			const struct baton_packet *pkt)
 {
 	if (be_room_charge(conn, size, hold_gap(conn, pkt)))
 		return true;
-	if (!hold_acked(conn, pkt))
+	if (!be_hold_must(conn, pkt))
 		return false;
 	be_room_add(conn, size);
 	return true;
@@ -150,8 +151,10 @@ static bool hold_is_duplicate(const struct sk_buff *prev,
 {
 	const struct baton_packet *last = &baton_cb(prev)->pkt;
 
-	return baton_packet_len(pkt) && !after(pkt->end, last->end) &&
-	       (!(pkt->flags & TCPHDR_FIN) || last->flags & TCPHDR_FIN);
+	if (pkt->flags & TCPHDR_FIN && !(last->flags & TCPHDR_FIN))
+		return false;
+	return baton_packet_len(pkt) ? !after(pkt->end, last->end) :
+				       pkt->end == last->end;
 }
 
 enum be_kept be_hold(struct be_conn *conn, struct sk_buff *skb,

@@ -108,6 +108,8 @@ static unsigned int in_sort(struct be_conn *conn, struct sk_buff *skb,
 		sk = be_socket_of(conn);
 	if (sk || !be_owns(conn->state))
 		verdict = be_sort(conn, sk, skb, pkt, &todo);
+	else if (be_close_awaits_rst(conn))
+		verdict = NF_DROP;
 	else if (fin)
 		be_close_last(conn);
 	if (fin)

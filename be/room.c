@@ -20,20 +20,30 @@
 /* Connections that are searched for packets to drop */
 #define ROOM_LOOKS 16
 
+void be_room_add_message(struct be_conn *conn, u32 size)
+{
+	baton_share_add(conn->be->share, conn->entry.tuple.caddr, size);
+	atomic_add(size, &conn->be->held);
+}
+
+void be_room_sub_message(struct be_conn *conn, u32 size)
+{
+	baton_share_uncharge(conn->be->share, conn->entry.tuple.caddr, size);
+	atomic_sub(size, &conn->be->held);
+}
+
 void be_room_add(struct be_conn *conn, u32 size)
 {
 	lockdep_assert_held(&conn->lock);
 	conn->held.bytes += size;
-	baton_share_add(conn->be->share, conn->entry.tuple.caddr, size);
-	atomic_add(size, &conn->be->held);
+	be_room_add_message(conn, size);
 }
 
 void be_room_sub(struct be_conn *conn, u32 size)
 {
 	lockdep_assert_held(&conn->lock);
 	conn->held.bytes -= size;
-	baton_share_uncharge(conn->be->share, conn->entry.tuple.caddr, size);
-	atomic_sub(size, &conn->be->held);
+	be_room_sub_message(conn, size);
 }
 
 void be_room_gaps_add(struct be_conn *conn)

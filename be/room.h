@@ -23,6 +23,16 @@ void be_room_add(struct be_conn *conn, u32 size);
 /** be_room_sub - give @size back; @conn is locked */
 void be_room_sub(struct be_conn *conn, u32 size);
 
+/**
+ * be_room_add_message - charge the data that has left the queue with a CREATE
+ * @conn: its connection, which does not bear it any more
+ * @size: truesize of the message
+ */
+void be_room_add_message(struct be_conn *conn, u32 size);
+
+/** be_room_sub_message - give @size of a message of @conn back */
+void be_room_sub_message(struct be_conn *conn, u32 size);
+
 /** be_room_gaps_add - @conn, which is locked, holds packets after a gap now */
 void be_room_gaps_add(struct be_conn *conn);
 

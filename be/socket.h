@@ -19,7 +19,10 @@ struct sock *be_socket_of(struct be_conn *conn);
 /** be_socket_plain - a locked socket has nothing unread or special: movable */
 bool be_socket_plain(const struct sock *sk);
 
-/** be_socket_tied - a locked socket will never be movable: ULP, MPTCP */
+/**
+ * be_socket_tied - a locked socket will not be movable: ULP, MPTCP, or an urgent
+ * byte that the server waits for or has not passed
+ */
 bool be_socket_tied(const struct sock *sk);
 
 #endif /* _BATON_BE_SOCKET_H */

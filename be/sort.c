@@ -53,8 +53,7 @@ static bool sort_cut(struct be_conn *conn, struct sk_buff *skb,
 static unsigned int sort_uncut(struct be_conn *conn, struct sk_buff *skb,
 			       const struct baton_packet *pkt)
 {
-	if (!before(pkt->seq, conn->held.acked) ||
-	    conn->held.acked - pkt->seq > THOP_DATA_MAX)
+	if (!be_hold_must(conn, pkt))
 		return NF_DROP;
 	be_hold_forced(conn, skb, pkt);
 	be_queue_later(conn);

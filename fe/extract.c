@@ -59,17 +59,24 @@ static void extract_tuple(const struct sock *sk, struct baton_tuple *tuple)
 	tuple->vport = htons(sk->sk_num);
 }
 
-static struct fe_conn *extract_insert(struct fe_wait *wait,
-				      const struct baton_tuple *tuple,
-				      u32 cookie)
+/* Return: the handoff of a new entry; NULL without memory or room. */
+static struct fe_handoff *extract_insert(struct fe_wait *wait,
+					 const struct baton_tuple *tuple,
+					 const struct thop_msg *msg)
 {
-	struct fe_conn *conn = fe_conn_alloc(wait->svc, tuple, cookie);
+	struct fe_conn *conn = fe_conn_alloc(wait->svc, tuple, msg->key.cookie);
+	struct fe_handoff *handoff;
 
 	if (!conn) {
 		baton_count(wait->fe->bn, BATON_STAT_no_memory);
 		return NULL;
 	}
-	return fe_conn_insert(wait->fe, conn) ? NULL : conn;
+	if (fe_conn_insert(wait->fe, conn))
+		return NULL;
+	handoff = fe_give_alloc(wait->fe, conn, msg);
+	if (!handoff)
+		fe_conn_remove(wait->fe, conn);
+	return handoff;
 }
 
 /* The socket is locked. Return: 0: it is closed; handed off, or reset. */
@@ -82,6 +89,7 @@ static int extract_locked(struct fe_wait *wait, struct baton_peer *to, u8 *buf)
 	struct thop_msg msg = {};
 	struct baton_tuple tuple;
 	struct baton_reserve reserve;
+	struct fe_handoff *handoff;
 	struct fe_conn *conn;
 
 	msg.data_len = tp->rcv_nxt - fin - tp->copied_seq;
@@ -100,15 +108,16 @@ static int extract_locked(struct fe_wait *wait, struct baton_peer *to, u8 *buf)
 		baton_count(wait->fe->bn, BATON_STAT_no_memory);
 		return -ENOMEM;
 	}
-	conn = extract_insert(wait, &tuple, msg.key.cookie);
-	if (!conn) {
+	handoff = extract_insert(wait, &tuple, &msg);
+	if (!handoff) {
 		baton_reserve_clean(&reserve);
 		return -ENOMEM;
 	}
 	bh_lock_sock(sk);
 	baton_sock_done(sk, &reserve);
 	bh_unlock_sock(sk);
-	if (fe_give(wait->fe, conn, &msg, buf, to)) {
+	conn = handoff->conn;
+	if (fe_give(handoff, buf, to)) {
 		fe_conn_remove(wait->fe, conn);
 		baton_count(wait->fe->bn, BATON_STAT_fe_reset_sent);
 		baton_send_reset(wait->fe->bn, &tuple, &msg.conn, msg.data_len,

@@ -71,6 +71,7 @@ struct fe_conn {
  * @held: client packets that arrived meanwhile; struct baton_cb has the result
  *	of baton_packet_head()
  * @held_bytes: their truesize
+ * @message: bytes charged for the message
  * @closed: NOTIFYCLS has come already
  * @rcu: freed a grace period after the answer
  */
@@ -82,6 +83,7 @@ struct fe_handoff {
 	struct baton_tried tried;
 	struct sk_buff_head held;
 	u32 held_bytes;
+	u32 message;
 	bool closed;
 	struct rcu_head rcu;
 };
@@ -119,14 +121,26 @@ struct fe_waitlist {
 };
 
 /**
+ * struct fe_room - memory that clients may use
+ * @used: truesize, of all clients
+ * @max: limit of @used
+ * @share: part of each client address
+ */
+struct fe_room {
+	atomic_t used;
+	u32 max;
+	struct baton_share *share;
+};
+
+/**
  * struct fe - the front end in a namespace
  * @bn: namespace
  * @table: struct fe_conn
  * @stopping: handoffs under way are dropped
- * @held: truesize of all held packets
+ * @held: room for held packets
+ * @messages: room for CREATEs until they are answered
  * @gc: expires entries
  * @gc_bucket: next bucket for @gc
- * @held_share: part of @held of each client address
  * @waitlist: connections on the slow path
  * @syn_lock: protects @syns, @n_syns and fe_conn.syn; never nested with
  *	fe_conn.lock
@@ -140,10 +154,10 @@ struct fe {
 	struct baton_net *bn;
 	struct baton_table *table;
 	bool stopping;
-	atomic_t held;
+	struct fe_room held;
+	struct fe_room messages;
 	struct delayed_work gc;
 	u32 gc_bucket;
-	struct baton_share *held_share;
 	struct fe_waitlist waitlist;
 	spinlock_t syn_lock;
 	struct list_head syns;

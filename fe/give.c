@@ -14,16 +14,41 @@
 #include "conn.h"
 #include "forward.h"
 #include "give.h"
-#include "hold.h"
+#include "room.h"
 
 static void give_answered(struct thop_call *call,
 			  const struct thop_msg *answer);
 
-static void give_free(struct fe_handoff *handoff)
+/* Charge the message. Return: charged; false over a limit. */
+static bool give_charge(struct fe_handoff *handoff)
+{
+	u32 size = SKB_TRUESIZE(BATON_HEADROOM + THOP_HDR_LEN + THOP_CREATE_LEN +
+				handoff->msg.data_len);
+
+	if (fe_room_charge(&handoff->fe->messages,
+			   handoff->conn->entry.tuple.caddr, size)) {
+		baton_count(handoff->fe->bn, BATON_STAT_fe_handoff_full);
+		return false;
+	}
+	handoff->message = size;
+	return true;
+}
+
+/* Give back what the message and the held packets were charged. */
+static void give_uncharge(const struct fe_handoff *handoff)
+{
+	struct baton_addr caddr = handoff->conn->entry.tuple.caddr;
+	struct fe *fe = handoff->fe;
+
+	fe_room_uncharge(&fe->messages, caddr, handoff->message);
+	if (handoff->held_bytes)
+		fe_room_uncharge(&fe->held, caddr, handoff->held_bytes);
+}
+
+void fe_give_free(struct fe_handoff *handoff)
 {
 	__skb_queue_purge(&handoff->held);
-	if (handoff->held_bytes)
-		fe_hold_uncharge(handoff);
+	give_uncharge(handoff);
 	if (handoff->call.to)
 		atomic_dec(&handoff->call.to->conns);
 	thop_call_clean(&handoff->call);
@@ -95,24 +120,37 @@ void fe_give_msg(struct fe *fe, struct thop_msg *msg,
 	msg->data_len = data_len;
 }
 
-int fe_give(struct fe *fe, struct fe_conn *conn, struct thop_msg *msg,
-	    const u8 *data, struct baton_peer *to)
+struct fe_handoff *fe_give_alloc(struct fe *fe, struct fe_conn *conn,
+				 const struct thop_msg *msg)
 {
 	struct fe_handoff *handoff = kzalloc(sizeof(*handoff), GFP_ATOMIC);
-	int err;
 
-	if (!handoff)
-		return -ENOMEM;
+	if (!handoff) {
+		baton_count(fe->bn, BATON_STAT_no_memory);
+		return NULL;
+	}
 	thop_call_init(&handoff->call, THOP_CREATE, give_answered);
 	handoff->fe = fe;
 	handoff->conn = conn;
 	handoff->msg = *msg;
 	__skb_queue_head_init(&handoff->held);
+	if (!give_charge(handoff)) {
+		kfree(handoff);
+		return NULL;
+	}
 	refcount_inc(&conn->ref);
+	return handoff;
+}
+
+int fe_give(struct fe_handoff *handoff, const u8 *data, struct baton_peer *to)
+{
+	struct fe_conn *conn = handoff->conn;
+	int err;
+
 	/* Publish it before sending: the answer may be quick. */
 	spin_lock(&conn->lock);
 	fe_conn_event(conn, FE_CREATE);
-	conn->isn = msg->conn.rcv_nxt - 1;
+	conn->isn = handoff->msg.conn.rcv_nxt - 1;
 	conn->handoff = handoff;
 	spin_unlock(&conn->lock);
 	err = give_send(handoff, data, to);
@@ -122,7 +160,7 @@ int fe_give(struct fe *fe, struct fe_conn *conn, struct thop_msg *msg,
 	if (give_claim(conn, handoff))
 		fe_conn_event(conn, FE_CLOSE);
 	spin_unlock(&conn->lock);
-	give_free(handoff);
+	fe_give_free(handoff);
 	return err;
 }
 
@@ -166,7 +204,7 @@ static void give_taken(struct fe_handoff *handoff)
 	if (won)
 		baton_count(handoff->fe->bn, BATON_STAT_fe_handoffs);
 	give_forward_held(handoff);
-	give_free(handoff);
+	fe_give_free(handoff);
 }
 
 /*
@@ -199,7 +237,7 @@ static void give_reset(struct fe_handoff *handoff, bool silent)
 		/* Another node owns it, which is known by now. */
 		give_forward_held(handoff);
 	}
-	give_free(handoff);
+	fe_give_free(handoff);
 }
 
 /* Return: it is on its way to another back end. */
@@ -242,7 +280,7 @@ static void give_answered(struct thop_call *call,
 		spin_lock(&handoff->conn->lock);
 		give_claim(handoff->conn, handoff);
 		spin_unlock(&handoff->conn->lock);
-		give_free(handoff);
+		fe_give_free(handoff);
 	} else if (!answer) {
 		baton_count(bn, BATON_STAT_fe_handoff_silent);
 		baton_peer_suspect(call->to);
@@ -286,7 +324,7 @@ bool fe_redirect(struct fe *fe, struct baton_peer *from, struct fe_conn *conn,
 	if (handoff && thop_call_cancel(&handoff->call)) {
 		baton_count(fe->bn, BATON_STAT_fe_handoffs);
 		give_forward_held(handoff);
-		give_free(handoff);
+		fe_give_free(handoff);
 	}
 	return newer;
 }

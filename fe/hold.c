@@ -1,42 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0
 /* hold.c - holds client packets while a CREATE is under way. */
 #include "hold.h"
+#include "room.h"
 
-void fe_hold_uncharge(struct fe_handoff *handoff)
-{
-	atomic_sub(handoff->held_bytes, &handoff->fe->held);
-	baton_share_uncharge(handoff->fe->held_share,
-			     handoff->conn->entry.tuple.caddr,
-			     handoff->held_bytes);
-}
-
-/* Charge the node and the connection, which is locked. Return: charged. */
-static bool hold_charge_bytes(atomic_t *node_bytes, u32 *conn_bytes, u32 size)
-{
-	if (*conn_bytes + size > BATON_HELD_CONN_MAX)
-		return false;
-	if (atomic_add_return(size, node_bytes) > BATON_HELD_NODE_MAX) {
-		atomic_sub(size, node_bytes);
-		return false;
-	}
-	*conn_bytes += size;
-	return true;
-}
-
-/* Charge the client address, the connection and the node. */
+/* Charge a packet to its connection, which is locked. Return: charged. */
 static bool hold_charge(struct fe_handoff *handoff, u32 size)
 {
-	struct baton_addr caddr = handoff->conn->entry.tuple.caddr;
-	struct fe *fe = handoff->fe;
+	enum fe_room_found found = FE_ROOM_FULL;
 
-	if (!baton_share_charge(fe->held_share, caddr, size)) {
-		baton_count(fe->bn, BATON_STAT_fe_held_share);
+	if (handoff->held_bytes + size <= BATON_HELD_CONN_MAX)
+		found = fe_room_charge(&handoff->fe->held,
+				       handoff->conn->entry.tuple.caddr, size);
+	if (found == FE_ROOM_SHARE)
+		baton_count(handoff->fe->bn, BATON_STAT_fe_held_share);
+	if (found != FE_ROOM_CHARGED)
 		return false;
-	}
-	if (hold_charge_bytes(&fe->held, &handoff->held_bytes, size))
-		return true;
-	baton_share_uncharge(fe->held_share, caddr, size);
-	return false;
+	handoff->held_bytes += size;
+	return true;
 }
 
 static bool hold(struct fe *fe, struct fe_handoff *handoff,

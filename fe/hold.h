@@ -9,7 +9,4 @@
 bool fe_hold(struct fe *fe, struct fe_conn *conn, struct sk_buff *skb,
 	     const struct baton_packet *pkt);
 
-/** fe_hold_uncharge - uncharge all held packets of @handoff */
-void fe_hold_uncharge(struct fe_handoff *handoff);
-
 #endif /* _BATON_FE_HOLD_H */

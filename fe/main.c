@@ -15,6 +15,7 @@
 #include "query.h"
 #include "receive.h"
 #include "request.h"
+#include "room.h"
 #include "syn.h"
 #include "wait.h"
 #include "waitlist.h"
@@ -45,7 +46,8 @@ static const struct nf_hook_ops fe_hooks[] = {
 static void fe_free(struct fe *fe)
 {
 	baton_table_free(fe->table);
-	baton_share_free(fe->held_share);
+	fe_room_free(&fe->held);
+	fe_room_free(&fe->messages);
 	kfree(fe);
 }
 
@@ -61,9 +63,8 @@ static struct fe *fe_alloc(struct baton_net *bn)
 	fe_syn_init(fe);
 	fe_query_init(fe);
 	fe->table = baton_entries_alloc(sizeof(struct fe_conn), &fe_expire_ops);
-	fe->held_share = baton_share_alloc(BATON_HELD_CLIENT_MAX,
-					   get_random_u32());
-	if (fe->table && fe->held_share)
+	if (fe->table && !fe_room_init(&fe->held, BATON_HELD_NODE_MAX) &&
+	    !fe_room_init(&fe->messages, BATON_MESSAGES_MAX))
 		return fe;
 	fe_free(fe);
 	return NULL;

@@ -106,6 +106,7 @@ static bool fe_take(struct fe *fe, struct baton_service *svc,
 		    const u8 *data, struct baton_peer *to)
 {
 	struct baton_tuple tuple;
+	struct fe_handoff *handoff;
 	struct fe_conn *conn;
 
 	baton_key_tuple(&msg->key, &tuple);
@@ -116,10 +117,13 @@ static bool fe_take(struct fe *fe, struct baton_service *svc,
 	}
 	if (fe_conn_insert(fe, conn))
 		return false;
-	if (baton_req_drop(req)) {
+	handoff = fe_give_alloc(fe, conn, msg);
+	if (handoff && baton_req_drop(req)) {
 		baton_count(fe->bn, BATON_STAT_fe_requests_fast);
-		if (!fe_give(fe, conn, msg, data, to))
+		if (!fe_give(handoff, data, to))
 			return true;
+	} else if (handoff) {
+		fe_give_free(handoff);
 	}
 	fe_conn_remove(fe, conn);
 	return false;

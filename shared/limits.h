@@ -86,6 +86,9 @@
 #define BATON_HELD_NODE_MAX	(64U << 20)	/* per node, truesize */
 #define BATON_HELD_CLIENT_MAX	(BATON_HELD_NODE_MAX / 8) /* ... of a client, once half is used */
 
+/* CREATEs of a front end that are not answered yet */
+#define BATON_MESSAGES_MAX	(64U << 20)	/* truesize; an address: 1/8 */
+
 /* A server that closes while a head is held */
 #define BATON_LEFT_MS		60000	/* one head outlasts closes so long */
 

@@ -22,6 +22,7 @@
 	S(fe_handoff_refused)	/* NOTIFYDROP received */		\
 	S(fe_handoff_silent)	/* CREATE never answered: reset */	\
 	S(fe_handoff_retried)	/* refused, sent to another BE */	\
+	S(fe_handoff_full)	/* too many bytes in CREATEs: slow path, or 503 */ \
 	S(fe_no_backend)	/* no rule, or no usable BE left: 503 or reset */ \
 	S(fe_unmet)		/* heads that waited for BEs' epochs */	\
 	S(fe_head_bad)		/* head refused: 4xx or 5xx sent */	\

@@ -3,10 +3,12 @@
  * gaps.c - a client with many connections that sends segments of one byte, each
  * after a gap, so that the data a back end holds is never complete.
  *
- *	gaps ADDRESS PORT PATH CONNECTIONS SEGMENTS ACKS
+ *	gaps ADDRESS PORT PATH CONNECTIONS SEGMENTS ACKS COPIES
  *
- * With ACKS not 0 it also sends a byte without a gap, unknown to this client's
- * TCP, and then ACKS bare ACKs with the sequence number of that byte.
+ * With ACKS or COPIES it also sends a byte without a gap, unknown to this
+ * client's TCP, and then ACKS bare ACKs with the sequence number of that byte, or
+ * COPIES bare FINs after it, with data where they are, and COPIES segments that
+ * begin with it, each a byte longer than the one before (1,400 at most).
  *
  * Prints "ready" when all is sent, and stays until it is killed. The segments
  * are built by hand, since no TCP would send them.
@@ -23,10 +25,13 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#define MOST 1400
+#define FIN (-1)	/* instead of a number of bytes */
+
 struct segment {
 	struct iphdr ip;
 	struct tcphdr tcp;
-	char byte;
+	char bytes[MOST];
 } __attribute__((packed));
 
 struct pseudo {
@@ -112,14 +117,16 @@ static void numbers(int fd, uint32_t *seq, uint32_t *ack)
 		err(1, "TCP_REPAIR");
 }
 
-/* Send a segment of the connection with @len bytes: 0 or 1 */
+/* Send a segment of the connection with @len bytes, or a bare FIN */
 static void send_one(int raw, const struct sockaddr_in *own, uint32_t seq,
 		     uint32_t ack, int len)
 {
+	int data = len == FIN ? 0 : len;
+	int size = sizeof(struct segment) - MOST + data;
 	struct segment seg = {
 		.ip = {
 			.version = 4, .ihl = 5, .ttl = 64,
-			.tot_len = htons(sizeof(seg) - 1 + len),
+			.tot_len = htons(size),
 			.protocol = IPPROTO_TCP,
 			.saddr = own->sin_addr.s_addr,
 			.daddr = vip.sin_addr.s_addr,
@@ -129,18 +136,19 @@ static void send_one(int raw, const struct sockaddr_in *own, uint32_t seq,
 			.dest = vip.sin_port,
 			.seq = htonl(seq),
 			.ack_seq = htonl(ack),
-			.doff = 5, .ack = 1, .window = htons(65535),
+			.doff = 5, .ack = 1, .fin = len == FIN,
+			.window = htons(65535),
 		},
-		.byte = len ? 'G' : 0,
 	};
 
-	seg.tcp.check = checksum(&seg, len);
-	if (sendto(raw, &seg, sizeof(seg) - 1 + len, 0,
-		   (struct sockaddr *)&vip, sizeof(vip)) < 0)
+	memset(seg.bytes, 'G', data);
+	seg.tcp.check = checksum(&seg, data);
+	if (sendto(raw, &seg, size, 0, (struct sockaddr *)&vip,
+		   sizeof(vip)) < 0)
 		err(1, "sendto");
 }
 
-static void gaps(int raw, int fd, int segments, int acks)
+static void gaps(int raw, int fd, int segments, int acks, int copies)
 {
 	struct sockaddr_in own;
 	socklen_t len = sizeof(own);
@@ -151,10 +159,16 @@ static void gaps(int raw, int fd, int segments, int acks)
 	numbers(fd, &seq, &ack);
 	for (i = 0; i < segments; i++)
 		send_one(raw, &own, seq + 2 + 2 * i, ack, 1);
-	if (acks)
+	if (acks || copies)
 		send_one(raw, &own, seq, ack, 1);
 	for (i = 0; i < acks; i++)
 		send_one(raw, &own, seq, ack, 0);
+	if (copies)
+		send_one(raw, &own, seq, ack, 3);
+	for (i = 0; i < copies; i++)
+		send_one(raw, &own, seq + 1, ack, FIN);
+	for (i = 0; i < copies; i++)
+		send_one(raw, &own, seq, ack, i + 4 < MOST ? i + 4 : MOST);
 }
 
 int main(int argc, char **argv)
@@ -162,8 +176,8 @@ int main(int argc, char **argv)
 	struct rlimit files = { 20000, 20000 };
 	int raw, conns, i;
 
-	if (argc != 7)
-		errx(2, "gaps ADDRESS PORT PATH CONNECTIONS SEGMENTS ACKS");
+	if (argc != 8)
+		errx(2, "gaps ADDRESS PORT PATH CONNECTIONS SEGMENTS ACKS COPIES");
 	inet_aton(argv[1], &vip.sin_addr);
 	vip.sin_port = htons(atoi(argv[2]));
 	setrlimit(RLIMIT_NOFILE, &files);
@@ -172,7 +186,8 @@ int main(int argc, char **argv)
 		err(1, "raw socket");
 	conns = atoi(argv[4]);
 	for (i = 0; i < conns; i++)
-		gaps(raw, asked(argv[3]), atoi(argv[5]), atoi(argv[6]));
+		gaps(raw, asked(argv[3]), atoi(argv[5]), atoi(argv[6]),
+		     atoi(argv[7]));
 	puts("ready");
 	fflush(stdout);
 	pause();

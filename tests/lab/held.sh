@@ -11,6 +11,8 @@
 #		  one, with heads in pieces and later requests for elsewhere, does not
 #		  notice (held_others.py)
 #	acks	  a client and a back end do not answer each other endlessly (gaps.c)
+#	copies	  a client that sends the same data again and again, a little longer
+#		  each time, gets no more room than others (gaps.c)
 #
 # shellcheck source=tests/lab/suite.sh
 . "$TOP/tests/lab/suite.sh"
@@ -192,7 +194,7 @@ others() {
 		"40 of 40" || { head -n 3 "$work/others" && return 1; }
 }
 
-# gaps CONNECTIONS SEGMENTS ACKS - start gaps.c; gaps_end stops it
+# gaps CONNECTIONS SEGMENTS ACKS COPIES - start gaps.c; gaps_end stops it
 gaps() {
 	: >"$work/gaps"
 	# shellcheck disable=SC2016 # expanded by that shell
@@ -209,18 +211,33 @@ gaps_end() {
 # Of 500 ACKs in a burst nearly all exceed the limit; TCP answers two a second.
 held_acks() {
 	counters
-	check "a client that acknowledges what it has, again and again" gaps 1 0 500
+	check "a client that acknowledges what it has, again and again" gaps 1 0 500 0
 	check "... all of that arrives" wait_until 20 has_grown be1 be_ack_limited 400
 	check "... and is not answered each time" most be_held_acked "$(grown be1 be_held_acked)" 100
 	say "$(all_grown)"
 	gaps_end
 }
 
+# Packets of no more than two limits, 512 KB, at 768 bytes each or more
+held_copies() {
+	counters
+	check "a client that sends the same bytes, and one more, again and again" gaps 1 0 0 1300
+	check "... all of that arrives" wait_until 20 enough_copies
+	check "... and is not all held" most be_held "$(grown be1 be_held)" 700
+	check "... nor any copy of a FIN" least be_held_again "$(grown be1 be_held_again)" 1200
+	say "$(all_grown)"
+	gaps_end
+}
+
+enough_copies() {
+	[ $(($(grown be1 be_held) + $(grown be1 be_held_full) + $(grown be1 be_held_again))) -ge 2500 ]
+}
+
 held_gaps() {
 	check "another client's address" on client ip address add "$OTHER/24" dev eth0
 	check "nothing is held: another client's requests" others
 	counters
-	check "a client with 420 connections full of gaps" gaps 420 340 0
+	check "a client with 420 connections full of gaps" gaps 420 340 0 0
 	check "... is told no" least be_held_full "$(grown be1 be_held_full)" 1000
 	say "$(all_grown)"
 	check "... another client's requests" others
@@ -232,7 +249,7 @@ held_gaps() {
 }
 
 idle_begin
-[ $# -gt 0 ] || set -- sockets gaps acks
+[ $# -gt 0 ] || set -- sockets gaps acks copies
 for part; do
 	"held_$part"
 done

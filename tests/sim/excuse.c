@@ -37,7 +37,7 @@ static const char *node_excuse(void)
 		BATON_STAT_fe_owner_down, BATON_STAT_fe_table_share,
 		BATON_STAT_fe_table_full, BATON_STAT_be_table_share,
 		BATON_STAT_be_table_full, BATON_STAT_fe_wait_share,
-		BATON_STAT_fe_wait_full,
+		BATON_STAT_fe_wait_full, BATON_STAT_fe_handoff_full,
 	};
 	u32 i, j;
 

@@ -15,7 +15,8 @@ static void kept(struct net *net, u32 *entries, u32 *held)
 	*entries = *held = 0;
 	if (bn && net == &sim.fe && fe_of(bn)) {
 		*entries = baton_table_count(fe_of(bn)->table);
-		*held = atomic_read(&fe_of(bn)->held);
+		*held = atomic_read(&fe_of(bn)->held.used) +
+			atomic_read(&fe_of(bn)->messages.used);
 	} else if (bn && net != &sim.fe && be_of(bn)) {
 		*entries = baton_table_count(be_of(bn)->table);
 		*held = atomic_read(&be_of(bn)->held);

@@ -249,6 +249,8 @@ void sim_xmit(struct net *net, struct sk_buff *skb, __be32 to,
 		launch(net, sim_packet_copy(skb), dest, kind);
 	if (thop)
 		sim_piece_send(net, skb, dest, launch);
+	else if (kind == SIM_CLIENT_PKT && sim_storm())
+		sim_crumbs(net, skb, dest, launch);
 	launch(net, skb, dest, kind);
 }
 
@@ -311,6 +313,7 @@ void sim_rx(struct sim_event *event)
 	if (net == &sim.fe && skb->kind == SIM_CLIENT_PKT)
 		sim_check_forward(skb);
 	rx_ip(net, skb);
+	sim_check_held(net);
 	rcu_read_unlock();
 	local_bh_enable();
 }

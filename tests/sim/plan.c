@@ -73,6 +73,7 @@ void sim_plan_make(struct sim_plan *plan, u64 seed, u64 allowed, u32 max_conns,
 	plan->mtu = sim_chance(SIM_R_PIECE, 300) ?
 			    sim_between(SIM_R_PIECE, 552, 1400) : 1500;
 	plan->buffer = sim_chance(SIM_R_BUFFER, 100) ? 4096 : 0;
+	plan->crumbs = sim_chance(SIM_R_CRUMBS, 100);
 	plan->n_conns = min(plan->n_conns, max_conns);
 	plan->n_reqs = min(plan->n_reqs, max_reqs);
 	plan->loss = plan->mask & SIM_F_loss ? plan->loss : 0;

@@ -67,7 +67,8 @@ enum sim_stream {
 	SIM_R_PLAN, SIM_R_NET, SIM_R_THOP, SIM_R_CLIENT, SIM_R_SERVER,
 	SIM_R_OPS, SIM_R_KERNEL, SIM_R_PROBE,
 	SIM_R_IDLE, SIM_R_HTTP, SIM_R_ROOM, SIM_R_OUTSIDER, SIM_R_QUEUE,
-	SIM_R_PIECE, SIM_R_ROAD, SIM_R_BUFFER, SIM_STREAMS
+	SIM_R_PIECE, SIM_R_ROAD, SIM_R_BUFFER, SIM_R_CRUMBS,
+	SIM_STREAMS
 };
 
 /* Kinds of packets */
@@ -90,6 +91,7 @@ enum sim_kind { SIM_CLIENT_PKT, SIM_FORWARDED, SIM_ANSWER, SIM_THOP };
  * @mtu: largest packet with a THOP message that paths take; pieces are forged
  *	where it is small
  * @buffer: least buffer of a packet that arrives
+ * @crumbs: a client repeats beginnings of its packets, see crumbs.c
  * @queued: packets pass through user space on their way in (NFQUEUE)
  */
 struct sim_plan {
@@ -98,7 +100,7 @@ struct sim_plan {
 	u32 n_bes, n_conns, n_reqs;
 	u64 storm;
 	u32 loss, dup, reorder, latency, client_latency;
-	bool sack, probe, idle_any, queued;
+	bool sack, probe, idle_any, queued, crumbs;
 	u32 idle;
 	u32 thop_loss, thop_dup, thop_delay;
 	u32 http;
@@ -327,6 +329,9 @@ void sim_piece_send(struct net *net, struct sk_buff *skb, struct net *to,
 		    void (*launch)(struct net *net, struct sk_buff *skb,
 				   struct net *to, enum sim_kind kind));
 void sim_piece_rx(struct net *net, struct sk_buff *skb);
+void sim_crumbs(struct net *net, const struct sk_buff *skb, struct net *to,
+		void (*send)(struct net *net, struct sk_buff *skb,
+			     struct net *to, enum sim_kind kind));
 struct sk_buff *sim_packet_copy(const struct sk_buff *skb);
 void sim_pieces_forget(const struct net *net);
 void sim_pieces_end(struct net *net);
@@ -358,6 +363,7 @@ void sim_check_rebuilt(struct sock *sk, u32 snd_nxt, u32 rcv_right);
 void sim_check_window(struct sock *sk);
 void sim_check_forward(const struct sk_buff *skb);
 void sim_check_again(const struct sock *sk);
+void sim_check_held(struct net *net);
 void sim_check_room(void);
 void sim_check_end(void);
 void sim_check_release(const struct sk_buff *skb);

@@ -24,6 +24,9 @@
 #define BATON_HELD_CONN_MAX (24U << 10)
 #undef BATON_HELD_NODE_MAX
 #define BATON_HELD_NODE_MAX (24U << 10)
+/* An address gets 1/8: more than the largest message */
+#undef BATON_MESSAGES_MAX
+#define BATON_MESSAGES_MAX (512U << 10)
 #undef BATON_PIECE_MSGS
 #define BATON_PIECE_MSGS 4
 

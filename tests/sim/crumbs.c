@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * crumbs.c - a client that sends the beginning of a packet again and again, each
+ * time a byte more, or only its FIN: no back end may hold all of these.
+ */
+#include "sim.h"
+#include "../../be/be.h"
+
+#define MOST 160
+
+/* The first @len bytes of the packet, or without data only its FIN */
+static struct sk_buff *crumb(const struct sk_buff *skb, u32 head, u32 len)
+{
+	struct sk_buff *copy = sim_packet_copy(skb);
+	struct tcphdr *th = tcp_hdr(copy);
+
+	if (!len)
+		th->seq = htonl(ntohl(th->seq) + skb->len - head);
+	else
+		th->fin = 0;
+	copy->len = head + len;
+	copy->tail = copy->data + copy->len;
+	ip_hdr(copy)->tot_len = htons(copy->len);
+	return copy;
+}
+
+void sim_crumbs(struct net *net, const struct sk_buff *skb, struct net *to,
+		void (*send)(struct net *net, struct sk_buff *skb,
+			     struct net *to, enum sim_kind kind))
+{
+	const struct tcphdr *th = tcp_hdr(skb);
+	u32 head = sizeof(struct iphdr) + 4 * th->doff;
+	u32 data = skb->len - head, n = min(data, (u32)MOST), i;
+
+	if (!sim.plan.crumbs || !sim_chance(SIM_R_CRUMBS, 30))
+		return;
+	for (i = 1; i < n; i++)
+		send(net, crumb(skb, head, data - n + i), to, SIM_CLIENT_PKT);
+	for (i = 0; th->fin && i < MOST; i++)
+		send(net, crumb(skb, head, 0), to, SIM_CLIENT_PKT);
+}
+
+/*
+ * Most of what waits may take twice the limit; besides, the data of a CREATE,
+ * whose end may have been cut off.
+ */
+static void check_conn(const struct net *net, const struct be_conn *conn)
+{
+	u32 most = 2 * BATON_HELD_CONN_MAX + SKB_TRUESIZE(THOP_DATA_MAX) +
+		   SKB_TRUESIZE(2048);
+
+	if (conn->held.bytes > most)
+		sim_fail("held", "%s holds %u bytes for one connection",
+			 net->name, conn->held.bytes);
+}
+
+void sim_check_held(struct net *net)
+{
+	struct baton_table *table;
+	struct baton_entry *entry;
+	u32 i;
+
+	if (!sim.plan.crumbs || !net->gen || net == &sim.fe ||
+	    !be_of(baton_net(net)))
+		return;
+	table = be_of(baton_net(net))->table;
+	for (i = 0; i < baton_table_buckets(table); i++)
+		hlist_for_each_entry_rcu(entry, baton_table_bucket(table, i),
+					 node)
+			check_conn(net, container_of(entry, struct be_conn,
+						     entry));
+}
