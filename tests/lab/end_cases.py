@@ -15,7 +15,7 @@ import sys
 import time
 
 from cases import PORT, VIP, Client, main, must, request, step
-from forge import ACK, FIN, RST, SYN, checksum, datagram, segment
+from forge import ACK, FIN, RST, SYN, URG, checksum, datagram, segment
 
 IDLE, CLOSE = int(os.environ.get("IDLE", "6")), int(os.environ.get("CLOSE", "4"))
 REPAIR, REPAIR_QUEUE, QUEUE_SEQ, RECV, SEND = 19, 20, 21, 1, 2
@@ -121,6 +121,17 @@ def case_forged_rst():
             forge(name, SYN, random.getrandbits(32))
             time.sleep(0.3)
             both(client)
+
+
+def case_urgent_promised():
+    """An ACK announces an urgent byte that never comes: the next request is answered."""
+    with Client() as client:
+        client.get("/a/1k")
+        seq, ack = numbers(client.sock)
+        client.sock.setsockopt(socket.IPPROTO_TCP, REPAIR, -1)
+        segment(client.sock.getsockname(), (VIP, PORT), URG | ACK, seq, ack, urgent=30000)
+        client.send(request("/b/1k"))
+        must(client.response()[0] in (200, 404), "a server answers")
 
 
 def case_forged_while_handed_on():

@@ -3,7 +3,7 @@
 import socket
 import struct
 
-FIN, SYN, RST, ACK = 1, 2, 4, 16
+FIN, SYN, RST, ACK, URG = 1, 2, 4, 16, 32
 
 
 def checksum(data):
@@ -27,10 +27,10 @@ def datagram(source, to, protocol, payload):
         sock.sendto(packet(source, to, protocol, payload), (to, 0))
 
 
-def segment(source, to, flags, seq, ack=0, options=b"", data=b""):
+def segment(source, to, flags, seq, ack=0, options=b"", data=b"", urgent=0):
     """Send a segment; source and to are (address, port), options have whole words."""
     header = struct.pack("!HHIIBBHHH", source[1], to[1], seq & 0xffffffff, ack & 0xffffffff,
-                         (5 + len(options) // 4) << 4, flags, 65535, 0, 0) + options + data
+                         (5 + len(options) // 4) << 4, flags, 65535, 0, urgent) + options + data
     pseudo = socket.inet_aton(source[0]) + socket.inet_aton(to[0]) + struct.pack("!BBH", 0, 6, len(header))
     check = struct.pack("!H", checksum(pseudo + header))
     datagram(source[0], to[0], 6, header[:16] + check + header[18:])
