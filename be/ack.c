@@ -39,9 +39,10 @@ static u32 ack_end(const struct be_conn *conn)
 }
 
 /*
- * The window is full, and not because the server has data to receive, to read
- * or to answer, nor because there was no memory to judge it: let the server
- * respond to the incomplete head. Caller holds the lock.
+ * The window is full, and only the incomplete head fills it: the server has
+ * read all data before, the head waits for no response, and there was memory to
+ * judge it. So give the head to the server, which responds. Caller holds the
+ * lock.
  */
 static void ack_give_up_head(struct be_conn *conn, const struct tcp_sock *tp,
 			     u32 right)
@@ -49,7 +50,7 @@ static void ack_give_up_head(struct be_conn *conn, const struct tcp_sock *tp,
 	u32 end = ack_end(conn);
 
 	if (conn->state != BE_ESTABLISHED || end == conn->stream.in_seq ||
-	    tp->copied_seq != conn->stream.in_seq || conn->stream.unjudged ||
+	    tp->copied_seq != conn->stream.in_seq || conn->stream.judge_again ||
 	    conn->flags & BE_F_HEAD_BLOCKED ||
 	    (s32)(right - end) >= (s32)tp->rx_opt.mss_clamp)
 		return;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * adopt.c - takes over a connection: builds its socket, then feeds it the data
- * of the CREATE and the packets that arrived meanwhile.
+ * adopt.c - builds the socket of a CREATE, then feeds it the CREATE's data and
+ * the packets that arrived meanwhile.
  */
 #include <net/tcp.h>
 #include "ack.h"
@@ -49,11 +49,12 @@ static void adopt_framing(struct be_conn *conn, const struct thop_msg *create)
 	baton_body_start(&conn->stream.in, BATON_BODY_NONE, 0);
 	baton_resp_init(&conn->stream.out);
 	/*
-	 * The node that chose us has judged the first request. A head for which
-	 * the socket was rebuilt here is judged now.
+	 * The first head stays: the sender chose this node, or no other node took
+	 * the connection. But if the server closed the old socket, it is judged
+	 * in the new one.
 	 */
 	conn->flags = be_left_restart(conn) ? 0 : BE_F_JUDGED;
-	conn->stream.unjudged = false;
+	conn->stream.judge_again = false;
 }
 
 /*
@@ -154,7 +155,7 @@ static u32 adopt(struct be_conn *conn, const struct thop_msg *create,
 	adopt_data(conn, sk, &create->conn, data);
 	while ((skb = __skb_dequeue(&late)))
 		adopt_input(conn, sk, skb, baton_cb(skb)->pkt);
-	be_rebuilt(sk, listener);
+	be_rebuild_finish(sk, listener);
 	return THOP_CAUSE_NONE;
 }
 

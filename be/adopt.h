@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* adopt.h - takes over a connection. */
+/* adopt.h - builds the socket of a CREATE, and feeds it its data. */
 #ifndef _BATON_BE_ADOPT_H
 #define _BATON_BE_ADOPT_H
 
@@ -12,7 +12,7 @@
  * @data: the client's bytes, with headroom for headers; consumed if
  *	THOP_CAUSE_NONE is returned
  *
- * BH off, under RCU. Return: THOP_CAUSE_NONE and ESTABLISHED; THOP_CAUSE_HELD
+ * BH off, under RCU. Return: THOP_CAUSE_NONE and ESTABLISHED; THOP_CAUSE_BUSY
  * and still ARRIVING: see be_arrive(); another cause, and still ARRIVING;
  * BE_NO_ANSWER when @conn has changed meanwhile.
  */

@@ -19,7 +19,7 @@
 #include "rebuild.h"
 #include "socket.h"
 
-/* With more arrivals than this, be_queue_lock() must not block a thread */
+/* With more arrivals than this, be_socket_lock() must not block a thread */
 #define ARRIVE_PATIENT 4
 
 static struct be *arrive_be(const struct be_arrival *arrival)
@@ -56,9 +56,9 @@ static void arrive_close_old(struct be_arrival *arrival)
 
 	if (!sk)
 		return;
-	arrival->hung = !be_queue_lock(sk, arrive_patient(arrival));
+	arrival->hung = !be_socket_lock(sk, arrive_patient(arrival));
 	be_rebuild_close_old_locked(arrival->conn, &arrival->msg, sk);
-	be_queue_unlock(sk);
+	be_socket_unlock(sk);
 	sock_put(sk);
 }
 
@@ -125,14 +125,14 @@ static void arrive_fn(struct kthread_work *work)
 	u32 cause = BE_NO_ANSWER;
 
 	if (arrive_current(arrival)) {
-		/* Too late: the sender has given up, or is about to. */
-		cause = THOP_CAUSE_HELD;
+		/* The answer if it is too late: the sender gives up soon. */
+		cause = THOP_CAUSE_BUSY;
 		if (!time_after(jiffies, arrival->until)) {
 			arrive_close_old(arrival);
 			cause = arrive_build(arrival);
 		}
 	}
-	if (cause == THOP_CAUSE_HELD && time_before(jiffies, arrival->until)) {
+	if (cause == THOP_CAUSE_BUSY && time_before(jiffies, arrival->until)) {
 		be_queue_work(arrival->conn, &arrival->work, arrival->step);
 		arrival->step = min(2 * arrival->step, BATON_ARRIVE_STEP_MS);
 	} else {

@@ -42,7 +42,7 @@ struct be_arrival {
 
 /**
  * be_arrive - build the connection once the process has released the socket
- * @conn: ARRIVING, be_adopt() has returned THOP_CAUSE_HELD
+ * @conn: ARRIVING, be_adopt() has returned THOP_CAUSE_BUSY
  * @create: the message; copied
  * @data: the client's bytes; consumed when this returns true
  * @ms: time limit

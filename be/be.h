@@ -29,19 +29,26 @@
 
 struct be_handoff;
 
-/* struct be_conn.flags */
-#define BE_F_FIN_IN		0x01	/* client's FIN seen */
-#define BE_F_FIN_OUT		0x02	/* server's FIN seen */
+/*
+ * struct be_conn.flags. A CREATE clears all but DEAD; adopt_framing() sets them
+ * anew for a new socket. resp_cancel_end() clears LAST, END_NOW and BODY_UNKNOWN:
+ * then baton does not end the connection.
+ */
+#define BE_F_FIN_IN		0x01	/* client's FIN was passed to TCP, not held */
+#define BE_F_FIN_OUT		0x02	/* server's FIN was sent, not withheld */
 #define BE_F_DEAD		0x04	/* removed from the table */
-#define BE_F_WAIT_COUNTED	0x08	/* counted in be_handoff_waited */
-#define BE_F_JUDGED		0x10	/* next head was judged by the sender */
-#define BE_F_HEAD_BLOCKED	0x20	/* held head waits: be_server_busy() */
-#define BE_F_BLIND		0x40	/* responses are no longer framed */
-#define BE_F_LAST		0x80	/* ends after the pending responses */
-#define BE_F_END_NOW		0x100	/* end right after the last response */
+#define BE_F_WAIT_COUNTED	0x08	/* counted by BATON_STAT_be_handoff_waited */
+#define BE_F_JUDGED		0x10	/* the next head stays here; it clears this */
+#define BE_F_HEAD_BLOCKED	0x20	/* held head waits while be_server_busy() */
+#define BE_F_BLIND		0x40	/* responses are no longer framed: PINNED */
+#define BE_F_LAST		0x80	/* no later request is judged: the server
+					 * should close after its responses */
+#define BE_F_END_NOW		0x100	/* with LAST: baton shuts the socket down
+					 * then, and does not wait for the server */
 #define BE_F_BODY_UNKNOWN	0x200	/* last request: a body may follow */
 #define BE_F_SENT		0x400	/* the last response has been sent */
-#define BE_F_CLOSING		0x800	/* server closes, accepts no request */
+#define BE_F_CLOSING		0x800	/* server has announced its close, and reads
+					 * nothing: hold client data */
 
 /**
  * struct be_ingress - how a client's packets reach its socket
@@ -60,13 +67,15 @@ struct be_ingress {
  * @head_seq: be_stream.in_seq at the last rebuild
  * @held_end: end of the held data at that time
  * @since: jiffies of the first rebuild with this head held
- * @gone: if not 0, jiffies when no socket was found; its RST may still leave
+ * @gone: jiffies of the first look-up that found no socket, 0: none; the last RST
+ *	of the socket may still pass LOCAL_OUT
  * @fin: the server's FIN is withheld: TCP's sequence numbers include it, the
  *	client's do not
  * @rebuilt: the socket replaces one that the server closed, or is about to be
  *	replaced for that: @head_seq, @held_end and @since are valid
- * @fin_sent: the FIN was sent: held data comes too late
- * @judge: the socket is rebuilt for this reason: judge the held head again
+ * @fin_sent: the server's FIN was let through although a head was held: its data
+ *	comes too late
+ * @judge: the server closed the old socket: judge the held head in the new one
  */
 struct be_left {
 	u32 head_seq;
@@ -81,14 +90,15 @@ struct be_left {
 
 /**
  * struct be_stream - framing of both directions
- * @in_seq: next client byte to frame; all before it is the server's
+ * @in_seq: next client byte to frame; all before it goes to the local server
  * @out_seq: next server byte to frame
  * @out_seen: with BE_F_LAST, jiffies of the server's last data, or when
  *	BE_F_BLIND was set
  * @head: scan progress of a held head
  * @in: body of the current request
  * @out: responses
- * @unjudged: held data is yet to be judged, e.g. for lack of memory
+ * @judge_again: the next check must call be_judge(): there was no memory, or a
+ *	blocked head may go on
  */
 struct be_stream {
 	u32 in_seq;
@@ -97,7 +107,7 @@ struct be_stream {
 	struct baton_scan head;
 	struct baton_body in;
 	struct baton_resp out;
-	bool unjudged;
+	bool judge_again;
 };
 
 /**
@@ -125,7 +135,7 @@ struct be_held {
  * @shift: its window scale
  * @tsval: newest TSval that TCP has seen, or will see in its backlog
  * @answered: jiffies of the last ACK for an old empty segment; 0: none
- * @owed: the client is due an ACK
+ * @owed: we owe the client an ACK
  */
 struct be_window {
 	u32 right;

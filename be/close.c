@@ -41,7 +41,7 @@ void be_close_in(struct be_conn *conn)
  * one. Close now: otherwise the connection would count as open until the next
  * check for orphans, a minute later. Caller holds the lock.
  */
-void be_close_last(struct be_conn *conn)
+void be_close_timewait(struct be_conn *conn)
 {
 	conn->flags |= BE_F_FIN_IN;
 	be_close(conn);
@@ -88,8 +88,8 @@ void be_close_orphan(struct be_conn *conn)
 }
 
 /*
- * The FE saw a FIN, but the client's stream does not end with it, or not yet;
- * or the server still has data to send.
+ * The FE saw a FIN. If the connection goes on, because the FIN was not taken yet
+ * or the server still has data to send, note that the end is to be denied.
  */
 void be_close_doubt(struct be_conn *conn)
 {

@@ -8,11 +8,14 @@
 /** be_close - the connection has closed; locked, under RCU */
 void be_close(struct be_conn *conn);
 
-/** be_close_in - the client has sent its FIN; locked, under RCU */
+/** be_close_in - the client's FIN is passed to TCP; locked, under RCU */
 void be_close_in(struct be_conn *conn);
 
-/** be_close_last - likewise, after the server's FIN, without a full socket */
-void be_close_last(struct be_conn *conn);
+/**
+ * be_close_timewait - the client's FIN came when only a timewait socket was left
+ * @conn: locked, under RCU
+ */
+void be_close_timewait(struct be_conn *conn);
 
 /**
  * be_close_awaits_rst - may the last RST of a socket that is gone yet leave?

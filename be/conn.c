@@ -110,7 +110,10 @@ void be_conn_owner(struct be_conn *conn, struct baton_peer *owner)
 			   owner ? baton_peer_get(owner) : NULL);
 }
 
-/* Cancel a planned handoff or rebuild. */
+/*
+ * Cancel a planned handoff or rebuild. A FIN that was withheld is then sent when
+ * TCP retransmits it.
+ */
 static void conn_unwait(struct be_conn *conn)
 {
 	conn->left.fin = false;
@@ -122,7 +125,7 @@ void be_conn_pin(struct be_conn *conn)
 {
 	/*
 	 * If the server closes, the client must repeat the request anyway:
-	 * be_end_response counts that.
+	 * BATON_STAT_be_end_response counts that.
 	 */
 	if (conn->state == BE_WILLHANDOFF && !(conn->flags & BE_F_CLOSING))
 		be_count(conn, BATON_STAT_be_handoff_lost);

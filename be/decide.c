@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-/* decide.c - judges a request: is it for the local server? */
+/* decide.c - decides where a request goes: to the local server? */
 #include "../shared/proto.h"
 #include "conn.h"
 #include "decide.h"
 
-bool be_goes_elsewhere(struct be_conn *conn, const struct baton_req *req)
+bool be_decide(struct be_conn *conn, const struct baton_req *req)
 {
 	bool multi = READ_ONCE(conn->svc->mode) == BATON_MODE_MULTI;
 	struct baton_peer *to;

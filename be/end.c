@@ -4,7 +4,7 @@
  *
  * A request that cannot be judged goes to the server that has the connection,
  * as the last one: otherwise a client could send all its later requests there
- * unjudged. Most servers close after such a request, as they do when the client
+ * judge_again. Most servers close after such a request, as they do when the client
  * asks for it. For those that do not, we shut down the socket as they would.
  */
 #include <net/tcp.h>
@@ -16,10 +16,10 @@
 #define END_SILENT_MS (BE_LOOK_MS << BE_LOOKS_MAX)
 
 /*
- * May we end it? Not a server that was asked to close, or says that it does,
- * unless somebody sends more.
+ * May baton shut the socket down? If the client asked the server to close, or
+ * the server announced it, only after either side has sent more.
  */
-static bool end_licensed(const struct be_conn *conn)
+static bool end_allowed(const struct be_conn *conn)
 {
 	return conn->flags & BE_F_LAST &&
 	       (conn->flags & BE_F_END_NOW ||
@@ -42,18 +42,21 @@ static bool end_request_complete(const struct be_conn *conn,
 	       !before(READ_ONCE(tcp_sk(sk)->rcv_nxt), conn->stream.in_seq);
 }
 
-bool be_end_behind(const struct be_conn *conn, const struct sock *sk, u32 end)
+bool be_end_after_last(const struct be_conn *conn, const struct sock *sk, u32 end)
 {
 	return conn->flags & BE_F_LAST && after(end, conn->stream.in_seq) &&
 	       after(end, READ_ONCE(tcp_sk(sk)->rcv_nxt)) &&
 	       end_request_complete(conn, sk);
 }
 
-/* With BE_F_CLOSING data is held instead: see held_until_fin(). */
-#define END_KINDS (BE_F_LAST | BE_F_SENT | BE_F_BLIND | BE_F_BODY_UNKNOWN | \
+/*
+ * Data is late if of these LAST and SENT are set, and no other. With CLOSING it
+ * is held instead: see held_until_fin().
+ */
+#define END_LATE_MASK (BE_F_LAST | BE_F_SENT | BE_F_BLIND | BE_F_BODY_UNKNOWN | \
 		   BE_F_CLOSING)
 
-/* May a process still read from the socket, with or without a FIN of it? */
+/* May a process still read from the socket, even if it has shut down sending? */
 static bool end_is_read(const struct sock *sk)
 {
 	return !(READ_ONCE(sk->sk_shutdown) & RCV_SHUTDOWN) &&
@@ -64,7 +67,7 @@ bool be_end_late(const struct be_conn *conn, const struct sock *sk)
 {
 	const struct tcp_sock *tp = tcp_sk(sk);
 
-	return (conn->flags & END_KINDS) == (BE_F_LAST | BE_F_SENT) &&
+	return (conn->flags & END_LATE_MASK) == (BE_F_LAST | BE_F_SENT) &&
 	       end_request_complete(conn, sk) &&
 	       (end_is_read(sk) ||
 		READ_ONCE(tp->snd_una) != READ_ONCE(tp->write_seq));
@@ -77,15 +80,15 @@ bool be_end_late(const struct be_conn *conn, const struct sock *sk)
  */
 void be_end_note_sent(struct be_conn *conn, u32 sent)
 {
-	bool now = end_licensed(conn);
+	bool allowed = end_allowed(conn);
 
 	lockdep_assert_held(&conn->lock);
 	conn->stream.out_seen = (u32)jiffies;
 	if (!(conn->flags & BE_F_BLIND) && end_sent(conn, sent)) {
 		conn->flags |= BE_F_SENT;
-		if (now)
+		if (allowed)
 			be_queue(conn, 0);
-	} else if (now && conn->flags & BE_F_BLIND) {
+	} else if (allowed && conn->flags & BE_F_BLIND) {
 		be_queue(conn, END_SILENT_MS);
 	}
 }
@@ -114,7 +117,7 @@ static bool end_silent(struct be_conn *conn, const struct sock *sk)
 /* Is it time to shut down the socket? If not yet, queue the next check. */
 static bool end_due(struct be_conn *conn, const struct sock *sk)
 {
-	if (!be_owns(conn->state) || !end_licensed(conn))
+	if (!be_owns(conn->state) || !end_allowed(conn))
 		return false;
 	if (conn->flags & BE_F_BLIND)
 		return end_silent(conn, sk);

@@ -13,15 +13,15 @@
 void be_end_note_sent(struct be_conn *conn, u32 sent);
 
 /**
- * be_end_behind - is it new, and behind the last request, which is complete?
+ * be_end_after_last - is a packet new data after the complete last request?
  * @conn: locked
  * @sk: its socket
  * @end: sequence number after a packet of the client
  */
-bool be_end_behind(const struct be_conn *conn, const struct sock *sk, u32 end);
+bool be_end_after_last(const struct be_conn *conn, const struct sock *sk, u32 end);
 
 /**
- * be_end_note_more - client data came behind the last request
+ * be_end_note_more - client data came after the last request
  * @conn: locked
  *
  * If the response is not framed it may not be over: the server gets the data,
@@ -36,8 +36,10 @@ void be_end_note_more(struct be_conn *conn);
  *
  * The last request is complete, and its response was sent: the client should
  * send no more. Once the server has closed, TCP would answer more data with a
- * RST, and the client would lose the rest of the response. So drop such data
- * until the client has acknowledged the response and the FIN.
+ * RST, and the client would lose the rest of the response.
+ *
+ * Return: true as long as the server can still read (the caller then ends it),
+ * and after its close until the client has acknowledged all data and the FIN.
  */
 bool be_end_late(const struct be_conn *conn, const struct sock *sk);
 

@@ -41,7 +41,7 @@ static void feed_renew(const struct be_conn *conn, const struct sock *sk,
 		baton_packet_renew(skb, pkt, tp->snd_una, tsval);
 }
 
-/* Where the data ends if TCP takes the packet after all up to @end. */
+/* The end of the data once TCP, which has all before @end, has taken the packet. */
 static u32 feed_end(const struct sk_buff *skb, u32 end)
 {
 	const struct baton_packet *pkt = &baton_cb(skb)->pkt;

@@ -99,7 +99,7 @@ static u32 frame_head(struct be_conn *conn, const u8 *buf, u32 len)
 		return frame_later(conn);
 	if (n < 0)
 		return frame_bad(conn, n, &req, len);
-	if (be_goes_elsewhere(conn, &req))
+	if (be_decide(conn, &req))
 		return 0;
 	baton_resp_expect(&conn->stream.out, req.flags);
 	baton_body_start(&conn->stream.in, req.body, req.content_length);
@@ -126,7 +126,7 @@ static u32 frame_body(struct be_conn *conn, const u8 *buf, u32 len)
 }
 
 /*
- * Data after the last request: the server gets it unjudged. If it has answered
+ * Data after the last request: the server gets it judge_again. If it has answered
  * already such data does not come here: see be_end_late().
  */
 static u32 frame_rest(struct be_conn *conn, u32 len)
@@ -191,8 +191,8 @@ static void resp_closing(struct be_conn *conn)
 }
 
 /*
- * A response until close ends when the server closes, and after 101 there are
- * no requests: we need not end the connection.
+ * A response without a length ends with the connection, and after 101 there are
+ * no requests: baton need not end the connection.
  */
 static void resp_cancel_end(struct be_conn *conn)
 {
@@ -210,6 +210,7 @@ static void resp_lost(struct be_conn *conn, int err)
 		return;
 	}
 	if (err == -BATON_HTTP_EUNTIL_CLOSE) {
+		/* Hold client data, and leave the end to the server. */
 		resp_closing(conn);
 		resp_cancel_end(conn);
 		conn->flags |= BE_F_BLIND;

@@ -26,9 +26,9 @@ static void give_answered(struct thop_call *call,
 enum give_sent { GIVE_SENT, GIVE_NOT_SENT, GIVE_CANCELLED };
 
 /*
- * Start the CREATE under the connection's lock. A context that cancels the
- * handoff, by taking it off the connection, finds it either under way, or not
- * started, and then it never is.
+ * Start the CREATE under the connection's lock. Another context cancels the
+ * handoff by clearing conn->handoff under this lock: the call is then either
+ * started, and can be cancelled, or will never be started.
  */
 static enum give_sent give_send(struct be_handoff *handoff,
 				struct baton_peer *to)
@@ -310,7 +310,7 @@ static void give_back(struct be_handoff *handoff)
 	handoff->call.skb = NULL;
 	__skb_pull(skb, handoff->msg.data_off);
 	cause = be_adopt(conn, &handoff->msg, skb);
-	if (cause == THOP_CAUSE_HELD &&
+	if (cause == THOP_CAUSE_BUSY &&
 	    be_arrive(conn, &handoff->msg, skb, BATON_ARRIVE_MS,
 		      give_arrived, handoff))
 		return;

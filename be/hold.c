@@ -252,7 +252,7 @@ void be_hold_take(struct be_conn *conn, struct sk_buff_head *out)
 
 	while ((skb = skb_peek(&conn->held.queue)))
 		hold_leave(conn, skb, end, out);
-	/* Packets after a gap may have been dropped to make room. */
+	/* room_drop() may have emptied the queue and left it in be.gaps. */
 	be_room_gaps_del(conn);
 }
 

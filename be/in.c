@@ -111,7 +111,7 @@ static unsigned int in_sort(struct be_conn *conn, struct sk_buff *skb,
 	else if (be_close_awaits_rst(conn))
 		verdict = NF_DROP;
 	else if (fin)
-		be_close_last(conn);
+		be_close_timewait(conn);
 	if (fin)
 		be_close_doubt(conn);
 	spin_unlock(&conn->lock);

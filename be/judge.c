@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * judge.c - judges held requests: the local server gets its own, or all held
- * data if the connection is to stay.
+ * judge.c - judges held requests: passes on what the local server may get, or all
+ * held data if the connection is to stay.
  */
 #include <linux/slab.h>
 #include <net/tcp.h>
@@ -24,8 +24,8 @@ static void pass_fin(struct be_conn *conn, const struct sk_buff_head *pass)
 }
 
 /*
- * The server has announced that it closes. Data that is unread when it does
- * would make that a reset. So hold it until the client's FIN is held, too: then
+ * The server has announced that it closes. If data is unread when it does, its
+ * TCP sends a RST instead of a FIN. So hold it until the client's FIN is held, too: then
  * the client expects no more responses.
  */
 static bool held_until_fin(const struct be_conn *conn)
@@ -34,7 +34,10 @@ static bool held_until_fin(const struct be_conn *conn)
 	       !be_held_fin(conn, be_held_end(conn));
 }
 
-/* Pinned, or closed: the server gets the held data, even to ignore it. */
+/*
+ * The connection stays here: pass all held data to the local server, even if it
+ * will ignore it.
+ */
 void be_judge_pass_all(struct be_conn *conn, struct be_todo *todo)
 {
 	if (conn->state == BE_WILLHANDOFF)
@@ -46,7 +49,7 @@ void be_judge_pass_all(struct be_conn *conn, struct be_todo *todo)
 	pass_fin(conn, &todo->pass);
 }
 
-/* Judge held data; the local server gets its own. */
+/* Judge held data; pass on what the local server may get. */
 void be_judge(struct be_conn *conn, struct be_todo *todo)
 {
 	u32 len, n = 1;
@@ -59,7 +62,7 @@ void be_judge(struct be_conn *conn, struct be_todo *todo)
 		if (!len || !be_held_due(conn))
 			break;
 		buf = kmalloc(len, GFP_ATOMIC | __GFP_NOWARN);
-		conn->stream.unjudged = !buf;
+		conn->stream.judge_again = !buf;
 		if (!buf) {
 			be_count(conn, BATON_STAT_no_memory);
 			be_queue_later(conn);
@@ -75,7 +78,7 @@ void be_judge(struct be_conn *conn, struct be_todo *todo)
 	 * An incomplete head followed by the FIN will never be complete. One
 	 * that waits for a response is complete.
 	 */
-	if (conn->state == BE_ESTABLISHED && !conn->stream.unjudged &&
+	if (conn->state == BE_ESTABLISHED && !conn->stream.judge_again &&
 	    !(conn->flags & BE_F_HEAD_BLOCKED) &&
 	    be_held_fin(conn, be_held_end(conn)))
 		be_conn_pin_blind(conn, BATON_STAT_be_pin_half);

@@ -6,7 +6,7 @@
 #include "be.h"
 
 /**
- * struct be_todo - work left for when the connection's lock is dropped
+ * struct be_todo - to be done when the connection's lock is dropped
  * @pass: packets for the socket, in order, with struct baton_cb filled in
  * @look: check the connection: it may be ready to be handed on, held data may
  *	go on, or it may be time to end it
@@ -26,7 +26,7 @@ static inline void be_todo_pass(struct be_todo *todo, struct sk_buff *skb,
 	__skb_queue_tail(&todo->pass, skb);
 }
 
-/** be_judge - judge held data; the local server gets its own */
+/** be_judge - judge held data; pass on what the local server may get */
 void be_judge(struct be_conn *conn, struct be_todo *todo);
 
 /** be_judge_pass_all - it stays here: the local server gets all held data */

@@ -110,7 +110,10 @@ bool be_left_reset(struct be_conn *conn, const struct sock *sk,
 		return false;
 	be_conn_cancel_handoff(conn);
 	be_conn_event(conn, BE_LEAVE);
-	/* shutdown(), then close(): the FIN was withheld before. */
+	/*
+	 * Cancelled just now, but still true if the server called shutdown()
+	 * before close().
+	 */
 	conn->left.fin = fin;
 	return true;
 }

@@ -33,7 +33,7 @@ static void look(struct be_conn *conn, struct sock *sk, enum baton_stat how)
 	spin_lock(&conn->lock);
 	if (!skb_queue_empty(&conn->held.queue) && be_end_late(conn, sk)) {
 		conn->flags |= BE_F_END_NOW;
-		conn->stream.unjudged = false;
+		conn->stream.judge_again = false;
 		be_hold_purge(conn);
 	}
 	/* A head judged late must not go to a server that has closed. */
@@ -42,10 +42,10 @@ static void look(struct be_conn *conn, struct sock *sk, enum baton_stat how)
 	if (conn->flags & BE_F_HEAD_BLOCKED && be_serves(conn->state) &&
 	    !be_server_busy(conn)) {
 		conn->flags &= ~BE_F_HEAD_BLOCKED;
-		conn->stream.unjudged = true;
+		conn->stream.judge_again = true;
 	}
-	if (conn->stream.unjudged && be_serves(conn->state)) {
-		conn->stream.unjudged = false;
+	if (conn->stream.judge_again && be_serves(conn->state)) {
+		conn->stream.judge_again = false;
 		be_judge(conn, &todo);
 	}
 	if (conn->state == BE_WILLHANDOFF && be_socket_tied(sk))
@@ -121,7 +121,7 @@ static bool look_sock(struct be_conn *conn, struct sock *sk)
 	struct be_handoff *handoff = NULL;
 	bool gone;
 
-	conn->work.hung = !be_queue_lock(sk, !conn->work.hung);
+	conn->work.hung = !be_socket_lock(sk, !conn->work.hung);
 	gone = !conn->work.hung && sk->sk_state == TCP_CLOSE;
 	if (!conn->work.hung) {
 		rcu_read_lock();
@@ -131,7 +131,7 @@ static bool look_sock(struct be_conn *conn, struct sock *sk)
 	} else {
 		be_queue_later(conn);
 	}
-	be_queue_unlock(sk);
+	be_socket_unlock(sk);
 	sock_put(sk);
 	/* The old socket's lock is not needed any more. */
 	if (handoff)
@@ -139,7 +139,10 @@ static bool look_sock(struct be_conn *conn, struct sock *sk)
 	return gone;
 }
 
-/* It has survived; or it has closed, with data still unacknowledged. */
+/*
+ * If it has survived a FIN or RST, deny the end that the FE saw. If it has
+ * closed, with data still unacknowledged, check until its socket is gone.
+ */
 static void look_doubt(struct be_conn *conn)
 {
 	rcu_read_lock();

@@ -15,50 +15,8 @@
 #include "conn.h"
 #include "queue.h"
 
-/* The longest wait for a process to release a socket */
-#define QUEUE_WAIT_MS 10
-
 static struct kthread_worker **workers;
 static void (*queue_look)(struct be_conn *conn);
-
-/*
- * Nested: if a CREATE cannot be sent, be_give() builds the new socket, which is
- * locked, too, under this lock.
- */
-static void queue_lock(struct sock *sk)
-	__acquires(&sk->sk_lock.slock)
-{
-	local_bh_disable();
-	bh_lock_sock_nested(sk);
-}
-
-void be_queue_unlock(struct sock *sk)
-	__releases(&sk->sk_lock.slock)
-{
-	bh_unlock_sock(sk);
-	local_bh_enable();
-}
-
-/*
- * Bounded: a process may hang with the socket locked, e.g. waiting for a page
- * of the data that it sends, and other connections need this thread.
- */
-bool be_queue_lock(struct sock *sk, bool wait)
-	__acquires(&sk->sk_lock.slock)
-{
-	long remaining = wait ? msecs_to_jiffies(QUEUE_WAIT_MS) : 0;
-	DEFINE_WAIT(entry);
-
-	queue_lock(sk);
-	while (sock_owned_by_user_nocheck(sk) && remaining) {
-		prepare_to_wait(&sk->sk_lock.wq, &entry, TASK_IDLE);
-		be_queue_unlock(sk);
-		remaining = schedule_timeout(remaining);
-		queue_lock(sk);
-	}
-	finish_wait(&sk->sk_lock.wq, &entry);
-	return !sock_owned_by_user_nocheck(sk);
-}
 
 /* The last one wakes be_queue_drain(). */
 void be_queue_done(struct be *be)

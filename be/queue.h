@@ -31,23 +31,13 @@ void be_queue(struct be_conn *conn, u32 delay_ms);
  * @conn: connection
  *
  * After a packet of the client the delays of later checks start at BE_LOOK_MS
- * again. A check that is due already stays.
+ * again. A delayed check that is queued
+ * already keeps its time.
  */
 void be_queue_later(struct be_conn *conn);
 
 /** be_queue_drain - wait until nothing is queued any more */
 void be_queue_drain(struct be *be);
-
-/**
- * be_queue_lock - lock a socket, as lock_sock(), but with a bounded wait
- * @sk: socket
- * @wait: wait 10 ms at most if a process owns it
- *
- * Return: no process owns the socket. Locked, BH off, in either case:
- * be_queue_unlock().
- */
-bool be_queue_lock(struct sock *sk, bool wait);
-void be_queue_unlock(struct sock *sk);
 
 /**
  * be_queue_work - have the thread of a connection do other work for it

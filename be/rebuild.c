@@ -47,7 +47,7 @@ u32 be_rebuild_close_old_locked(struct be_conn *conn,
 	if (!arriving)
 		return BE_NO_ANSWER;
 	if (sock_owned_by_user_nocheck(sk))
-		return THOP_CAUSE_HELD;
+		return THOP_CAUSE_BUSY;
 	if (baton_reserve_init(&reserve, GFP_ATOMIC))
 		return THOP_CAUSE_MEMORY;
 	baton_sock_done(sk, &reserve);
@@ -196,7 +196,7 @@ static u32 rebuild_why(const struct sock *listener, const struct be_conn *conn)
 	sk = rebuild_old(conn);
 	if (sk) {
 		sock_gen_put(sk);
-		return THOP_CAUSE_HELD;
+		return THOP_CAUSE_BUSY;
 	}
 	return THOP_CAUSE_MEMORY;
 }
@@ -307,7 +307,7 @@ drop:
 	return NULL;
 }
 
-void be_rebuilt(struct sock *sk, struct sock *listener)
+void be_rebuild_finish(struct sock *sk, struct sock *listener)
 	__releases(&sk->sk_lock.slock)
 {
 	bh_unlock_sock(sk);

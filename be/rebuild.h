@@ -18,7 +18,7 @@
  * @conn: ARRIVING
  * @create: the message that brings it: authoritative, as long as it is current
  *
- * BH off, under RCU. Return: THOP_CAUSE_NONE; THOP_CAUSE_HELD when a process
+ * BH off, under RCU. Return: THOP_CAUSE_NONE; THOP_CAUSE_BUSY when a process
  * owns the socket; THOP_CAUSE_ADDRESS when no client can have that address;
  * BE_NO_ANSWER when @conn has changed meanwhile; THOP_CAUSE_MEMORY.
  */
@@ -33,10 +33,10 @@ u32 be_rebuild_close_old_locked(struct be_conn *conn,
  * @conn: connection
  * @create: the message that brings it
  * @reserve: memory to close it if the listener is gone, or by be_rebuild_undo()
- * @listener: result: the server's, for be_rebuilt()
+ * @listener: result: the server's, for be_rebuild_finish()
  * @cause: on error, enum thop_cause
  *
- * BH off, under RCU. be_rebuilt() wakes the listener, after the first data was
+ * BH off, under RCU. be_rebuild_finish() wakes the listener, after the first data was
  * fed.
  *
  * Return: the socket, BH-locked and referenced, ESTABLISHED; NULL on error.
@@ -49,6 +49,6 @@ struct sock *be_rebuild(struct be_conn *conn, const struct thop_msg *create,
 void be_rebuild_undo(struct sock *sk, struct baton_reserve *reserve);
 
 /** be_rebuilt - unlock it, wake the listener, drop the reference */
-void be_rebuilt(struct sock *sk, struct sock *listener);
+void be_rebuild_finish(struct sock *sk, struct sock *listener);
 
 #endif /* _BATON_BE_REBUILD_H */

@@ -147,7 +147,7 @@ static bool room_evict(const struct be_conn *self, bool same)
 		    !spin_trylock(&conn->lock))
 			continue;
 		some = room_drop(conn);
-		/* None is left after a gap; or all of it leaves with CREATE. */
+		/* None is left after a gap; or it leaves soon, with a handoff. */
 		list_del_init(&conn->held.gaps);
 		spin_unlock(&conn->lock);
 	}

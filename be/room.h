@@ -11,8 +11,9 @@
  * @size: its truesize
  * @gap: bytes before it are missing: it may be dropped later
  *
- * For a packet without a gap before it, packets with one are dropped: this
- * connection's, then those that were held for longest. Return: true, and it is
+ * To make room, packets after a gap are dropped. For one without: this
+ * connection's, then those that were held for longest. For one with a gap: those
+ * of other connections, and only if the node has no room. Return: true, and it is
  * charged.
  */
 bool be_room_charge(struct be_conn *conn, u32 size, bool gap);

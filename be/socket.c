@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* socket.c - finds the sockets of connections, and checks their state. */
+/* socket.c - finds and locks the sockets of connections, and checks their state. */
 #include <linux/inetdevice.h>
 #include <linux/tcp.h>
 #include <net/inet_hashtables.h>
@@ -8,6 +8,9 @@
 #include <net/tcp.h>
 #include "../hooks/compat.h"
 #include "socket.h"
+
+/* The longest wait for a process to release a socket */
+#define SOCKET_WAIT_MS 10
 
 /* With a tunnel, client packets arrive by tunl0, else as the message did. */
 void be_socket_ingress(struct net *net, const struct baton_service *svc,
@@ -59,4 +62,43 @@ bool be_socket_tied(const struct sock *sk)
 {
 	return inet_csk(sk)->icsk_ulp_ops || sk_is_mptcp(sk) ||
 	       tcp_sk(sk)->urg_data;
+}
+
+/*
+ * Nested: if a CREATE cannot be sent, be_give() builds the new socket, which is
+ * locked, too, under this lock.
+ */
+static void socket_lock(struct sock *sk)
+	__acquires(&sk->sk_lock.slock)
+{
+	local_bh_disable();
+	bh_lock_sock_nested(sk);
+}
+
+void be_socket_unlock(struct sock *sk)
+	__releases(&sk->sk_lock.slock)
+{
+	bh_unlock_sock(sk);
+	local_bh_enable();
+}
+
+/*
+ * Bounded: a process may hang with the socket locked, e.g. waiting for a page
+ * of the data that it sends, and other connections need this thread.
+ */
+bool be_socket_lock(struct sock *sk, bool wait)
+	__acquires(&sk->sk_lock.slock)
+{
+	long remaining = wait ? msecs_to_jiffies(SOCKET_WAIT_MS) : 0;
+	DEFINE_WAIT(entry);
+
+	socket_lock(sk);
+	while (sock_owned_by_user_nocheck(sk) && remaining) {
+		prepare_to_wait(&sk->sk_lock.wq, &entry, TASK_IDLE);
+		be_socket_unlock(sk);
+		remaining = schedule_timeout(remaining);
+		socket_lock(sk);
+	}
+	finish_wait(&sk->sk_lock.wq, &entry);
+	return !sock_owned_by_user_nocheck(sk);
 }

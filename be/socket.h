@@ -20,9 +20,22 @@ struct sock *be_socket_of(struct be_conn *conn);
 bool be_socket_plain(const struct sock *sk);
 
 /**
- * be_socket_tied - a locked socket will not be movable: ULP, MPTCP, or an urgent
- * byte that the server waits for or has not passed
+ * be_socket_tied - will the socket not be movable in any near future?
+ * @sk: locked
+ *
+ * It has a ULP, or MPTCP, or an urgent byte that is to come or is not passed.
  */
 bool be_socket_tied(const struct sock *sk);
+
+/**
+ * be_socket_lock - lock a socket, as lock_sock(), but with a bounded wait
+ * @sk: socket
+ * @wait: wait 10 ms at most if a process owns it
+ *
+ * Return: no process owns the socket. Locked, BH off, in either case:
+ * be_socket_unlock().
+ */
+bool be_socket_lock(struct sock *sk, bool wait);
+void be_socket_unlock(struct sock *sk);
 
 #endif /* _BATON_BE_SOCKET_H */

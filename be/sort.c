@@ -98,8 +98,8 @@ static unsigned int sort_hold(struct be_conn *conn, struct sk_buff *skb,
 }
 
 /*
- * Data was held. @judge: judge it now. After a FIN no packet follows that would
- * have it judged.
+ * Data was held. @judge: judge it now; true with a FIN, since no later packet
+ * would cause it.
  */
 static void sort_held(struct be_conn *conn, bool judge, struct be_todo *todo)
 {
@@ -197,7 +197,7 @@ static unsigned int sort_refuse(struct be_conn *conn,
 }
 
 /*
- * Drop a packet behind the last request, but use its ACK. If the server has not
+ * Drop a packet after the last request, but use its ACK. If the server has not
  * closed yet, it is ended now.
  */
 static unsigned int sort_late(struct be_conn *conn, struct sk_buff *skb,
@@ -240,7 +240,7 @@ static unsigned int sort_frame(struct be_conn *conn, struct sk_buff *skb,
 {
 	if (!after(pkt->end, conn->stream.in_seq))
 		return sort_pass(conn, skb, pkt, todo);
-	/* The server will not read the urgent byte at this place. */
+	/* TCP takes an urgent byte out of the stream: it cannot be framed. */
 	if (pkt->flags & TCPHDR_URG) {
 		be_frame_bad(conn, NULL);
 		be_judge_pass_all(conn, todo);
@@ -269,7 +269,7 @@ unsigned int be_forward(struct be_conn *conn, struct sk_buff *skb)
 /*
  * As tcp_oow_rate_limited(): if another host has forged the data that we
  * acknowledge, the client, which never sent it, may answer our ACK with one of
- * its own.
+ * its own, and so on without end.
  */
 static bool sort_answer_limited(struct be_conn *conn)
 {
@@ -285,9 +285,9 @@ static bool sort_answer_limited(struct be_conn *conn)
 }
 
 /*
- * TCP processes the RST first; then check whether the socket is still there. At
- * once if the FE may keep a SYN for that, and later in any case: the thread may
- * be faster than TCP.
+ * TCP processes the RST first. So check whether the socket is still there after
+ * BE_LOOK_MS: an immediate check may come before TCP. Check at once as well if
+ * the FE may be keeping a SYN until this connection is over.
  */
 static void sort_rst(struct be_conn *conn)
 {
@@ -334,7 +334,7 @@ unsigned int be_sort(struct be_conn *conn, const struct sock *sk,
 		if (check && !be_acceptable(sk, pkt))
 			return sort_refuse(conn, pkt);
 		sort_tsval(conn, sk, pkt, check);
-		if (kind != BE_PKT_RST && be_end_behind(conn, sk, pkt->end)) {
+		if (kind != BE_PKT_RST && be_end_after_last(conn, sk, pkt->end)) {
 			if (be_end_late(conn, sk))
 				return sort_late(conn, skb, pkt, todo);
 			if (kind == BE_PKT_DATA)

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * take.c - takes connections over (seed 004, 4.2; seed 000, CREATE,
- * NOTIFYDROP).
+ * take.c - receives CREATEs: accepts or refuses, and answers (seed 004, 4.2; seed
+ * 000, CREATE, NOTIFYDROP).
+ *
+ * be_take() -> be_adopt() -> be_rebuild(); be_arrive() repeats be_adopt() while a
+ * process uses the old socket.
  *
  * Idempotent by connection, cookie and generation: a CREATE seen before is
- * answered again, and so is one of an older generation, which was taken then.
+ * answered again; so is one of an older generation, with CREATED: it was taken.
  * One of an earlier connection of the same addresses and ports is not: it may
  * have been taken or refused, and nothing was kept of it. Nor is one that was
  * sent before this back end or its service began: see take_before_start(). The
@@ -33,7 +36,7 @@ static const u8 refused_stats[__THOP_CAUSES] = {
 	[THOP_CAUSE_MEMORY] = BATON_STAT_be_refused_memory,
 	[THOP_CAUSE_OPTIONS] = BATON_STAT_be_refused_options,
 	[THOP_CAUSE_ADDRESS] = BATON_STAT_be_refused_address,
-	[THOP_CAUSE_HELD] = BATON_STAT_be_refused_held,
+	[THOP_CAUSE_BUSY] = BATON_STAT_be_refused_busy,
 	[THOP_CAUSE_ROUTE] = BATON_STAT_be_refused_route,
 	[THOP_CAUSE_POLICY] = BATON_STAT_be_refused_policy,
 };
@@ -45,7 +48,10 @@ static bool take_older(const struct be_conn *conn, const struct thop_msg *msg)
 	       thop_older(&msg->conn, conn->epoch, conn->born);
 }
 
-/* Seen before, or of an older generation? Then the sender was answered. */
+/*
+ * Seen before, or of an older generation? Then the sender was answered, or will
+ * be (ARRIVING).
+ */
 static bool take_known(const struct be_conn *conn, const struct thop_msg *msg)
 {
 	if (conn->state == BE_NEW)
@@ -90,16 +96,16 @@ static struct be_conn *take_again(struct be_conn *conn,
 				  const struct be_ingress *ingress, u32 *cause)
 {
 	struct be_handoff *handoff = NULL;
-	bool known, older, back;
+	bool known, older, done, back;
 
 	spin_lock(&conn->lock);
 	back = conn->cookie == msg->key.cookie;
 	known = take_known(conn, msg);
 	older = take_older(conn, msg);
+	done = known || older || conn->flags & BE_F_DEAD;
 	if (conn->flags & BE_F_DEAD || older ||
 	    (known && conn->state == BE_ARRIVING)) {
 		*cause = BE_NO_ANSWER;
-		known = true;
 	} else if (known) {
 		/* The cause is conn->generation's; older ones were taken. */
 		*cause = conn->generation == msg->generation ?
@@ -117,7 +123,7 @@ static struct be_conn *take_again(struct be_conn *conn,
 	if (handoff && back)
 		be_count(conn, BATON_STAT_be_handoffs);
 	be_give_cancel(handoff);
-	if (!known)
+	if (!done)
 		return conn;
 	be_count(conn, older ? BATON_STAT_be_create_older :
 			       BATON_STAT_be_create_again);
@@ -257,7 +263,7 @@ static void take_build(struct be_conn *conn, struct baton_peer *from,
 {
 	u32 cause = be_adopt(conn, msg, data);
 
-	if (cause == THOP_CAUSE_HELD && take_wait(conn, from, msg, data))
+	if (cause == THOP_CAUSE_BUSY && take_wait(conn, from, msg, data))
 		return;
 	if (cause)
 		kfree_skb(data);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* take.h - takes connections over. */
+/* take.h - receives CREATEs: accepts or refuses, and answers. */
 #ifndef _BATON_BE_TAKE_H
 #define _BATON_BE_TAKE_H
 

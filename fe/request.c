@@ -40,7 +40,7 @@ static struct request_sock *fe_reqsk(struct net *net, struct sk_buff *skb,
 }
 
 /* Would this segment make a socket, and an ordinary one? */
-static bool fe_reqsk_fits(const struct request_sock *req,
+static bool request_fits(const struct request_sock *req,
 			  const struct baton_packet *pkt,
 			  const struct tcp_options_received *opt)
 {
@@ -59,7 +59,7 @@ static bool fe_reqsk_fits(const struct request_sock *req,
 		(s32)(opt->rcv_tsval - READ_ONCE(req->ts_recent)) >= 0);
 }
 
-static u16 fe_reqsk_flags(const struct request_sock *req, bool fin)
+static u16 request_flags(const struct request_sock *req, bool fin)
 {
 	const struct inet_request_sock *ireq = inet_rsk(req);
 
@@ -69,7 +69,7 @@ static u16 fe_reqsk_flags(const struct request_sock *req, bool fin)
 	       (ireq->ecn_ok ? THOP_F_ECN : 0) | (fin ? THOP_F_FIN : 0);
 }
 
-static void fe_reqsk_conn(const struct request_sock *req,
+static void request_conn(const struct request_sock *req,
 			  const struct sk_buff *skb,
 			  const struct baton_packet *pkt,
 			  const struct tcp_options_received *opt,
@@ -81,7 +81,7 @@ static void fe_reqsk_conn(const struct request_sock *req,
 	tc->rcv_nxt = treq->rcv_isn + 1;
 	tc->snd_nxt = treq->snt_isn + 1;
 	tc->rcv_right = tc->rcv_nxt + req->rsk_rcv_wnd;
-	tc->flags = fe_reqsk_flags(req, pkt->flags & TCPHDR_FIN);
+	tc->flags = request_flags(req, pkt->flags & TCPHDR_FIN);
 	tc->mss = max_t(u16, req->mss, 64);
 	if (ireq->wscale_ok) {
 		tc->snd_wscale = ireq->snd_wscale;
@@ -101,7 +101,7 @@ static void fe_reqsk_conn(const struct request_sock *req,
  * neither. If two CPUs have the same segment, only one of them drops it, and
  * goes on.
  */
-static bool fe_take(struct fe *fe, struct baton_service *svc,
+static bool request_take(struct fe *fe, struct baton_service *svc,
 		    struct request_sock *req, struct thop_msg *msg,
 		    const u8 *data, struct baton_peer *to)
 {
@@ -129,7 +129,7 @@ static bool fe_take(struct fe *fe, struct baton_service *svc,
 	return false;
 }
 
-static bool fe_request(const struct baton_hook *hook,
+static bool request_give(const struct baton_hook *hook,
 		       struct request_sock *req, struct sk_buff *skb,
 		       const struct baton_packet *pkt)
 {
@@ -143,7 +143,7 @@ static bool fe_request(const struct baton_hook *hook,
 	const u8 *data;
 
 	tcp_parse_options(fe->bn->net, skb, &opt, 0, NULL);
-	if (!fe_reqsk_fits(req, pkt, &opt) || !baton_packet_valid(skb))
+	if (!request_fits(req, pkt, &opt) || !baton_packet_valid(skb))
 		return false;
 	data = baton_packet_payload(skb, pkt);
 	if (!data || svc->proto->head(data, len, &head) <= 0)
@@ -151,15 +151,15 @@ static bool fe_request(const struct baton_hook *hook,
 	to = baton_decide(fe->bn, svc, &head, NULL);
 	if (!to)
 		return false;
-	fe_reqsk_conn(req, skb, pkt, &opt, &msg.conn);
+	request_conn(req, skb, pkt, &opt, &msg.conn);
 	msg.conn.mode = READ_ONCE(svc->mode);
 	msg.conn.fe = hook->cluster->self_addr;
 	fe_give_msg(fe, &msg, &hook->tuple, len);
-	return fe_take(fe, svc, req, &msg, data, to);
+	return request_take(fe, svc, req, &msg, data, to);
 }
 
 /* Would it make a child, or be dropped as the bare ACK of a handshake? */
-static bool fe_request_acks(const struct request_sock *req,
+static bool request_acks(const struct request_sock *req,
 			    struct sk_buff *skb,
 			    const struct baton_packet *pkt)
 {
@@ -171,7 +171,7 @@ static bool fe_request_acks(const struct request_sock *req,
 	       baton_packet_valid(skb);
 }
 
-static void fe_request_rtt(struct net *net, struct request_sock *req,
+static void request_rtt(struct net *net, struct request_sock *req,
 			   struct sk_buff *skb)
 {
 	struct tcp_options_received opt = {};
@@ -186,14 +186,14 @@ static void fe_request_rtt(struct net *net, struct request_sock *req,
  * A packet goes up the stack. The bare ACK of the handshake is dropped there
  * until the defer time is over; anything else makes a child.
  */
-static void fe_request_up(struct net *net, struct request_sock *req,
+static void request_up(struct net *net, struct request_sock *req,
 			  struct sk_buff *skb, const struct baton_packet *pkt)
 {
 	const struct inet_connection_sock *icsk = inet_csk(req->rsk_listener);
 	u32 len = baton_packet_len(pkt);
 
-	if (!len && fe_request_acks(req, skb, pkt))
-		fe_request_rtt(net, req, skb);
+	if (!len && request_acks(req, skb, pkt))
+		request_rtt(net, req, skb);
 	/* A segment that begins before the window may make a child, too. */
 	if (!(pkt->flags & TCPHDR_ACK) || pkt->ack != tcp_rsk(req)->snt_isn + 1)
 		return;
@@ -209,7 +209,7 @@ static void fe_request_up(struct net *net, struct request_sock *req,
  * outside with a local address, the VIP, as their source, and are dropped.
  * Refuse it at once.
  */
-static unsigned int fe_refuse_own(const struct baton_hook *hook,
+static unsigned int request_own(const struct baton_hook *hook,
 				  const struct baton_packet *pkt)
 {
 	const struct baton_segment seg = {
@@ -224,7 +224,7 @@ static unsigned int fe_refuse_own(const struct baton_hook *hook,
 }
 
 /* The segment belongs to @req: judge it, or leave it to the stack. */
-static unsigned int fe_first(const struct baton_hook *hook,
+static unsigned int request_first(const struct baton_hook *hook,
 			     struct request_sock *req, struct sk_buff *skb,
 			     const struct baton_packet *pkt)
 {
@@ -241,24 +241,24 @@ static unsigned int fe_first(const struct baton_hook *hook,
 	 */
 	skb_set_transport_header(skb, ip_hdrlen(skb));
 	if (len && after(pkt->seq, tcp_rsk(req)->rcv_isn + 1)) {
-		if (fe_request_acks(req, skb, pkt))
-			fe_request_rtt(net, req, skb);
+		if (request_acks(req, skb, pkt))
+			request_rtt(net, req, skb);
 		baton_count(fe->bn, BATON_STAT_fe_request_early);
 		return NF_DROP;
 	}
-	if (ours && len && fe_request(hook, req, skb, pkt)) {
+	if (ours && len && request_give(hook, req, skb, pkt)) {
 		consume_skb(skb);
 		return NF_STOLEN;
 	}
 	if (ours)
-		fe_request_up(net, req, skb, pkt);
+		request_up(net, req, skb, pkt);
 	/* Another CPU may have been faster with the same segment. */
 	conn = fe_conn_find(fe, &hook->tuple);
 	return conn ? fe_forward(fe, conn, skb, pkt) : NF_ACCEPT;
 }
 
 /* BH off. */
-static unsigned int fe_in(const struct baton_hook *hook, struct sk_buff *skb,
+static unsigned int request_in(const struct baton_hook *hook, struct sk_buff *skb,
 			  const struct baton_packet *pkt)
 {
 	struct fe *fe = fe_of(hook->bn);
@@ -270,7 +270,7 @@ static unsigned int fe_in(const struct baton_hook *hook, struct sk_buff *skb,
 	if (conn)
 		return fe_forward(fe, conn, skb, pkt);
 	if (pkt->flags & TCPHDR_SYN && baton_packet_own(skb))
-		return fe_refuse_own(hook, pkt);
+		return request_own(hook, pkt);
 	if (pkt->flags & TCPHDR_SYN)
 		return fe_ecn_syn(fe, skb) ? NF_ACCEPT : NF_DROP;
 	if (pkt->flags & TCPHDR_RST)
@@ -278,7 +278,7 @@ static unsigned int fe_in(const struct baton_hook *hook, struct sk_buff *skb,
 	req = fe_reqsk(hook->bn->net, skb, &hook->tuple);
 	if (!req)
 		return NF_ACCEPT;
-	verdict = fe_first(hook, req, skb, pkt);
+	verdict = request_first(hook, req, skb, pkt);
 	baton_req_put(req);
 	return verdict;
 }
@@ -301,7 +301,7 @@ unsigned int fe_local_in(void *priv, struct sk_buff *skb,
 		return NF_DROP;
 	}
 	bh = baton_bh_off();
-	verdict = fe_in(&hook, skb, &pkt);
+	verdict = request_in(&hook, skb, &pkt);
 	baton_bh_back(bh);
 	return verdict;
 }

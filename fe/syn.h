@@ -18,7 +18,7 @@ unsigned int fe_syn(struct fe *fe, struct fe_conn *conn, struct sk_buff *skb,
 		    const struct baton_packet *pkt);
 
 /**
- * fe_syn_release - the owner knows nothing of a connection, or that it is over
+ * fe_syn_release - the owner says that a connection is over, or unknown to it
  * @fe: front end
  * @conn: the connection; removed if a SYN is kept for it
  * @seq: NULL for any SYN, else the sequence number of the SYN that is answered

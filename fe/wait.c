@@ -19,7 +19,7 @@
 #include "wake.h"
 #include "workers.h"
 
-/* Until the next try to hand off a complete head while BEs are unmet */
+/* Until the next try to hand off a complete head while BEs have told no epoch */
 #define UNMET_RETRY (HZ / 50)
 
 static void wait_uncount(struct fe *fe)
@@ -187,7 +187,7 @@ void fe_wait_start(struct fe *fe, struct baton_service *svc,
 {
 	struct fe_wait *wait = NULL;
 
-	/* So many only if the works of those pushed out do not get to run. */
+	/* So many only if the works that free pushed-out ones do not run. */
 	if ((u32)atomic_inc_return(&fe->waitlist.n_all) >
 	    BATON_WAIT_SOCKETS * fe->waitlist.max) {
 		baton_count(fe->bn, BATON_STAT_fe_wait_reset);

@@ -20,7 +20,8 @@
  * @pushed_out: pushed out to make room: 503; under fe_waitlist.lock
  * @cut_short: must not linger any longer; likewise
  * @refused: answered with an error, or closed: data is discarded
- * @unmet: its head is complete, but this FE has not met a BE that could have it
+ * @unmet: its head is complete, but the BEs that could take it have not yet told
+ *	this FE their epoch
  * @dying: being flushed; under sk_callback_lock
  * @sk_data_ready: the callback before ours
  * @sk_state_change: likewise

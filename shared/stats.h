@@ -72,7 +72,7 @@
 	S(be_evicted)		/* entries of closed connections, for new ones */ \
 	S(be_refused_options)	/* the server's socket uses MD5 or the like */ \
 	S(be_refused_address)	/* no client can have that address */ \
-	S(be_refused_held)	/* the old socket of that port is in use */ \
+	S(be_refused_busy)	/* the old socket of that port is in use */ \
 	S(be_refused_route)	/* no route to the client */		\
 	S(be_refused_policy)	/* a security module forbids it */	\
 	S(be_arrive_waited)	/* CREATE that waited for an old socket */ \

@@ -17,7 +17,7 @@ static const char *const cause_names[__THOP_CAUSES] = {
 	[THOP_CAUSE_MEMORY] = "memory",
 	[THOP_CAUSE_OPTIONS] = "options",
 	[THOP_CAUSE_ADDRESS] = "address",
-	[THOP_CAUSE_HELD] = "held",
+	[THOP_CAUSE_BUSY] = "busy",
 	[THOP_CAUSE_ROUTE] = "route",
 	[THOP_CAUSE_POLICY] = "policy",
 };

@@ -59,7 +59,7 @@ enum thop_cause {
 	THOP_CAUSE_MEMORY,	/* no memory */
 	THOP_CAUSE_OPTIONS,	/* listener uses MD5 or the like */
 	THOP_CAUSE_ADDRESS,	/* no client can have that address */
-	THOP_CAUSE_HELD,	/* old socket of that port is in use */
+	THOP_CAUSE_BUSY,	/* old socket of that port is in use */
 	THOP_CAUSE_ROUTE,	/* no route to the client */
 	THOP_CAUSE_POLICY,	/* a security module forbids it */
 	__THOP_CAUSES

@@ -18,6 +18,6 @@ counters
 hclient resetting -m multi -c 1 -k 2 -d 45 -t 20 -r -l 40001-40001 /a/1k /b/1k
 must "resetting" lost_within resetting 0
 must "port used again" least times "$(field resetting ports_again)" 100
-must "nobody is refused" unchanged be_refused_held be_refused_memory fe_handoff_refused be_handoff_refused fe_reset_sent
+must "nobody is refused" unchanged be_refused_busy be_refused_memory fe_handoff_refused be_handoff_refused fe_reset_sent
 say "$(all_grown)"
 verdict resetting

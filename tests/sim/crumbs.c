@@ -50,7 +50,7 @@ static void check_conn(const struct net *net, const struct be_conn *conn)
 		   SKB_TRUESIZE(2048);
 
 	if (conn->held.bytes > most)
-		sim_fail("held", "%s holds %u bytes for one connection",
+		sim_fail("hoard", "%s holds %u bytes for one connection",
 			 net->name, conn->held.bytes);
 }
 

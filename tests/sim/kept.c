@@ -241,7 +241,7 @@ void sim_check_room(void)
 /* Processes leave their sockets in time, so no CREATE is refused for them. */
 static void check_held(const struct net *net)
 {
-	if (!sim_has(LATE) && sim_stat(net, BATON_STAT_be_refused_held))
+	if (!sim_has(LATE) && sim_stat(net, BATON_STAT_be_refused_busy))
 		sim_fail("held", "%s did not wait for its server", net->name);
 }
 
