@@ -73,8 +73,8 @@ struct be_ingress {
  *	client's do not
  * @rebuilt: the socket replaces one that the server closed, or is about to be
  *	replaced for that: @head_seq, @held_end and @since are valid
- * @fin_sent: the server's FIN was let through although a head was held: its data
- *	comes too late
+ * @fin_sent: the server's FIN was let through although a head was held: the held
+ *	data comes too late
  * @judge: the server closed the old socket: judge the held head in the new one
  */
 struct be_left {

@@ -12,13 +12,13 @@ void be_close(struct be_conn *conn);
 void be_close_in(struct be_conn *conn);
 
 /**
- * be_close_timewait - the client's FIN came when only a timewait socket was left
+ * be_close_timewait - the client's FIN came when there was no full socket any more
  * @conn: locked, under RCU
  */
 void be_close_timewait(struct be_conn *conn);
 
 /**
- * be_close_awaits_rst - may the last RST of a socket that is gone yet leave?
+ * be_close_awaits_rst - is a RST of a socket that is gone perhaps still to be sent?
  * @conn: locked; it owns the connection, and has no socket
  *
  * TCP unhashes a socket before it sends its RST. If data is held that RST is for

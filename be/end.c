@@ -4,7 +4,7 @@
  *
  * A request that cannot be judged goes to the server that has the connection,
  * as the last one: otherwise a client could send all its later requests there
- * judge_again. Most servers close after such a request, as they do when the client
+ * unjudged. Most servers close after such a request, as they do when the client
  * asks for it. For those that do not, we shut down the socket as they would.
  */
 #include <net/tcp.h>

@@ -126,7 +126,7 @@ static u32 frame_body(struct be_conn *conn, const u8 *buf, u32 len)
 }
 
 /*
- * Data after the last request: the server gets it judge_again. If it has answered
+ * Data after the last request: the server gets it unjudged. If it has answered
  * already such data does not come here: see be_end_late().
  */
 static u32 frame_rest(struct be_conn *conn, u32 len)

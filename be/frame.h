@@ -6,7 +6,7 @@
 #include "be.h"
 
 /**
- * be_frame_in - advance @conn->stream.in_seq over data of the local server
+ * be_frame_in - advance @conn->stream.in_seq over client data for the local server
  * @conn: locked, ESTABLISHED
  * @buf: client bytes from @conn->stream.in_seq on
  * @len: how many

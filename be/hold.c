@@ -153,8 +153,9 @@ static bool hold_is_duplicate(const struct sk_buff *prev,
 
 	if (pkt->flags & TCPHDR_FIN && !(last->flags & TCPHDR_FIN))
 		return false;
-	return baton_packet_len(pkt) ? !after(pkt->end, last->end) :
-				       pkt->end == last->end;
+	if (!baton_packet_len(pkt))
+		return pkt->flags & TCPHDR_FIN && pkt->end == last->end;
+	return !after(pkt->end, last->end);
 }
 
 enum be_kept be_hold(struct be_conn *conn, struct sk_buff *skb,
@@ -195,11 +196,10 @@ void be_hold_forced(struct be_conn *conn, struct sk_buff *skb,
 }
 
 /*
- * Take a packet off the queue. If it goes to TCP, its timestamp counts as the
- * newest one: while a process owns the socket it waits in the backlog. TCP will
- * update ts_recent from it before it looks at the following packets, so these
- * must not be older when they are renewed. TCP does not do so for a packet
- * after a gap.
+ * Take a packet off the queue. If it goes to TCP, note its timestamp: it may wait
+ * in the backlog of a process, and TCP will update ts_recent from it before it
+ * looks at the packets that follow. So feed_renew() must give those no older one.
+ * TCP does not update ts_recent from a packet after a gap.
  * @end: end of the held data that has no gap
  */
 static void hold_leave(struct be_conn *conn, struct sk_buff *skb, u32 end,

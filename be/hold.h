@@ -40,7 +40,7 @@ void be_hold_forced(struct be_conn *conn, struct sk_buff *skb,
 bool be_hold_must(const struct be_conn *conn, const struct baton_packet *pkt);
 
 /**
- * be_hold_release - release packets that end before @upto, or at it, with a FIN
+ * be_hold_release - release packets that end at or before @upto, FIN included
  * @conn: locked
  * @upto: a packet that extends beyond is split, and the rest stays
  * @out: gets them, in order

@@ -137,7 +137,7 @@ static unsigned int in_packet(const struct baton_hook *hook,
 		/* A late or forged packet must not prolong a closed entry. */
 		if (READ_ONCE(conn->state) != BE_TIME_WAIT)
 			be_conn_seen(conn);
-		if (kind == BE_PKT_CONTROL &&
+		if (kind == BE_PKT_CONTROL && !(pkt->flags & TCPHDR_URG) &&
 		    be_serves(READ_ONCE(conn->state)) &&
 		    skb_queue_empty_lockless(&conn->held.queue))
 			return NF_ACCEPT;

@@ -35,8 +35,8 @@ static bool held_until_fin(const struct be_conn *conn)
 }
 
 /*
- * The connection stays here: pass all held data to the local server, even if it
- * will ignore it.
+ * Cancel a planned handoff, and pass all held data to the local server, even if
+ * it will ignore it. Once it has announced its close: see held_until_fin().
  */
 void be_judge_pass_all(struct be_conn *conn, struct be_todo *todo)
 {

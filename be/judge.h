@@ -29,7 +29,13 @@ static inline void be_todo_pass(struct be_todo *todo, struct sk_buff *skb,
 /** be_judge - judge held data; pass on what the local server may get */
 void be_judge(struct be_conn *conn, struct be_todo *todo);
 
-/** be_judge_pass_all - it stays here: the local server gets all held data */
+/**
+ * be_judge_pass_all - cancel a planned handoff; the local server gets all held data
+ * @conn: locked
+ * @todo: gets the packets
+ *
+ * With BE_F_CLOSING it gets the data only once the client's FIN is held.
+ */
 void be_judge_pass_all(struct be_conn *conn, struct be_todo *todo);
 
 #endif /* _BATON_BE_JUDGE_H */

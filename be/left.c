@@ -21,7 +21,7 @@
 #include "queue.h"
 #include "socket.h"
 
-/* May a close be withheld? Several times under one head, but not for ever. */
+/* May a close be withheld? For one held head repeatedly, within BATON_LEFT_MS. */
 static bool left_may_withhold(const struct be_conn *conn)
 {
 	const struct be_left *left = &conn->left;
@@ -88,7 +88,7 @@ bool be_left_fin(struct be_conn *conn, const struct sock *sk,
 		conn->left.fin_sent = true;
 		return false;
 	}
-	if (baton_packet_len(pkt) && !baton_packet_unfin(skb))
+	if (baton_packet_len(pkt) && !baton_packet_unflag(skb, TCPHDR_FIN))
 		return false;
 	if (!conn->left.fin)
 		be_count(conn, BATON_STAT_be_fin_withheld);

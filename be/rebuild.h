@@ -48,7 +48,7 @@ struct sock *be_rebuild(struct be_conn *conn, const struct thop_msg *create,
 /** be_rebuild_undo - close it silently: it is not wanted any more */
 void be_rebuild_undo(struct sock *sk, struct baton_reserve *reserve);
 
-/** be_rebuilt - unlock it, wake the listener, drop the reference */
+/** be_rebuild_finish - unlock it, wake the listener, drop the reference */
 void be_rebuild_finish(struct sock *sk, struct sock *listener);
 
 #endif /* _BATON_BE_REBUILD_H */

@@ -26,7 +26,7 @@ void be_room_sub(struct be_conn *conn, u32 size);
 
 /**
  * be_room_add_message - charge the data that has left the queue with a CREATE
- * @conn: its connection, which does not bear it any more
+ * @conn: its connection; its held.bytes does not count the message
  * @size: truesize of the message
  */
 void be_room_add_message(struct be_conn *conn, u32 size);

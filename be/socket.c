@@ -54,14 +54,13 @@ bool be_socket_plain(const struct sock *sk)
 	const struct tcp_sock *tp = tcp_sk(sk);
 
 	return !sk->sk_err && tp->copied_seq == tp->rcv_nxt &&
-	       RB_EMPTY_ROOT(&tp->out_of_order_queue) && !tp->repair &&
-	       !be_socket_tied(sk);
+	       RB_EMPTY_ROOT(&tp->out_of_order_queue) && !tp->urg_data &&
+	       !tp->repair && !be_socket_tied(sk);
 }
 
 bool be_socket_tied(const struct sock *sk)
 {
-	return inet_csk(sk)->icsk_ulp_ops || sk_is_mptcp(sk) ||
-	       tcp_sk(sk)->urg_data;
+	return inet_csk(sk)->icsk_ulp_ops || sk_is_mptcp(sk);
 }
 
 /*

@@ -19,12 +19,7 @@ struct sock *be_socket_of(struct be_conn *conn);
 /** be_socket_plain - a locked socket has nothing unread or special: movable */
 bool be_socket_plain(const struct sock *sk);
 
-/**
- * be_socket_tied - will the socket not be movable in any near future?
- * @sk: locked
- *
- * It has a ULP, or MPTCP, or an urgent byte that is to come or is not passed.
- */
+/** be_socket_tied - a locked socket will never be movable: ULP, MPTCP */
 bool be_socket_tied(const struct sock *sk);
 
 /**

@@ -240,7 +240,7 @@ static unsigned int sort_frame(struct be_conn *conn, struct sk_buff *skb,
 {
 	if (!after(pkt->end, conn->stream.in_seq))
 		return sort_pass(conn, skb, pkt, todo);
-	/* TCP takes an urgent byte out of the stream: it cannot be framed. */
+	/* An urgent byte is not a part of the stream: it cannot be framed. */
 	if (pkt->flags & TCPHDR_URG) {
 		be_frame_bad(conn, NULL);
 		be_judge_pass_all(conn, todo);
@@ -285,9 +285,9 @@ static bool sort_answer_limited(struct be_conn *conn)
 }
 
 /*
- * TCP processes the RST first. So check whether the socket is still there after
- * BE_LOOK_MS: an immediate check may come before TCP. Check at once as well if
- * the FE may be keeping a SYN until this connection is over.
+ * TCP gets the RST only after this hook, so an immediate check may come too
+ * early: wait BE_LOOK_MS, then check whether the socket is still there. Check at
+ * once as well if the FE may be keeping a SYN until this connection is over.
  */
 static void sort_rst(struct be_conn *conn)
 {
@@ -315,6 +315,41 @@ static void sort_tsval(struct be_conn *conn, const struct sock *sk,
 		WRITE_ONCE(conn->window.tsval, pkt->tsval);
 }
 
+/* Is an urgent byte refused by sort_frame(), or is nothing judged here? */
+static bool sort_may_be_urgent(const struct be_conn *conn,
+			       const struct baton_packet *pkt)
+{
+	switch (conn->state) {
+	case BE_ESTABLISHED:
+		return after(pkt->end, conn->stream.in_seq);
+	case BE_ARRIVING:
+	case BE_WILLHANDOFF:
+	case BE_LEFT:
+	case BE_HANDOFFING:
+		return false;
+	default:
+		return true;
+	}
+}
+
+/*
+ * TCP takes an urgent byte out of the stream, even if only a packet long before
+ * it has announced it: the server would read other bytes than were judged. So
+ * the byte stays in its place. Return: false without memory.
+ */
+static bool sort_urgent(struct be_conn *conn, struct sk_buff *skb,
+			struct baton_packet *pkt)
+{
+	if (!(pkt->flags & TCPHDR_URG) || sort_may_be_urgent(conn, pkt))
+		return true;
+	if (!baton_packet_unflag(skb, TCPHDR_URG)) {
+		be_count(conn, BATON_STAT_no_memory);
+		return false;
+	}
+	pkt->flags &= ~TCPHDR_URG;
+	return true;
+}
+
 unsigned int be_sort(struct be_conn *conn, const struct sock *sk,
 		     struct sk_buff *skb, struct baton_packet *pkt,
 		     struct be_todo *todo)
@@ -323,6 +358,8 @@ unsigned int be_sort(struct be_conn *conn, const struct sock *sk,
 	bool check;
 
 	conn->work.looks = 0;
+	if (!sort_urgent(conn, skb, pkt))
+		return NF_DROP;
 	if (be_owns(conn->state)) {
 		/* Beyond the window: leave it to TCP. */
 		if (after(pkt->seq, conn->window.right)) {

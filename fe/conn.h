@@ -20,8 +20,8 @@ void fe_conn_put(struct fe_conn *conn);
  * @fe: front end
  * @conn: from fe_conn_alloc()
  *
- * Return: 0; or a negative errno, @conn was put, and it is counted, except
- * -EEXIST.
+ * Return: 0; or a negative errno: @conn was put, and a counter tells why, except
+ * for -EEXIST.
  */
 int fe_conn_insert(struct fe *fe, struct fe_conn *conn);
 

@@ -122,7 +122,7 @@ struct fe_waitlist {
 
 /**
  * struct fe_room - memory that clients may use
- * @used: truesize, of all clients
+ * @used: bytes, of all clients
  * @max: limit of @used
  * @share: part of each client address
  */

@@ -125,8 +125,8 @@ static int listener_setup(struct fe_listener *fl)
 		return err;
 	/*
 	 * The first window: all data that a client can send before its request
-	 * is judged must fit into one CREATE. Not locked, so that the window
-	 * scale is chosen as for any socket.
+	 * is judged must fit into one CREATE. SOCK_RCVBUF_LOCK is not set, so
+	 * that the window scale is chosen as for any socket.
 	 */
 	WRITE_ONCE(sock->sk->sk_rcvbuf, LISTEN_RCVBUF);
 	write_lock_bh(&sock->sk->sk_callback_lock);

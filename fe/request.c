@@ -98,8 +98,8 @@ static void request_conn(const struct request_sock *req,
 
 /*
  * Insert the entry before dropping the request_sock: no packet may find
- * neither. If two CPUs have the same segment, only one of them drops it, and
- * goes on.
+ * neither. If two CPUs have the same segment, only one of them drops the
+ * request_sock, and goes on.
  */
 static bool request_take(struct fe *fe, struct baton_service *svc,
 		    struct request_sock *req, struct thop_msg *msg,
@@ -158,7 +158,7 @@ static bool request_give(const struct baton_hook *hook,
 	return request_take(fe, svc, req, &msg, data, to);
 }
 
-/* Would it make a child, or be dropped as the bare ACK of a handshake? */
+/* Does it answer the SYN-ACK: makes a child, or is dropped as a bare ACK? */
 static bool request_acks(const struct request_sock *req,
 			    struct sk_buff *skb,
 			    const struct baton_packet *pkt)
@@ -234,12 +234,12 @@ static unsigned int request_first(const struct baton_hook *hook,
 	struct net *net = hook->bn->net;
 	struct fe_conn *conn;
 
+	skb_set_transport_header(skb, ip_hdrlen(skb));
 	/*
 	 * The segment before it may just be removing the request_sock on
 	 * another CPU; the stack would answer this one with a RST. The client
 	 * will retransmit it.
 	 */
-	skb_set_transport_header(skb, ip_hdrlen(skb));
 	if (len && after(pkt->seq, tcp_rsk(req)->rcv_isn + 1)) {
 		if (request_acks(req, skb, pkt))
 			request_rtt(net, req, skb);

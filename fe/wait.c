@@ -30,7 +30,7 @@ static void wait_uncount(struct fe *fe)
 
 /*
  * The kernel stops the timers of a kernel socket that is closed: one that still
- * waited for an ACK would wait for ever. After a RST nothing remains.
+ * waits for an ACK would never go away. So a socket that is not closed is reset.
  */
 static void wait_free(struct fe_wait *wait)
 {

@@ -87,10 +87,10 @@
 #define BATON_HELD_CLIENT_MAX	(BATON_HELD_NODE_MAX / 8) /* ... of a client, once half is used */
 
 /* CREATEs of a front end that are not answered yet */
-#define BATON_MESSAGES_MAX	(64U << 20)	/* truesize; an address: 1/8 */
+#define BATON_MESSAGES_MAX	(64U << 20)	/* before rounding; an address: 1/8 */
 
 /* A server that closes while a head is held */
-#define BATON_LEFT_MS		60000	/* one head outlasts closes so long */
+#define BATON_LEFT_MS		60000	/* withhold closes for one head so long */
 
 /* FE slow path */
 #define BATON_WAIT_CONNS	4096	/* waiting heads; default */

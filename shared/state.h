@@ -56,7 +56,8 @@ enum baton_be_state {
  * @BE_BACK: refused by all, or taken out to be rebuilt here
  * @BE_SILENCE: the new owner never answered
  * @BE_CANCEL: a planned handoff or rebuild is cancelled: it stays
- * @BE_LEAVE: the server closed, and its FIN is withheld
+ * @BE_LEAVE: the server closed while a request is held: its FIN or RST is
+ *	withheld, or its FIN is still queued after unsent data
  * @BE_CLOSE: both FINs, an RST, or nothing left to save
  * @BE_EVENTS: number of events
  */

@@ -236,17 +236,17 @@ void baton_packet_checksum(struct sk_buff *skb)
 }
 EXPORT_SYMBOL_GPL(baton_packet_checksum);
 
-bool baton_packet_unfin(struct sk_buff *skb)
+bool baton_packet_unflag(struct sk_buff *skb, u8 flag)
 {
 	if (skb_ensure_writable(skb, ip_hdrlen(skb) + sizeof(struct tcphdr)))
 		return false;
-	baton_tcp(skb)->fin = 0;
-	/* CHECKSUM_PARTIAL, as TCP sends it, does not cover flags yet. */
+	tcp_flag_byte(baton_tcp(skb)) &= ~flag;
+	/* CHECKSUM_PARTIAL, as TCP or GRO set it, does not cover flags yet. */
 	if (skb->ip_summed != CHECKSUM_PARTIAL)
 		baton_packet_checksum(skb);
 	return true;
 }
-EXPORT_SYMBOL_GPL(baton_packet_unfin);
+EXPORT_SYMBOL_GPL(baton_packet_unflag);
 
 /* Each half keeps the segment size, or is not GSO if it is one segment. */
 static void packet_gso(struct sk_buff *skb, u32 payload, u32 size)

@@ -241,12 +241,13 @@ bool baton_packet_append(struct sk_buff *skb, const struct sk_buff *next,
 			 const struct baton_packet *pkt);
 
 /**
- * baton_packet_unfin - remove the FIN from a packet of this node's TCP
- * @skb: packet that baton_packet_parse() accepted, in LOCAL_OUT
+ * baton_packet_unflag - remove a flag from a packet of this node's TCP, or to it
+ * @skb: packet that baton_packet_parse() accepted, its checksum verified
+ * @flag: TCPHDR_*
  *
  * Return: false without memory; nothing has changed.
  */
-bool baton_packet_unfin(struct sk_buff *skb);
+bool baton_packet_unflag(struct sk_buff *skb, u8 flag);
 
 /** baton_packet_checksum - have the TCP checksum completed on transmission */
 void baton_packet_checksum(struct sk_buff *skb);
