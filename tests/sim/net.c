@@ -293,10 +293,25 @@ static void rx_ip(struct net *net, struct sk_buff *skb)
 		sim_tcp_rx(net, skb);
 }
 
+/* A segment, in a tunnel or not, without data and FIN */
+static bool is_bare(const struct sk_buff *skb)
+{
+	const struct iphdr *iph = (const void *)skb->data;
+	const struct tcphdr *th;
+
+	if (iph->protocol == IPPROTO_IPIP)
+		iph++;
+	th = (const void *)(iph + 1);
+	return iph->protocol == IPPROTO_TCP && !th->fin &&
+	       ntohs(iph->tot_len) == sizeof(*iph) + 4 * th->doff;
+}
+
 void sim_rx(struct sim_event *event)
 {
 	struct sk_buff *skb = container_of(event, struct sk_buff, event);
 	struct net *net = skb->dest;
+	u64 again;
+	bool bare;
 
 	if (net->down || net->deaf) {
 		kfree_skb(skb);
@@ -312,7 +327,12 @@ void sim_rx(struct sim_event *event)
 	rcu_read_lock();
 	if (net == &sim.fe && skb->kind == SIM_CLIENT_PKT)
 		sim_check_forward(skb);
+	bare = is_bare(skb);
+	again = sim_stat(net, BATON_STAT_be_held_again);
 	rx_ip(net, skb);
+	if (bare && sim_stat(net, BATON_STAT_be_held_again) != again)
+		sim_fail("bare", "%s takes a bare ACK or RST for a duplicate",
+			 net->name);
 	sim_check_held(net);
 	rcu_read_unlock();
 	local_bh_enable();
