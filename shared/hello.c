@@ -156,18 +156,22 @@ static void session_init(struct thop_session *session,
 
 /* Return: THOP_HELLO_MADE, and THOP_HELLO_REBOOTED if so. */
 static u32 session_make(struct thop_pair *pair, const struct hello *hello,
-			const struct thop_cluster_key *key)
+			const struct thop_cluster_key *key, u32 now)
 {
 	bool rebooted = pair->peer_boot && pair->peer_boot != hello->boot;
 
-	pair->session[1] = pair->session[0];
+	/* One that the peer may not have must not push out one that it has. */
+	if (pair->session[0].heard || !pair->session[1].label)
+		pair->session[1] = pair->session[0];
 	session_init(&pair->session[0], pair, hello->nonce, key);
+	pair->session[0].made = now;
+	pair->session[0].not_before = pair->nonce_at;
 	/* A label in common with the older one, 1 in 32,768: do without that. */
 	if (rebooted || pair->session[1].label == pair->session[0].label)
 		memzero_explicit(&pair->session[1], sizeof(pair->session[1]));
 	memcpy(pair->made[0], pair->nonce, THOP_NONCE_LEN);
 	memcpy(pair->made[1], hello->nonce, THOP_NONCE_LEN);
-	get_random_bytes(pair->nonce, THOP_NONCE_LEN);
+	memset(pair->nonce, 0, THOP_NONCE_LEN);
 	pair->peer_boot = hello->boot;
 	return THOP_HELLO_MADE | (rebooted ? THOP_HELLO_REBOOTED : 0);
 }
@@ -179,7 +183,6 @@ void thop_pair_init(struct thop_pair *pair, struct baton_addr self,
 	pair->self = self;
 	pair->peer = peer;
 	pair->boot = boot;
-	get_random_bytes(pair->nonce, THOP_NONCE_LEN);
 }
 
 void thop_pair_keys(struct thop_pair *pair,
@@ -215,6 +218,30 @@ struct thop_session *thop_pair_in(struct thop_pair *pair, u16 label)
 	return NULL;
 }
 
+static bool nonce_young(const struct thop_pair *pair, u32 now)
+{
+	return !nonce_eq(pair->nonce, no_nonce) &&
+	       now - pair->nonce_at <= THOP_NONCE_MS;
+}
+
+/* Our nonce for the next session; draw another if it is used, or old. */
+static const u8 *nonce_next(struct thop_pair *pair, u32 now)
+{
+	if (!nonce_young(pair, now)) {
+		get_random_bytes(pair->nonce, THOP_NONCE_LEN);
+		pair->nonce_at = now;
+	}
+	return pair->nonce;
+}
+
+bool thop_hello_due(const struct thop_pair *pair, u32 now)
+{
+	const struct thop_session *session = &pair->session[0];
+
+	return !session->label || !session->heard ||
+	       now - session->made > THOP_SESSION_MS;
+}
+
 /* A HELLO about the last session, with its key */
 static void hello_put_made(const struct thop_pair *pair,
 			   const struct thop_cluster_key *key, u8 *buf)
@@ -228,13 +255,15 @@ static void hello_put_made(const struct thop_pair *pair,
 
 bool thop_hello_write(struct thop_pair *pair,
 		      const struct thop_cluster_key keys[THOP_CLUSTER_KEYS],
-		      u32 turn, u8 *buf)
+		      u32 turn, u32 now, u8 *buf)
 {
 	const struct thop_session *session = &pair->session[0];
 	const struct thop_cluster_key *key;
 
+	/* Begin again now and then: the peer may have made another session. */
 	key = key_find(keys, session->label ? session->cluster_key : 0);
-	if (key && !session->heard && !nonce_eq(pair->made[0], no_nonce)) {
+	if (key && !session->heard && turn % 4 != 3 &&
+	    !nonce_eq(pair->made[0], no_nonce)) {
 		hello_put_made(pair, key, buf);
 		return true;
 	}
@@ -242,7 +271,7 @@ bool thop_hello_write(struct thop_pair *pair,
 	if (!key->id)
 		key = &keys[0];
 	if (key->id)
-		hello_put(pair, 0, pair->nonce, no_nonce, key, buf);
+		hello_put(pair, 0, nonce_next(pair, now), no_nonce, key, buf);
 	return key->id;
 }
 
@@ -259,16 +288,17 @@ static u32 hello_made(struct thop_pair *pair, const struct hello *hello,
 }
 
 static u32 hello_take(struct thop_pair *pair, const struct hello *hello,
-		      const struct thop_cluster_key *key, u8 *answer)
+		      const struct thop_cluster_key *key, u32 now, u8 *answer)
 {
 	u32 found = THOP_HELLO_REAL;
 
 	if (nonce_eq(hello->echo, no_nonce)) {
-		hello_put(pair, 0, pair->nonce, hello->nonce, key, answer);
+		hello_put(pair, 0, nonce_next(pair, now), hello->nonce, key,
+			  answer);
 		return found | THOP_HELLO_ANSWER;
 	}
-	if (nonce_eq(hello->echo, pair->nonce))
-		found |= session_make(pair, hello, key);
+	if (nonce_eq(hello->echo, pair->nonce) && nonce_young(pair, now))
+		found |= session_make(pair, hello, key, now);
 	/* A recording, or it was long on its way. */
 	else if (!nonce_eq(hello->echo, pair->made[0]) ||
 		 !nonce_eq(hello->nonce, pair->made[1]) ||
@@ -279,7 +309,7 @@ static u32 hello_take(struct thop_pair *pair, const struct hello *hello,
 
 u32 thop_hello_read(struct thop_pair *pair,
 		    const struct thop_cluster_key keys[THOP_CLUSTER_KEYS],
-		    const u8 *buf, u32 len, u8 *answer)
+		    const u8 *buf, u32 len, u32 now, u8 *answer)
 {
 	struct hello hello;
 	u32 i;
@@ -288,6 +318,6 @@ u32 thop_hello_read(struct thop_pair *pair,
 		return 0;
 	for (i = 0; i < THOP_CLUSTER_KEYS; i++)
 		if (keys[i].id && hello_tagged(&keys[i], buf))
-			return hello_take(pair, &hello, &keys[i], answer);
+			return hello_take(pair, &hello, &keys[i], now, answer);
 	return 0;
 }

@@ -22,10 +22,14 @@
  *	A -> B	nonce a, echo b, DONE			B has it, too
  *	B -> A	nonce b, echo a, DONE | KNOWN		A knows that
  *
- * A nonce makes one session only, so no recording brings back an old one: a
- * recorded message gets an answer of the same size, or none, and has no other
- * effect. A peer with another boot has forgotten everything: its older sessions
- * end, and with them all recordings of its earlier life.
+ * A nonce makes one session only, and only while it is young, so no recording
+ * brings back an old one: a recorded message gets an answer of the same size, or
+ * none, and has no other effect. A peer with another boot has forgotten
+ * everything: its older sessions end, and with them all recordings of its earlier
+ * life. Its last messages, held back, may still be taken as long as a nonce lives.
+ *
+ * If each side makes another session, with another key or with a nonce of another
+ * life, neither knows the other's: who has not heard of it begins again.
  *
  * The keys of a session (seal.h) are the keyed BLAKE2s, under the cluster key,
  * of both addresses and both nonces, the lower address first: 16 bytes for
@@ -52,6 +56,8 @@
 #define THOP_NONCE_LEN		16
 #define THOP_CLUSTER_KEY_LEN	BATON_BLAKE2S_KEY_LEN
 #define THOP_CLUSTER_KEYS	2
+#define THOP_NONCE_MS		500	/* a nonce is used within that time */
+#define THOP_SESSION_MS		600000	/* then a new one is made: clocks drift */
 
 /**
  * struct thop_cluster_key - a key that all nodes know
@@ -74,6 +80,7 @@ void thop_cluster_key_init(struct thop_cluster_key *key,
  * @boot: of this node
  * @peer_boot: of the peer, as of its last session
  * @nonce: ours, for the next session
+ * @nonce_at: when it was drawn, ms
  * @made: our nonce and the peer's, of @session[0]
  * @session: the last two, newest first; the older is for messages that were
  *	under way when it was replaced
@@ -84,6 +91,7 @@ struct thop_pair {
 	u64 boot;
 	u64 peer_boot;
 	u8 nonce[THOP_NONCE_LEN];
+	u32 nonce_at;
 	u8 made[2][THOP_NONCE_LEN];
 	struct thop_session session[2];
 };
@@ -91,6 +99,9 @@ struct thop_pair {
 /** thop_pair_init - without a session; both addresses differ; any context */
 void thop_pair_init(struct thop_pair *pair, struct baton_addr self,
 		    struct baton_addr peer, u64 boot);
+
+/** thop_hello_due - should a HELLO be sent? @now: ms */
+bool thop_hello_due(const struct thop_pair *pair, u32 now);
 
 /**
  * thop_pair_keys - the cluster keys have changed
@@ -117,14 +128,14 @@ struct thop_session *thop_pair_in(struct thop_pair *pair, u16 label);
  * @pair: this node and a peer
  * @keys: cluster keys; without an id: none
  * @turn: how often it was written: the peer may have only one of two keys
+ * @now: ms
  * @buf: THOP_HELLO_LEN bytes
  *
- * To be sent until thop_pair_out() is a session with @heard. Return: false
- * without a key.
+ * To be sent as long as thop_hello_due(). Return: false without a key.
  */
 bool thop_hello_write(struct thop_pair *pair,
 		      const struct thop_cluster_key keys[THOP_CLUSTER_KEYS],
-		      u32 turn, u8 *buf);
+		      u32 turn, u32 now, u8 *buf);
 
 /* What thop_hello_read() has found; several bits */
 #define THOP_HELLO_REAL		0x01	/* it is of the peer, or a recording */
@@ -141,12 +152,13 @@ bool thop_is_hello(const u8 *buf, u32 len);
  * @keys: cluster keys; without an id: none
  * @buf: the message
  * @len: its bytes
+ * @now: ms
  * @answer: result: THOP_HELLO_LEN bytes, with THOP_HELLO_ANSWER
  *
  * Return: THOP_HELLO_*; 0: malformed, or made without a key.
  */
 u32 thop_hello_read(struct thop_pair *pair,
 		    const struct thop_cluster_key keys[THOP_CLUSTER_KEYS],
-		    const u8 *buf, u32 len, u8 *answer);
+		    const u8 *buf, u32 len, u32 now, u8 *answer);
 
 #endif /* _BATON_HELLO_H */

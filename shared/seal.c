@@ -3,7 +3,7 @@
 #include "bytes.h"
 #include "seal.h"
 
-#define SEAL_TAG_OFF 8
+#define SEAL_TAG_OFF 12
 
 bool thop_window_fits(const struct thop_window *window, u64 number)
 {
@@ -41,13 +41,14 @@ void thop_window_take(struct thop_window *window, u64 number)
 	window->seen[bit / 64] |= 1ULL << bit % 64;
 }
 
-bool thop_seal(struct thop_session *session, u8 *buf, u32 len)
+bool thop_seal(struct thop_session *session, u8 *buf, u32 len, u32 now)
 {
 	u8 *p = buf + len;
 
 	if (session->sent == THOP_SEAL_NUMBER_MAX)
 		return false;
 	put_u64(&p, (u64)session->label << 48 | ++session->sent);
+	put_u32(&p, now - session->made);
 	put_u64(&p, siphash(buf, len + SEAL_TAG_OFF, &session->out));
 	return true;
 }
@@ -62,10 +63,12 @@ u16 thop_seal_label(const u8 *buf, u32 len)
 	return get_u16(&p);
 }
 
-enum thop_opened thop_open(struct thop_session *session, const u8 *buf, u32 len)
+enum thop_opened thop_open(struct thop_session *session, const u8 *buf, u32 len,
+			   u32 now)
 {
 	const u8 *p;
 	u64 number;
+	u32 sent;
 
 	if (len < THOP_SEAL_LEN)
 		return THOP_OPENED_SHORT;
@@ -74,11 +77,14 @@ enum thop_opened thop_open(struct thop_session *session, const u8 *buf, u32 len)
 	if (!session->label || number >> 48 != session->label)
 		return THOP_OPENED_UNKNOWN;
 	number &= THOP_SEAL_NUMBER_MAX;
+	sent = get_u32(&p);
 	if (!thop_window_fits(&session->window, number))
 		return THOP_OPENED_AGAIN;
 	if (get_u64(&p) != siphash(buf, len - THOP_SEAL_LEN + SEAL_TAG_OFF,
 				   &session->in))
 		return THOP_OPENED_FORGED;
+	if ((s32)(now - session->not_before - sent) > THOP_SEAL_MS)
+		return THOP_OPENED_LATE;
 	thop_window_take(&session->window, number);
 	session->heard = true;
 	return THOP_OPENED;

@@ -5,13 +5,17 @@
  * Behind each datagram, message or piece, goes a seal of THOP_SEAL_LEN bytes:
  *
  *	 0 label of the session (16) | number (48)
- *	 8 tag (64): SipHash-2-4 of the datagram and the eight bytes before
+ *	 8 milliseconds since the sender made the session (32)
+ *	12 tag (64): SipHash-2-4 of the datagram and the twelve bytes before
  *
  * under a key that belongs to one direction of one session of two nodes; see
  * hello.h for how they agree on it. Each datagram of a direction has a number of
  * its own, retransmissions and answers too, and is taken once: numbers that are
  * not too far below the highest are remembered in a window, since the network
- * may change the order (as RFC 4303, 3.4.3).
+ * may change the order (as RFC 4303, 3.4.3). And none is taken that was sent too
+ * long ago: whoever holds back a retransmission, and delivers it when the
+ * connection is forgotten, could otherwise have a request served twice. Times of
+ * two nodes are compared by what both know of the session's beginning.
  *
  * Nothing is encrypted. No locks: the caller serializes calls for one session.
  */
@@ -21,9 +25,15 @@
 #include <linux/siphash.h>
 #include <linux/types.h>
 
-#define THOP_SEAL_LEN		16
+#define THOP_SEAL_LEN		20
 #define THOP_SEAL_WINDOW	8192	/* numbers below the highest */
 #define THOP_SEAL_NUMBER_MAX	((1ULL << 48) - 1)
+/*
+ * How long a datagram may be on its way. The age that the receiver computes may be
+ * too high by twice THOP_NONCE_MS, and by what clocks drift in THOP_SESSION_MS. A
+ * CREATE is not sent again after 1.6 s, and a BE remembers it for 5 s at least.
+ */
+#define THOP_SEAL_MS		2000
 
 /**
  * struct thop_window - which numbers were received
@@ -49,6 +59,8 @@ void thop_window_take(struct thop_window *window, u64 number);
  * @label: tells sessions of the same nodes apart; 0: there is no session
  * @heard: the peer has used it: it has it, too
  * @cluster_key: thop_cluster_key.id of the key that it was made with
+ * @made: when this node made it, ms of its clock
+ * @not_before: when the peer made it, at the earliest, ms of this node's clock
  * @window: numbers received
  */
 struct thop_session {
@@ -58,6 +70,8 @@ struct thop_session {
 	u16 label;
 	bool heard;
 	u64 cluster_key;
+	u32 made;
+	u32 not_before;
 	struct thop_window window;
 };
 
@@ -67,6 +81,7 @@ enum thop_opened {
 	THOP_OPENED_UNKNOWN,	/* of another session */
 	THOP_OPENED_AGAIN,	/* received before, or too old to tell */
 	THOP_OPENED_FORGED,	/* the tag is wrong */
+	THOP_OPENED_LATE,	/* sent too long ago */
 };
 
 /**
@@ -74,10 +89,11 @@ enum thop_opened {
  * @session: with the peer
  * @buf: the datagram, with room for THOP_SEAL_LEN bytes behind it
  * @len: its bytes
+ * @now: ms
  *
  * Return: false when the session has no numbers left.
  */
-bool thop_seal(struct thop_session *session, u8 *buf, u32 len);
+bool thop_seal(struct thop_session *session, u8 *buf, u32 len, u32 now);
 
 /** thop_seal_label - label of a datagram's seal; 0: it is too short for one */
 u16 thop_seal_label(const u8 *buf, u32 len);
@@ -87,9 +103,11 @@ u16 thop_seal_label(const u8 *buf, u32 len);
  * @session: one with that label, or any
  * @buf: the datagram with its seal
  * @len: bytes of both
+ * @now: ms
  *
  * Its number is taken if, and only if, THOP_OPENED is returned.
  */
-enum thop_opened thop_open(struct thop_session *session, const u8 *buf, u32 len);
+enum thop_opened thop_open(struct thop_session *session, const u8 *buf, u32 len,
+			   u32 now);
 
 #endif /* _BATON_SEAL_H */

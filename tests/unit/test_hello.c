@@ -17,7 +17,7 @@ static struct thop_pair a, b;
 static struct thop_cluster_key keys_a[THOP_CLUSTER_KEYS];
 static struct thop_cluster_key keys_b[THOP_CLUSTER_KEYS];
 static struct datagram carried[LOG];
-static u32 n_carried, made, rebooted;
+static u32 n_carried, made, rebooted, now;
 
 static struct baton_addr addr(u8 last)
 {
@@ -43,6 +43,7 @@ static void boot_b(u64 boot)
 
 static void begin(void)
 {
+	now = (u32)-2000;
 	memset(keys_a, 0, sizeof(keys_a));
 	memset(keys_b, 0, sizeof(keys_b));
 	key(&keys_a[0], 1);
@@ -69,7 +70,7 @@ static void hello(bool to_b, u32 turn)
 {
 	struct datagram *d = carry(to_b, THOP_HELLO_LEN);
 
-	cr_assert(thop_hello_write(to_b ? &a : &b, to_b ? keys_a : keys_b, turn,
+	cr_assert(thop_hello_write(to_b ? &a : &b, to_b ? keys_a : keys_b, turn, now,
 				   d->bytes));
 }
 
@@ -78,7 +79,7 @@ static u32 deliver(const struct datagram *d)
 {
 	u8 answer[THOP_HELLO_LEN];
 	u32 found = thop_hello_read(d->to_b ? &b : &a, d->to_b ? keys_b : keys_a,
-				    d->bytes, d->len, answer);
+				    d->bytes, d->len, now, answer);
 
 	made += !!(found & THOP_HELLO_MADE);
 	rebooted += !!(found & THOP_HELLO_REBOOTED);
@@ -104,7 +105,7 @@ static bool seal(bool to_b)
 	if (!session)
 		return false;
 	d = carry(to_b, 20 + THOP_SEAL_LEN);
-	return thop_seal(session, d->bytes, 20);
+	return thop_seal(session, d->bytes, 20, now);
 }
 
 static enum thop_opened open(const struct datagram *d)
@@ -112,7 +113,7 @@ static enum thop_opened open(const struct datagram *d)
 	u16 label = thop_seal_label(d->bytes, d->len);
 	struct thop_session *session = thop_pair_in(d->to_b ? &b : &a, label);
 
-	return session ? thop_open(session, d->bytes, d->len) :
+	return session ? thop_open(session, d->bytes, d->len, now) :
 			 THOP_OPENED_UNKNOWN;
 }
 
@@ -266,6 +267,23 @@ Test(hello, the_session_before_is_used_until_the_peer_has_the_new_one)
 	works();
 }
 
+/* The last message of two sessions after another is lost. */
+Test(hello, what_the_peer_has_is_not_forgotten)
+{
+	begin();
+	hello(true, 0);
+	deliver_from(0);
+	for (u32 turn = 0; turn < 2; turn++) {
+		u32 before = n_carried;
+
+		hello(true, 3);
+		deliver(&carried[before]);
+		cr_assert(deliver(&carried[before + 1]) & THOP_HELLO_MADE);
+	}
+	cr_assert(seal(true));
+	cr_assert_eq(open(&carried[n_carried - 1]), THOP_OPENED);
+}
+
 /* Answers under both keys to one nonce: the session is of one of them. */
 Test(hello, two_keys_at_once_make_one_session)
 {
@@ -287,6 +305,84 @@ Test(hello, two_keys_at_once_make_one_session)
 	works();
 }
 
+/* Each makes the session of its own key: neither is the other's. */
+Test(hello, both_begin_with_another_key)
+{
+	begin();
+	key(&keys_a[1], 2);
+	key(&keys_b[1], 2);
+	hello(true, 0);
+	hello(false, 1);
+	deliver_from(0);
+	cr_assert_not(ready());
+	for (u32 turn = 1; turn < 8 && !ready(); turn++) {
+		u32 before = n_carried;
+
+		hello(true, turn);
+		hello(false, turn);
+		deliver_from(before);
+	}
+	cr_assert(ready());
+	works();
+}
+
+/* b's answer in its earlier life comes after that of its next one. */
+Test(hello, an_answer_of_another_life)
+{
+	u32 old;
+
+	begin();
+	hello(true, 0);
+	deliver(&carried[0]);
+	boot_b(201);
+	hello(true, 1);
+	old = n_carried - 1;
+	deliver(&carried[old]);
+	cr_assert(deliver(&carried[1]) & THOP_HELLO_MADE);
+	deliver(&carried[old + 1]);
+	for (u32 turn = 0; turn < 8 && !ready(); turn++) {
+		u32 before = n_carried;
+
+		hello(true, turn);
+		hello(false, turn);
+		deliver_from(before);
+	}
+	cr_assert(ready());
+	works();
+}
+
+/* A nonce that nobody answered in time makes no session. */
+Test(hello, late_answers_do_nothing)
+{
+	begin();
+	hello(true, 0);
+	deliver(&carried[0]);
+	now += THOP_NONCE_MS + 1;
+	cr_assert_eq(deliver(&carried[1]), THOP_HELLO_REAL);
+	cr_assert_eq(made, 0);
+	hello(true, 1);
+	deliver_from(2);
+	cr_assert(ready());
+	works();
+}
+
+Test(hello, sessions_are_renewed)
+{
+	begin();
+	cr_assert(thop_hello_due(&a, now));
+	hello(true, 0);
+	deliver_from(0);
+	cr_assert_not(thop_hello_due(&a, now));
+	cr_assert_not(thop_hello_due(&b, now));
+	now += THOP_SESSION_MS + 1;
+	cr_assert(thop_hello_due(&a, now));
+	hello(true, 0);
+	deliver_from(n_carried - 1);
+	cr_assert_eq(made, 4);
+	cr_assert_not(thop_hello_due(&b, now));
+	works();
+}
+
 Test(hello, nothing_without_the_key)
 {
 	begin();
@@ -295,7 +391,7 @@ Test(hello, nothing_without_the_key)
 	cr_assert_eq(deliver(&carried[0]), 0);
 	memset(keys_b, 0, sizeof(keys_b));
 	cr_assert_eq(deliver(&carried[0]), 0);
-	cr_assert_not(thop_hello_write(&b, keys_b, 0, carried[1].bytes));
+	cr_assert_not(thop_hello_write(&b, keys_b, 0, now, carried[1].bytes));
 	cr_assert_eq(n_carried, 1);
 }
 
@@ -380,7 +476,7 @@ Test(hello, a_session_of_a_removed_key_ends)
 Test(hello, a_hostile_network)
 {
 	static bool opened[LOG];
-	static u32 life[LOG];
+	static u32 life[LOG], born[LOG];
 	u32 state = 7, lives = 0;
 
 	for (u32 round = 0; round < 400; round++) {
@@ -390,6 +486,7 @@ Test(hello, a_hostile_network)
 		for (u32 step = 0; step < 120; step++) {
 			u32 what, i;
 
+			now += 40;
 			state = state * 1103515245 + 12345;
 			what = (state >> 16) % 16;
 			i = n_carried ? (state >> 8) % n_carried : 0;
@@ -398,6 +495,7 @@ Test(hello, a_hostile_network)
 				hello(what, step);
 			} else if (what < 5) {
 				life[n_carried] = lives;
+				born[n_carried] = now;
 				seal(what & 1);
 			} else if (what == 5 && !(state >> 8 & 7)) {
 				lives++;
@@ -412,16 +510,17 @@ Test(hello, a_hostile_network)
 				cr_assert_not(opened[i]);
 				/* b's lives: what is b's now is of this one */
 				cr_assert(!carried[i].to_b || life[i] == lives);
+				cr_assert_leq(now - born[i], THOP_SEAL_MS);
 				opened[i] = true;
 			}
 			if (n_carried > LOG - 60)
 				break;
 		}
-		for (u32 turn = 0; turn < 3 && !ready(); turn++) {
+		for (u32 turn = 0; turn < 8 && !ready(); turn++) {
 			u32 before = n_carried;
 
-			hello(true, 0);
-			hello(false, 0);
+			hello(true, turn);
+			hello(false, turn);
 			deliver_from(before);
 		}
 		cr_assert(ready(), "round %u", round);

@@ -10,6 +10,7 @@ static const siphash_key_t key_ab = { { 1, 2 } }, key_ba = { { 3, 4 } };
 
 /* The two ends of a session; with 1 KB of window each, so static */
 static struct thop_session a, b;
+static u32 now = 1000;
 
 static void begin(void)
 {
@@ -40,12 +41,12 @@ Test(seal, a_datagram_opens_once)
 
 	begin();
 	fill(buf);
-	cr_assert(thop_seal(&a, buf, LEN));
+	cr_assert(thop_seal(&a, buf, LEN, now));
 	cr_assert_eq(thop_seal_label(buf, sizeof(buf)), 7);
 	cr_assert_not(b.heard);
-	cr_assert_eq(thop_open(&b, buf, sizeof(buf)), THOP_OPENED);
+	cr_assert_eq(thop_open(&b, buf, sizeof(buf), now), THOP_OPENED);
 	cr_assert(b.heard);
-	cr_assert_eq(thop_open(&b, buf, sizeof(buf)), THOP_OPENED_AGAIN);
+	cr_assert_eq(thop_open(&b, buf, sizeof(buf), now), THOP_OPENED_AGAIN);
 }
 
 Test(seal, an_answer_does_not_open_at_its_sender)
@@ -54,8 +55,8 @@ Test(seal, an_answer_does_not_open_at_its_sender)
 
 	begin();
 	fill(buf);
-	thop_seal(&a, buf, LEN);
-	cr_assert_eq(thop_open(&a, buf, sizeof(buf)), THOP_OPENED_FORGED);
+	thop_seal(&a, buf, LEN, now);
+	cr_assert_eq(thop_open(&a, buf, sizeof(buf), now), THOP_OPENED_FORGED);
 }
 
 /* What was altered does not open, and does not use up the number. */
@@ -65,15 +66,15 @@ Test(seal, no_altered_bit_opens)
 
 	begin();
 	fill(buf);
-	thop_seal(&a, buf, LEN);
+	thop_seal(&a, buf, LEN, now);
 	for (u32 bit = 0; bit < 8 * sizeof(buf); bit++) {
 		buf[bit / 8] ^= 1 << bit % 8;
-		cr_assert_neq(thop_open(&b, buf, sizeof(buf)), THOP_OPENED,
+		cr_assert_neq(thop_open(&b, buf, sizeof(buf), now), THOP_OPENED,
 			      "bit %u", bit);
 		buf[bit / 8] ^= 1 << bit % 8;
 	}
 	cr_assert_not(b.heard);
-	cr_assert_eq(thop_open(&b, buf, sizeof(buf)), THOP_OPENED);
+	cr_assert_eq(thop_open(&b, buf, sizeof(buf), now), THOP_OPENED);
 }
 
 Test(seal, shorter_and_longer_ones_do_not_open)
@@ -81,12 +82,32 @@ Test(seal, shorter_and_longer_ones_do_not_open)
 	u8 buf[LEN + THOP_SEAL_LEN + 1] = {};
 
 	begin();
-	thop_seal(&a, buf, LEN);
+	thop_seal(&a, buf, LEN, now);
 	for (u32 len = 0; len < sizeof(buf); len++)
 		if (len != LEN + THOP_SEAL_LEN)
-			cr_assert_neq(thop_open(&b, buf, len), THOP_OPENED);
-	cr_assert_eq(thop_open(&b, buf, THOP_SEAL_LEN - 1), THOP_OPENED_SHORT);
+			cr_assert_neq(thop_open(&b, buf, len, now), THOP_OPENED);
+	cr_assert_eq(thop_open(&b, buf, THOP_SEAL_LEN - 1, now), THOP_OPENED_SHORT);
 	cr_assert_eq(thop_seal_label(buf, THOP_SEAL_LEN - 1), 0);
+}
+
+/* The two clocks differ, and wrap. */
+Test(seal, what_is_held_back_does_not_open)
+{
+	u8 buf[LEN + THOP_SEAL_LEN];
+
+	for (u32 i = 0; i < 4; i++) {
+		u32 now_b = (u32)-1000 + 500 * i;
+
+		begin();
+		a.made = now - 50;
+		b.not_before = now_b - 100;
+		fill(buf);
+		thop_seal(&a, buf, LEN, now);
+		cr_assert_eq(thop_open(&b, buf, sizeof(buf), now_b + 2000),
+			     THOP_OPENED_LATE);
+		cr_assert_eq(thop_open(&b, buf, sizeof(buf), now_b + 1900),
+			     THOP_OPENED);
+	}
 }
 
 Test(seal, another_session_is_unknown)
@@ -95,12 +116,12 @@ Test(seal, another_session_is_unknown)
 
 	begin();
 	fill(buf);
-	thop_seal(&a, buf, LEN);
+	thop_seal(&a, buf, LEN, now);
 	b.label = 8;
-	cr_assert_eq(thop_open(&b, buf, sizeof(buf)), THOP_OPENED_UNKNOWN);
+	cr_assert_eq(thop_open(&b, buf, sizeof(buf), now), THOP_OPENED_UNKNOWN);
 	a.label = b.label = 0;
-	thop_seal(&a, buf, LEN);
-	cr_assert_eq(thop_open(&b, buf, sizeof(buf)), THOP_OPENED_UNKNOWN);
+	thop_seal(&a, buf, LEN, now);
+	cr_assert_eq(thop_open(&b, buf, sizeof(buf), now), THOP_OPENED_UNKNOWN);
 }
 
 Test(seal, numbers_are_not_used_twice)
@@ -110,9 +131,9 @@ Test(seal, numbers_are_not_used_twice)
 	begin();
 	fill(buf);
 	a.sent = THOP_SEAL_NUMBER_MAX - 1;
-	cr_assert(thop_seal(&a, buf, LEN));
-	cr_assert_eq(thop_open(&b, buf, sizeof(buf)), THOP_OPENED);
-	cr_assert_not(thop_seal(&a, buf, LEN));
+	cr_assert(thop_seal(&a, buf, LEN, now));
+	cr_assert_eq(thop_open(&b, buf, sizeof(buf), now), THOP_OPENED);
+	cr_assert_not(thop_seal(&a, buf, LEN, now));
 }
 
 /* Against a list of all numbers that were taken */
