@@ -63,14 +63,24 @@ static bool end_is_read(const struct sock *sk)
 	       !sock_flag(sk, SOCK_DEAD);
 }
 
-bool be_end_late(const struct be_conn *conn, const struct sock *sk)
+static bool end_unacknowledged(const struct sock *sk)
 {
 	const struct tcp_sock *tp = tcp_sk(sk);
 
+	return READ_ONCE(tp->snd_una) != READ_ONCE(tp->write_seq);
+}
+
+bool be_end_late(const struct be_conn *conn, const struct sock *sk)
+{
 	return (conn->flags & END_LATE_MASK) == (BE_F_LAST | BE_F_SENT) &&
 	       end_request_complete(conn, sk) &&
-	       (end_is_read(sk) ||
-		READ_ONCE(tp->snd_una) != READ_ONCE(tp->write_seq));
+	       (end_is_read(sk) || end_unacknowledged(sk));
+}
+
+bool be_end_hold(const struct be_conn *conn, const struct sock *sk)
+{
+	return conn->flags & BE_F_CLOSING && !end_is_read(sk) &&
+	       end_unacknowledged(sk);
 }
 
 /*

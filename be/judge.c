@@ -34,6 +34,13 @@ static bool held_until_fin(const struct be_conn *conn)
 	       !be_held_fin(conn, be_held_end(conn));
 }
 
+/* Or longer, if the server has closed already: look() knows. */
+static bool held_for_look(const struct be_conn *conn)
+{
+	return held_until_fin(conn) ||
+	       (conn->flags & BE_F_CLOSING && conn->flags & BE_F_FIN_OUT);
+}
+
 /*
  * Cancel a planned handoff, and pass all held data to the local server, even if
  * it will ignore it. Once it has announced its close: see held_until_fin().
@@ -82,7 +89,7 @@ void be_judge(struct be_conn *conn, struct be_todo *todo)
 	    !(conn->flags & BE_F_HEAD_BLOCKED) &&
 	    be_held_fin(conn, be_held_end(conn)))
 		be_conn_pin_blind(conn, BATON_STAT_be_pin_half);
-	if (conn->state == BE_PINNED && !held_until_fin(conn))
+	if (conn->state == BE_PINNED && !held_for_look(conn))
 		be_hold_take(conn, &todo->pass);
 	pass_fin(conn, &todo->pass);
 }

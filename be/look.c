@@ -56,7 +56,10 @@ static void look(struct be_conn *conn, struct sock *sk, enum baton_stat how)
 	if (conn->state == BE_PINNED || conn->flags & BE_F_FIN_OUT ||
 	    be_left_stuck(conn, sk)) {
 		be_left_drop(conn, sk);
-		be_judge_pass_all(conn, &todo);
+		if (be_end_hold(conn, sk))
+			be_queue_later(conn);
+		else
+			be_judge_pass_all(conn, &todo);
 	}
 	spin_unlock(&conn->lock);
 	be_feed(conn, sk, &todo.pass);

@@ -81,6 +81,19 @@ static bool expired(const struct fe *fe, const struct fe_conn *conn)
 	return limit && (s32)((u32)jiffies - seen) > limit * HZ;
 }
 
+/* An ANNOUNCE or a packet may have come meanwhile. Nothing revives TIME_WAIT. */
+static bool expire_claim(const struct fe *fe, struct fe_conn *conn)
+{
+	bool over;
+
+	spin_lock_bh(&conn->lock);
+	over = expired(fe, conn);
+	if (over)
+		fe_conn_event(conn, FE_CLOSE);
+	spin_unlock_bh(&conn->lock);
+	return over;
+}
+
 /*
  * The owner is down, or came back only after the client's last packet: the
  * client may be waiting, and must be told. After the owner's return two walks
@@ -108,7 +121,7 @@ static void gc_bucket(struct fe *fe, u32 i)
 
 	hlist_for_each_entry_rcu(conn, baton_table_bucket(fe->table, i),
 				 entry.node)
-		if (expired(fe, conn))
+		if (expired(fe, conn) && expire_claim(fe, conn))
 			fe_conn_remove(fe, conn);
 		else if (expire_owner_lost(conn))
 			fe_lost_ask(fe, conn);
