@@ -86,9 +86,12 @@ static bool adopt_begin(struct be_conn *conn, const struct thop_msg *create,
 	return still;
 }
 
-/* Sort a packet that we made or held, for a socket that we have locked. */
+/*
+ * Sort a packet that we made or held, for a socket that we have locked. @must:
+ * see struct be_held.
+ */
 static void adopt_input(struct be_conn *conn, struct sock *sk,
-			struct sk_buff *skb, struct baton_packet pkt)
+			struct sk_buff *skb, struct baton_packet pkt, bool must)
 {
 	bool fin = pkt.flags & TCPHDR_FIN;
 	struct be_todo todo = {};
@@ -96,7 +99,9 @@ static void adopt_input(struct be_conn *conn, struct sock *sk,
 
 	__skb_queue_head_init(&todo.pass);
 	spin_lock(&conn->lock);
+	conn->held.must = must;
 	verdict = be_sort(conn, sk, skb, &pkt, &todo);
+	conn->held.must = false;
 	if (fin)
 		be_close_doubt(conn);
 	spin_unlock(&conn->lock);
@@ -130,7 +135,7 @@ static void adopt_data(struct be_conn *conn, struct sock *sk,
 		return;
 	}
 	baton_packet_tstamp(data, &pkt);
-	adopt_input(conn, sk, data, pkt);
+	adopt_input(conn, sk, data, pkt, true);
 }
 
 static u32 adopt(struct be_conn *conn, const struct thop_msg *create,
@@ -154,7 +159,7 @@ static u32 adopt(struct be_conn *conn, const struct thop_msg *create,
 	}
 	adopt_data(conn, sk, &create->conn, data);
 	while ((skb = __skb_dequeue(&late)))
-		adopt_input(conn, sk, skb, baton_cb(skb)->pkt);
+		adopt_input(conn, sk, skb, baton_cb(skb)->pkt, false);
 	be_rebuild_finish(sk, listener);
 	return THOP_CAUSE_NONE;
 }

@@ -119,6 +119,8 @@ struct be_stream {
  * @acked: end of the client data that was acknowledged, by us or by the last
  *	owner; stale, before be_stream.in_seq, if nothing was held for long
  * @tsval: TSval of the last packet to arrive without a gap before it
+ * @must: the data of a CREATE is being sorted: it may have been acknowledged, so
+ *	the client may not send it again, and no limit applies
  */
 struct be_held {
 	struct sk_buff_head queue;
@@ -127,6 +129,7 @@ struct be_held {
 	u32 last;
 	u32 acked;
 	u32 tsval;
+	bool must;
 };
 
 /**

@@ -122,24 +122,13 @@ static bool hold_bulky(const struct sk_buff *skb, const struct baton_packet *pkt
 	       skb->truesize > 4 * (len + HOLD_SMALL);
 }
 
-bool be_hold_must(const struct be_conn *conn, const struct baton_packet *pkt)
-{
-	u32 acked = conn->held.acked - conn->stream.in_seq;
-	u32 end = be_held_end(conn);
-
-	/* The number is stale if nothing was held for long. */
-	return be_owns(conn->state) && acked <= THOP_DATA_MAX &&
-	       before(end, conn->held.acked) && !after(pkt->seq, end) &&
-	       after(pkt->end, end);
-}
-
-/* Charge it, beyond the limits if we must. Return: charged. */
+/* Charge it, beyond the limits if it must be held. Return: charged. */
 static bool hold_charge(struct be_conn *conn, u32 size,
 			const struct baton_packet *pkt)
 {
 	if (be_room_charge(conn, size, hold_gap(conn, pkt)))
 		return true;
-	if (!be_hold_must(conn, pkt))
+	if (!conn->held.must)
 		return false;
 	be_room_add(conn, size);
 	return true;

@@ -30,16 +30,6 @@ void be_hold_forced(struct be_conn *conn, struct sk_buff *skb,
 		    const struct baton_packet *pkt);
 
 /**
- * be_hold_must - does it bring acknowledged data that is missing here?
- * @conn: locked
- * @pkt: a client packet
- *
- * The client does not send that again, so it is held regardless of limits. Such
- * data comes with a CREATE.
- */
-bool be_hold_must(const struct be_conn *conn, const struct baton_packet *pkt);
-
-/**
  * be_hold_release - release packets that end at or before @upto, FIN included
  * @conn: locked
  * @upto: a packet that extends beyond is split, and the rest stays

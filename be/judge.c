@@ -63,7 +63,8 @@ void be_judge(struct be_conn *conn, struct be_todo *todo)
 	u8 *buf;
 
 	/* After a head that belongs elsewhere, all that follows is held. */
-	while (n && conn->state == BE_ESTABLISHED) {
+	while (n && conn->state == BE_ESTABLISHED &&
+	       !(conn->flags & BE_F_HEAD_BLOCKED)) {
 		len = min_t(u32, be_held_end(conn) - conn->stream.in_seq,
 			    BATON_HEAD_MAX + 1);
 		if (!len || !be_held_due(conn))

@@ -49,11 +49,11 @@ static bool sort_cut(struct be_conn *conn, struct sk_buff *skb,
 	return true;
 }
 
-/* No memory to split it. Acknowledged data is held until there is some. */
+/* No memory to split it. The data of a CREATE is held until there is some. */
 static unsigned int sort_uncut(struct be_conn *conn, struct sk_buff *skb,
 			       const struct baton_packet *pkt)
 {
-	if (!be_hold_must(conn, pkt))
+	if (!conn->held.must)
 		return NF_DROP;
 	be_hold_forced(conn, skb, pkt);
 	be_queue_later(conn);

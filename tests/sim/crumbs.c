@@ -1,23 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * crumbs.c - a client that sends the beginning of a packet again and again, each
- * time a byte more, or only its FIN: no back end may hold all of these.
+ * time a byte more, or every two bytes of it, or only its FIN: no back end may hold
+ * all of these.
  */
 #include "sim.h"
 #include "../../be/be.h"
 
-#define MOST 160
+#define MOST 400
 
-/* The first @len bytes of the packet, or without data only its FIN */
-static struct sk_buff *crumb(const struct sk_buff *skb, u32 head, u32 len)
+/* @len bytes of the packet's data, from @from on; or only its FIN */
+static struct sk_buff *crumb(const struct sk_buff *skb, u32 head, u32 from,
+			     u32 len)
 {
 	struct sk_buff *copy = sim_packet_copy(skb);
 	struct tcphdr *th = tcp_hdr(copy);
 
-	if (!len)
-		th->seq = htonl(ntohl(th->seq) + skb->len - head);
-	else
+	th->seq = htonl(ntohl(th->seq) + from);
+	if (len)
 		th->fin = 0;
+	memmove(copy->data + head, copy->data + head + from, len);
 	copy->len = head + len;
 	copy->tail = copy->data + copy->len;
 	ip_hdr(copy)->tot_len = htons(copy->len);
@@ -31,13 +33,17 @@ void sim_crumbs(struct net *net, const struct sk_buff *skb, struct net *to,
 	const struct tcphdr *th = tcp_hdr(skb);
 	u32 head = sizeof(struct iphdr) + 4 * th->doff;
 	u32 data = skb->len - head, n = min(data, (u32)MOST), i;
+	bool steps;
 
 	if (!sim.plan.crumbs || !sim_chance(SIM_R_CRUMBS, 30))
 		return;
+	steps = sim_chance(SIM_R_CRUMBS, 500);
 	for (i = 1; i < n; i++)
-		send(net, crumb(skb, head, data - n + i), to, SIM_CLIENT_PKT);
+		send(net, steps ? crumb(skb, head, i - 1, 2) :
+				  crumb(skb, head, 0, data - n + i),
+		     to, SIM_CLIENT_PKT);
 	for (i = 0; th->fin && i < MOST; i++)
-		send(net, crumb(skb, head, 0), to, SIM_CLIENT_PKT);
+		send(net, crumb(skb, head, data, 0), to, SIM_CLIENT_PKT);
 }
 
 /*
