@@ -23,11 +23,13 @@ static bool ack_has_held(const struct be_conn *conn)
 
 static u32 ack_max(const struct be_conn *conn)
 {
+	u32 acked = conn->held.acked - conn->stream.in_seq;
+
 	if (be_serves(conn->state))
 		return THOP_DATA_MAX;
 	/* Never less than was acknowledged while the head was incomplete. */
-	return after(conn->held.acked, conn->stream.in_seq + ACK_WAIT_MAX) ?
-		       conn->held.acked - conn->stream.in_seq : ACK_WAIT_MAX;
+	return acked > ACK_WAIT_MAX && acked <= THOP_DATA_MAX ? acked :
+								 ACK_WAIT_MAX;
 }
 
 /* End of the held data, as far as it may be acknowledged */

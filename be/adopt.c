@@ -24,6 +24,8 @@ static bool adopt_scrub(struct sk_buff *skb)
 		return false;
 	skb_orphan(skb);
 	skb_dst_drop(skb);
+	/* It may outlive its device. */
+	skb->dev = NULL;
 	nf_reset_ct(skb);
 	skb_ext_reset(skb);
 	/* The hash is of THOP's flow, not the client's. */

@@ -217,7 +217,9 @@ static void resp_lost(struct be_conn *conn, int err)
 		be_conn_pin(conn);
 		return;
 	}
-	if (err == -BATON_HTTP_ESWITCHED)
+	/* Nor is what follows HTTP, if it does not begin as a response. */
+	if (err == -BATON_HTTP_ESWITCHED ||
+	    (err == -BATON_HTTP_ESTATUS && !(conn->flags & BE_F_END_NOW)))
 		resp_cancel_end(conn);
 	be_conn_pin_blind(conn, err == -BATON_HTTP_ESWITCHED ?
 					BATON_STAT_be_pin_upgrade :

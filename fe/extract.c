@@ -100,7 +100,6 @@ static int extract_locked(struct fe_wait *wait, struct baton_peer *to, u8 *buf)
 	}
 	baton_socket_state(sk, &msg.conn);
 	msg.conn.flags |= fin ? THOP_F_FIN : 0;
-	msg.conn.mode = READ_ONCE(wait->svc->mode);
 	msg.conn.fe = cluster->self_addr;
 	extract_tuple(sk, &tuple);
 	fe_give_msg(wait->fe, &msg, &tuple, msg.data_len);

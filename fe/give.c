@@ -82,7 +82,10 @@ static int give_send(struct fe_handoff *handoff, const u8 *data,
 	struct sk_buff *skb;
 	int err;
 
-	handoff->msg.counter = 0;
+	/* Drawn before the mode is read: a CONFIG with a higher one is newer. */
+	handoff->msg.counter = atomic64_inc_return(&bn->counter);
+	handoff->msg.conn.mode = READ_ONCE(conn->svc->mode);
+	handoff->msg.conn.epoch = READ_ONCE(bn->epoch);
 	skb = thop_msg_alloc(bn, &handoff->msg, GFP_ATOMIC);
 	if (!skb)
 		return -ENOMEM;
@@ -112,7 +115,6 @@ void fe_give_msg(struct fe *fe, struct thop_msg *msg,
 {
 	msg->opcode = THOP_CREATE;
 	msg->generation = 1;
-	msg->conn.epoch = READ_ONCE(fe->bn->epoch);
 	msg->conn.born = ktime_get_ns();
 	thop_conn_clamp(&msg->conn);
 	msg->conn_magic = msg->conn.rcv_nxt;

@@ -134,9 +134,14 @@ static int listener_setup(struct fe_listener *fl)
 	sock->sk->sk_user_data = fl;
 	sock->sk->sk_data_ready = listener_ready;
 	write_unlock_bh(&sock->sk->sk_callback_lock);
-	return kernel_listen(sock, clamp_t(u32, READ_ONCE(backlog),
-					   BATON_BACKLOG_MIN,
-					   BATON_BACKLOG_MAX));
+	err = kernel_listen(sock, clamp_t(u32, READ_ONCE(backlog),
+					  BATON_BACKLOG_MIN,
+					  BATON_BACKLOG_MAX));
+	/*
+	 * listen() allows TCP Fast Open if a sysctl says so, but a connection
+	 * that is not established yet cannot be handed off.
+	 */
+	return err ?: listener_option(sock, SOL_TCP, TCP_FASTOPEN, 0);
 }
 
 int fe_listener_add(struct baton_net *bn, struct baton_service *svc)

@@ -152,7 +152,6 @@ static bool request_give(const struct baton_hook *hook,
 	if (!to)
 		return false;
 	request_conn(req, skb, pkt, &opt, &msg.conn);
-	msg.conn.mode = READ_ONCE(svc->mode);
 	msg.conn.fe = hook->cluster->self_addr;
 	fe_give_msg(fe, &msg, &hook->tuple, len);
 	return request_take(fe, svc, req, &msg, data, to);
@@ -258,13 +257,14 @@ static unsigned int request_first(const struct baton_hook *hook,
 }
 
 /* BH off. */
-static unsigned int request_in(const struct baton_hook *hook, struct sk_buff *skb,
-			  const struct baton_packet *pkt)
+static unsigned int request_in(const struct baton_hook *hook,
+			       struct sk_buff *skb,
+			       const struct baton_packet *pkt)
 {
 	struct fe *fe = fe_of(hook->bn);
 	struct fe_conn *conn = fe_conn_find(fe, &hook->tuple);
+	unsigned int verdict = NF_ACCEPT;
 	struct request_sock *req;
-	unsigned int verdict;
 
 	/* A fragment, or queued meanwhile (NFQUEUE): unknown to PRE_ROUTING. */
 	if (conn)
@@ -276,11 +276,18 @@ static unsigned int request_in(const struct baton_hook *hook, struct sk_buff *sk
 	if (pkt->flags & TCPHDR_RST)
 		return NF_ACCEPT;
 	req = fe_reqsk(hook->bn->net, skb, &hook->tuple);
-	if (!req)
-		return NF_ACCEPT;
-	verdict = request_first(hook, req, skb, pkt);
-	baton_req_put(req);
-	return verdict;
+	if (req) {
+		verdict = request_first(hook, req, skb, pkt);
+		baton_req_put(req);
+	}
+	if (verdict != NF_ACCEPT)
+		return verdict;
+	/*
+	 * Another CPU may have handed the connection on since, with an earlier
+	 * segment: the stack would answer this one with a RST.
+	 */
+	conn = fe_conn_find(fe, &hook->tuple);
+	return conn ? fe_forward(fe, conn, skb, pkt) : NF_ACCEPT;
 }
 
 unsigned int fe_local_in(void *priv, struct sk_buff *skb,

@@ -111,12 +111,14 @@ static void call_timeout(struct timer_list *timer)
 {
 	struct thop_call *call = container_of(timer, struct thop_call, timer);
 	u64 counter = READ_ONCE(call->counter);
-	struct thop_bucket *bucket = call_bucket(call->calls, counter);
+	struct thop_calls *calls = READ_ONCE(call->calls);
+	struct thop_bucket *bucket = call_bucket(calls, counter);
 	bool over = false;
 
 	rcu_read_lock();
 	spin_lock(&bucket->lock);
-	if (!hlist_unhashed(&call->node) && call->counter == counter)
+	if (!hlist_unhashed(&call->node) && call->counter == counter &&
+	    call->calls == calls)
 		over = call_again(call);
 	spin_unlock(&bucket->lock);
 	if (over)

@@ -344,6 +344,18 @@ def own_folded():
             c.ended()
 
 
+def own_icy():
+    """What follows an answer that is not HTTP belongs to client and server alone."""
+    with Client() as c:
+        c.send(request("/a/icy", version="1.0"))
+        ends("request")
+        pinned("response")
+        must(c.upto(b"\r\n\r\n").startswith(b"ICY 200 OK"), "no ICY")
+        c.send(b"$GPGGA\r\n")
+        must(c.upto(b"\r\n").startswith(b"after $GPGGA"), "no answer to a line")
+        c.ended()
+
+
 def own_ntlm():
     """NTLM authenticates the connection, so one that is asked for it stays."""
     with Client() as c:
@@ -380,7 +392,7 @@ def chosen():
     cases.update(cases_posted())
     if OWN_SERVER:
         cases.update(case_hints=own_hints, case_crumbs=own_crumbs, case_old=own_old, case_padded=own_padded,
-                     case_folded=own_folded, case_early_end=own_early_end)
+                     case_folded=own_folded, case_icy=own_icy, case_early_end=own_early_end)
         if MODE == "multi":
             cases.update(case_ntlm=own_ntlm)
     return cases

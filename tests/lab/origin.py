@@ -18,6 +18,7 @@ part of the path selects the answer:
     old         HTTP/1.0: the connection ends, though the length is given
     padded      chunks with blanks after their sizes, and lines that end with LF
     folded?0.6  a head with a folded line, the body after so many seconds
+    icy         no HTTP: a line of the client's comes back after a pause
     ntlm        401 that asks for NTLM
     echo        101, then every byte comes back
     wait?3      the answer after so many seconds
@@ -174,6 +175,13 @@ class Origin(socketserver.StreamRequestHandler):
         self.answer("HEAD", body, fields=f"X-Folded: one\r\n two: three\r\nContent-Length: {len(body)}\r\n")
         time.sleep(float(query))
         self.wfile.write(body)
+
+    def do_icy(self, _method, _path, _query, _fields):
+        self.wfile.write(b"ICY 200 OK\r\n\r\n")
+        line = self.rfile.readline()
+        time.sleep(2.2)
+        self.wfile.write(b"after " + line)
+        return False
 
     def do_ntlm(self, method, _path, _query, _fields):
         self.answer(method, b"who?\n", "401 Unauthorized", "WWW-Authenticate: NTLM\r\nContent-Length: 5\r\n")
