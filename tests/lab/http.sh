@@ -16,8 +16,10 @@ sysctl_on() {
 
 few="byte_by_byte head_20k pipeline_16 post_then_elsewhere slow_reader request_and_fin"
 
-# fast_open - a request in the SYN is served, though no front end takes it from there
+# fast_open - a request in the SYN is served, though no front end takes it from there. The
+# handshake's ACK comes later.
 fast_open() {
+	netem client delay 100ms || return 1
 	sysctl_on fe net.ipv4.tcp_fastopen=0x602 && sysctl_on client net.ipv4.tcp_fastopen=5 &&
 		echo "[cluster]" | on -i fe "$BATONCTL" setconf /dev/stdin &&
 		on fe "$BATONCTL" setconf "$CONF" || return 1
@@ -27,7 +29,7 @@ import sys
 sock = socket.socket()
 sock.settimeout(10)
 sock.sendto(b"GET /a/1k HTTP/1.1\r\nHost: lab\r\n\r\n", socket.MSG_FASTOPEN, (sys.argv[1], int(sys.argv[2])))
-print(sock.recv(4096)[9:12].decode())' "$VIP" "$PORT")" 200
+print(sock.recv(4096)[9:12].decode())' "$VIP" "$PORT")" 200 && netem_clear client
 }
 
 idle_begin
