@@ -25,8 +25,8 @@ static void pass_fin(struct be_conn *conn, const struct sk_buff_head *pass)
 
 /*
  * The server has announced that it closes. If data is unread when it does, its
- * TCP sends a RST instead of a FIN. So hold it until the client's FIN is held, too: then
- * the client expects no more responses.
+ * TCP sends a RST instead of a FIN. So hold it until the client's FIN is held,
+ * too: then the client expects no more responses.
  */
 static bool held_until_fin(const struct be_conn *conn)
 {
