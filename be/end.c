@@ -42,7 +42,8 @@ static bool end_request_complete(const struct be_conn *conn,
 	       !before(READ_ONCE(tcp_sk(sk)->rcv_nxt), conn->stream.in_seq);
 }
 
-bool be_end_after_last(const struct be_conn *conn, const struct sock *sk, u32 end)
+bool be_end_after_last(const struct be_conn *conn, const struct sock *sk,
+		       u32 end)
 {
 	return conn->flags & BE_F_LAST && after(end, conn->stream.in_seq) &&
 	       after(end, READ_ONCE(tcp_sk(sk)->rcv_nxt)) &&

@@ -18,7 +18,8 @@ void be_end_note_sent(struct be_conn *conn, u32 sent);
  * @sk: its socket
  * @end: sequence number after a packet of the client
  */
-bool be_end_after_last(const struct be_conn *conn, const struct sock *sk, u32 end);
+bool be_end_after_last(const struct be_conn *conn, const struct sock *sk,
+		       u32 end);
 
 /**
  * be_end_note_more - client data came after the last request

@@ -31,8 +31,7 @@ void be_queue(struct be_conn *conn, u32 delay_ms);
  * @conn: connection
  *
  * After a packet of the client the delays of later checks start at BE_LOOK_MS
- * again. A delayed check that is queued
- * already keeps its time.
+ * again. A delayed check that is queued already keeps its time.
  */
 void be_queue_later(struct be_conn *conn);
 

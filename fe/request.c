@@ -41,8 +41,8 @@ static struct request_sock *fe_reqsk(struct net *net, struct sk_buff *skb,
 
 /* Would this segment make a socket, and an ordinary one? */
 static bool request_fits(const struct request_sock *req,
-			  const struct baton_packet *pkt,
-			  const struct tcp_options_received *opt)
+			 const struct baton_packet *pkt,
+			 const struct tcp_options_received *opt)
 {
 	const struct inet_request_sock *ireq = inet_rsk(req);
 	const struct tcp_request_sock *treq = tcp_rsk(req);
@@ -70,10 +70,10 @@ static u16 request_flags(const struct request_sock *req, bool fin)
 }
 
 static void request_conn(const struct request_sock *req,
-			  const struct sk_buff *skb,
-			  const struct baton_packet *pkt,
-			  const struct tcp_options_received *opt,
-			  struct thop_conn *tc)
+			 const struct sk_buff *skb,
+			 const struct baton_packet *pkt,
+			 const struct tcp_options_received *opt,
+			 struct thop_conn *tc)
 {
 	const struct inet_request_sock *ireq = inet_rsk(req);
 	const struct tcp_request_sock *treq = tcp_rsk(req);
@@ -102,8 +102,8 @@ static void request_conn(const struct request_sock *req,
  * request_sock, and goes on.
  */
 static bool request_take(struct fe *fe, struct baton_service *svc,
-		    struct request_sock *req, struct thop_msg *msg,
-		    const u8 *data, struct baton_peer *to)
+			 struct request_sock *req, struct thop_msg *msg,
+			 const u8 *data, struct baton_peer *to)
 {
 	struct baton_tuple tuple;
 	struct fe_handoff *handoff;
@@ -130,8 +130,8 @@ static bool request_take(struct fe *fe, struct baton_service *svc,
 }
 
 static bool request_give(const struct baton_hook *hook,
-		       struct request_sock *req, struct sk_buff *skb,
-		       const struct baton_packet *pkt)
+			 struct request_sock *req, struct sk_buff *skb,
+			 const struct baton_packet *pkt)
 {
 	struct baton_service *svc = hook->svc;
 	u32 len = baton_packet_len(pkt);
@@ -159,8 +159,8 @@ static bool request_give(const struct baton_hook *hook,
 
 /* Does it answer the SYN-ACK: makes a child, or is dropped as a bare ACK? */
 static bool request_acks(const struct request_sock *req,
-			    struct sk_buff *skb,
-			    const struct baton_packet *pkt)
+			 struct sk_buff *skb,
+			 const struct baton_packet *pkt)
 {
 	const struct tcp_request_sock *treq = tcp_rsk(req);
 
@@ -171,7 +171,7 @@ static bool request_acks(const struct request_sock *req,
 }
 
 static void request_rtt(struct net *net, struct request_sock *req,
-			   struct sk_buff *skb)
+			struct sk_buff *skb)
 {
 	struct tcp_options_received opt = {};
 
@@ -186,7 +186,7 @@ static void request_rtt(struct net *net, struct request_sock *req,
  * until the defer time is over; anything else makes a child.
  */
 static void request_up(struct net *net, struct request_sock *req,
-			  struct sk_buff *skb, const struct baton_packet *pkt)
+		       struct sk_buff *skb, const struct baton_packet *pkt)
 {
 	const struct inet_connection_sock *icsk = inet_csk(req->rsk_listener);
 	u32 len = baton_packet_len(pkt);
@@ -209,7 +209,7 @@ static void request_up(struct net *net, struct request_sock *req,
  * Refuse it at once.
  */
 static unsigned int request_own(const struct baton_hook *hook,
-				  const struct baton_packet *pkt)
+				const struct baton_packet *pkt)
 {
 	const struct baton_segment seg = {
 		.tuple = hook->tuple,
@@ -224,8 +224,8 @@ static unsigned int request_own(const struct baton_hook *hook,
 
 /* The segment belongs to @req: judge it, or leave it to the stack. */
 static unsigned int request_first(const struct baton_hook *hook,
-			     struct request_sock *req, struct sk_buff *skb,
-			     const struct baton_packet *pkt)
+				  struct request_sock *req, struct sk_buff *skb,
+				  const struct baton_packet *pkt)
 {
 	bool ours = fe_listener_is(hook->svc, req->rsk_listener);
 	u32 len = baton_packet_len(pkt);

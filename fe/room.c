@@ -3,13 +3,12 @@
 #include <linux/random.h>
 #include "room.h"
 
-#define ROOM_SHARE 8	/* an address gets 1/8 */
-
 int fe_room_init(struct fe_room *room, u32 max)
 {
 	atomic_set(&room->used, 0);
 	room->max = max;
-	room->share = baton_share_alloc(max / ROOM_SHARE, get_random_u32());
+	room->share = baton_share_alloc(max / BATON_ROOM_SHARE,
+					get_random_u32());
 	return room->share ? 0 : -ENOMEM;
 }
 

@@ -8,7 +8,7 @@
 /**
  * fe_room_init - nothing is charged yet
  * @room: result
- * @max: limit, bytes; an address gets an eighth of it
+ * @max: limit, bytes; an address gets 1/BATON_ROOM_SHARE of it
  *
  * May sleep. Return: 0 or -ENOMEM.
  */

@@ -28,8 +28,9 @@
  * everything: its older sessions end, and with them all recordings of its earlier
  * life. Its last messages, held back, may still be taken as long as a nonce lives.
  *
- * If each side makes another session, with another key or with a nonce of another
- * life, neither knows the other's: who has not heard of it begins again.
+ * The two sides may make different sessions, with different cluster keys, or with
+ * nonces of different lives. Then neither has the session of the other. So a node
+ * begins again if nothing has come from the peer under its new session.
  *
  * The keys of a session (seal.h) are the keyed BLAKE2s, under the cluster key,
  * of both addresses and both nonces, the lower address first: 16 bytes for

@@ -84,10 +84,12 @@
 /* Held client data */
 #define BATON_HELD_CONN_MAX	(256U << 10)	/* per connection, truesize */
 #define BATON_HELD_NODE_MAX	(64U << 20)	/* per node, truesize */
-#define BATON_HELD_CLIENT_MAX	(BATON_HELD_NODE_MAX / 8) /* ... of a client, once half is used */
+#define BATON_ROOM_SHARE	8	/* one address gets 1/8 of a node's room */
+/* On a BE only once half of the node's room is used */
+#define BATON_HELD_CLIENT_MAX	(BATON_HELD_NODE_MAX / BATON_ROOM_SHARE)
 
 /* CREATEs of a front end that are not answered yet */
-#define BATON_MESSAGES_MAX	(64U << 20)	/* before rounding; an address: 1/8 */
+#define BATON_MESSAGES_MAX	(64U << 20)	/* bytes, before rounding */
 
 /* A server that closes while a head is held */
 #define BATON_LEFT_MS		60000	/* withhold closes for one head so long */

@@ -2,7 +2,7 @@
 /*
  * seal.h - proves that a datagram of THOP comes from a node of the cluster.
  *
- * Behind each datagram, message or piece, goes a seal of THOP_SEAL_LEN bytes:
+ * A seal of THOP_SEAL_LEN bytes follows each datagram, message or piece:
  *
  *	 0 label of the session (16) | number (48)
  *	 8 milliseconds since the sender made the session (32)
@@ -53,8 +53,8 @@ void thop_window_take(struct thop_window *window, u64 number);
 
 /**
  * struct thop_session - keys that two nodes have in common
- * @in: of what this node receives
- * @out: of what it sends
+ * @in: key of the datagrams that this node receives
+ * @out: key of those that it sends
  * @sent: the last number that it used
  * @label: tells sessions of the same nodes apart; 0: there is no session
  * @heard: the peer has used it: it has it, too
@@ -85,9 +85,9 @@ enum thop_opened {
 };
 
 /**
- * thop_seal - put a seal behind a datagram
+ * thop_seal - append a seal to a datagram
  * @session: with the peer
- * @buf: the datagram, with room for THOP_SEAL_LEN bytes behind it
+ * @buf: the datagram, with room for THOP_SEAL_LEN more bytes
  * @len: its bytes
  * @now: ms
  *

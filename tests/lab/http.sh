@@ -21,8 +21,7 @@ few="byte_by_byte head_20k pipeline_16 post_then_elsewhere slow_reader request_a
 fast_open() {
 	netem client delay 100ms || return 1
 	sysctl_on fe net.ipv4.tcp_fastopen=0x602 && sysctl_on client net.ipv4.tcp_fastopen=5 &&
-		echo "[cluster]" | on -i fe "$BATONCTL" setconf /dev/stdin &&
-		on fe "$BATONCTL" setconf "$CONF" || return 1
+		listen_anew || return 1
 	equal status "$(on client python3 -c '
 import socket
 import sys

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash disable=SC2154,SC2034 # variables of test_ctl.sh
 #
-# privilege.sh - who may change a configuration, and what it costs everybody else; part of
-# test_ctl.sh.
+# privilege.sh - which users may change a configuration, and what a change costs others; part
+# of test_ctl.sh.
 
 # nobody COMMAND... - run it on the front end as a user without privileges
 nobody() {

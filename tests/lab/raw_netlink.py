@@ -79,6 +79,8 @@ def cond(field=2, op=0, value="/"):
 
 def param(name, value):
     return nest(7, text(1, name), text(2, value))
+
+
 def u32(kind, value):
     return attr(kind, struct.pack("=I", value))
 

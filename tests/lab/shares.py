@@ -148,8 +148,10 @@ def upload():
 def main():
     stop = []
     signal.signal(signal.SIGTERM, lambda *_: stop.append(1))
-    if WHAT in ("short", "upload"):
-        short() if WHAT == "short" else upload()
+    if WHAT == "short":
+        short()
+    elif WHAT == "upload":
+        upload()
     elif WHAT == "ask":
         for split in False, True:
             for _ in range(NUMBER):

@@ -54,8 +54,7 @@ served() {
 # anew MODULE PARAMETER VALUE - start the front end again with this parameter
 anew() {
 	on fe sh -c "echo $3 >$PARAMETERS/$1/parameters/$2" &&
-		echo "[cluster]" | on -i fe "$BATONCTL" setconf /dev/stdin &&
-		on fe "$BATONCTL" setconf "$CONF"
+		listen_anew
 }
 
 # Only the listener is left, and requests that never became connections

@@ -77,6 +77,12 @@ hclient() {
 		"$HCLIENT" -a "$VIP:$PORT" -f "$FILES" "$@" >"$OUT/$name.json" 2>"$OUT/$name.err"
 }
 
+# listen_anew - the front end opens its listeners again
+listen_anew() {
+	echo "[cluster]" | on -i fe "$BATONCTL" setconf /dev/stdin &&
+		on fe "$BATONCTL" setconf "$CONF"
+}
+
 # thop_netem NODE MATCH... -- ARG... - netem for the messages that NODE sends and that a u32
 # filter matches; netem_clear ends it
 thop_netem() {

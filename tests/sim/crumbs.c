@@ -47,8 +47,8 @@ void sim_crumbs(struct net *net, const struct sk_buff *skb, struct net *to,
 }
 
 /*
- * Most of what waits may take twice the limit; besides, the data of a CREATE,
- * whose end may have been cut off.
+ * Data that waits for the server may take twice the limit. The data of a CREATE,
+ * of which the end may have been cut off, comes on top.
  */
 static void check_conn(const struct net *net, const struct be_conn *conn)
 {

@@ -96,6 +96,14 @@ static void deliver_from(u32 i)
 		deliver(&carried[i++]);
 }
 
+/* Two nodes with a session */
+static void meet(void)
+{
+	begin();
+	hello(true, 0);
+	deliver_from(0);
+}
+
 /* Seal something of a (to_b) or b, and put it on the network. Return: false without session. */
 static bool seal(bool to_b)
 {
@@ -198,9 +206,7 @@ Test(hello, recordings_do_nothing)
 	u16 label;
 	u32 n;
 
-	begin();
-	hello(true, 0);
-	deliver_from(0);
+	meet();
 	n = n_carried;
 	label = a.session[0].label;
 	for (u32 i = 0; i < n; i++) {
@@ -219,9 +225,7 @@ Test(hello, a_peer_that_rebooted_is_noticed)
 {
 	u32 old;
 
-	begin();
-	hello(true, 0);
-	deliver_from(0);
+	meet();
 	cr_assert(seal(true));
 	cr_assert(seal(false));
 	old = n_carried;
@@ -246,9 +250,7 @@ Test(hello, the_session_before_still_opens)
 {
 	u32 sealed;
 
-	begin();
-	hello(true, 0);
-	deliver_from(0);
+	meet();
 	cr_assert(seal(true));
 	sealed = n_carried - 1;
 	hello(false, 0);
@@ -264,9 +266,7 @@ Test(hello, the_session_before_is_used_until_the_peer_has_the_new_one)
 {
 	u32 before;
 
-	begin();
-	hello(true, 0);
-	deliver_from(0);
+	meet();
 	before = n_carried;
 	hello(true, 0);
 	deliver(&carried[before]);
@@ -283,9 +283,7 @@ Test(hello, the_session_before_is_used_until_the_peer_has_the_new_one)
 /* The last message of two sessions after another is lost. */
 Test(hello, what_the_peer_has_is_not_forgotten)
 {
-	begin();
-	hello(true, 0);
-	deliver_from(0);
+	meet();
 	for (u32 turn = 0; turn < 2; turn++) {
 		u32 before = n_carried;
 
@@ -422,9 +420,7 @@ Test(hello, the_cluster_key_is_replaced_without_a_gap)
 {
 	u32 before;
 
-	begin();
-	hello(true, 0);
-	deliver_from(0);
+	meet();
 	keys_a[1] = keys_a[0];
 	key(&keys_a[0], 2);
 	thop_pair_keys(&a, keys_a);
@@ -457,9 +453,7 @@ Test(hello, the_cluster_key_is_replaced_without_a_gap)
 
 Test(hello, a_session_of_a_removed_key_ends)
 {
-	begin();
-	hello(true, 0);
-	deliver_from(0);
+	meet();
 	cr_assert(seal(true));
 	key(&keys_b[0], 9);
 	thop_pair_keys(&b, keys_b);

@@ -24,6 +24,14 @@ static void fill(u8 *buf)
 		buf[i] = i * 7;
 }
 
+/* A datagram of @a */
+static void sealed(u8 *buf)
+{
+	begin();
+	fill(buf);
+	cr_assert(thop_seal(&a, buf, LEN, now));
+}
+
 /* The vector in appendix A of the SipHash paper */
 Test(seal, the_hash_is_siphash_2_4)
 {
@@ -39,9 +47,7 @@ Test(seal, a_datagram_opens_once)
 {
 	u8 buf[LEN + THOP_SEAL_LEN];
 
-	begin();
-	fill(buf);
-	cr_assert(thop_seal(&a, buf, LEN, now));
+	sealed(buf);
 	cr_assert_eq(thop_seal_label(buf, sizeof(buf)), 7);
 	cr_assert_not(b.heard);
 	cr_assert_eq(thop_open(&b, buf, sizeof(buf), now), THOP_OPENED);
@@ -53,9 +59,7 @@ Test(seal, an_answer_does_not_open_at_its_sender)
 {
 	u8 buf[LEN + THOP_SEAL_LEN];
 
-	begin();
-	fill(buf);
-	thop_seal(&a, buf, LEN, now);
+	sealed(buf);
 	cr_assert_eq(thop_open(&a, buf, sizeof(buf), now), THOP_OPENED_FORGED);
 }
 
@@ -64,9 +68,7 @@ Test(seal, no_altered_bit_opens)
 {
 	u8 buf[LEN + THOP_SEAL_LEN];
 
-	begin();
-	fill(buf);
-	thop_seal(&a, buf, LEN, now);
+	sealed(buf);
 	for (u32 bit = 0; bit < 8 * sizeof(buf); bit++) {
 		buf[bit / 8] ^= 1 << bit % 8;
 		cr_assert_neq(thop_open(&b, buf, sizeof(buf), now), THOP_OPENED,
@@ -114,9 +116,7 @@ Test(seal, another_session_is_unknown)
 {
 	u8 buf[LEN + THOP_SEAL_LEN];
 
-	begin();
-	fill(buf);
-	thop_seal(&a, buf, LEN, now);
+	sealed(buf);
 	b.label = 8;
 	cr_assert_eq(thop_open(&b, buf, sizeof(buf), now), THOP_OPENED_UNKNOWN);
 	a.label = b.label = 0;
