@@ -15,21 +15,15 @@ static bool ack_has_held(const struct be_conn *conn)
 }
 
 /*
- * While a connection awaits quiescence, acknowledge no more held data than
- * this: each ACK lets the client send more, and all of it should fit into the
- * CREATE.
+ * While requests wait, acknowledge no more held data than one re-handoff may
+ * carry: each ACK lets the client send more. But never less than was
+ * acknowledged while a head was incomplete.
  */
-#define ACK_WAIT_MAX 16384
-
 static u32 ack_max(const struct be_conn *conn)
 {
-	u32 acked = conn->held.acked - conn->stream.in_seq;
-
-	if (be_serves(conn->state))
+	if (be_serves(conn->state) && !(conn->flags & BE_F_HEAD_BLOCKED))
 		return THOP_DATA_MAX;
-	/* Never less than was acknowledged while the head was incomplete. */
-	return acked > ACK_WAIT_MAX && acked <= THOP_DATA_MAX ? acked :
-								 ACK_WAIT_MAX;
+	return max(be_held_acked(conn), BATON_CARRY_MAX);
 }
 
 /* End of the held data, as far as it may be acknowledged */

@@ -41,7 +41,9 @@ static void adopt_framing(struct be_conn *conn, const struct thop_msg *create)
 
 	conn->stream.in_seq = tc->rcv_nxt;
 	/* The old owner or the FE may have acknowledged the CREATE's data. */
-	conn->held.acked = tc->rcv_nxt + create->data_len;
+	conn->held.carried = tc->rcv_nxt + create->data_len;
+	conn->held.acked = conn->held.carried;
+	conn->held.since = (u32)jiffies;
 	conn->held.tsval = tc->ts_recent;
 	conn->window.tsval = tc->ts_recent;
 	conn->stream.out_seq = tc->snd_nxt;

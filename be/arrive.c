@@ -19,9 +19,6 @@
 #include "rebuild.h"
 #include "socket.h"
 
-/* With more arrivals than this, be_socket_lock() must not block a thread */
-#define ARRIVE_PATIENT 4
-
 static struct be *arrive_be(const struct be_arrival *arrival)
 {
 	return arrival->conn->be;
@@ -40,23 +37,19 @@ static struct sock *arrive_sock(struct be_conn *conn)
 }
 
 /*
- * Bounded, and no second wait after a timeout: hung processes must not delay
- * the handoffs of other connections of this thread.
+ * Close the old socket if its process has released it. No second wait after a
+ * timeout.
  */
-static bool arrive_patient(const struct be_arrival *arrival)
-{
-	return !arrival->hung &&
-	       atomic_read(&arrive_be(arrival)->arrivals) <= ARRIVE_PATIENT;
-}
-
-/* Close the old socket if its process has released it. */
 static void arrive_close_old(struct be_arrival *arrival)
 {
 	struct sock *sk = arrive_sock(arrival->conn);
+	bool wait = !arrival->hung && be_queue_patient(arrival->conn);
 
 	if (!sk)
 		return;
-	arrival->hung = !be_socket_lock(sk, arrive_patient(arrival));
+	arrival->hung = !be_socket_lock(sk, wait);
+	if (wait && arrival->hung)
+		be_queue_in_vain(arrival->conn);
 	be_rebuild_close_old_locked(arrival->conn, &arrival->msg, sk);
 	be_socket_unlock(sk);
 	sock_put(sk);

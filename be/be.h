@@ -113,21 +113,27 @@ struct be_stream {
 /**
  * struct be_held - held client packets
  * @queue: packets from be_stream.in_seq on, by sequence number
+ * @end: end of the data without a gap from the head of @queue, see be_held_end()
  * @bytes: their truesize
  * @gaps: in be.gaps, while packets after a gap may be held
  * @last: sequence number of the packet that arrived last
  * @acked: end of the client data that was acknowledged, by us or by the last
  *	owner; stale, before be_stream.in_seq, if nothing was held for long
+ * @carried: end of the data of the CREATE that brought the connection; likewise
+ * @since: jiffies when it came
  * @tsval: TSval of the last packet to arrive without a gap before it
  * @must: the data of a CREATE is being sorted: it may have been acknowledged, so
  *	the client may not send it again, and no limit applies
  */
 struct be_held {
 	struct sk_buff_head queue;
+	u32 end;
 	u32 bytes;
 	struct list_head gaps;
 	u32 last;
 	u32 acked;
+	u32 carried;
+	u32 since;
 	u32 tsval;
 	bool must;
 };
@@ -152,12 +158,14 @@ struct be_window {
  * struct be_route - where packets come from and go to
  * @owner: gets late packets once the connection was handed on; RCU
  * @to: target of the request at the head of be_held.queue; holds a reference
+ * @head: bytes of that request's head
  * @ingress: how the client's packets arrive
  * @egress: how the socket's packets left when the connection was handed on
  */
 struct be_route {
 	struct baton_peer __rcu *owner;
 	struct baton_peer *to;
+	u32 head;
 	struct be_ingress ingress;
 	struct baton_egress egress;
 };

@@ -72,11 +72,23 @@ free:
 	return NULL;
 }
 
+/*
+ * How much of the held data to carry: all that was acknowledged, and the whole
+ * head. The rest is forwarded when the connection has arrived.
+ */
+static u32 extract_len(const struct be_conn *conn)
+{
+	u32 held = be_held_end(conn) - conn->stream.in_seq;
+	u32 carry = max(conn->route.head, BATON_CARRY_MAX);
+
+	carry = max(carry, be_held_acked(conn));
+	return min_t(u32, min(held, carry), THOP_DATA_MAX);
+}
+
 static void extract_msg(struct be_conn *conn, const struct sock *sk,
 			struct thop_msg *msg)
 {
 	const struct tcp_sock *tp = tcp_sk(sk);
-	u32 held = be_held_end(conn) - conn->stream.in_seq;
 
 	msg->opcode = THOP_CREATE;
 	msg->generation = conn->generation + 1;
@@ -93,7 +105,7 @@ static void extract_msg(struct be_conn *conn, const struct sock *sk,
 	msg->conn.epoch = conn->epoch;
 	msg->conn.born = conn->born;
 	msg->conn_magic = msg->conn.rcv_nxt;
-	msg->data_len = min_t(u32, held, THOP_DATA_MAX);
+	msg->data_len = extract_len(conn);
 }
 
 u8 *be_handoff_datagram(struct be_handoff *handoff)
@@ -118,6 +130,7 @@ static void extract_drop(struct be_conn *conn, u32 upto)
 
 	__skb_queue_head_init(&carried);
 	be_hold_release(conn, upto, &carried);
+	be_held_renew(conn);
 	__skb_queue_purge(&carried);
 }
 

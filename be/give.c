@@ -15,6 +15,7 @@
 #include "conn.h"
 #include "extract.h"
 #include "give.h"
+#include "held.h"
 #include "hold.h"
 #include "queue.h"
 #include "tell.h"
@@ -67,13 +68,32 @@ static struct be_handoff *give_begin(struct be_conn *conn,
 	return handoff;
 }
 
+/*
+ * A deep pipeline whose requests belong to different back ends: its data is
+ * carried to and fro, for one small request at a time. So it must stay for as
+ * long as its data is large. Caller holds the lock.
+ */
+static bool give_too_early(struct be_conn *conn)
+{
+	u32 again = be_held_again(conn), stay = again / BATON_CARRY_MS;
+	u32 stayed = jiffies_to_msecs((u32)jiffies - conn->held.since);
+
+	if (again <= BATON_CARRY_AGAIN || stayed >= stay)
+		return false;
+	if (!(conn->flags & BE_F_WAIT_COUNTED))
+		be_count(conn, BATON_STAT_be_handoff_paced);
+	conn->flags |= BE_F_WAIT_COUNTED;
+	be_queue(conn, stay - stayed);
+	return true;
+}
+
 bool be_give(struct be_conn *conn, struct sock *sk, enum baton_stat how)
 {
 	struct be_handoff *handoff = NULL;
 	struct baton_peer *to = NULL;
 
 	spin_lock(&conn->lock);
-	if (conn->state == BE_WILLHANDOFF)
+	if (conn->state == BE_WILLHANDOFF && !give_too_early(conn))
 		handoff = give_begin(conn, sk);
 	if (handoff) {
 		to = conn->route.to;

@@ -4,7 +4,7 @@
 #include "../hooks/packet/xmit.h"
 #include "held.h"
 
-u32 be_held_end(const struct be_conn *conn)
+static u32 held_end(const struct be_conn *conn)
 {
 	u32 end = conn->stream.in_seq;
 	struct sk_buff *skb;
@@ -18,6 +18,42 @@ u32 be_held_end(const struct be_conn *conn)
 			end = pkt->end;
 	}
 	return end;
+}
+
+void be_held_renew(struct be_conn *conn)
+{
+	conn->held.end = held_end(conn);
+}
+
+/*
+ * While in_seq advances up to the known end, the end stays. Any packet of a
+ * client causes several calls, and a client may cause long queues.
+ */
+u32 be_held_end(const struct be_conn *conn)
+{
+	if (skb_queue_empty(&conn->held.queue))
+		return conn->stream.in_seq;
+	return after(conn->stream.in_seq, conn->held.end) ? held_end(conn) :
+							    conn->held.end;
+}
+
+/* @end may be one of long ago. Return: bytes before it, 0: none. */
+static u32 held_before(const struct be_conn *conn, u32 end)
+{
+	u32 len = end - conn->stream.in_seq;
+
+	return len > THOP_DATA_MAX ? 0 : len;
+}
+
+u32 be_held_acked(const struct be_conn *conn)
+{
+	return held_before(conn, conn->held.acked);
+}
+
+u32 be_held_again(const struct be_conn *conn)
+{
+	return min(held_before(conn, conn->held.carried),
+		   be_held_end(conn) - conn->stream.in_seq);
 }
 
 /* The block with the latest packet comes first, even if others are left out. */

@@ -8,6 +8,15 @@
 /** be_held_end - end of the held data without a gap from in_seq on; locked */
 u32 be_held_end(const struct be_conn *conn);
 
+/** be_held_renew - packets were added or taken off: find @held.end; locked */
+void be_held_renew(struct be_conn *conn);
+
+/** be_held_acked - bytes of held data that were acknowledged; locked */
+u32 be_held_acked(const struct be_conn *conn);
+
+/** be_held_again - bytes of held data that came in the CREATE; locked */
+u32 be_held_again(const struct be_conn *conn);
+
 /**
  * be_held_sack - SACK blocks for held data (RFC 2018, 4)
  * @conn: locked

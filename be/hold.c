@@ -14,6 +14,13 @@
 /* Up to this payload, copy a packet rather than keep a far larger buffer */
 #define HOLD_SMALL 1024
 
+/* The packet was added, or has grown: it may move the end. */
+static void hold_added(struct be_conn *conn, const struct baton_packet *pkt)
+{
+	if (conn->held.queue.qlen == 1 || !after(pkt->seq, be_held_end(conn)))
+		be_held_renew(conn);
+}
+
 static void hold_unlink(struct be_conn *conn, struct sk_buff *skb)
 {
 	__skb_unlink(skb, &conn->held.queue);
@@ -87,6 +94,7 @@ static bool hold_join(struct be_conn *conn, struct sk_buff *prev,
 			return false;
 	}
 	hold_note(conn, pkt);
+	hold_added(conn, &baton_cb(prev)->pkt);
 	be_count(conn, BATON_STAT_be_held_joined);
 	return true;
 }
@@ -108,6 +116,7 @@ static void hold_insert(struct be_conn *conn, struct sk_buff *skb,
 		__skb_queue_after(&conn->held.queue, prev, skb);
 	else
 		__skb_queue_head(&conn->held.queue, skb);
+	hold_added(conn, pkt);
 }
 
 /*

@@ -13,8 +13,7 @@
 #include "judge.h"
 #include "queue.h"
 
-/* The held data that goes to the server may include the FIN. */
-static void pass_fin(struct be_conn *conn, const struct sk_buff_head *pass)
+void be_judge_fin(struct be_conn *conn, const struct sk_buff_head *pass)
 {
 	const struct sk_buff *skb;
 
@@ -53,7 +52,7 @@ void be_judge_pass_all(struct be_conn *conn, struct be_todo *todo)
 	if (!be_serves(conn->state) || held_until_fin(conn))
 		return;
 	be_hold_take(conn, &todo->pass);
-	pass_fin(conn, &todo->pass);
+	be_judge_fin(conn, &todo->pass);
 }
 
 /* Judge held data; pass on what the local server may get. */
@@ -92,5 +91,5 @@ void be_judge(struct be_conn *conn, struct be_todo *todo)
 		be_conn_pin_blind(conn, BATON_STAT_be_pin_half);
 	if (conn->state == BE_PINNED && !held_for_look(conn))
 		be_hold_take(conn, &todo->pass);
-	pass_fin(conn, &todo->pass);
+	be_judge_fin(conn, &todo->pass);
 }

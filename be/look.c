@@ -22,6 +22,9 @@
 #include "queue.h"
 #include "socket.h"
 
+/* The socket is in use, and the thread had no time to wait: look again */
+#define LOOK_BUSY_MS 4
+
 static void look(struct be_conn *conn, struct sock *sk, enum baton_stat how)
 {
 	struct be_todo todo = {};
@@ -51,8 +54,10 @@ static void look(struct be_conn *conn, struct sock *sk, enum baton_stat how)
 	if (conn->state == BE_WILLHANDOFF && be_socket_tied(sk))
 		be_conn_pin(conn);
 	/* Packets that could not be split for lack of memory */
-	if (be_owns(conn->state))
+	if (be_owns(conn->state)) {
 		be_hold_release(conn, conn->stream.in_seq, &todo.pass);
+		be_judge_fin(conn, &todo.pass);
+	}
 	if (conn->state == BE_PINNED || conn->flags & BE_F_FIN_OUT ||
 	    be_left_stuck(conn, sk)) {
 		be_left_drop(conn, sk);
@@ -116,23 +121,39 @@ static void look_self(struct be_handoff *handoff)
 }
 
 /*
- * No second wait after a timeout. Return: the socket has closed, e.g. by a RST
- * in its backlog.
+ * Lock the socket, which its process may use; the caller unlocks it. No second
+ * wait after a timeout. Return: locked, and not in use.
  */
+static bool look_lock(struct be_conn *conn, struct sock *sk)
+{
+	bool wait = !conn->work.hung && be_queue_patient(conn);
+	bool locked = be_socket_lock(sk, wait);
+
+	if (locked)
+		conn->work.hung = false;
+	else if (wait)
+		conn->work.hung = true;
+	if (wait && !locked)
+		be_queue_in_vain(conn);
+	return locked;
+}
+
+/* Return: the socket has closed, e.g. by a RST in its backlog. */
 static bool look_sock(struct be_conn *conn, struct sock *sk)
 {
 	struct be_handoff *handoff = NULL;
-	bool gone;
+	bool locked = look_lock(conn, sk), gone;
 
-	conn->work.hung = !be_socket_lock(sk, !conn->work.hung);
-	gone = !conn->work.hung && sk->sk_state == TCP_CLOSE;
-	if (!conn->work.hung) {
+	gone = locked && sk->sk_state == TCP_CLOSE;
+	if (locked) {
 		rcu_read_lock();
 		look(conn, sk, BATON_STAT_be_handoff_queued);
 		handoff = be_give_self_begin(conn, sk);
 		rcu_read_unlock();
-	} else {
+	} else if (conn->work.hung) {
 		be_queue_later(conn);
+	} else {
+		be_queue(conn, LOOK_BUSY_MS);
 	}
 	be_socket_unlock(sk);
 	sock_put(sk);

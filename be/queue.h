@@ -47,6 +47,18 @@ void be_queue_drain(struct be *be);
 void be_queue_work(struct be_conn *conn, struct kthread_delayed_work *work,
 		   u32 delay_ms);
 
+/**
+ * be_queue_patient - may the thread wait for a process to release a socket?
+ * @conn: one of its connections
+ *
+ * The thread itself. Its other connections wait meanwhile: not again within
+ * 100 ms of a wait in vain.
+ */
+bool be_queue_patient(const struct be_conn *conn);
+
+/** be_queue_in_vain - the thread itself: it has waited in vain */
+void be_queue_in_vain(const struct be_conn *conn);
+
 /** be_queue_done - one work item less for be_queue_drain() to wait for */
 void be_queue_done(struct be *be);
 

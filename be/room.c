@@ -106,6 +106,16 @@ static bool room_short(const struct be_conn *conn, bool gap)
 	       room_greedy(conn);
 }
 
+bool be_room_refuses(const struct be_conn *conn)
+{
+	u32 held = atomic_read(&conn->be->held);
+
+	return held > 2 * BATON_HELD_NODE_MAX ||
+	       (held > BATON_HELD_NODE_MAX &&
+		baton_share_used(conn->be->share, conn->entry.tuple.caddr) >
+			2 * BATON_HELD_CLIENT_MAX);
+}
+
 /* Drop the connection's packets after a gap, the last ones first. */
 static bool room_drop(struct be_conn *conn)
 {

@@ -18,6 +18,16 @@
  */
 bool be_room_charge(struct be_conn *conn, u32 size, bool gap);
 
+/**
+ * be_room_refuses - is there too little room to take a CREATE with data?
+ * @conn: its connection
+ *
+ * That data is held regardless of the limits, see struct be_held. So refuse it
+ * when twice the node's memory is in use; or all of it, and by the client's
+ * address twice its share.
+ */
+bool be_room_refuses(const struct be_conn *conn);
+
 /** be_room_add - charge @size regardless of limits; @conn is locked */
 void be_room_add(struct be_conn *conn, u32 size);
 

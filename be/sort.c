@@ -74,6 +74,20 @@ static void sort_pass_ack(const struct sk_buff *skb,
 	be_todo_pass(todo, ack, &ack_pkt);
 }
 
+/*
+ * Is it part of a deep pipeline whose requests belong to different back ends,
+ * and more of it than a handoff carries? Then the client sends it again.
+ */
+static bool sort_too_much(const struct be_conn *conn,
+			  const struct baton_packet *pkt)
+{
+	u32 carry = max(be_held_acked(conn), BATON_CARRY_MAX);
+
+	return conn->state == BE_WILLHANDOFF && !conn->held.must &&
+	       be_held_again(conn) &&
+	       after(pkt->end, conn->stream.in_seq + carry);
+}
+
 /* Hold data that the local server must not get, at least for now. */
 static unsigned int sort_hold(struct be_conn *conn, struct sk_buff *skb,
 			      struct baton_packet *pkt, struct be_todo *todo)
@@ -91,6 +105,11 @@ static unsigned int sort_hold(struct be_conn *conn, struct sk_buff *skb,
 		}
 		sort_pass_ack(skb, pkt, todo);
 		todo->ack = true;
+		if (sort_too_much(conn, pkt)) {
+			be_count(conn, BATON_STAT_be_held_full);
+			kfree_skb(skb);
+			return NF_STOLEN;
+		}
 	}
 	if (be_hold(conn, skb, pkt) == BE_NO_ROOM)
 		kfree_skb(skb);
@@ -109,15 +128,21 @@ static void sort_held(struct be_conn *conn, bool judge, struct be_todo *todo)
 	todo->look = conn->state == BE_WILLHANDOFF;
 }
 
-/* It begins before in_seq and ends after it: TCP needs the first part. */
+/*
+ * It begins before in_seq and ends after it: TCP needs the first part. @framed:
+ * its data has just been framed, and is not judged again.
+ */
 static unsigned int sort_straddling(struct be_conn *conn, struct sk_buff *skb,
-				    struct baton_packet *pkt, bool judge,
+				    struct baton_packet *pkt, bool framed,
 				    struct be_todo *todo)
 {
+	u32 end = be_held_end(conn);
+	bool fin = pkt->flags & TCPHDR_FIN;
+
 	if (!sort_cut(conn, skb, pkt))
 		return sort_uncut(conn, skb, pkt);
 	be_todo_pass(todo, skb, pkt);
-	sort_held(conn, judge, todo);
+	sort_held(conn, fin || (!framed && be_held_end(conn) != end), todo);
 	return NF_STOLEN;
 }
 
@@ -140,7 +165,7 @@ static unsigned int sort_next(struct be_conn *conn, struct sk_buff *skb,
 		return NF_ACCEPT;
 	}
 	if (conn->stream.in_seq != pkt->seq)
-		return sort_straddling(conn, skb, pkt, fin, todo);
+		return sort_straddling(conn, skb, pkt, true, todo);
 	if (conn->state == BE_WILLHANDOFF)
 		return sort_hold(conn, skb, pkt, todo);
 	sort_pass_ack(skb, pkt, todo);
@@ -160,7 +185,7 @@ static unsigned int sort_after_held(struct be_conn *conn, struct sk_buff *skb,
 	bool fin = pkt->flags & TCPHDR_FIN;
 
 	if (before(pkt->seq, conn->stream.in_seq))
-		return sort_straddling(conn, skb, pkt, true, todo);
+		return sort_straddling(conn, skb, pkt, false, todo);
 	sort_pass_ack(skb, pkt, todo);
 	/* No room: the client sends it again. */
 	if (be_hold(conn, skb, pkt) == BE_NO_ROOM)

@@ -25,6 +25,7 @@
 #include "hold.h"
 #include "queue.h"
 #include "rebuild.h"
+#include "room.h"
 #include "socket.h"
 #include "take.h"
 #include "tell.h"
@@ -261,8 +262,10 @@ static bool take_wait(struct be_conn *conn, struct baton_peer *from,
 static void take_build(struct be_conn *conn, struct baton_peer *from,
 		       const struct thop_msg *msg, struct sk_buff *data)
 {
-	u32 cause = be_adopt(conn, msg, data);
+	u32 cause = THOP_CAUSE_MEMORY;
 
+	if (!msg->data_len || !be_room_refuses(conn))
+		cause = be_adopt(conn, msg, data);
 	if (cause == THOP_CAUSE_BUSY && take_wait(conn, from, msg, data))
 		return;
 	if (cause)

@@ -9,6 +9,8 @@
 #include "waitlist.h"
 
 #define LINGER_TIME (2 * HZ)
+/* Discarded at a time: a client may send as fast as we read */
+#define DRAIN_BYTES (64 << 10)
 
 /* Send our FIN; then discard data until the client's FIN and ACK arrive. */
 void fe_refuse_close(struct fe_wait *wait)
@@ -30,19 +32,14 @@ void fe_refuse(struct fe_wait *wait, int status)
 	fe_refuse_close(wait);
 }
 
-/* Return: both sides have closed. */
-bool fe_refuse_drain(struct fe_wait *wait)
+/* With MSG_TRUNC nothing is copied, so there is no buffer. */
+bool fe_refuse_drain(struct fe_wait *wait, bool *more)
 {
-	char buf[512];
-	struct kvec vec = { .iov_base = buf, .iov_len = sizeof(buf) };
+	struct kvec vec = { .iov_len = DRAIN_BYTES };
 	struct msghdr msg = {};
-	int n;
 
-	do {
-		n = kernel_recvmsg(wait->sock, &msg, &vec, 1, sizeof(buf),
-				   MSG_DONTWAIT);
-		/* A client may send as fast as we read. */
-	} while (n > 0 && time_before(jiffies, wait->deadline));
+	*more = kernel_recvmsg(wait->sock, &msg, &vec, 1, DRAIN_BYTES,
+			       MSG_DONTWAIT | MSG_TRUNC) > 0;
 	return wait->sock->sk->sk_state == TCP_CLOSE;
 }
 

@@ -14,7 +14,13 @@ void fe_refuse_close(struct fe_wait *wait);
 /** fe_refuse_late - the head is late: respond only if some of it has arrived */
 void fe_refuse_late(struct fe_wait *wait, int status);
 
-/** fe_refuse_drain - discard received data. Return: both sides have closed */
-bool fe_refuse_drain(struct fe_wait *wait);
+/**
+ * fe_refuse_drain - discard received data
+ * @wait: a refused connection
+ * @more: result: call it again, there may be more
+ *
+ * Return: both sides have closed.
+ */
+bool fe_refuse_drain(struct fe_wait *wait, bool *more);
 
 #endif /* _BATON_FE_REFUSE_H */

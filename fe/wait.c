@@ -159,14 +159,17 @@ static void wait_work(struct work_struct *work)
 {
 	struct fe_wait *wait =
 		container_of(to_delayed_work(work), struct fe_wait, work);
-	bool done = !wait->refused && wait_read(wait);
+	bool done = !wait->refused && wait_read(wait), more = false;
 	unsigned long now, next;
 
 	if (!done && wait->refused)
-		done = fe_refuse_drain(wait) || READ_ONCE(wait->cut_short) ||
+		done = fe_refuse_drain(wait, &more) ||
+		       READ_ONCE(wait->cut_short) ||
 		       time_after_eq(jiffies, wait->deadline);
 	now = jiffies;
 	next = wait->unmet ? now + UNMET_RETRY : wait->deadline;
+	if (more)
+		next = now;
 	if (done)
 		wait_end(wait);
 	else

@@ -85,6 +85,7 @@
 	S(be_handoff_queued)	/* extracted by the kthread */		\
 	S(be_syn_refused)	/* SYN for the VIP: accepted on the FE only */ \
 	S(be_handoff_waited)	/* not quiescent at the first look */	\
+	S(be_handoff_paced)	/* a deep pipeline: waited, see CARRY_MS */ \
 	S(be_handoff_memory)	/* no memory for the handoff: tried again */ \
 	S(be_handoff_refused)	/* NOTIFYDROP received */		\
 	S(be_handoff_back)	/* refused: rebuilt here */		\

@@ -6,6 +6,7 @@
  */
 #include "sim.h"
 #include "../../be/be.h"
+#include "../../be/held.h"
 
 #define MOST 400
 
@@ -60,19 +61,46 @@ static void check_conn(const struct net *net, const struct be_conn *conn)
 			 net->name, conn->held.bytes);
 }
 
+/*
+ * The end that is remembered must be the one that a walk finds. Without a socket
+ * here, held packets may have any number.
+ */
+static void check_end(const struct net *net, const struct be_conn *conn)
+{
+	u32 end = conn->stream.in_seq, known = be_held_end(conn);
+	struct sk_buff *skb;
+
+	skb_queue_walk(&conn->held.queue, skb) {
+		const struct baton_packet *pkt = &baton_cb(skb)->pkt;
+
+		if (!after(pkt->seq, end) && after(pkt->end, end))
+			end = pkt->end;
+	}
+	if (be_owns(conn->state) && known != end)
+		sim_fail("held end", "%s believes that it holds up to %u, not %u",
+			 net->name, known, end);
+}
+
+static void check_held(const struct net *net, const struct be_conn *conn)
+{
+	if (sim.plan.crumbs)
+		check_conn(net, conn);
+	check_end(net, conn);
+}
+
 void sim_check_held(struct net *net)
 {
 	struct baton_table *table;
 	struct baton_entry *entry;
 	u32 i;
 
-	if (!sim.plan.crumbs || !net->gen || net == &sim.fe ||
+	if (!net->gen || net == &sim.fe ||
 	    !be_of(baton_net(net)))
 		return;
 	table = be_of(baton_net(net))->table;
 	for (i = 0; i < baton_table_buckets(table); i++)
 		hlist_for_each_entry_rcu(entry, baton_table_bucket(table, i),
 					 node)
-			check_conn(net, container_of(entry, struct be_conn,
+			check_held(net, container_of(entry, struct be_conn,
 						     entry));
 }

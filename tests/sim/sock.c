@@ -357,7 +357,8 @@ int sim_tcp_recv(struct sock *sk, u8 *buf, u32 len, bool peek)
 		off = at - TCP_SKB_CB(skb)->seq;
 		if (off < skb->len) {
 			n = min(skb->len - off, len - done);
-			memcpy(buf + done, skb->data + off, n);
+			if (buf)
+				memcpy(buf + done, skb->data + off, n);
 			done += n;
 			at += n;
 		}
