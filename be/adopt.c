@@ -15,6 +15,7 @@
 #include "queue.h"
 #include "rebuild.h"
 #include "sort.h"
+#include "stamp.h"
 
 /* Make the CREATE's datagram a client packet: drop its metadata. */
 static bool adopt_scrub(struct sk_buff *skb)
@@ -45,7 +46,7 @@ static void adopt_framing(struct be_conn *conn, const struct thop_msg *create)
 	conn->held.acked = conn->held.carried;
 	conn->held.since = (u32)jiffies;
 	conn->held.tsval = tc->ts_recent;
-	conn->window.tsval = tc->ts_recent;
+	be_stamp_set(conn, tc->ts_recent);
 	conn->stream.out_seq = tc->snd_nxt;
 	conn->window.right = tc->rcv_right;
 	conn->window.shift = tc->rcv_wscale;

@@ -142,7 +142,8 @@ struct be_held {
  * struct be_window - window and acknowledgments, as the client was told
  * @right: right edge of the window advertised to it
  * @shift: its window scale
- * @tsval: newest TSval that TCP has seen, or will see in its backlog
+ * @tsval: newest TSval that TCP has seen, or will see in its backlog; stamp.h
+ * @tsval_at: jiffies when that came
  * @answered: jiffies of the last ACK for an old empty segment; 0: none
  * @owed: we owe the client an ACK
  */
@@ -150,6 +151,7 @@ struct be_window {
 	u32 right;
 	u8 shift;
 	u32 tsval;
+	u32 tsval_at;
 	u32 answered;
 	bool owed;
 };

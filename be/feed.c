@@ -3,6 +3,7 @@
 #include <net/tcp.h>
 #include "../hooks/unexported.h"
 #include "feed.h"
+#include "stamp.h"
 
 /* Prepare a packet for its socket, as tcp_v4_rcv() does. */
 static bool feed_ready(struct sock *sk, struct sk_buff *skb)
@@ -31,14 +32,11 @@ static void feed_renew(const struct be_conn *conn, const struct sock *sk,
 		       struct sk_buff *skb)
 {
 	const struct tcp_sock *tp = tcp_sk(sk);
-	u32 tsval = READ_ONCE(conn->window.tsval);
 	const struct baton_packet *pkt = &baton_cb(skb)->pkt;
 
-	/* It includes packets in the backlog, which TCP has not seen yet. */
-	if (before(tsval, tp->rx_opt.ts_recent))
-		tsval = tp->rx_opt.ts_recent;
 	if (baton_packet_len(pkt))
-		baton_packet_renew(skb, pkt, tp->snd_una, tsval);
+		baton_packet_renew(skb, pkt, tp->snd_una,
+				   be_stamp_newest(conn, tp->rx_opt.ts_recent));
 }
 
 /* The end of the data once TCP, which has all before @end, has taken the packet. */

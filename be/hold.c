@@ -10,6 +10,7 @@
 #include "hold.h"
 #include "queue.h"
 #include "room.h"
+#include "stamp.h"
 
 /* Up to this payload, copy a packet rather than keep a far larger buffer */
 #define HOLD_SMALL 1024
@@ -205,9 +206,8 @@ static void hold_leave(struct be_conn *conn, struct sk_buff *skb, u32 end,
 {
 	const struct baton_packet *pkt = &baton_cb(skb)->pkt;
 
-	if (pkt->tstamp && !after(pkt->seq, end) &&
-	    after(pkt->tsval, conn->window.tsval))
-		WRITE_ONCE(conn->window.tsval, pkt->tsval);
+	if (pkt->tstamp && !after(pkt->seq, end))
+		be_stamp_note(conn, pkt->tsval);
 	hold_unlink(conn, skb);
 	__skb_queue_tail(out, skb);
 }

@@ -17,6 +17,7 @@
 #include "left.h"
 #include "queue.h"
 #include "sort.h"
+#include "stamp.h"
 
 enum baton_be_packet be_packet_kind(const struct baton_packet *pkt)
 {
@@ -335,9 +336,8 @@ static void sort_tsval(struct be_conn *conn, const struct sock *sk,
 {
 	if (!after(pkt->seq, conn->stream.in_seq) &&
 	    !before(pkt->end, READ_ONCE(tcp_sk(sk)->rcv_wup)) &&
-	    pkt->tstamp && after(pkt->tsval, conn->window.tsval) &&
-	    (checked || be_acceptable(sk, pkt)))
-		WRITE_ONCE(conn->window.tsval, pkt->tsval);
+	    pkt->tstamp && (checked || be_acceptable(sk, pkt)))
+		be_stamp_note(conn, pkt->tsval);
 }
 
 /* Is an urgent byte refused by sort_frame(), or is nothing judged here? */

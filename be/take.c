@@ -288,7 +288,8 @@ static u32 take(struct baton_net *bn, struct baton_peer *from,
 	svc = baton_service_find(cluster, tuple.vaddr, tuple.vport);
 	if (!svc || cluster->self_be < 0) {
 		kfree_skb(skb);
-		return THOP_CAUSE_NOSERVICE;
+		return baton_ended_within(bn, msg->age) ? BE_NO_ANSWER :
+							  THOP_CAUSE_NOSERVICE;
 	}
 	conn = be_conn_find(be_of(bn), &tuple);
 	baton_epoch_hear(bn, msg->conn.epoch);

@@ -9,6 +9,7 @@
 #include <net/sock.h>
 #include <net/tcp.h>
 #include "../hooks/node/epoch.h"
+#include "../hooks/node/service.h"
 #include "../hooks/packet/socket.h"
 #include "../hooks/packet/xmit.h"
 #include "../hooks/unexported.h"
@@ -125,12 +126,20 @@ static int extract_locked(struct fe_wait *wait, struct baton_peer *to, u8 *buf)
 	return 0;
 }
 
+/* Nobody takes it now, but maybe soon. Under RCU. */
+static bool extract_early(const struct fe_wait *wait)
+{
+	return baton_service_opening(wait->fe->bn, wait->svc) ||
+	       baton_epoch_asking(wait->fe->bn);
+}
+
 bool fe_extract(struct fe_wait *wait, const struct baton_req *head)
 {
 	u8 *buf = kvmalloc(THOP_DATA_MAX, GFP_KERNEL);
 	struct sock *sk = wait->sock->sk;
 	struct baton_peer *to;
 	int err = -ENOENT;
+	bool early;
 
 	if (!buf) {
 		baton_count(wait->fe->bn, BATON_STAT_no_memory);
@@ -140,9 +149,10 @@ bool fe_extract(struct fe_wait *wait, const struct baton_req *head)
 	local_bh_disable();
 	rcu_read_lock();
 	to = baton_decide(wait->fe->bn, wait->svc, head, NULL);
-	if (!to && !wait->unmet && baton_epoch_asking(wait->fe->bn))
+	early = !to && extract_early(wait);
+	if (early && !wait->unmet)
 		baton_count(wait->fe->bn, BATON_STAT_fe_unmet);
-	wait->unmet = !to && baton_epoch_asking(wait->fe->bn);
+	wait->unmet = early;
 	if (to) {
 		/* Closing the socket calls its callbacks: unhook them first. */
 		fe_wake_unhook(wait);

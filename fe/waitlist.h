@@ -21,7 +21,7 @@
  * @cut_short: must not linger any longer; likewise
  * @refused: answered with an error, or closed: data is discarded
  * @unmet: its head is complete, but the BEs that could take it have not yet told
- *	this FE their epoch
+ *	this FE their epoch, or its service is being opened
  * @dying: being flushed; under sk_callback_lock
  * @sk_data_ready: the callback before ours
  * @sk_state_change: likewise

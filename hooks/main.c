@@ -21,6 +21,7 @@ static int __net_init baton_net_init(struct net *net)
 	atomic64_set(&bn->counter, get_random_u64());
 	INIT_LIST_HEAD(&bn->peers);
 	INIT_LIST_HEAD(&bn->services);
+	bn->ended = jiffies;
 	INIT_WORK(&bn->config_work, baton_config_work);
 	INIT_DELAYED_WORK(&bn->health_work, baton_health_work);
 	bn->stats = alloc_percpu_gfp(struct baton_stats, GFP_KERNEL_ACCOUNT);

@@ -24,7 +24,7 @@
 	S(fe_handoff_retried)	/* refused, sent to another BE */	\
 	S(fe_handoff_full)	/* too many bytes in CREATEs: slow path, or 503 */ \
 	S(fe_no_backend)	/* no rule, or no usable BE left: 503 or reset */ \
-	S(fe_unmet)		/* heads that waited for BEs' epochs */	\
+	S(fe_unmet)		/* waited for epochs, or a service's rules */ \
 	S(fe_head_bad)		/* head refused: 4xx or 5xx sent */	\
 	S(fe_head_timeout)	/* head incomplete for too long: 408 sent */ \
 	S(fe_head_none)		/* ... and no byte came: closed silently */ \

@@ -115,6 +115,7 @@ static void service_close(struct baton_net *bn, struct baton_service *svc)
 	int i;
 
 	svc->closed = true;
+	WRITE_ONCE(bn->ended, jiffies);
 	for_each_baton_role(i) {
 		const struct baton_role *role = baton_role_locked(bn, i);
 

@@ -28,11 +28,13 @@ void baton_peer_up(struct baton_net *bn, struct baton_peer *peer)
 static void peer_silent(struct baton_net *bn, struct baton_peer *peer)
 {
 	const struct baton_cluster *cluster = rcu_dereference(bn->cluster);
-	u8 silent = READ_ONCE(peer->silent);
+	u32 silent = READ_ONCE(peer->silent);
 
-	if (silent < BATON_PROBES)
-		WRITE_ONCE(peer->silent, ++silent);
-	if (silent < BATON_PROBES || READ_ONCE(peer->down) || !cluster ||
+	/* If it fails, the peer has spoken just now. */
+	if (silent < BATON_PROBES &&
+	    cmpxchg(&peer->silent, silent, silent + 1) != silent)
+		return;
+	if (silent + 1 < BATON_PROBES || READ_ONCE(peer->down) || !cluster ||
 	    !cluster->conf->probe_ms)
 		return;
 	WRITE_ONCE(peer->down, true);

@@ -62,7 +62,7 @@ struct baton_peer {
 	struct baton_addr addr;
 	bool self;
 	unsigned long suspect;
-	u8 silent;
+	u32 silent;
 	bool probed;
 	bool down;
 	bool met;
@@ -186,6 +186,7 @@ struct baton_role {
  * @services: struct baton_service of @cluster
  * @role: modules present: 0 FE, 1 BE; RCU
  * @active: BATON_ROLE_* started
+ * @ended: jiffies when a role or a service last ended here, or @net began
  * @private: private data of the roles, indexed as @role
  * @thop: THOP's socket and unanswered calls, see thop/io.h
  * @counter: the last counter given to a THOP message
@@ -202,6 +203,7 @@ struct baton_net {
 	struct list_head services;
 	const struct baton_role __rcu *role[BATON_ROLE_MODULES];
 	u8 active;
+	unsigned long ended;
 	void *private[BATON_ROLE_MODULES];
 	struct thop_io *thop;
 	atomic64_t counter;
@@ -223,6 +225,18 @@ static inline struct baton_cluster *baton_cluster_locked(struct baton_net *bn)
 
 /** baton_net - baton's data of @net; any context */
 struct baton_net *baton_net(const struct net *net);
+
+/**
+ * baton_ended_within - has a role or a service ended here within @ms?
+ *
+ * Any context. A CREATE of that age may have been taken before, which nothing
+ * records any more. One jiffy is allowed for the clocks of two nodes. An earlier
+ * life of this module ended before @net began.
+ */
+static inline bool baton_ended_within(const struct baton_net *bn, u32 ms)
+{
+	return jiffies - READ_ONCE(bn->ended) <= msecs_to_jiffies(ms) + 1;
+}
 
 static inline void baton_count(struct baton_net *bn, enum baton_stat stat)
 {

@@ -17,6 +17,7 @@ void baton_role_stop(struct baton_net *bn, const struct baton_role *role)
 		list_for_each_entry(svc, &bn->services, list)
 			role->service_close(bn, svc);
 	role->stop(bn);
+	WRITE_ONCE(bn->ended, jiffies);
 }
 
 int baton_role_start(struct baton_net *bn, const struct baton_role *role)
@@ -50,10 +51,12 @@ int baton_role_add(struct net *net, const struct baton_role *role)
 
 	mutex_lock(&bn->lock);
 	cluster = baton_cluster_locked(bn);
+	/* It is used once baton_net.active says so. */
+	rcu_assign_pointer(bn->role[baton_role_slot(role->bit)], role);
 	if (cluster && cluster->roles & role->bit)
 		err = baton_role_start(bn, role);
-	if (!err)
-		rcu_assign_pointer(bn->role[baton_role_slot(role->bit)], role);
+	if (err)
+		RCU_INIT_POINTER(bn->role[baton_role_slot(role->bit)], NULL);
 	mutex_unlock(&bn->lock);
 	return err;
 }

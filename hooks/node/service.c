@@ -51,3 +51,18 @@ struct baton_service *baton_service_take(struct baton_net *bn,
 	strscpy(svc->name, sc->name, sizeof(svc->name));
 	return svc;
 }
+
+bool baton_service_opening(const struct baton_net *bn,
+			   const struct baton_service *svc)
+{
+	const struct baton_cluster *cluster = rcu_dereference(bn->cluster);
+	u32 i;
+
+	if (READ_ONCE(svc->closed))
+		return false;
+	for (i = 0; cluster && i < cluster->conf->n_services; i++)
+		if (cluster->service[i] == svc)
+			return false;
+	return true;
+}
+EXPORT_SYMBOL_GPL(baton_service_opening);

@@ -18,6 +18,16 @@ static inline struct baton_service *baton_service_get(struct baton_service *svc)
 	return svc;
 }
 
+/**
+ * baton_service_opening - is a service open, but its rules not yet in force?
+ * @bn: namespace
+ * @svc: service
+ *
+ * Under RCU.
+ */
+bool baton_service_opening(const struct baton_net *bn,
+			   const struct baton_service *svc);
+
 /** baton_service_find - service by VIP and port or NULL; under RCU */
 static inline struct baton_service *
 baton_service_find(const struct baton_cluster *cluster, struct baton_addr vip,

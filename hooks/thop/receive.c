@@ -36,7 +36,7 @@ static void role_receive(struct thop_io *io, struct baton_peer *from,
 		return;
 	}
 	baton_count(io->bn, BATON_STAT_thop_unexpected);
-	if (msg->opcode == THOP_CREATE)
+	if (msg->opcode == THOP_CREATE && !baton_ended_within(io->bn, msg->age))
 		thop_answer(io->bn, from, msg, THOP_NOTIFYDROP,
 			    THOP_CAUSE_NOSERVICE);
 	kfree_skb(skb);
