@@ -288,8 +288,10 @@ static u32 take(struct baton_net *bn, struct baton_peer *from,
 	svc = baton_service_find(cluster, tuple.vaddr, tuple.vport);
 	if (!svc || cluster->self_be < 0) {
 		kfree_skb(skb);
-		return baton_ended_within(bn, msg->age) ? BE_NO_ANSWER :
-							  THOP_CAUSE_NOSERVICE;
+		if (!baton_ended_within(bn, msg->age))
+			return THOP_CAUSE_NOSERVICE;
+		baton_count(bn, BATON_STAT_be_create_before);
+		return BE_NO_ANSWER;
 	}
 	conn = be_conn_find(be_of(bn), &tuple);
 	baton_epoch_hear(bn, msg->conn.epoch);

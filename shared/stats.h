@@ -61,7 +61,7 @@
 	/* BE: connections taken */					\
 	S(be_created)		/* connections rebuilt here */		\
 	S(be_create_again)	/* CREATE received before, or entry being removed */ \
-	S(be_create_before)	/* older than module or service: no answer */ \
+	S(be_create_before)	/* sent before service or module: silent */ \
 	S(be_create_older)	/* of an older connection: no answer */	\
 	S(be_refused_service)	/* VIP:port not configured here, or no BE */ \
 	S(be_refused_listener)	/* no server listens on VIP:port */	\

@@ -356,6 +356,20 @@ def own_icy():
         c.ended()
 
 
+def own_attach():
+    """An answer without a length, which does not say that it closes: a stream in both directions."""
+    with Client() as c:
+        c.get("/c/1k")
+        c.send(request("/a/attach"))
+        ends("response")
+        c.upto(b"\r\n\r\n")
+        for line in b"pwd", b"ls":
+            c.send(line + b"\n")
+            must(c.upto(b"\n") == b"after " + line, "no answer to a line")
+        c.send(b"exit\n")
+        c.ended()
+
+
 def own_ntlm():
     """NTLM authenticates the connection, so one that is asked for it stays."""
     with Client() as c:
@@ -392,7 +406,7 @@ def chosen():
     cases.update(cases_posted())
     if OWN_SERVER:
         cases.update(case_hints=own_hints, case_crumbs=own_crumbs, case_old=own_old, case_padded=own_padded,
-                     case_folded=own_folded, case_icy=own_icy, case_early_end=own_early_end)
+                     case_folded=own_folded, case_icy=own_icy, case_attach=own_attach, case_early_end=own_early_end)
         if MODE == "multi":
             cases.update(case_ntlm=own_ntlm)
     return cases

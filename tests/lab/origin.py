@@ -19,6 +19,7 @@ part of the path selects the answer:
     padded      chunks with blanks after their sizes, and lines that end with LF
     folded?0.6  a head with a folded line, the body after so many seconds
     icy         no HTTP: a line of the client's comes back after a pause
+    attach      200 without a length, then each line of the client's comes back
     ntlm        401 that asks for NTLM
     echo        101, then every byte comes back
     wait?3      the answer after so many seconds
@@ -181,6 +182,12 @@ class Origin(socketserver.StreamRequestHandler):
         line = self.rfile.readline()
         time.sleep(2.2)
         self.wfile.write(b"after " + line)
+        return False
+
+    def do_attach(self, _method, _path, _query, _fields):
+        self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/vnd.docker.raw-stream\r\n\r\n")
+        while (line := self.rfile.readline()) not in (b"exit\n", b""):
+            self.wfile.write(b"after " + line)
         return False
 
     def do_ntlm(self, method, _path, _query, _fields):

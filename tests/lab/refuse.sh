@@ -88,6 +88,33 @@ check "its web server is killed" server_kill be2
 server_down killed
 check "its web server is back again" server_start be2
 
+# A back end takes a connection, its answer is lost, and its service goes: the second copy of the
+# message must not be refused, or another might take the connection, too.
+lose_answers() {
+	on -i be2 nft -f - <<-NFT
+		table ip refuse {
+			chain out {
+				type filter hook output priority 0
+				udp dport 8467 drop
+			}
+		}
+	NFT
+}
+
+sed -n '1,/^\[service/p' "$CONF" | sed '$d' >"$OUT/none.conf"
+counters
+check "taken: the answers of be2 are lost" lose_answers
+hclient taken -m any -c 1 -n 1 -d 1 -t 8 /b/1k &
+load=$!
+check "taken: it takes a connection" wait_until 20 has_grown be2 be_created 1
+check "taken: its service goes" on be2 "$BATONCTL" setconf "$OUT/none.conf"
+check "taken: the message comes again" wait_until 20 has_grown be2 be_create_before 1
+wait $load
+check "taken: ... until the front end gives up" wait_until 10 has_grown fe fe_handoff_silent 1
+check "taken: ... and is not refused" unchanged be_refused_service fe_handoff_refused be_refused_listener
+check "taken: the service is back" on be2 "$BATONCTL" setconf "$CONF"
+check "taken: the answers arrive" on be2 nft delete table ip refuse
+
 # A cut-off back end: 1575 ms without an answer
 limit=$((limit + 1500))
 counters
