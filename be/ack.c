@@ -15,15 +15,17 @@ static bool ack_has_held(const struct be_conn *conn)
 }
 
 /*
- * While requests wait, acknowledge no more held data than one re-handoff may
- * carry: each ACK lets the client send more. But never less than was
- * acknowledged while a head was incomplete.
+ * While requests wait, acknowledge no more held data than this: each ACK lets
+ * the client send more, and all of it should fit into the CREATE.
  */
+#define ACK_WAIT_MAX 16384
+
 static u32 ack_max(const struct be_conn *conn)
 {
 	if (be_serves(conn->state) && !(conn->flags & BE_F_HEAD_BLOCKED))
 		return THOP_DATA_MAX;
-	return max(be_held_acked(conn), BATON_CARRY_MAX);
+	/* Never less than was acknowledged while the head was incomplete. */
+	return max_t(u32, be_held_acked(conn), ACK_WAIT_MAX);
 }
 
 /* End of the held data, as far as it may be acknowledged */

@@ -41,9 +41,9 @@ static void adopt_framing(struct be_conn *conn, const struct thop_msg *create)
 	const struct thop_conn *tc = &create->conn;
 
 	conn->stream.in_seq = tc->rcv_nxt;
-	/* The old owner or the FE may have acknowledged the CREATE's data. */
 	conn->held.carried = tc->rcv_nxt + create->data_len;
-	conn->held.acked = conn->held.carried;
+	conn->held.acked = tc->flags & THOP_F_ACKED ? conn->held.carried :
+						      tc->rcv_nxt;
 	conn->held.since = (u32)jiffies;
 	conn->held.tsval = tc->ts_recent;
 	be_stamp_set(conn, tc->ts_recent);
@@ -140,7 +140,7 @@ static void adopt_data(struct be_conn *conn, struct sock *sk,
 		return;
 	}
 	baton_packet_tstamp(data, &pkt);
-	adopt_input(conn, sk, data, pkt, true);
+	adopt_input(conn, sk, data, pkt, tc->flags & THOP_F_ACKED);
 }
 
 static u32 adopt(struct be_conn *conn, const struct thop_msg *create,

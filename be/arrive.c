@@ -47,9 +47,10 @@ static void arrive_close_old(struct be_arrival *arrival)
 
 	if (!sk)
 		return;
-	arrival->hung = !be_socket_lock(sk, wait);
-	if (wait && arrival->hung)
+	if (!be_socket_lock(sk, wait) && wait) {
+		arrival->hung = true;
 		be_queue_in_vain(arrival->conn);
+	}
 	be_rebuild_close_old_locked(arrival->conn, &arrival->msg, sk);
 	be_socket_unlock(sk);
 	sock_put(sk);

@@ -37,7 +37,7 @@ struct be_handoff;
 #define BE_F_FIN_IN		0x01	/* client's FIN was passed to TCP, not held */
 #define BE_F_FIN_OUT		0x02	/* server's FIN was sent, not withheld */
 #define BE_F_DEAD		0x04	/* removed from the table */
-#define BE_F_WAIT_COUNTED	0x08	/* counted by BATON_STAT_be_handoff_waited */
+#define BE_F_WAIT_COUNTED	0x08	/* counted: the handoff waited, or was paced */
 #define BE_F_JUDGED		0x10	/* the next head stays here; it clears this */
 #define BE_F_HEAD_BLOCKED	0x20	/* held head waits while be_server_busy() */
 #define BE_F_BLIND		0x40	/* responses are no longer framed: PINNED */
@@ -122,8 +122,8 @@ struct be_stream {
  * @carried: end of the data of the CREATE that brought the connection; likewise
  * @since: jiffies when it came
  * @tsval: TSval of the last packet to arrive without a gap before it
- * @must: the data of a CREATE is being sorted: it may have been acknowledged, so
- *	the client may not send it again, and no limit applies
+ * @must: the data of a CREATE is being sorted, and may have been acknowledged:
+ *	the client does not send it again, so no limit applies
  */
 struct be_held {
 	struct sk_buff_head queue;
@@ -160,14 +160,12 @@ struct be_window {
  * struct be_route - where packets come from and go to
  * @owner: gets late packets once the connection was handed on; RCU
  * @to: target of the request at the head of be_held.queue; holds a reference
- * @head: bytes of that request's head
  * @ingress: how the client's packets arrive
  * @egress: how the socket's packets left when the connection was handed on
  */
 struct be_route {
 	struct baton_peer __rcu *owner;
 	struct baton_peer *to;
-	u32 head;
 	struct be_ingress ingress;
 	struct baton_egress egress;
 };
@@ -198,13 +196,15 @@ struct be_fe {
  *	packet
  * @hung: the last wait for the socket timed out; used by the thread only
  * @now: immediate check
- * @later: delayed check
+ * @soon: check after less than BE_LOOK_MS
+ * @later: check after BE_LOOK_MS or more
  */
 struct be_work {
 	int cpu;
 	u8 looks;
 	bool hung;
 	struct kthread_work now;
+	struct kthread_delayed_work soon;
 	struct kthread_delayed_work later;
 };
 

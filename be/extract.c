@@ -72,23 +72,11 @@ free:
 	return NULL;
 }
 
-/*
- * How much of the held data to carry: all that was acknowledged, and the whole
- * head. The rest is forwarded when the connection has arrived.
- */
-static u32 extract_len(const struct be_conn *conn)
-{
-	u32 held = be_held_end(conn) - conn->stream.in_seq;
-	u32 carry = max(conn->route.head, BATON_CARRY_MAX);
-
-	carry = max(carry, be_held_acked(conn));
-	return min_t(u32, min(held, carry), THOP_DATA_MAX);
-}
-
 static void extract_msg(struct be_conn *conn, const struct sock *sk,
 			struct thop_msg *msg)
 {
 	const struct tcp_sock *tp = tcp_sk(sk);
+	u32 held = be_held_end(conn) - conn->stream.in_seq;
 
 	msg->opcode = THOP_CREATE;
 	msg->generation = conn->generation + 1;
@@ -98,14 +86,15 @@ static void extract_msg(struct be_conn *conn, const struct sock *sk,
 	msg->conn.snd_nxt -= conn->left.fin;
 	msg->conn.snd_cwnd = tcp_snd_cwnd(tp);
 	msg->conn.snd_ssthresh = tp->snd_ssthresh;
-	msg->conn.flags |= THOP_F_CWND | (conn->fe.doubt ? THOP_F_DOUBT : 0);
+	msg->conn.flags |= THOP_F_CWND | (conn->fe.doubt ? THOP_F_DOUBT : 0) |
+			   (be_held_acked(conn) ? THOP_F_ACKED : 0);
 	thop_conn_clamp(&msg->conn);
 	msg->conn.mode = READ_ONCE(conn->svc->mode);
 	msg->conn.fe = conn->fe.addr;
 	msg->conn.epoch = conn->epoch;
 	msg->conn.born = conn->born;
 	msg->conn_magic = msg->conn.rcv_nxt;
-	msg->data_len = extract_len(conn);
+	msg->data_len = min_t(u32, held, THOP_DATA_MAX);
 }
 
 u8 *be_handoff_datagram(struct be_handoff *handoff)

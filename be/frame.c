@@ -99,10 +99,8 @@ static u32 frame_head(struct be_conn *conn, const u8 *buf, u32 len)
 		return frame_later(conn);
 	if (n < 0)
 		return frame_bad(conn, n, &req, len);
-	if (be_decide(conn, &req)) {
-		conn->route.head = n;
+	if (be_decide(conn, &req))
 		return 0;
-	}
 	baton_resp_expect(&conn->stream.out, req.flags);
 	baton_body_start(&conn->stream.in, req.body, req.content_length);
 	if (req.flags & BATON_REQ_CLOSE) {
@@ -185,7 +183,8 @@ static void resp_closing(struct be_conn *conn)
 		be_count(conn, BATON_STAT_be_end_response);
 		return;
 	}
-	if (conn->stream.out.said & BATON_RESP_CLOSE)
+	if (conn->stream.out.said & BATON_RESP_CLOSE ||
+	    !skb_queue_empty(&conn->held.queue))
 		conn->flags |= BE_F_CLOSING;
 	be_conn_end(conn, BATON_STAT_be_end_response);
 	/* Held data is no longer handed on: check it. */
@@ -214,8 +213,8 @@ static void resp_lost(struct be_conn *conn, int err)
 	}
 	if (err == -BATON_HTTP_EUNTIL_CLOSE) {
 		/*
-		 * Leave the end to the server. It gets more data unless it has
-		 * announced that: some go on with a protocol of their own.
+		 * Leave the end to the server. It gets new data, unless it has
+		 * announced the end: some go on with a protocol of their own.
 		 */
 		resp_closing(conn);
 		resp_cancel_end(conn);

@@ -75,10 +75,11 @@ static struct be_handoff *give_begin(struct be_conn *conn,
  */
 static bool give_too_early(struct be_conn *conn)
 {
-	u32 again = be_held_again(conn), stay = again / BATON_CARRY_MS;
+	u32 held = be_held_end(conn) - conn->stream.in_seq;
+	u32 stay = held / BATON_CARRY_MS;
 	u32 stayed = jiffies_to_msecs((u32)jiffies - conn->held.since);
 
-	if (again <= BATON_CARRY_AGAIN || stayed >= stay)
+	if (be_held_again(conn) <= BATON_CARRY_AGAIN || stayed >= stay)
 		return false;
 	if (!(conn->flags & BE_F_WAIT_COUNTED))
 		be_count(conn, BATON_STAT_be_handoff_paced);

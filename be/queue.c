@@ -55,6 +55,11 @@ static void queue_now_fn(struct kthread_work *work)
 	queue_run(container_of(work, struct be_conn, work.now));
 }
 
+static void queue_soon_fn(struct kthread_work *work)
+{
+	queue_run(container_of(work, struct be_conn, work.soon.work));
+}
+
 static void queue_later_fn(struct kthread_work *work)
 {
 	queue_run(container_of(work, struct be_conn, work.later.work));
@@ -63,6 +68,7 @@ static void queue_later_fn(struct kthread_work *work)
 void be_queue_init(struct be_conn *conn)
 {
 	kthread_init_work(&conn->work.now, queue_now_fn);
+	kthread_init_delayed_work(&conn->work.soon, queue_soon_fn);
 	kthread_init_delayed_work(&conn->work.later, queue_later_fn);
 	conn->work.cpu = raw_smp_processor_id();
 }
@@ -71,18 +77,20 @@ void be_queue_init(struct be_conn *conn)
  * Any context. A check that waits already is enough, even one that is due later
  * than asked. Queued work is never moved to another time: its reference depends
  * on whether it was still pending, which cannot be known for sure. Hence one
- * work for now and one for later.
+ * work for now, one for soon, and one for later.
  */
 void be_queue(struct be_conn *conn, u32 delay_ms)
 {
 	struct kthread_worker *worker = threads[conn->work.cpu].worker;
+	struct kthread_delayed_work *work = delay_ms < BE_LOOK_MS ?
+		&conn->work.soon : &conn->work.later;
 	bool queued;
 
 	if (READ_ONCE(conn->be->stopping) || !be_conn_get(conn))
 		return;
 	atomic_inc(&conn->be->queued);
 	if (delay_ms)
-		queued = kthread_queue_delayed_work(worker, &conn->work.later,
+		queued = kthread_queue_delayed_work(worker, work,
 						    msecs_to_jiffies(delay_ms));
 	else
 		queued = kthread_queue_work(worker, &conn->work.now);
@@ -111,7 +119,7 @@ bool be_queue_patient(const struct be_conn *conn)
 {
 	const struct queue_thread *thread = &threads[conn->work.cpu];
 
-	return time_after_eq(jiffies, thread->vain + QUEUE_BUSY_TIME);
+	return jiffies - thread->vain >= QUEUE_BUSY_TIME;
 }
 
 void be_queue_in_vain(const struct be_conn *conn)

@@ -24,7 +24,7 @@ bool be_room_charge(struct be_conn *conn, u32 size, bool gap);
  *
  * That data is held regardless of the limits, see struct be_held. So refuse it
  * when twice the node's memory is in use; or all of it, and by the client's
- * address twice its share.
+ * address twice its share. The messages of arrive.c come on top.
  */
 bool be_room_refuses(const struct be_conn *conn);
 

@@ -75,20 +75,6 @@ static void sort_pass_ack(const struct sk_buff *skb,
 	be_todo_pass(todo, ack, &ack_pkt);
 }
 
-/*
- * Is it part of a deep pipeline whose requests belong to different back ends,
- * and more of it than a handoff carries? Then the client sends it again.
- */
-static bool sort_too_much(const struct be_conn *conn,
-			  const struct baton_packet *pkt)
-{
-	u32 carry = max(be_held_acked(conn), BATON_CARRY_MAX);
-
-	return conn->state == BE_WILLHANDOFF && !conn->held.must &&
-	       be_held_again(conn) &&
-	       after(pkt->end, conn->stream.in_seq + carry);
-}
-
 /* Hold data that the local server must not get, at least for now. */
 static unsigned int sort_hold(struct be_conn *conn, struct sk_buff *skb,
 			      struct baton_packet *pkt, struct be_todo *todo)
@@ -106,11 +92,6 @@ static unsigned int sort_hold(struct be_conn *conn, struct sk_buff *skb,
 		}
 		sort_pass_ack(skb, pkt, todo);
 		todo->ack = true;
-		if (sort_too_much(conn, pkt)) {
-			be_count(conn, BATON_STAT_be_held_full);
-			kfree_skb(skb);
-			return NF_STOLEN;
-		}
 	}
 	if (be_hold(conn, skb, pkt) == BE_NO_ROOM)
 		kfree_skb(skb);

@@ -18,6 +18,8 @@
 static inline void be_stamp_set(struct be_conn *conn, u32 tsval)
 {
 	WRITE_ONCE(conn->window.tsval, tsval);
+	/* Pairs with be_stamp_newest(): a new time implies the new TSval. */
+	smp_wmb();
 	WRITE_ONCE(conn->window.tsval_at, (u32)jiffies);
 }
 
@@ -36,10 +38,13 @@ static inline void be_stamp_note(struct be_conn *conn, u32 tsval)
 /** be_stamp_newest - the newest TSval that TCP knows, or will; any context */
 static inline u32 be_stamp_newest(const struct be_conn *conn, u32 ts_recent)
 {
-	u32 tsval = READ_ONCE(conn->window.tsval);
+	bool aged = be_stamp_aged(conn);
+	u32 tsval;
 
-	return be_stamp_aged(conn) || before(tsval, ts_recent) ? ts_recent :
-								 tsval;
+	/* Pairs with be_stamp_set(). */
+	smp_rmb();
+	tsval = READ_ONCE(conn->window.tsval);
+	return aged || before(tsval, ts_recent) ? ts_recent : tsval;
 }
 
 #endif /* _BATON_BE_STAMP_H */

@@ -100,7 +100,7 @@ static int extract_locked(struct fe_wait *wait, struct baton_peer *to, u8 *buf)
 		return -EINVAL;
 	}
 	baton_socket_state(sk, &msg.conn);
-	msg.conn.flags |= fin ? THOP_F_FIN : 0;
+	msg.conn.flags |= THOP_F_ACKED | (fin ? THOP_F_FIN : 0);
 	msg.conn.fe = cluster->self_addr;
 	extract_tuple(sk, &tuple);
 	fe_give_msg(wait->fe, &msg, &tuple, msg.data_len);

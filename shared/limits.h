@@ -83,10 +83,8 @@
 
 /* Held client data */
 #define BATON_HELD_CONN_MAX	(256U << 10)	/* per connection, truesize */
-#define BATON_CARRY_MAX		(16U << 10)	/* bytes of a re-handoff; more only
-						 * if acknowledged, or one head */
-#define BATON_CARRY_AGAIN	(4U << 10)	/* carried on at once, again */
-#define BATON_CARRY_MS		1024		/* ... more: bytes in a ms */
+#define BATON_CARRY_AGAIN	(4U << 10)	/* bytes handed on again at once */
+#define BATON_CARRY_MS		4096		/* ... more: so many in a ms */
 #define BATON_HELD_NODE_MAX	(64U << 20)	/* per node, truesize */
 #define BATON_ROOM_SHARE	8	/* one address gets 1/8 of a node's room */
 /* On a BE only once half of the node's room is used */

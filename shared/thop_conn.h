@@ -18,7 +18,8 @@
 #define THOP_F_CWND	0x0040	/* snd_cwnd, snd_ssthresh are valid */
 #define THOP_F_MTUP	0x0080	/* TCP probes the path MTU: mtup_* are valid */
 #define THOP_F_DOUBT	0x0100	/* FE saw a FIN or RST: deny it if untrue */
-#define THOP_F_MASK	0x01ff
+#define THOP_F_ACKED	0x0200	/* the data may have been acknowledged */
+#define THOP_F_MASK	0x03ff
 
 /**
  * struct thop_conn - a connection between two sockets: TCP's own variables

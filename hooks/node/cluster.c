@@ -115,7 +115,6 @@ static void service_close(struct baton_net *bn, struct baton_service *svc)
 	int i;
 
 	svc->closed = true;
-	WRITE_ONCE(bn->ended, jiffies);
 	for_each_baton_role(i) {
 		const struct baton_role *role = baton_role_locked(bn, i);
 
@@ -358,6 +357,8 @@ int baton_control_setconf(struct net *net, struct baton_conf *conf,
 	}
 	old = baton_cluster_locked(bn);
 	services_born(cluster);
+	/* It may lack a service. The old one takes connections until it is gone. */
+	WRITE_ONCE(bn->ended, jiffies);
 	rcu_assign_pointer(bn->cluster, cluster);
 	closed = services_publish(bn, cluster);
 	roles_stop(bn, cluster->roles);
@@ -365,6 +366,7 @@ int baton_control_setconf(struct net *net, struct baton_conf *conf,
 	mod_delayed_work(system_percpu_wq, &bn->health_work, 0);
 	/* Wait until no reader has the old one. */
 	synchronize_net();
+	WRITE_ONCE(bn->ended, jiffies);
 	if (closed)
 		services_flush(bn);
 	if (old) {

@@ -10,6 +10,8 @@ void baton_role_stop(struct baton_net *bn, const struct baton_role *role)
 
 	if (!(bn->active & role->bit))
 		return;
+	/* Now for those who see that it is inactive; again when it has ended. */
+	WRITE_ONCE(bn->ended, jiffies);
 	/* After a grace period no message is being handled, either. */
 	WRITE_ONCE(bn->active, bn->active & ~role->bit);
 	synchronize_net();

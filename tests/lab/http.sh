@@ -31,12 +31,22 @@ sock.sendto(b"GET /a/1k HTTP/1.1\r\nHost: lab\r\n\r\n", socket.MSG_FASTOPEN, (sy
 print(sock.recv(4096)[9:12].decode())' "$VIP" "$PORT")" 200 && netem_clear client
 }
 
+# A deep pipeline is carried to and fro: not as fast as the network allows.
+deep() {
+	counters
+	cases http multi deep pipeline_deep
+	check "deep: handed on for each request" least be_handoffs "$(grown_sum be_handoffs)" 140
+	check "deep: ... not always at once" least be_handoff_paced "$(grown_sum be_handoff_paced)" 50
+	say "deep: $(all_grown)"
+}
+
 idle_begin
 mode_everywhere multi
 counters
 cases http multi multi "$@"
 say "multi: $(all_grown)"
 if [ $# = 0 ]; then
+	deep
 	# shellcheck disable=SC2086 # names
 	{
 		counters

@@ -82,6 +82,15 @@ def case_pipeline_random():
                 c.expect(path)
 
 
+def case_pipeline_deep():
+    """A window full of requests for two back ends in turn."""
+    order = ["/a/1k", "/b/1k"] * 75
+    data = b"".join(request(path, fields=f"X-Filler: {'x' * 330}\r\n") for path in order)
+    with Client() as c, c.sending([data]):
+        for path in order:
+            c.expect(path)
+
+
 def case_post_then_elsewhere():
     with Client() as c:
         for body, fields in ((b"x" * 100, ""), (b"y" * 20000, ""),
