@@ -11,6 +11,8 @@
 #		  one, with heads in pieces and later requests for elsewhere, does not
 #		  notice (held_others.py)
 #	acks	  a client and a back end do not answer each other endlessly (gaps.c)
+#	pile	  pipelines of one client, which a back end must hold since they were
+#		  acknowledged, take twice its share of the room, no more (shares.py)
 #	copies	  a client that sends the same data again and again, a little longer
 #		  each time, gets no more room than others (gaps.c)
 #
@@ -246,6 +248,25 @@ held_gaps() {
 		"$(on client "$TOP/tests/lab/held_others.py" "$CLIENT_IP" "$VIP" "$PORT" 5 | tail -n 1)" "10 of 10"
 	say "$(all_grown)"
 	gaps_end
+}
+
+held_pile() {
+	counters
+	check "a client that may send a whole window at once" \
+		on client ip route add "$VIP" dev eth0 initcwnd 60
+	# shellcheck disable=SC2016 # expanded by that shell
+	on client sh -c 'ulimit -n 20000; echo $$ >"$0"; exec "$@"' "$work/pile.pid" \
+		"$TOP/tests/lab/shares.py" "$VIP" "$PORT" pile 1400 >"$OUT/pile" 2>&1 &
+	check "pipelines behind answers that are not read" wait_until 200 grep -q ready "$OUT/pile"
+	check "... are held" least be_created "$(grown be1 be_created)" 200
+	check "... up to a limit" least be_refused_memory "$(grown be1 be_refused_memory)" 100
+	check "... another client's requests" others
+	on client kill "$(cat "$work/pile.pid")"
+	wait
+	check "... a reset for each that was refused" equal "$(cat "$OUT/pile")" \
+		"$(awk '$2 ~ /Reset|200|ready/ || $1 == "ready" { n += $1 } END { print n }' "$OUT/pile")" 1400
+	say "$(all_grown)"
+	on client ip route delete "$VIP" dev eth0
 }
 
 idle_begin

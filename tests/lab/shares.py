@@ -11,12 +11,15 @@ WHAT	slow	NUMBER connections that send one byte each, kept until SIGTERM
 	ask	NUMBER requests whole, and as many in two segments
 	silent	NUMBER connections that send nothing, until all have ended
 	half	NUMBER connections that send half a head, until all have ended
+	pile	NUMBER connections with a large answer that is not read, behind it 54 KB of
+		requests for another back end, until SIGTERM
 	upload	NUMBER connections, then a request on each with a body of many small packets
 
 Prints "ready" once all connections are open, and at the end a line for each outcome: how often,
 and which: a status, "closed" without a byte, "reset".
 """
 import collections
+import contextlib
 import selectors
 import signal
 import socket
@@ -33,8 +36,10 @@ RATE = 400
 seen = collections.Counter()
 
 
-def connect():
+def connect(rcvbuf=None):
     sock = socket.socket()
+    if rcvbuf:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, rcvbuf)
     sock.settimeout(PATIENCE)
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     if SOURCE:
@@ -145,6 +150,28 @@ def upload():
         seen[answer(sock)] += 1
 
 
+def pile(stop):
+    """Send so that the front end acknowledges as much as possible, and count those who are refused."""
+    more = b"GET /b/1k HTTP/1.1\r\nHost: lab\r\nX-Filler: %s\r\n\r\n" % (b"x" * 4000) * 13
+    socks = []
+    for _ in range(NUMBER):
+        sock = connect(4096)
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 17)
+        socks.append(sock)
+        sock.sendall(b"GET /a/4m")
+        time.sleep(0.002)
+        with contextlib.suppress(ConnectionResetError):
+            sock.sendall(b" HTTP/1.1\r\nHost: lab\r\n\r\n" + more)
+    for sock in socks:
+        try:
+            seen[sock.recv(12, socket.MSG_WAITALL)[9:].decode() or "closed"] += 1
+        except OSError as error:
+            seen[type(error).__name__] += 1
+    print("ready", flush=True)
+    while not stop:
+        time.sleep(0.1)
+
+
 def main():
     stop = []
     signal.signal(signal.SIGTERM, lambda *_: stop.append(1))
@@ -156,6 +183,8 @@ def main():
         for split in False, True:
             for _ in range(NUMBER):
                 seen[ask(split)[0]] += 1
+    elif WHAT == "pile":
+        pile(stop)
     elif WHAT in ("keep", "hint"):
         keep(stop, WHAT == "hint")
     else:
