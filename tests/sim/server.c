@@ -3,17 +3,13 @@
  * server.c - the servers on the back ends.
  *
  * They know nothing of baton: they accept, read requests and answer. Every byte
- * that they read is compared with those that the client sent.
+ * that they read is compared with those that the client sent, see request.c.
  */
-#include <stdlib.h>
 #include "sim.h"
 
 /* A server that waits long for its clients expects the same of them. */
 #define IDLE (sim_has(SIM_F_silence) ? 60000000ULL : 25000000ULL)
 #define READ_MAX 4096
-
-/* Features with which later requests are on their way already, or go unseen */
-#define UNWATCHED (SIM_F_pipeline | SIM_F_unload | SIM_F_reboot | SIM_F_nomem)
 
 struct server;
 
@@ -83,56 +79,16 @@ static void server_ready(struct sock *sk)
 
 /* Requests */
 
-/* After a request that ended the connection no server may get another. */
-static void check_over(const struct srv *srv, const struct sim_conn *conn,
-		       const struct sim_req *req)
-{
-	const struct sim_req *was = &sim.req[conn->first];
-
-	for (; was < req; was++) {
-		if (was->close && was->delivered && (was->bye || was->resp_whole))
-			sim_fail("closed", "be%u got request %u, %u was the last",
-				 srv->server->be + 1, req->id, was->id);
-		/*
-		 * A server that went on may answer later requests, too. One
-		 * that may still get a body reads on until its connection is
-		 * ended.
-		 */
-		if (was->bye || (was->odd && was->body))
-			return;
-		if (was->odd && was->done && !was->body && !sim_has(UNWATCHED))
-			sim_fail("odd", "be%u got request %u, %u was odd",
-				 srv->server->be + 1, req->id, was->id);
-	}
-}
-
 static void req_begin(struct srv *srv)
 {
-	struct sim_conn *conn;
 	struct sim_req *req;
-	const char *x;
-	u32 id;
 
 	srv->head[srv->head_len] = 0;
-	x = strstr((char *)srv->head, "\r\nX: ");
-	id = x ? strtoul(x + 5, NULL, 10) : SIM_REQS;
-	if (id >= sim.n_reqs)
-		sim_fail("request", "be%u got what was never sent",
-			 srv->server->be + 1);
-	req = &sim.req[id];
-	conn = &sim.conn[req->conn];
-	if (srv->head_len != req->head_len ||
-	    memcmp(srv->head, req->wire, req->head_len) ||
-	    conn->port != ntohs(srv->sk->sk_dport))
-		sim_fail("request", "be%u got request %u changed",
-			 srv->server->be + 1, id);
-	check_over(srv, conn, req);
-	if (req->delivered++)
-		sim_fail("twice", "be%u got request %u, be%d had it",
-			 srv->server->be + 1, id, req->be + 1);
+	req = sim_check_head(srv->sk, (char *)srv->head, srv->head_len);
+	req->delivered++;
 	req->be = srv->server->be;
 	sim_trace("%-4s       serves request %u of %u", srv->server->net->name,
-		  id, conn->port);
+		  req->id, ntohs(srv->sk->sk_dport));
 	srv->req = req;
 	srv->read = srv->head_len;
 	srv->written = 0;
@@ -148,9 +104,7 @@ static u32 srv_take(struct srv *srv, const u8 *buf, u32 len)
 
 	if (req) {
 		n = min(len, req->wire_len - srv->read);
-		if (memcmp(buf, req->wire + srv->read, n))
-			sim_fail("request", "be%u got a body changed, request %u",
-				 srv->server->be + 1, req->id);
+		sim_check_body(srv->sk, req, srv->read, buf, n);
 		srv->read += n;
 		return n;
 	}
@@ -261,43 +215,6 @@ static bool req_over(const struct srv *srv)
 	       srv->written == srv->req->resp_len;
 }
 
-/* Is it odd, or behind one that was the last? Such a one may be cut. */
-static bool may_be_cut(const struct sim_conn *conn, const struct sim_req *req)
-{
-	u32 i;
-
-	for (i = conn->first; i < req->id; i++)
-		if (sim.req[i].bye || sim.req[i].close || sim.req[i].odd)
-			return true;
-	return req->odd;
-}
-
-/* Has it read the whole request? The empty lines after that do not count. */
-static bool read_all(const struct srv *srv)
-{
-	const struct sim_req *req = srv->req;
-
-	return srv->read + req->lines >= req->wire_len;
-}
-
-/*
- * The server has read an end of file, or has waited for long: was the rest of
- * the body withheld from it?
- */
-static void check_rest(const struct srv *srv, bool eof)
-{
-	const struct sim_conn *conn = sim_conn_of(srv->sk->sk_dport);
-
-	if (!srv->req || srv->req->hang || read_all(srv) || !conn ||
-	    conn->cookie != srv->sk->cookie || may_be_cut(conn, srv->req) ||
-	    !sim_calm())
-		return;
-	if (conn->sent_all || (eof && !conn->over))
-		sim_fail("rest", "be%u %s the end of request %u",
-			 srv->server->be + 1, eof ? "is denied" : "never got",
-			 srv->req->id);
-}
-
 /* Peek first, so that no byte is read beyond the current head or body. */
 static void srv_work(struct srv *srv)
 {
@@ -319,7 +236,8 @@ static void srv_work(struct srv *srv)
 					 ntohs(srv->sk->sk_dport));
 			srv->eof |= got != -EAGAIN;
 			if (!got)
-				check_rest(srv, true);
+				sim_check_rest(srv->sk, srv->req, srv->read,
+					       true);
 			break;
 		}
 		for (done = 0; done < got;) {
@@ -412,7 +330,7 @@ static void srv_idle(struct sim_event *event)
 		sim_event_add(event, srv->server->net, sim_now + 5000);
 		return;
 	}
-	check_rest(srv, false);
+	sim_check_rest(srv->sk, srv->req, srv->read, false);
 	reset = sim.plan.idle && sim_chance(SIM_R_IDLE, 200);
 	/* A reset discards what the client has not received yet. */
 	srv_end(srv, reset, srv_excused(srv) ||

@@ -338,7 +338,7 @@ void sim_pieces_end(struct net *net);
 bool sim_piece_say(const char *what, const struct net *net, const u8 *p,
 		   u32 len);
 
-/* client.c, excuse.c, server.c, response.c */
+/* client.c, excuse.c, server.c, request.c, response.c */
 void sim_clients_start(void);
 bool sim_clients_done(void);
 void sim_client_ready(struct sock *sk);
@@ -346,6 +346,11 @@ const char *sim_refused(const struct sim_conn *conn);
 bool sim_may_hang(const struct sock *sk);
 bool sim_calm(void);
 bool sim_short_of(void);
+struct sim_req *sim_check_head(const struct sock *sk, const char *head, u32 len);
+void sim_check_body(const struct sock *sk, const struct sim_req *req, u32 from,
+		    const u8 *buf, u32 len);
+void sim_check_rest(const struct sock *sk, const struct sim_req *req, u32 read,
+		    bool eof);
 void sim_response_make(struct sim_req *req, u32 be);
 void sim_servers_start(struct net *net, u32 i);
 void sim_servers_stop(struct net *net);
