@@ -19,7 +19,11 @@
 #include "sort.h"
 #include "tell.h"
 
-/* Can a socket here answer a SYN, with or without an entry of ours? */
+/*
+ * Can a socket here answer a SYN, with or without an entry of ours? Then the SYN
+ * is for that one, as early demux has it: if it closes now, on another CPU, TCP
+ * must not find the listener instead.
+ */
 static bool in_alive(struct baton_net *bn, struct sk_buff *skb,
 		     const struct baton_tuple *tuple)
 {
@@ -27,8 +31,12 @@ static bool in_alive(struct baton_net *bn, struct sk_buff *skb,
 					 inet_sdif(skb));
 	bool alive = sk && sk->sk_state != TCP_CLOSE;
 
-	if (sk)
+	if (alive && !skb->sk) {
+		skb->sk = sk;
+		skb->destructor = sock_edemux;
+	} else if (sk) {
 		sock_put(sk);
+	}
 	return alive;
 }
 

@@ -39,13 +39,30 @@ unsigned int fe_pre_routing(void *priv, struct sk_buff *skb,
 	return verdict;
 }
 
+/*
+ * Does TCP reset a connection that was handed on? A packet may go up the stack on
+ * one CPU, since its request_sock is there, while another CPU hands it on: then
+ * TCP finds neither. Such a RST comes from a raw control socket; ours from none.
+ */
+static bool out_mistaken(const struct baton_hook *hook,
+			 const struct sk_buff *skb, const struct sock *sk)
+{
+	return unlikely(baton_tcp(skb)->rst) && sk && !sk_is_tcp(sk) &&
+	       fe_conn_find(fe_of(hook->bn), &hook->tuple);
+}
+
 /* SYN-ACKs and the slow path's answers: untracked, like client packets. */
 unsigned int fe_local_out(void *priv, struct sk_buff *skb,
 			  const struct nf_hook_state *state)
 {
 	struct baton_hook hook;
 
-	if (baton_hook(&hook, state, skb, false))
-		baton_untrack(skb);
+	if (!baton_hook(&hook, state, skb, false))
+		return NF_ACCEPT;
+	if (out_mistaken(&hook, skb, state->sk)) {
+		baton_count(hook.bn, BATON_STAT_fe_reset_silenced);
+		return NF_DROP;
+	}
+	baton_untrack(skb);
 	return NF_ACCEPT;
 }

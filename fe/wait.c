@@ -95,11 +95,13 @@ static bool wait_half_closed(const struct fe_wait *wait)
 	       wait->sock->sk->sk_state == TCP_CLOSE;
 }
 
-/* @buf: NULL if there is nothing to parse. Return: done with this connection. */
-static bool wait_head(struct fe_wait *wait, u8 *buf)
+/*
+ * @buf: NULL if there was nothing to parse; @closed: the FIN had come before.
+ * Return: done with this connection.
+ */
+static bool wait_head(struct fe_wait *wait, u8 *buf, bool closed)
 {
 	struct baton_net *bn = wait->fe->bn;
-	bool closed = wait_half_closed(wait);
 	struct baton_req head;
 	int n = -EAGAIN, len;
 
@@ -142,14 +144,16 @@ static bool wait_head(struct fe_wait *wait, u8 *buf)
 /* Return: done with this connection. */
 static bool wait_read(struct fe_wait *wait)
 {
-	bool due = wait_due(wait) && wait->scan.seen, done = false;
+	/* First: data that comes before the FIN must not be overlooked. */
+	bool closed = wait_half_closed(wait), done = false;
+	bool due = wait_due(wait) && wait->scan.seen;
 	u8 *buf = due ? kvmalloc(BATON_HEAD_MAX + 1, GFP_KERNEL) : NULL;
 
 	if (due && !buf) {
 		baton_count(wait->fe->bn, BATON_STAT_no_memory);
 		fe_refuse_late(wait, 503);
 	} else {
-		done = wait_head(wait, buf);
+		done = wait_head(wait, buf, closed);
 	}
 	kvfree(buf);
 	return done;

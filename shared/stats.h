@@ -33,6 +33,7 @@
 	S(fe_wait_full)		/* too many heads: 503 to the oldest */	\
 	S(fe_wait_reset)	/* ... and refused ones still there: reset */ \
 	S(fe_extract_failed)	/* socket in no state for a handoff: 503 */ \
+	S(fe_reset_silenced)	/* of TCP, for a connection handed on just now */ \
 	S(fe_reset_sent)	/* RST sent: the handoff failed */	\
 	S(fe_own_refused)	/* clients on the FE itself: RST sent */ \
 	S(fe_ecn_classic)	/* accurate ECN offered: classic ECN instead */ \

@@ -462,8 +462,9 @@ void sim_check_again(const struct sock *sk)
 	struct sim_conn *conn = sim_conn_of(htons(sk->sk_num));
 	u32 i, held = 0;
 
+	/* A packet may wait in the backlog of a socket that is handed on. */
 	if (sk->net != &sim.client || sim.plan.mask & ~QUIET || !conn ||
-	    conn->excuse || sk->sk_state == TCP_SYN_SENT)
+	    sim.plan.cpus > 1 || conn->excuse || sk->sk_state == TCP_SYN_SENT)
 		return;
 	for (i = 0; i < sim.plan.n_bes; i++)
 		held += sim_stat(&sim.be[i], BATON_STAT_be_held_full) +

@@ -115,7 +115,7 @@ struct sim_event *sim_event_next(void)
 
 	while (n_heap) {
 		event = heap[1];
-		sim_now = event->at;
+		sim_now = max(sim_now, event->at);
 		if (must_wait(event)) {
 			heap_down(1);
 			continue;
@@ -125,6 +125,38 @@ struct sim_event *sim_event_next(void)
 		return event;
 	}
 	return NULL;
+}
+
+/*
+ * Take out the next event of a node that may run beside those that run, if it is
+ * due before @until.
+ */
+struct sim_event *sim_event_soon(const struct net *net, u64 until)
+{
+	struct sim_event *event = NULL;
+	u32 i;
+
+	for (i = 1; i <= n_heap; i++)
+		if (heap[i]->net == net && heap[i]->at <= until &&
+		    (!event || sooner(heap[i], event)) &&
+		    !sim_is_running(heap[i]) &&
+		    !(net->owned && sim_is_kthread(heap[i])))
+			event = heap[i];
+	if (!event)
+		return NULL;
+	sim_now = max(sim_now, event->at);
+	sim_event_del(event);
+	return event;
+}
+
+/* If it runs on another processor, wait until it has ended. */
+bool sim_event_del_sync(struct sim_event *event)
+{
+	bool pending = sim_event_del(event);
+
+	while (sim_is_running(event))
+		sim_cpu_wait();
+	return pending;
 }
 
 void sim_events_reset(void)
@@ -234,6 +266,7 @@ void kthread_init_work(struct kthread_work *work,
 	memset(work, 0, sizeof(*work));
 	work->func = func;
 	work->event.run = kthread_run_work;
+	work->event.lane = SIM_LANE_KTHREAD;
 }
 
 bool kthread_queue_delayed_work(struct kthread_worker *worker,

@@ -7,6 +7,31 @@ struct net *sim_current;
 int sim_readers;
 int sim_bhs;
 
+/* What each processor has of its own */
+
+#define CLASSES 32
+
+static spinlock_t *held[SIM_LOCKS];
+static int n_held;
+
+void sim_context_save(struct sim_context *context)
+{
+	context->current = sim_current;
+	context->readers = sim_readers;
+	context->bhs = sim_bhs;
+	context->n_held = n_held;
+	memcpy(context->held, held, sizeof(held));
+}
+
+void sim_context_load(const struct sim_context *context)
+{
+	sim_current = context->current;
+	sim_readers = context->readers;
+	sim_bhs = context->bhs;
+	n_held = context->n_held;
+	memcpy(held, context->held, sizeof(held));
+}
+
 /* Memory */
 
 void *sim_alloc(size_t size)
@@ -40,6 +65,7 @@ void sim_append(u8 **buf, u32 *len, u32 *size, const void *p, u32 n)
 
 bool shim_no_memory(gfp_t gfp)
 {
+	shim_point();
 	return !(gfp & __GFP_DIRECT_RECLAIM) && sim_has(SIM_F_nomem) &&
 	       sim_storm() && sim_chance(SIM_R_KERNEL, 20);
 }
@@ -70,6 +96,7 @@ void shim_might_sleep(const char *what)
 
 void call_rcu(struct rcu_head *head, void (*func)(struct rcu_head *head))
 {
+	shim_point();
 	head->next = NULL;
 	head->func = func;
 	*doomed_tail = head;
@@ -102,13 +129,11 @@ void sim_grace_period(void)
 void synchronize_rcu(void)
 {
 	shim_might_sleep("synchronize_rcu");
+	sim_cpu_grace();
 	sim_grace_period();
 }
 
 /* Locks */
-
-#define CLASSES 32
-#define DEPTH 8
 
 static struct {
 	const char *file;
@@ -116,8 +141,6 @@ static struct {
 } class[CLASSES];
 static u32 n_classes;
 static u32 below[CLASSES];	/* bit j: class j was taken while this one was held */
-static spinlock_t *held[DEPTH];
-static int n_held;
 
 void sim_lock_init(spinlock_t *lock, const char *file, int line)
 {
@@ -134,6 +157,17 @@ void sim_lock_init(spinlock_t *lock, const char *file, int line)
 	}
 	lock->class = i;
 	lock->held = false;
+}
+
+const char *sim_lock_name(const spinlock_t *lock)
+{
+	static char name[80];
+
+	if (lock->class >= n_classes)
+		return "a lock that was freed";
+	snprintf(name, sizeof(name), "%s:%d", class[lock->class].file,
+		 class[lock->class].line);
+	return name;
 }
 
 static void lock_order(const spinlock_t *lock)
@@ -154,9 +188,11 @@ static void lock_order(const spinlock_t *lock)
 /* A trylock cannot deadlock, so its order does not matter. */
 bool spin_trylock(spinlock_t *lock)
 {
+	shim_point();
 	if (lock->held)
 		return false;
 	lock->held = true;
+	lock->cpu = sim_cpu();
 	held[n_held++] = lock;
 	sim_readers++;
 	return true;
@@ -166,14 +202,18 @@ void spin_lock(spinlock_t *lock)
 {
 	if (!lock->class)
 		sim_fail("lock", "a lock that was never initialised");
-	if (lock->held)
+	if (lock->held && lock->cpu == sim_cpu())
 		sim_fail("lock", "%s:%d taken twice", class[lock->class].file,
 			 class[lock->class].line);
 	if (!sim_bhs)
 		sim_fail("context", "%s:%d taken with BHs on",
 			 class[lock->class].file, class[lock->class].line);
 	lock_order(lock);
+	shim_point();
+	if (lock->held)
+		sim_spin(lock);
 	lock->held = true;
+	lock->cpu = sim_cpu();
 	held[n_held++] = lock;
 	sim_readers++;
 }
@@ -188,6 +228,17 @@ void spin_unlock(spinlock_t *lock)
 	memmove(&held[i], &held[i + 1], (--n_held - i) * sizeof(*held));
 	lock->held = false;
 	sim_readers--;
+	shim_point();
+}
+
+/* Of an object that nobody else can know yet */
+void sim_lock_fresh(spinlock_t *lock)
+{
+	lock_order(lock);
+	lock->held = true;
+	lock->cpu = sim_cpu();
+	held[n_held++] = lock;
+	sim_readers++;
 }
 
 void mutex_lock(struct mutex *mutex)
@@ -203,8 +254,8 @@ void mutex_unlock(struct mutex *mutex)
 	mutex->held = false;
 }
 
-/* At the end of a step there are no readers, and no lock is held. */
-void sim_step_end(void)
+/* At the end of an event */
+void sim_cpu_end(void)
 {
 	if (n_held)
 		sim_fail("lock", "%s:%d still held", class[held[0]->class].file,
@@ -212,6 +263,12 @@ void sim_step_end(void)
 	if (sim_readers || sim_bhs)
 		sim_fail("rcu", "still %d readers, BHs off %d times",
 			 sim_readers, sim_bhs);
+}
+
+/* At the end of a step there are no readers, and no lock is held. */
+void sim_step_end(void)
+{
+	sim_cpu_end();
 	sim_grace_period();
 	sim_current = NULL;
 }

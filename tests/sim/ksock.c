@@ -76,9 +76,11 @@ int kernel_sock_shutdown(struct socket *sock, int how)
 		sock->sk->sk_state = TCP_CLOSE;
 		return 0;
 	}
+	lock_sock(sock->sk);
 	local_bh_disable();
 	sim_tcp_shutdown(sock->sk);
 	local_bh_enable();
+	release_sock(sock->sk);
 	return 0;
 }
 
@@ -87,9 +89,11 @@ int kernel_sendmsg(struct socket *sock, struct msghdr *msg, struct kvec *vec,
 {
 	int err;
 
+	lock_sock(sock->sk);
 	local_bh_disable();
 	err = sim_tcp_send(sock->sk, vec->iov_base, len);
 	local_bh_enable();
+	release_sock(sock->sk);
 	return err;
 }
 
@@ -98,9 +102,11 @@ int kernel_recvmsg(struct socket *sock, struct msghdr *msg, struct kvec *vec,
 {
 	int got;
 
+	lock_sock(sock->sk);
 	local_bh_disable();
 	got = sim_tcp_recv(sock->sk, vec->iov_base, len, flags & MSG_PEEK);
 	local_bh_enable();
+	release_sock(sock->sk);
 	return got;
 }
 
@@ -119,7 +125,11 @@ void sock_release(struct socket *sock)
 		sim_sock_unhash(sk);
 		sock_put(sk);
 	} else {
+		sock_hold(sk);
+		lock_sock(sk);
 		sim_tcp_close(sk, tcp_sk(sk)->repair);
+		release_sock(sk);
+		sock_put(sk);
 	}
 	kfree(sock);
 }

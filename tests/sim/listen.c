@@ -68,11 +68,14 @@ static void req_time(struct sim_event *event)
 		return;
 	}
 	/* The accept was deferred for long enough: send the SYN-ACK again. */
+	sock_hold(req_to_sk(req));
 	local_bh_disable();
 	req->num_retrans++;
 	send_synack(req);
 	local_bh_enable();
-	sim_event_add(event, req_to_sk(req)->net, sim_now + REQ_TIME);
+	if (!list_empty(&req_to_sk(req)->node))
+		sim_event_add(event, req_to_sk(req)->net, sim_now + REQ_TIME);
+	sock_put(req_to_sk(req));
 }
 
 static struct request_sock *req_alloc(struct sock *listener)
@@ -88,6 +91,21 @@ static struct request_sock *req_alloc(struct sock *listener)
 	req->rsk_listener = listener;
 	req->timer.run = req_time;
 	return req;
+}
+
+/* As inet_ehash_insert(): is there one with the same addresses and ports? */
+static bool taken(struct net *net, const struct request_sock *req)
+{
+	const struct sock *sk;
+
+	list_for_each_entry(sk, &net->socks, node)
+		if (sk->sk_state != TCP_LISTEN &&
+		    sk->sk_dport == req->ir_rmt_port &&
+		    sk->sk_daddr == req->ir_rmt_addr &&
+		    sk->sk_num == req->ir_num &&
+		    sk->sk_rcv_saddr == req->ir_loc_addr)
+			return true;
+	return false;
 }
 
 void sim_listen_rx(struct sock *listener, struct sk_buff *skb)
@@ -108,6 +126,12 @@ void sim_listen_rx(struct sock *listener, struct sk_buff *skb)
 	req->ir_rmt_addr = iph->saddr;
 	req->ir_num = ntohs(th->dest);
 	req->ir_rmt_port = th->source;
+	/* Another processor has had a copy of the SYN. */
+	if (taken(listener->net, req)) {
+		sock_put(req_to_sk(req));
+		kfree_skb(skb);
+		return;
+	}
 	req->rcv_isn = ntohl(th->seq);
 	req->rcv_nxt = req->rcv_isn + 1;
 	req->snt_isn = sim_rnd(SIM_R_KERNEL);
@@ -165,6 +189,7 @@ static struct sock *child_make(struct sock *listener, struct request_sock *req)
 	};
 	tp->mss = req->mss - (req->tstamp_ok ? 12 : 0);
 	tp->inet_conn.icsk_rto = HZ;
+	sim_lock_fresh(&sk->sk_lock.slock);
 	return sk;
 }
 
@@ -246,7 +271,6 @@ bool sim_request_rx(struct request_sock *req, struct sk_buff *skb)
 	child->cookie = req->snt_isn;
 	synack_rtt(tcp_sk(child), req);
 	sim_check_owner(child);
-	bh_lock_sock_nested(child);
 	ack = sim_skb(skb->end - skb->head);
 	ack->network_header = skb->network_header;
 	ack->transport_header = skb->transport_header;
@@ -262,21 +286,6 @@ bool sim_request_rx(struct request_sock *req, struct sk_buff *skb)
 	return true;
 out:
 	sock_put(req_to_sk(req));
-	return false;
-}
-
-/* As inet_ehash_insert(): is there one with the same addresses and ports? */
-static bool taken(struct net *net, const struct request_sock *req)
-{
-	const struct sock *sk;
-
-	list_for_each_entry(sk, &net->socks, node)
-		if (sk->sk_state != TCP_LISTEN &&
-		    sk->sk_dport == req->ir_rmt_port &&
-		    sk->sk_daddr == req->ir_rmt_addr &&
-		    sk->sk_num == req->ir_num &&
-		    sk->sk_rcv_saddr == req->ir_loc_addr)
-			return true;
 	return false;
 }
 
@@ -346,7 +355,6 @@ static struct sock *syn_recv_sock(const struct sock *sk, struct sk_buff *skb,
 		return NULL;
 	child = child_make(listener, req);
 	child->refs++;
-	bh_lock_sock_nested(child);
 	sim_check_rebuilt(child, req->snt_isn + 1,
 			  req->rcv_nxt + req->rsk_rcv_wnd);
 	sim_check_owner(child);

@@ -44,7 +44,8 @@ static struct worker *self;
 static u32 n_workers = 1;
 static u64 from = 1, count = 100000, only;
 static u64 mask = ~0ULL;
-static u32 max_conns = SIM_CONNS, max_reqs = 64, max_failures = 1;
+static u32 max_conns = SIM_CONNS, max_reqs = 64, max_cpus = SIM_CPUS;
+static u32 max_failures = 1;
 static bool quiet;
 bool sim_alike;
 
@@ -60,6 +61,9 @@ void sim_say(const char *format, ...)
 
 	va_start(args, format);
 	printf("%10.3f ", sim_now / 1000.0);
+	if (sim.plan.cpus > 1)
+		printf("%*s%u%*s ", sim_cpu(), "", sim_cpu() + 1,
+		       SIM_CPUS - 1 - sim_cpu(), "");
 	vprintf(format, args);
 	putchar('\n');
 	va_end(args);
@@ -115,7 +119,7 @@ void sim_tally(void)
 static void run_one(u64 seed)
 {
 	memset(&sim, 0, sizeof(sim));
-	sim_plan_make(&sim.plan, seed, mask, max_conns, max_reqs);
+	sim_plan_make(&sim.plan, seed, mask, max_conns, max_reqs, max_cpus);
 	self->seed = seed;
 	alarm(SECONDS_MAX);
 	sim_run();
@@ -192,6 +196,12 @@ static void shrink(u64 seed, const char *check)
 	u64 was;
 	u32 i;
 
+	for (i = 1; i < SIM_CPUS; i++) {
+		max_cpus = i;
+		if (still_fails(seed, check))
+			break;
+	}
+	max_cpus = i;
 	for (i = 1; i < SIM_CONNS; i++) {
 		max_conns = i;
 		if (still_fails(seed, check))
@@ -218,9 +228,9 @@ static void explain(u64 seed, const char *check)
 	u32 i;
 
 	shrink(seed, check);
-	sim_plan_make(&plan, seed, mask, max_conns, max_reqs);
-	printf("\nseed %llu, made smaller: --conns %u --reqs %u --mask %#llx (",
-	       (unsigned long long)seed, max_conns, max_reqs,
+	sim_plan_make(&plan, seed, mask, max_conns, max_reqs, max_cpus);
+	printf("\nseed %llu, made smaller: --cpus %u --conns %u --reqs %u --mask %#llx (",
+	       (unsigned long long)seed, max_cpus, max_conns, max_reqs,
 	       (unsigned long long)plan.mask);
 	for (i = 0; i < SIM_N_FEATURES; i++)
 		if (plan.mask & BIT_ULL(i))
@@ -351,14 +361,15 @@ static void usage(FILE *file)
 {
 	fprintf(file,
 		"sim [--seed N | --from SEED --count N] [--jobs N]\n"
-		"    [--mask BITS] [--conns N] [--reqs N] [--failures N] [--quiet]\n"
-		"    [--alike]\n\n"
+		"    [--mask BITS] [--cpus N] [--conns N] [--reqs N] [--failures N]\n"
+		"    [--quiet] [--alike]\n\n"
 		"  --seed N	one schedule, with its trace: ms, node, what it does;\n"
 		"		-> from the client, <- to it, its port, seq N+LENGTH\n"
 		"  --from, --count	others, from 1 on; prints the first that fails\n"
 		"  --failures N	go on until N have failed; no trace\n"
 		"  --mask BITS	only these features, as a smaller trace names them\n"
-		"  --conns, --reqs	at most so many of them in a schedule\n"
+		"  --cpus, --conns, --reqs\n"
+		"		at most so many of them in a schedule\n"
 		"  --jobs N	processes; one for each processor\n"
 		"  --quiet	no progress, no trace of what failed\n"
 		"  --alike	nothing in which kernels differ: memory lasts, timestamps\n"
@@ -383,7 +394,7 @@ static void options(int argc, char **argv)
 		{ "seed", 1, NULL, 's' }, { "from", 1, NULL, 'f' },
 		{ "count", 1, NULL, 'c' }, { "jobs", 1, NULL, 'j' },
 		{ "mask", 1, NULL, 'm' }, { "conns", 1, NULL, 'C' },
-		{ "reqs", 1, NULL, 'R' }, { "failures", 1, NULL, 'F' },
+		{ "reqs", 1, NULL, 'R' }, { "cpus", 1, NULL, 'p' }, { "failures", 1, NULL, 'F' },
 		{ "quiet", 0, NULL, 'q' }, { "alike", 0, NULL, 'a' }, { "help", 0, NULL, 'h' }, {},
 	};
 	u64 v;
@@ -399,6 +410,7 @@ static void options(int argc, char **argv)
 		case 'j': n_workers = clamp_t(u64, v, 1, WORKERS_MAX); break;
 		case 'm': mask = v; break;
 		case 'C': max_conns = clamp_t(u64, v, 1, SIM_CONNS); break;
+		case 'p': max_cpus = clamp_t(u64, v, 1, SIM_CPUS); break;
 		case 'R': max_reqs = max_t(u64, v, 1); break;
 		case 'F': max_failures = v; break;
 		case 'q': quiet = true; break;

@@ -34,8 +34,20 @@ static u32 pick(const u32 *of, u32 n)
 	return of[sim_below(SIM_R_PLAN, n)];
 }
 
+static void plan_cpus(struct sim_plan *plan, u32 max)
+{
+	static const u32 switches[] = { 5, 30, 150 };
+	static const u32 slack[] = { 100, 500, 3000 };
+
+	plan->cpus = sim_chance(SIM_R_CPU, 200) ?
+			     sim_between(SIM_R_CPU, 2, SIM_CPUS) : 1;
+	plan->switches = switches[sim_below(SIM_R_CPU, 3)];
+	plan->slack = slack[sim_below(SIM_R_CPU, 3)];
+	plan->cpus = min(plan->cpus, max);
+}
+
 void sim_plan_make(struct sim_plan *plan, u64 seed, u64 allowed, u32 max_conns,
-		   u32 max_reqs)
+		   u32 max_reqs, u32 max_cpus)
 {
 	static const u32 loss[] = { 5, 20, 100, 300 };
 	static const u32 thop_loss[] = { 10, 100, 500 };
@@ -74,6 +86,7 @@ void sim_plan_make(struct sim_plan *plan, u64 seed, u64 allowed, u32 max_conns,
 			    sim_between(SIM_R_PIECE, 552, 1400) : 1500;
 	plan->buffer = sim_chance(SIM_R_BUFFER, 100) ? 4096 : 0;
 	plan->crumbs = sim_chance(SIM_R_CRUMBS, 100);
+	plan_cpus(plan, max_cpus);
 	plan->n_conns = min(plan->n_conns, max_conns);
 	plan->n_reqs = min(plan->n_reqs, max_reqs);
 	plan->loss = plan->mask & SIM_F_loss ? plan->loss : 0;

@@ -138,7 +138,8 @@ static u64 srv_limit(const struct srv *srv)
 /* True if a connection may be lost when the server closes it now. */
 static bool srv_excused(const struct srv *srv)
 {
-	return srv_limit(srv) == IDLE || !srv->served ||
+	/* Held data may be on its way to the socket on another processor. */
+	return srv_limit(srv) == IDLE || !srv->served || sim.plan.cpus > 1 ||
 	       sim_has(SIM_F_backlog | SIM_F_listener) ||
 	       !sim_must_live(srv->sk);
 }
@@ -323,7 +324,8 @@ static void srv_turn(struct sim_event *event)
 static void srv_idle(struct sim_event *event)
 {
 	struct srv *srv = container_of(event, struct srv, idle);
-	const struct tcp_sock *tp = tcp_sk(srv->sk);
+	struct sock *sk = srv->sk;
+	const struct tcp_sock *tp = tcp_sk(sk);
 	bool reset;
 
 	if (srv->sk->owned) {
@@ -332,9 +334,13 @@ static void srv_idle(struct sim_event *event)
 	}
 	sim_check_rest(srv->sk, srv->req, srv->read, false);
 	reset = sim.plan.idle && sim_chance(SIM_R_IDLE, 200);
+	sock_hold(sk);
+	lock_sock(sk);
 	/* A reset discards what the client has not received yet. */
 	srv_end(srv, reset, srv_excused(srv) ||
 		(reset && tp->snd_una != tp->write_seq));
+	release_sock(sk);
+	sock_put(sk);
 	srv_free(srv);
 }
 
@@ -351,6 +357,7 @@ static void server_accept(struct sim_event *event)
 		srv->turn.run = srv_turn;
 		srv->let_go.run = srv_let_go;
 		srv->idle.run = srv_idle;
+		srv->turn.lane = srv->let_go.lane = srv->idle.lane = SIM_LANE_SERVER;
 		if (sim_has(SIM_F_owned) && sim_chance(SIM_R_SERVER, 150))
 			srv->spins = sim_below(SIM_R_SERVER, 60);
 		list_add_tail(&srv->list, &server->conns);
@@ -400,6 +407,7 @@ void sim_servers_start(struct net *net, u32 i)
 	server->net = net;
 	server->be = i;
 	server->accept.run = server_accept;
+	server->accept.lane = SIM_LANE_SERVER;
 	INIT_LIST_HEAD(&server->conns);
 	net->app = server;
 	sim_server_listen(net, true);

@@ -67,7 +67,7 @@ enum sim_stream {
 	SIM_R_PLAN, SIM_R_NET, SIM_R_THOP, SIM_R_CLIENT, SIM_R_SERVER,
 	SIM_R_OPS, SIM_R_KERNEL, SIM_R_PROBE,
 	SIM_R_IDLE, SIM_R_HTTP, SIM_R_ROOM, SIM_R_OUTSIDER, SIM_R_QUEUE,
-	SIM_R_PIECE, SIM_R_ROAD, SIM_R_BUFFER, SIM_R_CRUMBS,
+	SIM_R_PIECE, SIM_R_ROAD, SIM_R_BUFFER, SIM_R_CRUMBS, SIM_R_CPU,
 	SIM_STREAMS
 };
 
@@ -93,6 +93,9 @@ enum sim_kind { SIM_CLIENT_PKT, SIM_FORWARDED, SIM_ANSWER, SIM_THOP };
  * @buffer: least buffer of a packet that arrives
  * @crumbs: a client repeats beginnings of its packets, see crumbs.c
  * @queued: packets pass through user space on their way in (NFQUEUE)
+ * @cpus: processors of a node
+ * @switches: of a thousand points, those where another processor may go on
+ * @slack: how early another processor may begin an event, in us
  */
 struct sim_plan {
 	u64 seed;
@@ -105,6 +108,7 @@ struct sim_plan {
 	u32 thop_loss, thop_dup, thop_delay;
 	u32 http;
 	u32 pages, mtu, buffer;
+	u32 cpus, switches, slack;
 };
 
 /* Drawn independently, so that schedules keep their features */
@@ -251,7 +255,33 @@ void sim_say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void sim_fail(const char *check, const char *format, ...)
 	__attribute__((noreturn, format(printf, 2, 3)));
 
+/* cpu.c */
+#define SIM_CPUS 4
+#define SIM_LOCKS 8		/* that one processor holds at most */
+
+/**
+ * struct sim_context - what the kernel keeps for each processor
+ * @current: the node
+ * @readers, @bhs: see sync.h
+ * @held, @n_held: locks
+ */
+struct sim_context {
+	struct net *current;
+	int readers, bhs, n_held;
+	spinlock_t *held[SIM_LOCKS];
+};
+
+/** sim_step_run - run an event, and with it others of its node */
+void sim_step_run(struct sim_event *event);
+void sim_cpu_wait(void);
+const char *sim_lock_name(const spinlock_t *lock);
+void sim_cpu_grace(void);
+
 /* kernel.c, event.c, skb.c */
+void sim_context_save(struct sim_context *context);
+void sim_context_load(const struct sim_context *context);
+void sim_cpu_end(void);
+void sim_lock_fresh(spinlock_t *lock);
 void *sim_alloc(size_t size);
 void sim_free(void *p);
 /* Append @n bytes to the @len bytes in *@buf, which grows as needed. */
@@ -359,7 +389,7 @@ u8 sim_pattern(u32 id, u32 off);
 
 /* plan.c, check.c, kept.c, world.c */
 void sim_plan_make(struct sim_plan *plan, u64 seed, u64 allowed, u32 max_conns,
-		   u32 max_reqs);
+		   u32 max_reqs, u32 max_cpus);
 void sim_requests_make(void);
 void sim_check_egress(struct net *net, const struct sk_buff *skb);
 void sim_check_owner(struct sock *sk);

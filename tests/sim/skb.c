@@ -40,6 +40,7 @@ static struct sk_buff *copy_sized(const struct sk_buff *skb, u32 size,
 	copy->tail = head + (skb->tail - skb->head);
 	copy->end = head + size;
 	copy->sk = NULL;
+	copy->destructor = NULL;
 	memcpy(head, skb->head, skb->tail - skb->head);
 	return copy;
 }
@@ -88,6 +89,7 @@ void kfree_skb(struct sk_buff *skb)
 		return;
 	WARN_ON(skb->event.pos);
 	WARN_ON(skb->next);
+	skb_orphan(skb);
 	shim_count(-1);
 	free(skb->head);
 	memset(skb, 0x6b, sizeof(*skb));

@@ -103,6 +103,7 @@ struct sock *__inet_lookup_established(struct net *net,
 {
 	struct sock *sk;
 
+	shim_point();
 	WARN_ON(!rcu_read_lock_held());
 	list_for_each_entry(sk, &net->socks, node) {
 		if (sk->sk_state == TCP_LISTEN || sk->sk_dport != sport ||
@@ -228,6 +229,21 @@ static void rx_sock(struct sock *sk, struct sk_buff *skb)
 	sock_put(sk);
 }
 
+void sock_edemux(struct sk_buff *skb)
+{
+	sock_put(skb->sk);
+}
+
+/* As skb_steal_sock(): a hook may have found the socket already. */
+static struct sock *skb_steal(struct sk_buff *skb)
+{
+	struct sock *sk = skb->sk;
+
+	skb->sk = NULL;
+	skb->destructor = NULL;
+	return sk;
+}
+
 void sim_tcp_rx(struct net *net, struct sk_buff *skb)
 {
 	const struct iphdr *iph = ip_hdr(skb);
@@ -235,9 +251,12 @@ void sim_tcp_rx(struct net *net, struct sk_buff *skb)
 	struct sock *sk;
 
 	fill_cb(skb);
-	sk = __inet_lookup_established(net, NULL, iph->saddr, th->source,
-				       iph->daddr, ntohs(th->dest),
-				       skb->skb_iif, 0);
+	sk = skb_steal(skb);
+	if (!sk)
+		sk = __inet_lookup_established(net, NULL, iph->saddr,
+					       th->source, iph->daddr,
+					       ntohs(th->dest), skb->skb_iif,
+					       0);
 	if (sk && sk->sk_state == TCP_NEW_SYN_RECV) {
 		if (!sim_request_rx(inet_reqsk(sk), skb))
 			kfree_skb(skb);
@@ -272,8 +291,10 @@ void sim_tcp_rx(struct net *net, struct sk_buff *skb)
 void lock_sock(struct sock *sk)
 {
 	shim_might_sleep("lock_sock");
+	spin_lock_bh(&sk->sk_lock.slock);
 	WARN_ON(sk->owned);
 	sk->owned = true;
+	spin_unlock_bh(&sk->sk_lock.slock);
 }
 
 /* The backlog is processed before the socket is free. */
@@ -446,7 +467,11 @@ static void fin_timeout(struct sim_event *event)
 {
 	struct fin_timeout *ft = container_of(event, struct fin_timeout, event);
 
+	local_bh_disable();
+	bh_lock_sock(ft->sk);
 	tcp_done(ft->sk);
+	bh_unlock_sock(ft->sk);
+	local_bh_enable();
 	sock_put(ft->sk);
 	sim_free(ft);
 }

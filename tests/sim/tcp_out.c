@@ -238,24 +238,25 @@ static void rto_fire(struct sock *sk)
 static void timer_run(struct sim_event *event, struct sock *sk,
 		      void (*fire)(struct sock *sk))
 {
+	sock_hold(sk);
 	local_bh_disable();
 	bh_lock_sock(sk);
-	if (sk->owned)
+	if (sk->sk_state == TCP_CLOSE)
+		;	/* closed just now by another processor */
+	else if (sk->owned)
 		sim_event_add(event, sk->net, sim_now + 1000);
 	else
 		fire(sk);
 	bh_unlock_sock(sk);
 	local_bh_enable();
+	sock_put(sk);
 }
 
 static void rto_run(struct sim_event *event)
 {
 	struct tcp_sock *tp = container_of(event, struct tcp_sock, rto);
-	struct sock *sk = &tp->inet_conn.sk;
 
-	sk->refs++;
-	timer_run(event, sk, rto_fire);
-	sock_put(sk);
+	timer_run(event, &tp->inet_conn.sk, rto_fire);
 }
 
 static void delack_run(struct sim_event *event)
@@ -303,10 +304,11 @@ void tcp_reset_to(struct net *net, struct sk_buff *skb)
 	const struct iphdr *iph = ip_hdr(skb);
 	const struct tcphdr *th = tcp_hdr(skb);
 	u32 end = TCP_SKB_CB(skb)->end_seq;
+	static struct sock ctl = { .ctl = true, .sk_state = TCP_CLOSE };
 
 	if (th->rst)
 		return;
-	sim_segment(net, NULL, iph->daddr, th->dest, iph->saddr, th->source,
+	sim_segment(net, &ctl, iph->daddr, th->dest, iph->saddr, th->source,
 		    th->ack ? ntohl(th->ack_seq) : 0, th->ack ? 0 : end,
 		    SIM_RST | (th->ack ? 0 : SIM_ACK), 0, false, 0, 0, 0, -1,
 		    NULL, 0);

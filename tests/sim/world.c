@@ -291,7 +291,7 @@ static void run_until(u64 until, bool clients)
 		event = sim_event_next();
 		if (!event)
 			return;
-		event->run(event);
+		sim_step_run(event);
 		sim_step_end();
 		sim_check_room();
 		if (sim_tracing)

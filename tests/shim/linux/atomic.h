@@ -25,17 +25,20 @@
 	}								\
 	static inline type atomic##_add_return(type v, atomic##_t *a)	\
 	{								\
+		shim_point();						\
 		return __atomic_add_fetch(&a->counter, v,		\
 					  __ATOMIC_SEQ_CST);		\
 	}								\
 	static inline type atomic##_xchg(atomic##_t *a, type v)		\
 	{								\
+		shim_point();						\
 		return __atomic_exchange_n(&a->counter, v,		\
 					   __ATOMIC_SEQ_CST);		\
 	}								\
 	static inline type atomic##_cmpxchg(atomic##_t *a, type old,	\
 					    type v)			\
 	{								\
+		shim_point();						\
 		__atomic_compare_exchange_n(&a->counter, &old, v,	\
 					    false, __ATOMIC_SEQ_CST,	\
 					    __ATOMIC_RELAXED);		\
@@ -44,8 +47,10 @@
 	static inline bool atomic##_add_unless(atomic##_t *a, type v,	\
 					       type unless)		\
 	{								\
-		type old = atomic##_read(a);				\
+		type old;						\
 									\
+		shim_point();						\
+		old = atomic##_read(a);					\
 		while (old != unless &&					\
 		       !__atomic_compare_exchange_n(			\
 			       &a->counter, &old, old + v, false,	\

@@ -16,6 +16,11 @@
 #define __printf(a, b) __attribute__((format(printf, a, b)))
 #define fallthrough __attribute__((__fallthrough__))
 
+/* Where another processor may come in between, see tests/sim/cpu.h */
+#ifndef shim_point
+#define shim_point() ((void)0)
+#endif
+
 /* Atomic, so that race detectors take them for marked accesses. */
 #define READ_ONCE(x) __atomic_load_n(&(x), __ATOMIC_RELAXED)
 #define WRITE_ONCE(x, v) __atomic_store_n(&(x), v, __ATOMIC_RELAXED)

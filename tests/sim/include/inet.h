@@ -85,6 +85,7 @@ struct sock {
 	u8 sk_shutdown;
 	bool owned, inside, dead, orphan;
 	bool deaf;			/* shut for reading, not by a FIN */
+	bool ctl;			/* raw: sends resets without a socket */
 	bool done;			/* reset by a RST that came from no network */
 	gfp_t sk_allocation;
 	u16 sk_family;
@@ -278,7 +279,7 @@ static inline void __tcp_send_ack(struct sock *sk, u32 rcv_nxt)
 #define sk_is_mptcp(s) false
 #define SOCK_DEAD 0
 #define sock_flag(s, flag) ((s)->orphan)
-#define sk_is_tcp(s) true
+#define sk_is_tcp(s) (!(s)->ctl)
 #define sk_fullsock(s)							\
 	((s)->sk_state != TCP_TIME_WAIT && (s)->sk_state != TCP_NEW_SYN_RECV)
 #define sock_owned_by_user(s) ((s)->owned)

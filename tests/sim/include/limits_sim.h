@@ -7,6 +7,7 @@
 #define _SIM_LIMITS_H
 
 #include "../../../shared/limits.h"
+#include "../cpu.h"
 
 #undef BATON_CONNS_MIN
 #define BATON_CONNS_MIN 4

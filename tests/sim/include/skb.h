@@ -34,6 +34,7 @@ struct sk_buff {
 	struct net *dest;		/* receiving node */
 	__be32 via;			/* address of the sending node */
 	struct sock *sk;
+	void (*destructor)(struct sk_buff *skb);
 	struct net_device *dev;
 	struct dst_entry *dst;
 	u8 *head, *data, *tail, *end;
@@ -132,7 +133,14 @@ static inline void *skb_header_pointer(const struct sk_buff *skb, u32 off,
 #define skb_network_header_len(skb)					\
 	((skb)->transport_header - (skb)->network_header)
 
-#define skb_orphan(skb) ((void)((skb)->sk = NULL))
+static inline void skb_orphan(struct sk_buff *skb)
+{
+	if (skb->destructor)
+		skb->destructor(skb);
+	skb->destructor = NULL;
+	skb->sk = NULL;
+}
+void sock_edemux(struct sk_buff *skb);
 #define skb_dst(skb) ((skb)->dst)
 #define skb_dst_drop(skb) ((void)((skb)->dst = NULL))
 #define skb_dst_set(skb, d) ((void)((skb)->dst = (d)))

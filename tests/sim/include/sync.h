@@ -70,18 +70,23 @@ struct sim_rcu {
 #define rcu_head sim_rcu
 
 #define rcu_read_lock() ((void)sim_readers++)
-#define rcu_read_unlock() ((void)WARN_ON(--sim_readers < 0))
+#define rcu_read_unlock()						\
+	do {								\
+		WARN_ON(--sim_readers < 0);				\
+		shim_point();						\
+	} while (0)
 #define local_bh_disable() ((void)sim_bhs++, rcu_read_lock())
 #define local_bh_enable()						\
 	do {								\
-		rcu_read_unlock();					\
 		WARN_ON(--sim_bhs < 0);					\
+		rcu_read_unlock();					\
 	} while (0)
 #define in_softirq() (sim_bhs > 0)
 #define rcu_read_lock_held() (sim_readers > 0)
 #define rcu_read_lock_any_held() (sim_readers > 0)
 #define rcu_dereference_check(p, cond)					\
 	({								\
+		shim_point();						\
 		WARN_ON(!rcu_read_lock_held() && !(cond));		\
 		(p);							\
 	})
@@ -93,7 +98,11 @@ struct sim_rcu {
 		(p);							\
 	})
 #define rcu_access_pointer(p) (p)
-#define rcu_assign_pointer(p, v) ((void)((p) = (v)))
+#define rcu_assign_pointer(p, v)					\
+	do {								\
+		shim_point();						\
+		(p) = (v);						\
+	} while (0)
 #define RCU_INIT_POINTER(p, v) ((void)((p) = (v)))
 void call_rcu(struct rcu_head *head, void (*func)(struct rcu_head *head));
 void sim_free_rcu(struct rcu_head *head, const void *p);
@@ -116,8 +125,10 @@ void synchronize_rcu(void);
  */
 typedef struct spinlock {
 	u8 class;
+	u8 cpu;		/* that holds it */
 	bool held;
 } spinlock_t;
+u32 sim_cpu(void);
 void sim_lock_init(spinlock_t *lock, const char *file, int line);
 void spin_lock(spinlock_t *lock);
 bool spin_trylock(spinlock_t *lock);
@@ -141,7 +152,8 @@ void mutex_lock(struct mutex *mutex);
 void mutex_unlock(struct mutex *mutex);
 
 #define lockdep_is_held(lock) ((lock)->held)
-#define lockdep_assert_held(lock) ((void)WARN_ON(!(lock)->held))
+#define lockdep_assert_held(lock)					\
+	((void)WARN_ON(!(lock)->held || (lock)->cpu != sim_cpu()))
 #define __releases(x)
 #define __acquires(x)
 
@@ -171,8 +183,10 @@ static inline void kref_put(struct kref *ref, void (*release)(struct kref *ref))
 #define div_u64(a, b) ((u64)(a) / (b))
 #define cmpxchg(p, old, new)						\
 	({								\
-		__typeof__(*(p)) __was = *(p);				\
+		__typeof__(*(p)) __was;					\
 									\
+		shim_point();						\
+		__was = *(p);						\
 		if (__was == (old))					\
 			*(p) = (new);					\
 		__was;							\
@@ -199,18 +213,25 @@ extern u64 sim_now;
  * @seq: order among events of the same time
  * @pos: position in the heap, 0: not pending
  * @net: its node; the event waits while the node stands still
+ * @lane: of several events of a node with the same lane, one runs at a time; 0:
+ *	its own
  * @run: the function to call
  */
+enum sim_lane { SIM_LANE_OWN, SIM_LANE_SERVER, SIM_LANE_KTHREAD };
 struct sim_event {
 	u64 at;
 	u64 seq;
 	u32 pos;
+	u8 lane;
 	struct net *net;
 	void (*run)(struct sim_event *event);
 };
 void sim_event_add(struct sim_event *event, struct net *net, u64 at);
 bool sim_event_del(struct sim_event *event);
+bool sim_event_del_sync(struct sim_event *event);
 struct sim_event *sim_event_next(void);
+struct sim_event *sim_event_soon(const struct net *net, u64 until);
+bool sim_is_running(const struct sim_event *event);
 struct sim_event *sim_event_any(u32 i);
 
 struct timer_list {
@@ -221,7 +242,7 @@ void timer_setup(struct timer_list *timer,
 		 void (*func)(struct timer_list *timer), int flags);
 void mod_timer(struct timer_list *timer, unsigned long expires);
 #define del_timer(timer) sim_event_del(&(timer)->event)
-#define del_timer_sync(timer) del_timer(timer)
+#define del_timer_sync(timer) sim_event_del_sync(&(timer)->event)
 
 struct work_struct {
 	struct sim_event event;
@@ -251,9 +272,9 @@ bool sim_work_queue(struct work_struct *work, u64 jiffies_on, bool earlier);
 #define queue_delayed_work(wq, w, d) sim_work_queue(&(w)->work, d, false)
 #define schedule_delayed_work(w, d) sim_work_queue(&(w)->work, d, false)
 #define mod_delayed_work(wq, w, d) sim_work_queue(&(w)->work, d, true)
-#define cancel_work_sync(w) sim_event_del(&(w)->event)
+#define cancel_work_sync(w) sim_event_del_sync(&(w)->event)
 #define cancel_delayed_work(w) sim_event_del(&(w)->work.event)
-#define cancel_delayed_work_sync(w) sim_event_del(&(w)->work.event)
+#define cancel_delayed_work_sync(w) sim_event_del_sync(&(w)->work.event)
 
 struct kthread_work {
 	struct sim_event event;

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * cpu.c - several processors of one node.
+ *
+ * Each has a stack of its own, and runs one event to its end: a packet, a timer,
+ * a work, a turn of a process. At every point where the kernel's code may meet
+ * another processor (a lock, an atomic, memory, a work that is queued) the seed
+ * decides who goes on, and whether an idle processor begins another event of the
+ * node: one that is due soon, as if this processor were slow. The step ends when
+ * all have ended. What follows has been decided by the seed as well, so a schedule
+ * can be repeated.
+ */
+#include <stdlib.h>
+#include <ucontext.h>
+#include "sim.h"
+
+#define STACK (256 << 10)
+
+/**
+ * struct cpu - a processor
+ * @context: where it goes on
+ * @event: what it runs; NULL: idle
+ * @kernel: what the kernel keeps for each processor
+ * @spins: it waits for this lock; NULL: it does not wait
+ */
+struct cpu {
+	ucontext_t context;
+	struct sim_event *event;
+	struct sim_context kernel;
+	const spinlock_t *spins;
+};
+
+bool sim_parallel;
+
+static struct cpu cpus[SIM_CPUS];
+static struct cpu *now;
+static ucontext_t scheduler;
+
+u32 sim_cpu(void)
+{
+	return now ? now - cpus : 0;
+}
+
+/* Back to sim_step_run(), until it chooses this processor again. */
+static void leave(void)
+{
+	struct cpu *self = now;
+
+	sim_context_save(&self->kernel);
+	swapcontext(&self->context, &scheduler);
+	sim_context_load(&self->kernel);
+}
+
+static void cpu_main(void)
+{
+	for (;;) {
+		sim_context_load(&now->kernel);
+		now->event->run(now->event);
+		sim_cpu_end();
+		now->event = NULL;
+		leave();
+	}
+}
+
+static void cpu_make(struct cpu *cpu)
+{
+	getcontext(&cpu->context);
+	cpu->context.uc_stack.ss_sp = malloc(STACK);
+	cpu->context.uc_stack.ss_size = STACK;
+	if (!cpu->context.uc_stack.ss_sp)
+		abort();
+	makecontext(&cpu->context, cpu_main, 0);
+}
+
+static void begin(struct cpu *cpu, struct sim_event *event)
+{
+	if (!cpu->context.uc_stack.ss_sp)
+		cpu_make(cpu);
+	cpu->event = event;
+	cpu->spins = NULL;
+	cpu->kernel = (struct sim_context) { .current = event->net };
+}
+
+void sim_switch(void)
+{
+	if (sim_chance(SIM_R_CPU, sim.plan.switches))
+		leave();
+}
+
+void sim_spin(const spinlock_t *lock)
+{
+	if (!sim_parallel)
+		sim_fail("lock", "waits for ever");
+	now->spins = lock;
+	while (lock->held)
+		leave();
+	now->spins = NULL;
+}
+
+void sim_cpu_wait(void)
+{
+	leave();
+}
+
+/* Wait until no other processor is in a section of readers. */
+void sim_cpu_grace(void)
+{
+	u32 i;
+
+	for (i = 0; sim_parallel && i < SIM_CPUS; i++)
+		while (&cpus[i] != now && cpus[i].event && cpus[i].kernel.readers)
+			leave();
+}
+
+static bool runnable(const struct cpu *cpu)
+{
+	return cpu->event && !(cpu->spins && cpu->spins->held);
+}
+
+bool sim_is_running(const struct sim_event *event)
+{
+	u32 i;
+
+	for (i = 0; sim_parallel && i < SIM_CPUS; i++)
+		if (cpus[i].event && (cpus[i].event == event ||
+				      (event->lane && cpus[i].event->lane == event->lane)))
+			return true;
+	return false;
+}
+
+/*
+ * Begin another event of the node on an idle processor. It runs to its first
+ * point at once: what is taken off the heap must hold its references. Return: the
+ * processor, or NULL.
+ */
+static struct cpu *begin_more(const struct net *net)
+{
+	struct sim_event *event;
+	u32 i;
+
+	for (i = 0; i < sim.plan.cpus && cpus[i].event; i++)
+		;
+	if (!i || i >= sim.plan.cpus || !sim_chance(SIM_R_CPU, 700))
+		return NULL;
+	event = sim_event_soon(net, sim_now + sim.plan.slack);
+	if (!event)
+		return NULL;
+	begin(&cpus[i], event);
+	return &cpus[i];
+}
+
+/* Return: who goes on, NULL: all have ended. */
+static struct cpu *choose(void)
+{
+	struct cpu *may[SIM_CPUS];
+	u32 n = 0, busy = 0, i;
+
+	for (i = 0; i < SIM_CPUS; i++) {
+		busy += !!cpus[i].event;
+		if (runnable(&cpus[i]))
+			may[n++] = &cpus[i];
+	}
+	for (i = 0; busy && !n && i < SIM_CPUS; i++)
+		if (cpus[i].event)
+			sim_fail("deadlock", "processor %u waits for ever for %s",
+				 i + 1, sim_lock_name(cpus[i].spins));
+	return n ? may[n == 1 ? 0 : sim_below(SIM_R_CPU, n)] : NULL;
+}
+
+/* Between two sections of readers on all processors a grace period may end. */
+static void quiesce(void)
+{
+	u32 i;
+
+	for (i = 0; i < SIM_CPUS; i++)
+		if (cpus[i].event && cpus[i].kernel.readers)
+			return;
+	sim_parallel = false;
+	sim_grace_period();
+	sim_parallel = true;
+}
+
+void sim_step_run(struct sim_event *event)
+{
+	struct net *net = event->net;
+
+	if (sim.plan.cpus < 2 || !net || !net->gen) {
+		event->run(event);
+		return;
+	}
+	sim_parallel = true;
+	begin(&cpus[0], event);
+	now = &cpus[0];
+	while (now) {
+		swapcontext(&scheduler, &now->context);
+		sim_current = net;
+		quiesce();
+		now = begin_more(net);
+		if (!now)
+			now = choose();
+	}
+	sim_parallel = false;
+}
