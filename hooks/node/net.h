@@ -227,7 +227,9 @@ static inline struct baton_cluster *baton_cluster_locked(struct baton_net *bn)
 struct baton_net *baton_net(const struct net *net);
 
 /**
- * baton_ended_within - has a role or a service ended here within @ms?
+ * baton_ended_within - has a role or a service ended here not long ago?
+ * @bn: namespace
+ * @ms: within so many milliseconds
  *
  * Any context. A CREATE of that age may have been taken before, which nothing
  * records any more. One jiffy is allowed for the clocks of two nodes. An earlier

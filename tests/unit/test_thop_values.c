@@ -59,7 +59,7 @@ Test(thop, ranges)
 	REFUSED(THOP_CREATED, m.key.vport = 0);
 	TAKEN(THOP_CREATED, m.key.cookie = 0);
 	REFUSED(THOP_CREATE, m.conn_magic++);
-	REFUSED(THOP_CREATE, m.conn.flags |= 0x200);
+	REFUSED(THOP_CREATE, m.conn.flags |= 0x400);
 	REFUSED(THOP_CREATE, m.conn.snd_wscale = 15);
 	REFUSED(THOP_CREATE, m.conn.rcv_wscale = 15);
 	REFUSED(THOP_CREATE, m.conn.flags &= ~THOP_F_WSCALE);

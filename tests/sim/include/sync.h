@@ -2,8 +2,8 @@
 /*
  * sync.h - memory, RCU, locks, time and deferred work of the simulated kernel.
  *
- * One thread, virtual time. A step is one event: a packet, a timer, a work, an
- * application's turn. Between two steps there are no readers and no locks are
+ * Virtual time. A step is one event: a packet, a timer, a work, an application's
+ * turn; or several at once, see cpu.c. Between two steps there are no readers and no locks are
  * held, so every grace period ends there, as early as it can.
  */
 #ifndef _SIM_SYNC_H
@@ -47,7 +47,7 @@ void kmem_cache_destroy(struct kmem_cache *cache);
 #define kmem_cache_alloc(cache, gfp) sim_alloc((cache)->size)
 #define kmem_cache_free(cache, p) kfree(p)
 
-/* One CPU */
+/* Counters of all processors, and one thread for works, are in one place. */
 #define __percpu
 #define alloc_percpu_gfp(type, gfp) ((type *)kzalloc(sizeof(type), gfp))
 #define free_percpu(p) kfree(p)
@@ -119,7 +119,7 @@ void synchronize_rcu(void);
 #define rcu_barrier() synchronize_rcu()
 
 /*
- * Locks: never taken twice, in one order by the line that initialised them, and
+ * Locks: never taken twice by a processor, in one order by the line that initialised them, and
  * never held past the end of a step. Softirqs take all of them, so the holder
  * must have BHs off.
  */
