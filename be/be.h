@@ -276,6 +276,7 @@ struct be_conn {
  * @stopping: no more work is queued
  * @queued: pending work items and arrivals
  * @arrivals: connections that wait for a process to release an old socket
+ * @vain: jiffies when a thread last waited for a process in vain
  * @gc: expires entries
  * @gc_bucket: next bucket for @gc
  * @bundle: announcements collected by @gc
@@ -291,6 +292,7 @@ struct be {
 	bool stopping;
 	atomic_t queued;
 	atomic_t arrivals;
+	unsigned long vain;
 	struct delayed_work gc;
 	u32 gc_bucket;
 	struct thop_bundle bundle;

@@ -71,6 +71,7 @@ static int be_start(struct baton_net *bn)
 		return -ENOMEM;
 	be->bn = bn;
 	be->born = jiffies;
+	be->vain = jiffies - HZ;
 	be->bundle.opcode = THOP_ANNOUNCE;
 	INIT_DELAYED_WORK(&be->gc, be_expire);
 	spin_lock_init(&be->gaps_lock);

@@ -15,16 +15,10 @@
 #include "conn.h"
 #include "queue.h"
 
-/* After a wait in vain, a thread does not wait again for so long */
+/* After a wait in vain no thread waits again for so long */
 #define QUEUE_BUSY_TIME (HZ / 10)
 
-/* A thread. @vain: jiffies when it last waited in vain; used by the thread only */
-struct queue_thread {
-	struct kthread_worker *worker;
-	unsigned long vain;
-};
-
-static struct queue_thread *threads;
+static struct kthread_worker **workers;
 static void (*queue_look)(struct be_conn *conn);
 
 /* The last one wakes be_queue_drain(). */
@@ -81,7 +75,7 @@ void be_queue_init(struct be_conn *conn)
  */
 void be_queue(struct be_conn *conn, u32 delay_ms)
 {
-	struct kthread_worker *worker = threads[conn->work.cpu].worker;
+	struct kthread_worker *worker = workers[conn->work.cpu];
 	struct kthread_delayed_work *work = delay_ms < BE_LOOK_MS ?
 		&conn->work.soon : &conn->work.later;
 	bool queued;
@@ -101,7 +95,7 @@ void be_queue(struct be_conn *conn, u32 delay_ms)
 void be_queue_work(struct be_conn *conn, struct kthread_delayed_work *work,
 		   u32 delay_ms)
 {
-	kthread_queue_delayed_work(threads[conn->work.cpu].worker, work,
+	kthread_queue_delayed_work(workers[conn->work.cpu], work,
 				   msecs_to_jiffies(delay_ms));
 }
 
@@ -117,14 +111,12 @@ void be_queue_later(struct be_conn *conn)
 
 bool be_queue_patient(const struct be_conn *conn)
 {
-	const struct queue_thread *thread = &threads[conn->work.cpu];
-
-	return jiffies - thread->vain >= QUEUE_BUSY_TIME;
+	return jiffies - READ_ONCE(conn->be->vain) >= QUEUE_BUSY_TIME;
 }
 
 void be_queue_in_vain(const struct be_conn *conn)
 {
-	threads[conn->work.cpu].vain = jiffies;
+	WRITE_ONCE(conn->be->vain, jiffies);
 }
 
 /* Process context, after @stopping was set and the hooks are gone. */
@@ -138,9 +130,9 @@ void be_queue_teardown(void)
 	int cpu;
 
 	for_each_possible_cpu(cpu)
-		if (threads[cpu].worker)
-			kthread_destroy_worker(threads[cpu].worker);
-	kfree(threads);
+		if (workers[cpu])
+			kthread_destroy_worker(workers[cpu]);
+	kfree(workers);
 }
 
 int be_queue_setup(void (*look)(struct be_conn *conn))
@@ -148,8 +140,8 @@ int be_queue_setup(void (*look)(struct be_conn *conn))
 	int cpu;
 
 	queue_look = look;
-	threads = kcalloc(nr_cpu_ids, sizeof(*threads), GFP_KERNEL);
-	if (!threads)
+	workers = kcalloc(nr_cpu_ids, sizeof(*workers), GFP_KERNEL);
+	if (!workers)
 		return -ENOMEM;
 	for_each_possible_cpu(cpu) {
 		struct kthread_worker *worker =
@@ -159,8 +151,7 @@ int be_queue_setup(void (*look)(struct be_conn *conn))
 			be_queue_teardown();
 			return PTR_ERR(worker);
 		}
-		threads[cpu].worker = worker;
-		threads[cpu].vain = jiffies - QUEUE_BUSY_TIME;
+		workers[cpu] = worker;
 	}
 	return 0;
 }

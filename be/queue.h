@@ -52,7 +52,7 @@ void be_queue_work(struct be_conn *conn, struct kthread_delayed_work *work,
  * @conn: one of its connections
  *
  * The thread itself. Its other connections wait meanwhile: not again within
- * 100 ms of a wait in vain.
+ * 100 ms of a wait in vain, on this node.
  */
 bool be_queue_patient(const struct be_conn *conn);
 

@@ -19,13 +19,16 @@
 /**
  * struct cpu - a processor
  * @context: where it goes on
- * @event: what it runs; NULL: idle
+ * @event: what it runs, and may have freed; NULL: idle
+ * @run, @lane: its numbers
  * @kernel: what the kernel keeps for each processor
  * @spins: it waits for this lock; NULL: it does not wait
  */
 struct cpu {
 	ucontext_t context;
 	struct sim_event *event;
+	u64 run;
+	u8 lane;
 	struct sim_context kernel;
 	const spinlock_t *spins;
 };
@@ -74,9 +77,13 @@ static void cpu_make(struct cpu *cpu)
 
 static void begin(struct cpu *cpu, struct sim_event *event)
 {
+	static u64 runs;
+
 	if (!cpu->context.uc_stack.ss_sp)
 		cpu_make(cpu);
 	cpu->event = event;
+	cpu->run = event->running = ++runs;
+	cpu->lane = event->lane;
 	cpu->spins = NULL;
 	cpu->kernel = (struct sim_context) { .current = event->net };
 }
@@ -122,8 +129,9 @@ bool sim_is_running(const struct sim_event *event)
 	u32 i;
 
 	for (i = 0; sim_parallel && i < SIM_CPUS; i++)
-		if (cpus[i].event && (cpus[i].event == event ||
-				      (event->lane && cpus[i].event->lane == event->lane)))
+		if (cpus[i].event &&
+		    (cpus[i].run == event->running ||
+		     (event->lane && cpus[i].lane == event->lane)))
 			return true;
 	return false;
 }

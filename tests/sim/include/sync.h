@@ -3,8 +3,8 @@
  * sync.h - memory, RCU, locks, time and deferred work of the simulated kernel.
  *
  * Virtual time. A step is one event: a packet, a timer, a work, an application's
- * turn; or several at once, see cpu.c. Between two steps there are no readers and no locks are
- * held, so every grace period ends there, as early as it can.
+ * turn; or several at once, see cpu.c. Between two steps there are no readers and
+ * no locks are held, so every grace period ends there, as early as it can.
  */
 #ifndef _SIM_SYNC_H
 #define _SIM_SYNC_H
@@ -215,6 +215,7 @@ extern u64 sim_now;
  * @net: its node; the event waits while the node stands still
  * @lane: of several events of a node with the same lane, one runs at a time; 0:
  *	its own
+ * @running: number of its last run on one of several processors
  * @run: the function to call
  */
 enum sim_lane { SIM_LANE_OWN, SIM_LANE_SERVER, SIM_LANE_KTHREAD };
@@ -223,6 +224,7 @@ struct sim_event {
 	u64 seq;
 	u32 pos;
 	u8 lane;
+	u64 running;
 	struct net *net;
 	void (*run)(struct sim_event *event);
 };
