@@ -183,8 +183,9 @@ static void resp_closing(struct be_conn *conn)
 		be_count(conn, BATON_STAT_be_end_response);
 		return;
 	}
+	/* It may not have said so, but a request for another node is held. */
 	if (conn->stream.out.said & BATON_RESP_CLOSE ||
-	    !skb_queue_empty(&conn->held.queue))
+	    conn->state == BE_WILLHANDOFF)
 		conn->flags |= BE_F_CLOSING;
 	be_conn_end(conn, BATON_STAT_be_end_response);
 	/* Held data is no longer handed on: check it. */

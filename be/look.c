@@ -120,6 +120,16 @@ static void look_self(struct be_handoff *handoff)
 	rcu_read_unlock();
 }
 
+/* After a delay that doubles, as be_queue_later(), but a shorter one. */
+static void look_soon(struct be_conn *conn)
+{
+	u8 looks = READ_ONCE(conn->work.looks);
+
+	if (looks < BE_LOOKS_MAX)
+		WRITE_ONCE(conn->work.looks, looks + 1);
+	be_queue(conn, LOOK_BUSY_MS << looks);
+}
+
 /*
  * Lock the socket, which its process may use; the caller unlocks it. No second
  * wait after a timeout. Return: locked, and not in use.
@@ -153,7 +163,7 @@ static bool look_sock(struct be_conn *conn, struct sock *sk)
 	} else if (conn->work.hung) {
 		be_queue_later(conn);
 	} else {
-		be_queue(conn, LOOK_BUSY_MS);
+		look_soon(conn);
 	}
 	be_socket_unlock(sk);
 	sock_put(sk);

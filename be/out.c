@@ -6,6 +6,7 @@
 #include <net/tcp.h>
 #include "../hooks/compat.h"
 #include "../hooks/hook.h"
+#include "../hooks/packet/socket.h"
 #include "close.h"
 #include "conn.h"
 #include "end.h"
@@ -15,6 +16,7 @@
 #include "left.h"
 #include "out.h"
 #include "queue.h"
+#include "socket.h"
 
 static void out_close(struct be_conn *conn, const struct baton_packet *pkt)
 {
@@ -117,6 +119,26 @@ static bool out_frees(const struct be_conn *conn)
 	       (conn->flags & BE_F_HEAD_BLOCKED && !be_server_busy(conn));
 }
 
+/*
+ * TCP found no socket for a packet of an earlier connection of these addresses and
+ * ports, and resets that one. Meanwhile another CPU has built a socket: the RST is
+ * not its end. Without a socket it is.
+ */
+static bool out_mistaken(struct be_conn *conn, const struct sock *from,
+			 const struct baton_packet *pkt)
+{
+	struct sock *sk;
+	bool alive;
+
+	if (!(pkt->flags & TCPHDR_RST) || !baton_socket_strays(from))
+		return false;
+	sk = be_socket_of(conn);
+	alive = sk && sk->sk_state != TCP_CLOSE;
+	if (sk)
+		sock_put(sk);
+	return alive;
+}
+
 /* For a connection whose socket is here. Caller holds the lock. */
 static unsigned int out_frame(struct be_conn *conn, const struct sock *sk,
 			      struct sk_buff *skb,
@@ -127,6 +149,10 @@ static unsigned int out_frame(struct be_conn *conn, const struct sock *sk,
 
 	if (out_after_fin(conn, pkt))
 		return NF_DROP;
+	if (out_mistaken(conn, sk, pkt)) {
+		be_count(conn, BATON_STAT_be_silenced);
+		return NF_DROP;
+	}
 	out_ack(conn, skb, pkt);
 	out_window(conn, baton_tcp(skb));
 	if (len && !(conn->flags & BE_F_BLIND))

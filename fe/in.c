@@ -3,6 +3,7 @@
  * in.c - client packets in PRE_ROUTING: before connection tracking and routing.
  */
 #include "../hooks/hook.h"
+#include "../hooks/packet/socket.h"
 #include "conn.h"
 #include "forward.h"
 #include "icmp.h"
@@ -42,12 +43,15 @@ unsigned int fe_pre_routing(void *priv, struct sk_buff *skb,
 /*
  * Does TCP reset a connection that was handed on? A packet may go up the stack on
  * one CPU, since its request_sock is there, while another CPU hands it on: then
- * TCP finds neither. Such a RST comes from a raw control socket; ours from none.
+ * TCP finds neither.
  */
 static bool out_mistaken(const struct baton_hook *hook,
 			 const struct sk_buff *skb, const struct sock *sk)
 {
-	return unlikely(baton_tcp(skb)->rst) && sk && !sk_is_tcp(sk) &&
+	struct baton_packet pkt;
+
+	return baton_socket_strays(sk) && baton_packet_head(skb, &pkt) &&
+	       unlikely(pkt.flags & TCPHDR_RST) &&
 	       fe_conn_find(fe_of(hook->bn), &hook->tuple);
 }
 

@@ -12,6 +12,8 @@ void baton_role_stop(struct baton_net *bn, const struct baton_role *role)
 		return;
 	/* Now for those who see that it is inactive; again when it has ended. */
 	WRITE_ONCE(bn->ended, jiffies);
+	/* Pairs with baton_ended_within(). */
+	smp_wmb();
 	/* After a grace period no message is being handled, either. */
 	WRITE_ONCE(bn->active, bn->active & ~role->bit);
 	synchronize_net();
@@ -69,8 +71,8 @@ void baton_role_del(struct net *net, const struct baton_role *role)
 	struct baton_net *bn = baton_net(net);
 
 	mutex_lock(&bn->lock);
-	RCU_INIT_POINTER(bn->role[baton_role_slot(role->bit)], NULL);
 	baton_role_stop(bn, role);
+	RCU_INIT_POINTER(bn->role[baton_role_slot(role->bit)], NULL);
 	mutex_unlock(&bn->lock);
 }
 EXPORT_SYMBOL_GPL(baton_role_del);

@@ -298,17 +298,33 @@ void tcp_fast_retransmit(struct sock *sk)
 		retransmit(sk);
 }
 
+/* Whose reset it is: see baton_socket_strays(). */
+static struct sock *listener(struct net *net, const struct iphdr *iph,
+			     const struct tcphdr *th)
+{
+#ifdef BATON_EXPORTS_tcp_done
+	return NULL;
+#else
+	return __inet_lookup_listener(net, NULL, NULL, 0, iph->saddr,
+				      th->source, iph->daddr, ntohs(th->dest),
+				      net->dev.ifindex, 0);
+#endif
+}
+
 /* RFC 9293: a reset for a segment that belongs to no connection */
 void tcp_reset_to(struct net *net, struct sk_buff *skb)
 {
 	const struct iphdr *iph = ip_hdr(skb);
 	const struct tcphdr *th = tcp_hdr(skb);
 	u32 end = TCP_SKB_CB(skb)->end_seq;
-	static struct sock ctl = { .ctl = true, .sk_state = TCP_CLOSE };
+	static struct sock ctl = {
+		.ctl = true, .sk_state = TCP_CLOSE, .sk_protocol = IPPROTO_TCP,
+	};
+	struct sock *from = listener(net, iph, th);
 
 	if (th->rst)
 		return;
-	sim_segment(net, &ctl, iph->daddr, th->dest, iph->saddr, th->source,
+	sim_segment(net, from ?: &ctl, iph->daddr, th->dest, iph->saddr, th->source,
 		    th->ack ? ntohl(th->ack_seq) : 0, th->ack ? 0 : end,
 		    SIM_RST | (th->ack ? 0 : SIM_ACK), 0, false, 0, 0, 0, -1,
 		    NULL, 0);

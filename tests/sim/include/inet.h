@@ -86,6 +86,7 @@ struct sock {
 	bool owned, inside, dead, orphan;
 	bool deaf;			/* shut for reading, not by a FIN */
 	bool ctl;			/* raw: sends resets without a socket */
+	u16 sk_protocol;
 	bool done;			/* reset by a RST that came from no network */
 	gfp_t sk_allocation;
 	u16 sk_family;
