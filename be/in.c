@@ -61,16 +61,19 @@ static unsigned int in_syn(const struct baton_hook *hook, struct be_conn *conn,
 		be_close_orphan(conn);
 		verdict = baton_be_verdict(READ_ONCE(conn->state), BE_PKT_SYN);
 	}
+	if (verdict == BE_ASK && in_alive(hook->bn, skb, &hook->tuple)) {
+		if (conn)
+			WRITE_ONCE(conn->fe.tell_closed, true);
+		return NF_ACCEPT;
+	}
+	/* Another CPU may be handing it on: the state comes before the close. */
+	if (verdict == BE_ASK && conn)
+		verdict = baton_be_verdict(READ_ONCE(conn->state), BE_PKT_SYN);
 	if (verdict == BE_FORWARD)
 		return be_forward(conn, skb);
 	/* The client will retransmit it; by then the owner is known. */
 	if (verdict == BE_DROP)
 		return NF_DROP;
-	if (in_alive(hook->bn, skb, &hook->tuple)) {
-		if (conn)
-			WRITE_ONCE(conn->fe.tell_closed, true);
-		return NF_ACCEPT;
-	}
 	baton_count(hook->bn, BATON_STAT_be_syn_refused);
 	be_tell_unknown(hook->bn, conn, &hook->tuple, pkt->seq);
 	return NF_DROP;

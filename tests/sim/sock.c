@@ -191,8 +191,9 @@ void tcp_done(struct sock *sk)
 	if (sk->dead)
 		return;
 	WARN_ON(sk->inside);
+	/* With processors it could come back between check and hook. */
 	if (sim_has(SIM_F_stray) && sk->sk_state == TCP_ESTABLISHED &&
-	    sim_chance(SIM_R_KERNEL, 200))
+	    sim_chance(SIM_R_KERNEL, 200) && sim.plan.cpus == 1)
 		stray_later(sk);
 	sim_trace("%-4s       socket of %u is gone", sk->net->name,
 		  ntohs(sk->sk_dport));
