@@ -2,8 +2,6 @@
 /* call.c - the calls of a process: connect, send, receive, close. */
 #include "sim.h"
 
-#define FIN_TIMEOUT 10000000ULL
-
 /* A process enters and leaves the socket */
 
 void lock_sock(struct sock *sk)
@@ -176,6 +174,9 @@ static void send_rst(struct sock *sk)
 	tcp_transmit(sk, SIM_RST, tp->snd_nxt, NULL, 0);
 }
 
+/* After this the peer of an orphan does not close any more, in us */
+#define FIN_TIMEOUT 40000000ULL
+
 struct fin_timeout {
 	struct sim_event event;
 	struct sock *sk;
@@ -202,7 +203,7 @@ static void orphan_timeout(struct sock *sk)
 	sk->refs++;
 	ft->sk = sk;
 	ft->event.run = fin_timeout;
-	sim_event_add(&ft->event, sk->net, sim_now + FIN_TIMEOUT * 4);
+	sim_event_add(&ft->event, sk->net, sim_now + FIN_TIMEOUT);
 }
 
 /* The process closes the socket, and gives up its reference. */
