@@ -36,7 +36,8 @@ deep() {
 	counters
 	cases http multi deep pipeline_deep
 	check "deep: handed on for each request" least be_handoffs "$(grown_sum be_handoffs)" 140
-	check "deep: ... not always at once" least be_handoff_paced "$(grown_sum be_handoff_paced)" 50
+	# Less often on a slow machine, where it has stayed for long enough
+	check "deep: ... not always at once" least be_handoff_paced "$(grown_sum be_handoff_paced)" 3
 	say "deep: $(all_grown)"
 }
 
