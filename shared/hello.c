@@ -8,7 +8,7 @@
 #define HELLO_TAG_OFF	56
 #define HELLO_TAG_LEN	16
 
-/* The first byte tells apart what is hashed; that of a HELLO is 0x01. */
+/* First byte of the hashed text, another for each purpose; a HELLO has 0x01 */
 #define HASH_ID		2
 #define HASH_SESSION	3
 

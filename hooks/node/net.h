@@ -237,7 +237,7 @@ struct baton_net *baton_net(const struct net *net);
  */
 static inline bool baton_ended_within(const struct baton_net *bn, u32 ms)
 {
-	/* Who has seen that it is gone sees when: see baton_role_stop(). */
+	/* The role was seen inactive before. Pairs with baton_role_stop(). */
 	smp_rmb();
 	return jiffies - READ_ONCE(bn->ended) <= msecs_to_jiffies(ms) + 1;
 }

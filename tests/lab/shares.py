@@ -11,8 +11,8 @@ WHAT	slow	NUMBER connections that send one byte each, kept until SIGTERM
 	ask	NUMBER requests whole, and as many in two segments
 	silent	NUMBER connections that send nothing, until all have ended
 	half	NUMBER connections that send half a head, until all have ended
-	pile	NUMBER connections with a large answer that is not read, behind it 54 KB of
-		requests for another back end, until SIGTERM
+	pile	NUMBER connections, until SIGTERM: each asks for a large answer, which it
+		does not read, then sends 54 KB of requests for another back end
 	upload	NUMBER connections, then a request on each with a body of many small packets
 
 Prints "ready" once all connections are open, and at the end a line for each outcome: how often,

@@ -7,8 +7,7 @@
  * another processor (a lock, an atomic, memory, a work that is queued) the seed
  * decides who goes on, and whether an idle processor begins another event of the
  * node: one that is due soon, as if this processor were slow. The step ends when
- * all have ended. What follows has been decided by the seed as well, so a schedule
- * can be repeated.
+ * all have ended. All choices come from the seed, so a schedule can be repeated.
  */
 #include <stdlib.h>
 #include <ucontext.h>
@@ -19,8 +18,8 @@
 /**
  * struct cpu - a processor
  * @context: where it goes on
- * @event: what it runs, and may have freed; NULL: idle
- * @run, @lane: its numbers
+ * @event: the event that it runs, whose memory may be gone; NULL: idle
+ * @run, @lane: @running and @lane of that event
  * @kernel: what the kernel keeps for each processor
  * @spins: it waits for this lock; NULL: it does not wait
  */
@@ -137,9 +136,9 @@ bool sim_is_running(const struct sim_event *event)
 }
 
 /*
- * Begin another event of the node on an idle processor. It runs to its first
- * point at once: what is taken off the heap must hold its references. Return: the
- * processor, or NULL.
+ * Begin another event of the node on an idle processor, unless the event of the
+ * step has ended. The caller lets it run to its first point at once, since it has
+ * no references yet. Return: the processor, or NULL.
  */
 static struct cpu *begin_more(const struct net *net)
 {

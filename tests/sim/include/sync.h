@@ -47,7 +47,7 @@ void kmem_cache_destroy(struct kmem_cache *cache);
 #define kmem_cache_alloc(cache, gfp) sim_alloc((cache)->size)
 #define kmem_cache_free(cache, p) kfree(p)
 
-/* Counters of all processors, and one thread for works, are in one place. */
+/* Per-CPU data has one copy, and one thread does the works of all CPUs. */
 #define __percpu
 #define alloc_percpu_gfp(type, gfp) ((type *)kzalloc(sizeof(type), gfp))
 #define free_percpu(p) kfree(p)
