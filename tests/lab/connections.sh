@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash disable=SC2153,SC2154
 #
-# connections.sh - connections of tcp_client.py, what it printed, and the numbers that ss(8)
-# shows for them; sourced after suite.sh. The files of connection NAME are $work/NAME.*.
+# connections.sh - starts connections of tcp_client.py, and reads its output and their numbers
+# in ss(8); sourced after suite.sh. The files of connection NAME are $work/NAME.*.
 
 # begin NAME HOST STEP... - start a connection of tcp_client.py, which lasts until closed; from
 # node FROM, else the client, to port SERVICE, else PORT
