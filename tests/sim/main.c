@@ -373,7 +373,8 @@ static void usage(FILE *file)
 		"  --jobs N	processes; one for each processor\n"
 		"  --quiet	no progress, no trace of what failed\n"
 		"  --alike	nothing in which kernels differ: memory lasts, timestamps\n"
-		"		count milliseconds, no listener closes in mid-step\n");
+		"		count milliseconds, no listener closes in mid-step; and\n"
+		"		one processor, since theirs change at other places\n");
 }
 
 static u64 number(const char *word)
@@ -414,7 +415,7 @@ static void options(int argc, char **argv)
 		case 'R': max_reqs = max_t(u64, v, 1); break;
 		case 'F': max_failures = v; break;
 		case 'q': quiet = true; break;
-		case 'a': sim_alike = true; mask &= ~SIM_F_nomem; break;
+		case 'a': sim_alike = true; mask &= ~SIM_F_nomem; max_cpus = 1; break;
 		case 'h': usage(stdout); exit(0);
 		default: usage(stderr); exit(2);
 		}
