@@ -58,7 +58,7 @@ static bool is_vip(const struct baton_cluster *cluster, __be32 v4)
 static unsigned int arp_in(void *priv, struct sk_buff *skb,
 			   const struct nf_hook_state *state)
 {
-	struct baton_net *bn = baton_net(state->net);
+	struct baton_net *bn = priv;
 	const struct arp_body *body = arp_body(skb);
 
 	if (!body || !is_vip(rcu_dereference(bn->cluster), body->tip))
@@ -97,7 +97,7 @@ static __be32 arp_source(const struct baton_cluster *cluster,
 static unsigned int arp_out(void *priv, struct sk_buff *skb,
 			    const struct nf_hook_state *state)
 {
-	struct baton_net *bn = baton_net(state->net);
+	struct baton_net *bn = priv;
 	const struct baton_cluster *cluster = rcu_dereference(bn->cluster);
 	struct arp_body *body = arp_body(skb);
 
@@ -113,7 +113,7 @@ static unsigned int arp_out(void *priv, struct sk_buff *skb,
 	return NF_ACCEPT;
 }
 
-const struct nf_hook_ops be_arp_hooks[2] = {
+const struct nf_hook_ops be_arp_hooks[BE_ARP_HOOKS] = {
 	{
 		.hook = arp_in,
 		.pf = NFPROTO_ARP,

@@ -4,7 +4,8 @@
 #define _BATON_BE_ARP_H
 
 #include <linux/netfilter.h>
+#include "be.h"
 
-extern const struct nf_hook_ops be_arp_hooks[2];
+extern const struct nf_hook_ops be_arp_hooks[BE_ARP_HOOKS];
 
 #endif /* _BATON_BE_ARP_H */

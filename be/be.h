@@ -264,9 +264,14 @@ struct be_conn {
 	struct rcu_head rcu;
 };
 
+#define BE_IP_HOOKS 3
+#define BE_ARP_HOOKS 2
+#define BE_HOOKS (BE_IP_HOOKS + BE_ARP_HOOKS)
+
 /**
  * struct be - the back end in a namespace
  * @bn: namespace
+ * @hooks: of netfilter; those for ARP are the last
  * @table: struct be_conn
  * @held: truesize of all held packets, and of the messages of handoffs
  * @share: the same for each client address
@@ -283,6 +288,7 @@ struct be_conn {
  */
 struct be {
 	struct baton_net *bn;
+	struct nf_hook_ops hooks[BE_HOOKS];
 	struct baton_table *table;
 	atomic_t held;
 	struct baton_share *share;

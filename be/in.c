@@ -172,8 +172,8 @@ unsigned int be_local_in(void *priv, struct sk_buff *skb,
 	bool bh;
 
 	if (unlikely(ip_hdr(skb)->protocol == IPPROTO_IPIP))
-		return baton_tunnel_in(baton_net(state->net), skb);
-	if (!baton_hook(&hook, state, skb, true) ||
+		return baton_tunnel_in(priv, skb);
+	if (!baton_hook(&hook, priv, skb, true) ||
 	    !baton_packet_parse(skb, &pkt))
 		return NF_ACCEPT;
 	bh = baton_bh_off();
@@ -187,7 +187,7 @@ unsigned int be_pre_routing(void *priv, struct sk_buff *skb,
 {
 	struct baton_hook hook;
 
-	if (!baton_tracked(skb) && baton_hook(&hook, state, skb, true))
+	if (!baton_tracked(skb) && baton_hook(&hook, priv, skb, true))
 		baton_untrack(skb);
 	return NF_ACCEPT;
 }

@@ -3,6 +3,7 @@
 #include <linux/module.h>
 #include <linux/netfilter_ipv4.h>
 #include <linux/slab.h>
+#include "../hooks/hook.h"
 #include "../hooks/node/entries.h"
 #include "../hooks/node/role.h"
 #include "../hooks/version.h"
@@ -18,7 +19,7 @@
 #include "take.h"
 #include "tell.h"
 
-static const struct nf_hook_ops be_hooks[] = {
+static const struct nf_hook_ops be_ip_hooks[BE_IP_HOOKS] = {
 	{
 		.hook = be_pre_routing,
 		.pf = NFPROTO_IPV4,
@@ -49,19 +50,6 @@ static void be_free(struct baton_net *bn)
 	kfree(be);
 }
 
-static int be_hooks_register(struct net *net)
-{
-	int err = nf_register_net_hooks(net, be_hooks, ARRAY_SIZE(be_hooks));
-
-	if (err)
-		return err;
-	err = nf_register_net_hooks(net, be_arp_hooks,
-				    ARRAY_SIZE(be_arp_hooks));
-	if (err)
-		nf_unregister_net_hooks(net, be_hooks, ARRAY_SIZE(be_hooks));
-	return err;
-}
-
 static int be_start(struct baton_net *bn)
 {
 	struct be *be = kzalloc(sizeof(*be), GFP_KERNEL_ACCOUNT);
@@ -70,6 +58,8 @@ static int be_start(struct baton_net *bn)
 	if (!be)
 		return -ENOMEM;
 	be->bn = bn;
+	baton_hooks_copy(be->hooks, be_ip_hooks, BE_IP_HOOKS, bn);
+	baton_hooks_copy(be->hooks + BE_IP_HOOKS, be_arp_hooks, BE_ARP_HOOKS, bn);
 	be->born = jiffies;
 	be->vain = jiffies - HZ;
 	be->bundle.opcode = THOP_ANNOUNCE;
@@ -83,7 +73,7 @@ static int be_start(struct baton_net *bn)
 	if (!be->share)
 		goto err_table;
 	bn->private[1] = be;
-	err = be_hooks_register(bn->net);
+	err = nf_register_net_hooks(bn->net, be->hooks, BE_HOOKS);
 	if (err) {
 		/* A hook that was registered before the failure may still run. */
 		synchronize_net();
@@ -106,9 +96,7 @@ static void be_stop(struct baton_net *bn)
 	struct be *be = be_of(bn);
 
 	WRITE_ONCE(be->stopping, true);
-	nf_unregister_net_hooks(bn->net, be_arp_hooks,
-				ARRAY_SIZE(be_arp_hooks));
-	nf_unregister_net_hooks(bn->net, be_hooks, ARRAY_SIZE(be_hooks));
+	nf_unregister_net_hooks(bn->net, be->hooks, BE_HOOKS);
 	synchronize_net();
 	cancel_delayed_work_sync(&be->gc);
 	be_queue_drain(be);

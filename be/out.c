@@ -197,7 +197,7 @@ unsigned int be_local_out(void *priv, struct sk_buff *skb,
 	struct be_conn *conn;
 	unsigned int verdict;
 
-	if (!baton_hook(&hook, state, skb, false))
+	if (!baton_hook(&hook, priv, skb, false))
 		return NF_ACCEPT;
 	baton_untrack(skb);
 	conn = be_conn_find(be_of(hook.bn), &hook.tuple);

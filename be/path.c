@@ -49,6 +49,9 @@ static void path_mss(struct sock *sk, const struct thop_conn *tc)
 	struct inet_connection_sock *icsk = inet_csk(sk);
 	struct tcp_sock *tp = tcp_sk(sk);
 
+	/* TCP has taken the window of the last ACK into account. */
+	if (tc->max_window <= tp->max_window && !(tc->flags & THOP_F_MTUP))
+		return;
 	tp->max_window = max(tp->max_window, tc->max_window);
 	/* With probing disabled here, the MSS would never grow again. */
 	if (tc->flags & THOP_F_MTUP &&

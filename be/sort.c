@@ -315,10 +315,11 @@ static void sort_rst(struct be_conn *conn)
 static void sort_tsval(struct be_conn *conn, const struct sock *sk,
 		       const struct baton_packet *pkt, bool checked)
 {
-	if (!after(pkt->seq, conn->stream.in_seq) &&
+	if (pkt->tstamp && be_stamp_newer(conn, pkt->tsval) &&
+	    !after(pkt->seq, conn->stream.in_seq) &&
 	    !before(pkt->end, READ_ONCE(tcp_sk(sk)->rcv_wup)) &&
-	    pkt->tstamp && (checked || be_acceptable(sk, pkt)))
-		be_stamp_note(conn, pkt->tsval);
+	    (checked || be_acceptable(sk, pkt)))
+		be_stamp_set(conn, pkt->tsval);
 }
 
 /* Is an urgent byte refused by sort_frame(), or is nothing judged here? */

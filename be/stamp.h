@@ -28,10 +28,16 @@ static inline bool be_stamp_aged(const struct be_conn *conn)
 	return (u32)jiffies - READ_ONCE(conn->window.tsval_at) > BE_STAMP_TIME;
 }
 
+/** be_stamp_newer - would be_stamp_note() change anything? @conn is locked */
+static inline bool be_stamp_newer(const struct be_conn *conn, u32 tsval)
+{
+	return be_stamp_aged(conn) || after(tsval, conn->window.tsval);
+}
+
 /** be_stamp_note - TCP has seen a TSval, or is about to; @conn is locked */
 static inline void be_stamp_note(struct be_conn *conn, u32 tsval)
 {
-	if (be_stamp_aged(conn) || after(tsval, conn->window.tsval))
+	if (be_stamp_newer(conn, tsval))
 		be_stamp_set(conn, tsval);
 }
 

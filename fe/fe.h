@@ -132,9 +132,12 @@ struct fe_room {
 	struct baton_share *share;
 };
 
+#define FE_HOOKS 3
+
 /**
  * struct fe - the front end in a namespace
  * @bn: namespace
+ * @hooks: of netfilter
  * @table: struct fe_conn
  * @stopping: handoffs under way are dropped
  * @held: room for held packets
@@ -152,6 +155,7 @@ struct fe_room {
  */
 struct fe {
 	struct baton_net *bn;
+	struct nf_hook_ops hooks[FE_HOOKS];
 	struct baton_table *table;
 	bool stopping;
 	struct fe_room held;

@@ -20,8 +20,8 @@ unsigned int fe_pre_routing(void *priv, struct sk_buff *skb,
 	bool bh;
 
 	if (unlikely(ip_hdr(skb)->protocol == IPPROTO_ICMP))
-		return fe_icmp(fe_of(baton_net(state->net)), skb);
-	if (!baton_hook(&hook, state, skb, true))
+		return fe_icmp(fe_of(priv), skb);
+	if (!baton_hook(&hook, priv, skb, true))
 		return NF_ACCEPT;
 	conn = fe_conn_find(fe_of(hook.bn), &hook.tuple);
 	if (!conn || !baton_packet_head(skb, &pkt)) {
@@ -61,7 +61,7 @@ unsigned int fe_local_out(void *priv, struct sk_buff *skb,
 {
 	struct baton_hook hook;
 
-	if (!baton_hook(&hook, state, skb, false))
+	if (!baton_hook(&hook, priv, skb, false))
 		return NF_ACCEPT;
 	if (out_mistaken(&hook, skb, state->sk)) {
 		baton_count(hook.bn, BATON_STAT_fe_reset_silenced);

@@ -4,6 +4,7 @@
 #include <linux/netfilter_ipv4.h>
 #include <linux/random.h>
 #include <linux/slab.h>
+#include "../hooks/hook.h"
 #include "../hooks/node/entries.h"
 #include "../hooks/node/role.h"
 #include "../hooks/version.h"
@@ -21,7 +22,7 @@
 #include "waitlist.h"
 #include "workers.h"
 
-static const struct nf_hook_ops fe_hooks[] = {
+static const struct nf_hook_ops fe_hooks[FE_HOOKS] = {
 	{
 		.hook = fe_pre_routing,
 		.pf = NFPROTO_IPV4,
@@ -58,6 +59,7 @@ static struct fe *fe_alloc(struct baton_net *bn)
 	if (!fe)
 		return NULL;
 	fe->bn = bn;
+	baton_hooks_copy(fe->hooks, fe_hooks, FE_HOOKS, bn);
 	fe_waitlist_init(&fe->waitlist, get_random_u32());
 	INIT_DELAYED_WORK(&fe->gc, fe_expire);
 	fe_syn_init(fe);
@@ -78,7 +80,7 @@ static int fe_start(struct baton_net *bn)
 	if (!fe)
 		return -ENOMEM;
 	bn->private[0] = fe;
-	err = nf_register_net_hooks(bn->net, fe_hooks, ARRAY_SIZE(fe_hooks));
+	err = nf_register_net_hooks(bn->net, fe->hooks, FE_HOOKS);
 	if (err) {
 		/* A hook that was registered before the failure may still run. */
 		synchronize_net();
@@ -100,7 +102,7 @@ static void fe_stop(struct baton_net *bn)
 	struct fe *fe = fe_of(bn);
 
 	WRITE_ONCE(fe->stopping, true);
-	nf_unregister_net_hooks(bn->net, fe_hooks, ARRAY_SIZE(fe_hooks));
+	nf_unregister_net_hooks(bn->net, fe->hooks, FE_HOOKS);
 	synchronize_net();
 	fe_wait_flush(fe, true);
 	fe_wait_drain(fe);

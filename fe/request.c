@@ -229,9 +229,7 @@ static unsigned int request_first(const struct baton_hook *hook,
 {
 	bool ours = fe_listener_is(hook->svc, req->rsk_listener);
 	u32 len = baton_packet_len(pkt);
-	struct fe *fe = fe_of(hook->bn);
 	struct net *net = hook->bn->net;
-	struct fe_conn *conn;
 
 	skb_set_transport_header(skb, ip_hdrlen(skb));
 	/*
@@ -242,7 +240,7 @@ static unsigned int request_first(const struct baton_hook *hook,
 	if (len && after(pkt->seq, tcp_rsk(req)->rcv_isn + 1)) {
 		if (request_acks(req, skb, pkt))
 			request_rtt(net, req, skb);
-		baton_count(fe->bn, BATON_STAT_fe_request_early);
+		baton_count(hook->bn, BATON_STAT_fe_request_early);
 		return NF_DROP;
 	}
 	if (ours && len && request_give(hook, req, skb, pkt)) {
@@ -251,9 +249,7 @@ static unsigned int request_first(const struct baton_hook *hook,
 	}
 	if (ours)
 		request_up(net, req, skb, pkt);
-	/* Another CPU may have been faster with the same segment. */
-	conn = fe_conn_find(fe, &hook->tuple);
-	return conn ? fe_forward(fe, conn, skb, pkt) : NF_ACCEPT;
+	return NF_ACCEPT;
 }
 
 /* BH off. */
@@ -283,8 +279,8 @@ static unsigned int request_in(const struct baton_hook *hook,
 	if (verdict != NF_ACCEPT)
 		return verdict;
 	/*
-	 * Another CPU may have handed the connection on since, with an earlier
-	 * segment: the stack would answer this one with a RST.
+	 * Another CPU may have handed the connection on since, with this segment
+	 * or an earlier one: the stack would answer with a RST.
 	 */
 	conn = fe_conn_find(fe, &hook->tuple);
 	return conn ? fe_forward(fe, conn, skb, pkt) : NF_ACCEPT;
@@ -299,8 +295,8 @@ unsigned int fe_local_in(void *priv, struct sk_buff *skb,
 	bool bh;
 
 	if (unlikely(ip_hdr(skb)->protocol == IPPROTO_IPIP))
-		return baton_tunnel_in(baton_net(state->net), skb);
-	if (!baton_hook(&hook, state, skb, true) ||
+		return baton_tunnel_in(priv, skb);
+	if (!baton_hook(&hook, priv, skb, true) ||
 	    !baton_packet_parse(skb, &pkt))
 		return NF_ACCEPT;
 	if (!xfrm4_policy_check(NULL, XFRM_POLICY_IN, skb)) {

@@ -36,20 +36,37 @@ struct baton_hook {
 };
 
 /**
+ * baton_hooks_copy - make the hooks of a namespace
+ * @ops: result; must stay valid for a grace period after they are unregistered
+ * @from: the same for all namespaces
+ * @n: number of them
+ * @bn: namespace; each hook's @priv, which saves a search for every packet
+ */
+static inline void baton_hooks_copy(struct nf_hook_ops *ops,
+				    const struct nf_hook_ops *from, size_t n,
+				    struct baton_net *bn)
+{
+	for (; n; n--, ops++) {
+		*ops = *from++;
+		ops->priv = bn;
+	}
+}
+
+/**
  * baton_hook - find the service of a packet
  * @hook: result
- * @state: of the hook
+ * @bn: the hook's @priv
  * @skb: IPv4 packet, data at the IP header
  * @from_client: true: to a VIP; false: from one
  *
  * Under RCU. Return: true for a whole TCP packet of a service.
  */
 static inline bool baton_hook(struct baton_hook *hook,
-			      const struct nf_hook_state *state,
-			      struct sk_buff *skb, bool from_client)
+			      struct baton_net *bn, struct sk_buff *skb,
+			      bool from_client)
 {
-	hook->bn = baton_net(state->net);
-	hook->cluster = rcu_dereference(hook->bn->cluster);
+	hook->bn = bn;
+	hook->cluster = rcu_dereference(bn->cluster);
 	if (!hook->cluster ||
 	    !baton_packet_tuple(skb, from_client, &hook->tuple))
 		return false;

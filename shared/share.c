@@ -57,32 +57,47 @@ void baton_share_free(struct baton_share *share)
 	kfree(share);
 }
 
-void baton_share_add(struct baton_share *share, struct baton_addr addr, u32 n)
+static void share_add(struct baton_share *share, u32 hash, u32 n)
 {
-	u32 hash = share_hash(share, addr), row;
+	u32 row;
 
 	/* With a return value: a full barrier before the caller's reads. */
 	for (row = 0; row < SHARE_ROWS; row++)
 		(void)atomic_add_return(n, share_slot(share, hash, row));
 }
 
-void baton_share_uncharge(struct baton_share *share, struct baton_addr addr,
-			  u32 n)
+static void share_sub(struct baton_share *share, u32 hash, u32 n)
 {
-	u32 hash = share_hash(share, addr), row;
+	u32 row;
 
 	for (row = 0; row < SHARE_ROWS; row++)
 		atomic_sub(n, share_slot(share, hash, row));
 }
 
-u32 baton_share_used(struct baton_share *share, struct baton_addr addr)
+static u32 share_used(struct baton_share *share, u32 hash)
 {
-	u32 hash = share_hash(share, addr), least = U32_MAX, row;
+	u32 least = U32_MAX, row;
 
 	for (row = 0; row < SHARE_ROWS; row++)
 		least = min_t(u32, least,
 			      atomic_read(share_slot(share, hash, row)));
 	return least;
+}
+
+void baton_share_add(struct baton_share *share, struct baton_addr addr, u32 n)
+{
+	share_add(share, share_hash(share, addr), n);
+}
+
+void baton_share_uncharge(struct baton_share *share, struct baton_addr addr,
+			  u32 n)
+{
+	share_sub(share, share_hash(share, addr), n);
+}
+
+u32 baton_share_used(struct baton_share *share, struct baton_addr addr)
+{
+	return share_used(share, share_hash(share, addr));
 }
 
 /*
@@ -92,9 +107,11 @@ u32 baton_share_used(struct baton_share *share, struct baton_addr addr)
 bool baton_share_charge(struct baton_share *share, struct baton_addr addr,
 			u32 n)
 {
-	baton_share_add(share, addr, n);
-	if (likely(baton_share_used(share, addr) <= share->max))
+	u32 hash = share_hash(share, addr);
+
+	share_add(share, hash, n);
+	if (likely(share_used(share, hash) <= share->max))
 		return true;
-	baton_share_uncharge(share, addr, n);
+	share_sub(share, hash, n);
 	return false;
 }

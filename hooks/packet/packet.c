@@ -9,17 +9,9 @@
 #include "packet.h"
 #include "xmit.h"
 
-bool baton_packet_tuple(struct sk_buff *skb, bool from_client,
-			struct baton_tuple *tuple)
+static void tuple_set(const struct iphdr *iph, const __be16 *port,
+		      bool from_client, struct baton_tuple *tuple)
 {
-	const struct iphdr *iph = ip_hdr(skb);
-	__be16 buf[2], *port;
-
-	if (iph->protocol != IPPROTO_TCP || ip_is_fragment(iph))
-		return false;
-	port = skb_header_pointer(skb, ip_hdrlen(skb), sizeof(buf), buf);
-	if (!port)
-		return false;
 	if (from_client) {
 		tuple->caddr = baton_addr_v4(iph->saddr);
 		tuple->vaddr = baton_addr_v4(iph->daddr);
@@ -31,6 +23,31 @@ bool baton_packet_tuple(struct sk_buff *skb, bool from_client,
 		tuple->cport = port[1];
 		tuple->vport = port[0];
 	}
+}
+
+/* The ports are in a fragment. Apart: a buffer costs a check of the stack. */
+static noinline bool tuple_far(const struct sk_buff *skb, bool from_client,
+			       struct baton_tuple *tuple)
+{
+	__be16 port[2];
+
+	if (skb_copy_bits(skb, ip_hdrlen(skb), port, sizeof(port)))
+		return false;
+	tuple_set(ip_hdr(skb), port, from_client, tuple);
+	return true;
+}
+
+bool baton_packet_tuple(const struct sk_buff *skb, bool from_client,
+			struct baton_tuple *tuple)
+{
+	const struct iphdr *iph = ip_hdr(skb);
+	u32 ihl = iph->ihl * 4;
+
+	if (iph->protocol != IPPROTO_TCP || ip_is_fragment(iph))
+		return false;
+	if (unlikely(skb_headlen(skb) < ihl + 2 * sizeof(__be16)))
+		return tuple_far(skb, from_client, tuple);
+	tuple_set(iph, (const __be16 *)(skb->data + ihl), from_client, tuple);
 	return true;
 }
 EXPORT_SYMBOL_GPL(baton_packet_tuple);

@@ -84,7 +84,7 @@ static inline void baton_tuple_key(const struct baton_tuple *tuple, u32 cookie,
  *
  * Return: false unless it is a whole TCP packet (not a fragment).
  */
-bool baton_packet_tuple(struct sk_buff *skb, bool from_client,
+bool baton_packet_tuple(const struct sk_buff *skb, bool from_client,
 			struct baton_tuple *tuple);
 
 /**

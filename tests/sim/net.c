@@ -38,7 +38,7 @@ static unsigned int run_hook(const struct nf_hook_ops *ops, struct net *net,
 
 	if (queued)
 		sim_bhs = 0;
-	verdict = ops->hook(NULL, skb, &state);
+	verdict = ops->hook(ops->priv, skb, &state);
 	if (queued && sim_bhs)
 		sim_fail("context", "%s leaves a hook with BHs off", net->name);
 	sim_bhs = bhs;

@@ -41,6 +41,7 @@ struct nf_hook_state {
 struct nf_hook_ops {
 	unsigned int (*hook)(void *priv, struct sk_buff *skb,
 			     const struct nf_hook_state *state);
+	void *priv;
 	u8 pf;
 	unsigned int hooknum;
 	int priority;
