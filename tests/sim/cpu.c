@@ -43,6 +43,16 @@ u32 sim_cpu(void)
 	return now ? now - cpus : 0;
 }
 
+bool sim_cpu_alone(void)
+{
+	u32 i;
+
+	for (i = 0; i < SIM_CPUS; i++)
+		if (cpus[i].event && &cpus[i] != now)
+			return false;
+	return true;
+}
+
 /* Back to sim_step_run(), until it chooses this processor again. */
 static void leave(void)
 {
