@@ -36,6 +36,7 @@ bool sim_parallel;
 
 static struct cpu cpus[SIM_CPUS];
 static struct cpu *now;
+static bool alone;
 static ucontext_t scheduler;
 
 u32 sim_cpu(void)
@@ -162,6 +163,7 @@ static struct cpu *begin_more(const struct net *net)
 	event = sim_event_soon(net, sim_now + sim.plan.slack);
 	if (!event)
 		return NULL;
+	alone = false;
 	begin(&cpus[i], event);
 	return &cpus[i];
 }
@@ -197,10 +199,16 @@ static void quiesce(void)
 	sim_parallel = true;
 }
 
+bool sim_step_alone(void)
+{
+	return alone;
+}
+
 void sim_step_run(struct sim_event *event)
 {
 	struct net *net = event->net;
 
+	alone = true;
 	if (sim.plan.cpus < 2 || !net || !net->gen) {
 		event->run(event);
 		return;

@@ -79,6 +79,9 @@ static void check_table(struct net *net, const struct baton_table *table,
 	if (net->refused == refused)
 		return;
 	net->refused = refused;
+	/* On another processor an entry may have ended just after the refusal. */
+	if (!sim_step_alone())
+		return;
 	sim_current = net;
 	rcu_read_lock();
 	for (i = 0; i < baton_table_buckets(table); i++)

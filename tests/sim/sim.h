@@ -274,6 +274,8 @@ struct sim_context {
 /** sim_step_run - run an event, and with it others of its node */
 void sim_step_run(struct sim_event *event);
 void sim_cpu_wait(void);
+/** sim_step_alone - had the last step one event only? */
+bool sim_step_alone(void);
 /** sim_cpu_alone - is no other processor in the middle of an event? */
 bool sim_cpu_alone(void);
 const char *sim_lock_name(const spinlock_t *lock);
