@@ -60,24 +60,30 @@ static void extract_tuple(const struct sock *sk, struct baton_tuple *tuple)
 	tuple->vport = htons(sk->sk_num);
 }
 
-/* Return: the handoff of a new entry; NULL without memory or room. */
+/*
+ * Return: the handoff of a new entry, or an ERR_PTR. -EEXIST: the fast path has
+ * inserted one for a copy of the request, and will find the request_sock gone.
+ */
 static struct fe_handoff *extract_insert(struct fe_wait *wait,
 					 const struct baton_tuple *tuple,
 					 const struct thop_msg *msg)
 {
 	struct fe_conn *conn = fe_conn_alloc(wait->svc, tuple, msg->key.cookie);
 	struct fe_handoff *handoff;
+	int err;
 
 	if (!conn) {
 		baton_count(wait->fe->bn, BATON_STAT_no_memory);
-		return NULL;
+		return ERR_PTR(-ENOMEM);
 	}
-	if (fe_conn_insert(wait->fe, conn))
-		return NULL;
+	err = fe_conn_insert(wait->fe, conn);
+	if (err)
+		return ERR_PTR(err);
 	handoff = fe_give_alloc(wait->fe, conn, msg);
-	if (!handoff)
-		fe_conn_remove(wait->fe, conn);
-	return handoff;
+	if (handoff)
+		return handoff;
+	fe_conn_remove(wait->fe, conn);
+	return ERR_PTR(-ENOMEM);
 }
 
 /* The socket is locked. Return: 0: it is closed; handed off, or reset. */
@@ -109,9 +115,9 @@ static int extract_locked(struct fe_wait *wait, struct baton_peer *to, u8 *buf)
 		return -ENOMEM;
 	}
 	handoff = extract_insert(wait, &tuple, &msg);
-	if (!handoff) {
+	if (IS_ERR(handoff)) {
 		baton_reserve_clean(&reserve);
-		return -ENOMEM;
+		return PTR_ERR(handoff);
 	}
 	bh_lock_sock(sk);
 	baton_sock_done(sk, &reserve);
@@ -150,19 +156,20 @@ bool fe_extract(struct fe_wait *wait, const struct baton_req *head)
 	rcu_read_lock();
 	to = baton_decide(wait->fe->bn, wait->svc, head, NULL);
 	early = !to && extract_early(wait);
-	if (early && !wait->unmet)
+	if (early && !wait->early)
 		baton_count(wait->fe->bn, BATON_STAT_fe_unmet);
-	wait->unmet = early;
 	if (to) {
 		/* Closing the socket calls its callbacks: unhook them first. */
 		fe_wake_unhook(wait);
 		err = extract_locked(wait, to, buf);
+		early = err == -EEXIST;
 	}
+	wait->early = early;
 	rcu_read_unlock();
 	local_bh_enable();
 	release_sock(sk);
 	kvfree(buf);
-	if (!to && !wait->unmet)
+	if (!to && !early)
 		baton_count(wait->fe->bn, BATON_STAT_fe_no_backend);
 	return !err;
 }

@@ -22,8 +22,9 @@ u32 fe_extract_bytes(struct sock *sk, u32 from, u8 *buf, u32 len);
  * @wait: connection, in its own work
  * @head: parsed
  *
- * May sleep. Return: handed off, or reset, and the socket is closed; false: the
- * client can still get an answer, and a counter says why it was not handed off.
+ * May sleep. Return: handed off, or reset, and the socket is closed; false: not
+ * yet, with @wait->early; or the client can still get an answer, and a counter
+ * says why it was not handed off.
  */
 bool fe_extract(struct fe_wait *wait, const struct baton_req *head);
 

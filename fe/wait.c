@@ -19,8 +19,8 @@
 #include "wake.h"
 #include "workers.h"
 
-/* Until the next try to hand off a complete head while BEs have told no epoch */
-#define UNMET_RETRY (HZ / 50)
+/* Until the next try to hand off a complete head that came too early */
+#define EARLY_RETRY (HZ / 50)
 
 static void wait_uncount(struct fe *fe)
 {
@@ -114,14 +114,14 @@ static bool wait_head(struct fe_wait *wait, u8 *buf, bool closed)
 	}
 	len = n > 0 ? wait->svc->proto->head(buf, n, &head) : 0;
 	if (len > 0) {
-		if (!wait->unmet)
+		if (!wait->early)
 			baton_count(bn, BATON_STAT_fe_requests_slow);
 		if (fe_extract(wait, &head))
 			return true;
-		if (wait->unmet && !READ_ONCE(wait->pushed_out) &&
+		if (wait->early && !READ_ONCE(wait->pushed_out) &&
 		    time_before(jiffies, wait->deadline))
 			return false;
-		wait->unmet = false;
+		wait->early = false;
 		fe_wake_hook(wait);
 		fe_refuse(wait, 503);
 	} else if (len < 0) {
@@ -171,7 +171,7 @@ static void wait_work(struct work_struct *work)
 		       READ_ONCE(wait->cut_short) ||
 		       time_after_eq(jiffies, wait->deadline);
 	now = jiffies;
-	next = wait->unmet ? now + UNMET_RETRY : wait->deadline;
+	next = wait->early ? now + EARLY_RETRY : wait->deadline;
 	if (more)
 		next = now;
 	if (done)

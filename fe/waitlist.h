@@ -20,8 +20,9 @@
  * @pushed_out: pushed out to make room: 503; under fe_waitlist.lock
  * @cut_short: must not linger any longer; likewise
  * @refused: answered with an error, or closed: data is discarded
- * @unmet: its head is complete, but the BEs that could take it have not yet told
- *	this FE their epoch, or its service is being opened
+ * @early: its head is complete, but cannot be handed off yet: the BEs that could
+ *	take it have not told this FE their epoch, its service is being opened, or
+ *	another CPU is about to give up the fast path for it
  * @dying: being flushed; under sk_callback_lock
  * @sk_data_ready: the callback before ours
  * @sk_state_change: likewise
@@ -39,7 +40,7 @@ struct fe_wait {
 	bool pushed_out;
 	bool cut_short;
 	bool refused;
-	bool unmet;
+	bool early;
 	bool dying;
 	void (*sk_data_ready)(struct sock *sk);
 	void (*sk_state_change)(struct sock *sk);
