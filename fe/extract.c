@@ -154,8 +154,10 @@ bool fe_extract(struct fe_wait *wait, const struct baton_req *head)
 	lock_sock(sk);
 	local_bh_disable();
 	rcu_read_lock();
+	/* In this order: on another CPU the last answer may be coming in. */
+	early = extract_early(wait);
 	to = baton_decide(wait->fe->bn, wait->svc, head, NULL);
-	early = !to && extract_early(wait);
+	early = early && !to;
 	if (early && !wait->early)
 		baton_count(wait->fe->bn, BATON_STAT_fe_unmet);
 	if (to) {
