@@ -6,6 +6,7 @@
 #include "conf_keys.h"
 #include "conf_rule.h"
 #include "key.h"
+#include "secret.h"
 
 /**
  * struct section - a kind of section
@@ -103,6 +104,28 @@ static void set_close_s(struct conf_file *cf, const char *value)
 	else
 		value_fault(cf, "'%s' is not a valid close_s - give seconds from %d to %d",
 			    value, BATON_CLOSE_S_MIN, BATON_CLOSE_S_MAX);
+}
+
+static void set_key(struct conf_file *cf, const char *value)
+{
+	if (cf->conf->key_file[0])
+		value_fault(cf, "key_file is there as well - keep one of the two");
+	else if (strcmp(value, "none"))
+		value_fault(cf, "that cannot be the key - keep keys in a file of their own, and name it as key_file; or say none");
+	/* After a fault: it is not missing. */
+	cf->conf->n_keys = 1;
+}
+
+static void set_key_file(struct conf_file *cf, const char *value)
+{
+	char why[BATON_WHY_MAX];
+
+	if (cf->conf->n_keys) {
+		value_fault(cf, "'key = none' is there as well - keep one of the two");
+	} else if (!secret_read(value, cf->conf, why, sizeof(why))) {
+		value_fault(cf, "%s", why);
+		cf->conf->n_keys = 1;
+	}
 }
 
 static void set_address(struct conf_file *cf, const char *value)
@@ -216,6 +239,8 @@ static const struct section sections[] = {
 		{ .name = "probe_ms", .set = set_probe_ms },
 		{ .name = "idle_s", .set = set_idle_s },
 		{ .name = "close_s", .set = set_close_s },
+		{ .name = "key_file", .set = set_key_file },
+		{ .name = "key", .set = set_key },
 		{ 0 } }, begin_cluster, false },
 	{ "node", (const struct key[]){
 		{ .name = "address", .set = set_address, .example = "address = 10.9.0.11" },

@@ -97,7 +97,16 @@ static void put_tables(struct nlmsghdr *nlh,
 	}
 }
 
-bool conf_send(const struct baton_conf *conf)
+/* The file was only checked: this user may not read its keys. */
+static bool conf_lacks_keys(const struct baton_conf *conf)
+{
+	if (!conf->n_nodes || conf->n_keys)
+		return false;
+	complain("%s cannot be read - run this as its owner", conf->key_file);
+	return true;
+}
+
+static bool conf_put(const struct baton_conf *conf)
 {
 	void *buf = must(calloc(1, conf_room(conf)));
 	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
@@ -110,6 +119,9 @@ bool conf_send(const struct baton_conf *conf)
 	genl->cmd = BATON_CMD_SETCONF;
 	genl->version = BATON_GENL_VERSION;
 	attrs_put(nlh, BATON_NEST_CONF, conf);
+	if (conf->n_keys)
+		mnl_attr_put(nlh, BATON_A_KEYS, conf->n_keys * BATON_KEY_LEN,
+			     conf->key);
 	for (i = 0; i < conf->n_nodes; i++)
 		attrs_put_nest(nlh, BATON_NEST_NODE, &conf->nodes[i]);
 	for (i = 0; i < conf->n_services; i++) {
@@ -120,8 +132,14 @@ bool conf_send(const struct baton_conf *conf)
 		put_tables(nlh, svc);
 	}
 	ok = nl_command(nlh);
+	explicit_bzero(buf, nlh->nlmsg_len);
 	free(buf);
 	return ok;
+}
+
+bool conf_send(const struct baton_conf *conf)
+{
+	return !conf_lacks_keys(conf) && conf_put(conf);
 }
 
 /* The kernel sends complete objects, but a newer module may send unknown values */
@@ -278,6 +296,26 @@ static bool take_settings(const struct nl_reply *reply, struct baton_conf *conf)
 	return attrs_take(BATON_NEST_CONF, tb, conf);
 }
 
+static void take_key_ids(const struct nl_reply *reply, struct shown *shown,
+			 struct baton_conf *conf)
+{
+	const struct nlattr *attr;
+	size_t pos = 0;
+	u32 n = 0;
+
+	while (n < BATON_KEYS_MAX &&
+	       (attr = nl_each(reply, &pos, BATON_A_KEY_ID))) {
+		if (shown)
+			shown->key_id[n] = mnl_attr_get_u64(attr);
+		/* So that showconf says "none" */
+		if (!mnl_attr_get_u64(attr))
+			conf->n_keys = 1;
+		n++;
+	}
+	if (shown)
+		shown->n_keys = n;
+}
+
 struct baton_conf *conf_fetch(struct shown *shown)
 {
 	struct baton_conf *conf;
@@ -288,6 +326,7 @@ struct baton_conf *conf_fetch(struct shown *shown)
 	if (!nl_dump(BATON_CMD_GETCONF, &reply))
 		return NULL;
 	conf = must(baton_conf_alloc());
+	take_key_ids(&reply, shown, conf);
 	if (!take_settings(&reply, conf) ||
 	    !take_each(&reply, conf, shown, BATON_A_NODE, take_node) ||
 	    !take_each(&reply, conf, shown, BATON_A_SERVICE, take_service) ||

@@ -60,6 +60,10 @@ void conf_print(const struct baton_conf *conf, FILE *out)
 	fprintf(out, "[cluster]\nthop_port = %u\nprobe_ms = %u\nidle_s = %u\nclose_s = %u\n",
 		ntohs(conf->thop_port), conf->probe_ms, conf->idle_s,
 		conf->close_s);
+	if (conf->key_file[0])
+		fprintf(out, "key_file = %s\n", conf->key_file);
+	else if (baton_conf_open(conf))
+		fputs("key = none\n", out);
 	for (i = 0; i < conf->n_nodes; i++)
 		print_node(&conf->nodes[i], out);
 	for (i = 0; i < conf->n_services; i++) {

@@ -61,6 +61,7 @@ int cmd_conns(const struct args *args);
 int cmd_stats(const struct args *args);
 int cmd_setconf(const struct args *args);
 int cmd_showconf(const struct args *args);
+int cmd_genkey(const struct args *args);
 int cmd_rules(const struct args *args);
 
 /**
@@ -241,11 +242,15 @@ struct baton_addr nl_addr(const struct nlattr *attr);
  * @self: bit i: node i is this node
  * @down: bit i: node i does not answer
  * @conns: connections at node i
+ * @n_keys: keys of the cluster
+ * @key_id: tells key i apart; 0: messages are not proved
  */
 struct shown {
 	u64 self;
 	u64 down;
 	u32 conns[BATON_NODES_MAX];
+	u32 n_keys;
+	u64 key_id[BATON_KEYS_MAX];
 };
 
 /** conf_send - SETCONF; false when refused, after a complaint */

@@ -14,7 +14,7 @@ CTL_TEST_OBJ := $(patsubst %.c,build/ctl-asan/%.o,$(wildcard tests/unit/conf/*.c
 
 CTL_CFLAGS := -std=gnu11 -O2 -g -Wall -Wextra -Werror -D_GNU_SOURCE \
 	-Itests/shim
-CTL_LIBS := -linih -lmnl -ljansson
+CTL_LIBS := -linih -lmnl -ljansson -lresolv
 CTL_ASAN := -fsanitize=address,undefined -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer
 

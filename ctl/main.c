@@ -25,6 +25,8 @@ static const struct command {
 	  "put a configuration in force, whole or not at all; - is stdin" },
 	{ "showconf", 0, cmd_showconf, "showconf",
 	  "the configuration in force, as setconf takes it" },
+	{ "genkey", 0, cmd_genkey, "genkey",
+	  "print a new key for the file that key_file names" },
 	{ "conns", JSON, cmd_conns, "conns [--json]",
 	  "connections of this node" },
 	{ "stats", JSON | ALL | OPERAND, cmd_stats,

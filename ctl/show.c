@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <jansson.h>
 #include <string.h>
+#include <unistd.h>
 #include "../policy/rules.h"
 #include "ctl.h"
 
@@ -73,6 +74,19 @@ static void show_service(const struct baton_conf *conf,
 		show_rule(conf, &svc->rules->rule[i]);
 }
 
+static void show_keys(const struct shown *shown)
+{
+	const bool tty = isatty(STDOUT_FILENO);
+	u32 i;
+
+	for (i = 0; i < shown->n_keys; i++)
+		if (shown->key_id[i])
+			printf("key %016llx\n", (unsigned long long)shown->key_id[i]);
+		else
+			printf("%skey none: messages between nodes are not proved%s\n",
+			       tty ? "\033[31m" : "", tty ? "\033[0m" : "");
+}
+
 static void show_text(const struct baton_conf *conf, const struct shown *shown)
 {
 	u32 i;
@@ -82,6 +96,7 @@ static void show_text(const struct baton_conf *conf, const struct shown *shown)
 		return;
 	}
 	show_nodes(conf, shown);
+	show_keys(shown);
 	for (i = 0; i < conf->n_services; i++)
 		show_service(conf, &conf->services[i]);
 }
@@ -94,6 +109,19 @@ static json_t *json_roles(u8 roles)
 		json_array_append_new(list, json_string("fe"));
 	if (roles & BATON_ROLE_BE)
 		json_array_append_new(list, json_string("be"));
+	return list;
+}
+
+static json_t *json_keys(const struct shown *shown)
+{
+	json_t *list = json_array();
+	char id[17];
+	u32 i;
+
+	for (i = 0; i < shown->n_keys; i++) {
+		snprintf(id, sizeof(id), "%016llx", (unsigned long long)shown->key_id[i]);
+		json_array_append_new(list, shown->key_id[i] ? json_string(id) : json_null());
+	}
 	return list;
 }
 
@@ -217,11 +245,12 @@ int cmd_show(const struct args *args)
 	if (!conf)
 		return REFUSED;
 	if (args->json)
-		json_print(json_pack("{s:i, s:I, s:I, s:I, s:o, s:o}",
+		json_print(json_pack("{s:i, s:I, s:I, s:I, s:o, s:o, s:o}",
 				     "thop_port", ntohs(conf->thop_port),
 				     "probe_ms", (json_int_t)conf->probe_ms,
 				     "idle_s", (json_int_t)conf->idle_s,
 				     "close_s", (json_int_t)conf->close_s,
+				     "keys", json_keys(&shown),
 				     "nodes", json_nodes(conf, &shown),
 				     "services", json_services(conf)));
 	else

@@ -15,6 +15,7 @@
 #ifndef _BATON_COMPAT_H
 #define _BATON_COMPAT_H
 
+#include <crypto/blake2s.h>
 #include <linux/kthread.h>
 #include <linux/tcp.h>
 #include <linux/workqueue.h>
@@ -138,6 +139,26 @@ static inline u32 baton_sock_tsval(const struct tcp_sock *tp)
  */
 #define BATON_FN_AS(type, fn)						\
 	_Generic((fn), type *: (fn), default: (type *)NULL)
+
+/* 6.19: key first, output last */
+typedef void baton_blake2s_fn(const u8 *key, size_t key_len, const u8 *in,
+			      size_t len, u8 *out, size_t out_len);
+typedef void baton_blake2s_old_fn(u8 *out, const u8 *in, const u8 *key,
+				  const size_t out_len, const size_t len,
+				  const size_t key_len);
+
+static inline void baton_kernel_blake2s(const u8 *key, size_t key_len,
+					const u8 *in, size_t len, u8 *out,
+					size_t out_len)
+{
+	_Generic(blake2s,
+		baton_blake2s_fn *:
+			BATON_FN_AS(baton_blake2s_fn, blake2s)(
+				key, key_len, in, len, out, out_len),
+		baton_blake2s_old_fn *:
+			BATON_FN_AS(baton_blake2s_old_fn, blake2s)(
+				out, in, key, out_len, len, key_len));
+}
 
 /* Addresses and ports, as arguments of a socket look-up */
 #define BATON_TUPLE_ARGS(tuple)						\

@@ -9,6 +9,7 @@
 #include "node/health.h"
 #include "node/mode.h"
 #include "node/net.h"
+#include "thop/greet.h"
 #include "version.h"
 
 static int __net_init baton_net_init(struct net *net)
@@ -24,6 +25,9 @@ static int __net_init baton_net_init(struct net *net)
 	bn->ended = jiffies;
 	INIT_WORK(&bn->config_work, baton_config_work);
 	INIT_DELAYED_WORK(&bn->health_work, baton_health_work);
+	INIT_DELAYED_WORK(&bn->greet_work, thop_greet_work);
+	bn->greet_due = jiffies + MAX_JIFFY_OFFSET;
+	bn->boot = get_random_u64() | 1;
 	bn->stats = alloc_percpu_gfp(struct baton_stats, GFP_KERNEL_ACCOUNT);
 	return bn->stats ? 0 : -ENOMEM;
 }
@@ -35,6 +39,7 @@ static void __net_exit baton_net_pre_exit(struct net *net)
 
 	baton_cluster_teardown(bn);
 	cancel_delayed_work_sync(&bn->health_work);
+	cancel_delayed_work_sync(&bn->greet_work);
 	cancel_work_sync(&bn->config_work);
 }
 

@@ -41,6 +41,9 @@ static const struct baton_attr_row conf[] = {
 	{ BATON_A_PROBE_MS, U32, AT(conf, probe_ms) },
 	{ BATON_A_IDLE_S, U32, AT(conf, idle_s) },
 	{ BATON_A_CLOSE_S, U32, AT(conf, close_s) },
+	{ BATON_A_KEYS, DATA(BATON_KEYS_MAX * BATON_KEY_LEN) },
+	{ BATON_A_KEY_FILE, TEXT(BATON_KEY_FILE_MAX), AT(conf, key_file) },
+	{ BATON_A_KEY_ID, ANSWER },
 };
 
 static const struct baton_attr_row node[] = {

@@ -146,6 +146,22 @@ static int check_times(const struct baton_conf *conf, struct why *why)
 	return 0;
 }
 
+static int check_keys(const struct baton_conf *conf, struct why *why)
+{
+	u32 i;
+
+	if (conf->n_nodes && !conf->n_keys && !conf->key_file[0])
+		return refuse(why, "the cluster has no key - make one with 'batonctl genkey', copy its file to every node and name it as key_file; or say 'key = none' if nobody else can send to the nodes");
+	if (conf->n_keys < 2)
+		return 0;
+	for (i = 0; i < conf->n_keys; i++)
+		if (!memchr_inv(conf->key[i], 0, BATON_KEY_LEN))
+			return refuse(why, "one of two keys is zero - take it out");
+	if (!memcmp(conf->key[0], conf->key[1], BATON_KEY_LEN))
+		return refuse(why, "the same key is there twice - keep one");
+	return 0;
+}
+
 static int check_cluster(const struct baton_conf *conf, struct why *why)
 {
 	u8 roles = 0;
@@ -156,6 +172,8 @@ static int check_cluster(const struct baton_conf *conf, struct why *why)
 		return refuse(why, "the THOP port is 0 - give a UDP port from 1 to 65535, %d is usual",
 			      BATON_THOP_PORT);
 	err = check_times(conf, why);
+	if (!err)
+		err = check_keys(conf, why);
 	if (err)
 		return err;
 	for (i = 0; i < conf->n_nodes; i++)

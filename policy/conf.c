@@ -47,6 +47,12 @@ struct baton_conf *baton_conf_alloc(void)
 	return conf;
 }
 
+bool baton_conf_open(const struct baton_conf *conf)
+{
+	return conf->n_keys == 1 &&
+	       !memchr_inv(conf->key[0], 0, BATON_KEY_LEN);
+}
+
 void baton_conf_free(struct baton_conf *conf)
 {
 	u32 i;
@@ -55,6 +61,7 @@ void baton_conf_free(struct baton_conf *conf)
 		return;
 	for (i = 0; i < conf->n_services; i++)
 		baton_rules_free(conf->services[i].rules);
+	memzero_explicit(conf->key, sizeof(conf->key));
 	kvfree(conf);
 }
 

@@ -43,6 +43,10 @@ struct baton_service_conf {
  * @probe_ms: milliseconds between two probes of a BE, 0: none
  * @idle_s: seconds that an FE remembers a silent connection
  * @close_s: likewise one that seems to be closed
+ * @n_keys: keys in @key
+ * @key: keys of the cluster, the first is preferred; see shared/hello.h. One of
+ *	zeros: messages are not proved
+ * @key_file: where they came from, "": nowhere
  * @n_nodes: nodes in @nodes
  * @n_services: services in @services
  * @nodes: the nodes, by index
@@ -54,6 +58,9 @@ struct baton_conf {
 	u32 probe_ms;
 	u32 idle_s;
 	u32 close_s;
+	u32 n_keys;
+	u8 key[BATON_KEYS_MAX][BATON_KEY_LEN];
+	char key_file[BATON_KEY_FILE_MAX];
 	u32 n_nodes;
 	u32 n_services;
 	struct baton_node_conf nodes[BATON_NODES_MAX];
@@ -112,6 +119,9 @@ int baton_conf_check_service(const struct baton_conf *conf, u32 service,
 			     char *why, u32 why_len);
 int baton_conf_check_rule(const struct baton_conf *conf, u32 service,
 			  u32 rule, char *why, u32 why_len);
+
+/** baton_conf_open - are messages not proved, since the key is "none"? */
+bool baton_conf_open(const struct baton_conf *conf);
 
 /** baton_conf_node - index of the node of that name, -1 when there is none */
 int baton_conf_node(const struct baton_conf *conf, const char *name);

@@ -111,7 +111,8 @@ static bool hello_get(struct hello *hello, const struct thop_pair *pair,
 	hello->boot = get_u64(&p);
 	hello->nonce = p;
 	hello->echo = p + THOP_NONCE_LEN;
-	return baton_addr_eq(hello->sender, pair->peer) &&
+	return !baton_addr_any(pair->peer) &&
+	       baton_addr_eq(hello->sender, pair->peer) &&
 	       baton_addr_eq(hello->receiver, pair->self) &&
 	       !nonce_eq(hello->nonce, no_nonce);
 }
@@ -238,7 +239,7 @@ bool thop_hello_due(const struct thop_pair *pair, u32 now)
 {
 	const struct thop_session *session = &pair->session[0];
 
-	return !session->label || !session->heard ||
+	return !session->label || !session->heard || session->skewed ||
 	       now - session->made > THOP_SESSION_MS;
 }
 
@@ -260,6 +261,8 @@ bool thop_hello_write(struct thop_pair *pair,
 	const struct thop_session *session = &pair->session[0];
 	const struct thop_cluster_key *key;
 
+	if (baton_addr_any(pair->peer))
+		return false;
 	/* Begin again now and then: the peer may have made another session. */
 	key = key_find(keys, session->label ? session->cluster_key : 0);
 	if (key && !session->heard && turn % 4 != 3 &&

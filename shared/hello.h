@@ -57,8 +57,8 @@
 #define THOP_NONCE_LEN		16
 #define THOP_CLUSTER_KEY_LEN	BATON_BLAKE2S_KEY_LEN
 #define THOP_CLUSTER_KEYS	2
-#define THOP_NONCE_MS		500	/* a nonce is used within that time */
-#define THOP_SESSION_MS		600000	/* then a new one is made: clocks drift */
+/* A nonce is used within that time, so a round trip must not take longer. */
+#define THOP_NONCE_MS		500
 
 /**
  * struct thop_cluster_key - a key that all nodes know

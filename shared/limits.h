@@ -117,6 +117,11 @@
 #define BATON_THOP_TRIES	10	/* number of these waits */
 #define BATON_THOP_SPORT	49152	/* first source port of messages */
 #define BATON_THOP_SPORTS	256	/* of them: chosen by connection */
+#define BATON_HELLO_MS		100	/* from one HELLO to the next */
+#define BATON_HELLO_MS_MAX	1000	/* likewise, after so many */
+#define BATON_HELLO_FAST	10
+#define BATON_HELLO_JIFFY	16	/* HELLOs taken in a jiffy from one peer */
+#define BATON_HELLO_LOOK_MS	60000	/* whether one is due */
 #define BATON_THOP_LATE_MS	50	/* a timer this late: node stalled */
 #define BATON_THOP_LATE_MAX	2	/* extra waits for that */
 #define BATON_THOP_AGE_MS	5000	/* not sent again when older */

@@ -36,14 +36,12 @@ int thop_piece_encode(const struct thop_piece *piece, u8 *buf)
 	put_u64(&p, piece->counter);
 	put_u32(&p, piece->off);
 	put_u32(&p, piece->age);
-	memset(p, 0, THOP_AUTH_LEN);
 	return 0;
 }
 
 int thop_piece_decode(struct thop_piece *piece, const u8 *buf, u32 linear,
 		      u32 len)
 {
-	static const u8 no_auth[THOP_AUTH_LEN];
 	const u8 *p = buf;
 
 	memset(piece, 0, sizeof(*piece));
@@ -57,8 +55,7 @@ int thop_piece_decode(struct thop_piece *piece, const u8 *buf, u32 linear,
 	piece->counter = get_u64(&p);
 	piece->off = get_u32(&p);
 	piece->age = get_u32(&p);
-	if (memcmp(p, no_auth, THOP_AUTH_LEN) ||
-	    piece->len != len - THOP_PIECE_HDR_LEN)
+	if (piece->len != len - THOP_PIECE_HDR_LEN)
 		return -EINVAL;
 	return piece_valid(piece) ? 0 : -EINVAL;
 }
@@ -81,7 +78,7 @@ bool thop_piece_next(struct thop_piece *piece, u32 mtu)
 	piece->off += piece->len;
 	if (piece->off >= piece->total)
 		return false;
-	room -= min_t(u32, room, THOP_UDP_LEN + THOP_PIECE_HDR_LEN);
+	room -= min_t(u32, room, THOP_OUTER_LEN + THOP_PIECE_HDR_LEN);
 	room = max_t(u32, round_down(room, THOP_PIECE_UNIT), THOP_PIECE_MIN);
 	piece->len = min(room, piece->total - piece->off);
 	return true;

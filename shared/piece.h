@@ -12,11 +12,10 @@
  *	16 counter of the message (64)
  *	24 where the piece begins in the message
  *	28 age: milliseconds since the message was first sent
- *	32 authenticator, 16 bytes: zero in version 1
- *	48 bytes of the message
+ *	32 bytes of the message
  *
- * Sender, counter and authenticator are where a message has them. Pieces begin
- * at multiples of THOP_PIECE_UNIT, and all but the last have multiples of it,
+ * Sender and counter are where a message has them. A seal follows, as with a
+ * message. Pieces begin at multiples of THOP_PIECE_UNIT, and all but the last have multiples of it,
  * so that a bit for each unit tells the received ones. A retransmission is the
  * same message but for its age, which every piece has: it fills the gaps that
  * lost pieces left, even where it is cut differently.
@@ -26,18 +25,20 @@
 
 #include <linux/types.h>
 #include "addr.h"
+#include "seal.h"
 #include "thop.h"
 
 #define THOP_PIECE_MAGIC	0x012968ba
-#define THOP_PIECE_VERSION	1
-#define THOP_PIECE_HDR_LEN	48
+#define THOP_PIECE_VERSION	2
+#define THOP_PIECE_HDR_LEN	32
 #define THOP_PIECE_UNIT		64
 #define THOP_PIECE_MIN		(7 * THOP_PIECE_UNIT)	/* but for the last */
 #define THOP_PIECE_UNITS	DIV_ROUND_UP(THOP_MSG_MAX, THOP_PIECE_UNIT)
 #define THOP_PIECE_WORDS	DIV_ROUND_UP(THOP_PIECE_UNITS, 64)
-#define THOP_UDP_LEN		(20 + 8)	/* headers of IP and UDP */
+/* Around a message or piece: headers of IP and UDP, and the seal */
+#define THOP_OUTER_LEN		(20 + 8 + THOP_SEAL_LEN)
 /* Always fits in one packet: Linux accepts no path MTU below 552. */
-#define THOP_WHOLE_MAX		512
+#define THOP_WHOLE_MAX		(552 - THOP_OUTER_LEN)
 /* Packets of this size fit everywhere (RFC 791, 3.1). */
 #define THOP_PATH_MIN		576
 

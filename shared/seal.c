@@ -3,8 +3,6 @@
 #include "bytes.h"
 #include "seal.h"
 
-#define SEAL_TAG_OFF 12
-
 bool thop_window_fits(const struct thop_window *window, u64 number)
 {
 	u64 bit = number % THOP_SEAL_WINDOW;
@@ -41,51 +39,113 @@ void thop_window_take(struct thop_window *window, u64 number)
 	window->seen[bit / 64] |= 1ULL << bit % 64;
 }
 
-bool thop_seal(struct thop_session *session, u8 *buf, u32 len, u32 now)
+/* Only as long as two clocks go together. One that is over is forgotten. */
+static bool session_lasts(struct thop_session *session, u32 now)
 {
-	u8 *p = buf + len;
+	if (session->label && now - session->made > THOP_SESSION_MAX_MS)
+		memzero_explicit(session, sizeof(*session));
+	return session->label;
+}
 
-	if (session->sent == THOP_SEAL_NUMBER_MAX)
+bool thop_seal_begin(struct thop_session *session, u8 *seal, u32 now,
+		     siphash_key_t *key)
+{
+	if (!session_lasts(session, now) ||
+	    session->sent == THOP_SEAL_NUMBER_MAX)
 		return false;
-	put_u64(&p, (u64)session->label << 48 | ++session->sent);
-	put_u32(&p, now - session->made);
-	put_u64(&p, siphash(buf, len + SEAL_TAG_OFF, &session->out));
+	put_u64(&seal, (u64)session->label << 48 | ++session->sent);
+	put_u32(&seal, now - session->made);
+	*key = session->out;
 	return true;
 }
 
-u16 thop_seal_label(const u8 *buf, u32 len)
+void thop_seal_end(const siphash_key_t *key, u8 *buf, u32 len)
 {
-	const u8 *p;
+	u32 off = len - THOP_SEAL_LEN + THOP_SEAL_TAG_OFF;
+	u8 *p = buf + off;
 
-	if (len < THOP_SEAL_LEN)
-		return 0;
-	p = buf + len - THOP_SEAL_LEN;
-	return get_u16(&p);
+	put_u64(&p, siphash(buf, off, key));
+}
+
+bool thop_seal(struct thop_session *session, u8 *buf, u32 len, u32 now)
+{
+	siphash_key_t key;
+
+	if (!thop_seal_begin(session, buf + len, now, &key))
+		return false;
+	thop_seal_end(&key, buf, len + THOP_SEAL_LEN);
+	return true;
+}
+
+u16 thop_seal_label(const u8 *seal)
+{
+	return get_u16(&seal);
+}
+
+static enum thop_opened open_number(const struct thop_session *session,
+				    const u8 **seal, u64 *number)
+{
+	*number = get_u64(seal);
+	if (!session->label || *number >> 48 != session->label)
+		return THOP_OPENED_UNKNOWN;
+	*number &= THOP_SEAL_NUMBER_MAX;
+	return thop_window_fits(&session->window, *number) ?
+		       THOP_OPENED : THOP_OPENED_AGAIN;
+}
+
+enum thop_opened thop_open_begin(const struct thop_session *session,
+				 const u8 *seal, siphash_key_t *key)
+{
+	u64 number;
+
+	*key = session->in;
+	return open_number(session, &seal, &number);
+}
+
+bool thop_open_right(const siphash_key_t *key, const u8 *buf, u32 len)
+{
+	u32 off = len - THOP_SEAL_LEN + THOP_SEAL_TAG_OFF;
+	const u8 *p = buf + off;
+
+	return get_u64(&p) == siphash(buf, off, key);
+}
+
+enum thop_opened thop_open_end(struct thop_session *session, const u8 *seal,
+			       u32 now)
+{
+	enum thop_opened opened;
+	u64 number;
+	s32 age;
+
+	if (!session_lasts(session, now))
+		return THOP_OPENED_UNKNOWN;
+	opened = open_number(session, &seal, &number);
+	if (opened != THOP_OPENED)
+		return opened;
+	age = now - session->not_before - get_u32(&seal);
+	if (age > THOP_SEAL_MS || age < -THOP_SEAL_EARLY_MS) {
+		session->skewed = true;
+		return THOP_OPENED_LATE;
+	}
+	thop_window_take(&session->window, number);
+	session->heard = true;
+	return THOP_OPENED;
 }
 
 enum thop_opened thop_open(struct thop_session *session, const u8 *buf, u32 len,
 			   u32 now)
 {
-	const u8 *p;
-	u64 number;
-	u32 sent;
+	enum thop_opened opened;
+	siphash_key_t key;
+	const u8 *seal;
 
 	if (len < THOP_SEAL_LEN)
 		return THOP_OPENED_SHORT;
-	p = buf + len - THOP_SEAL_LEN;
-	number = get_u64(&p);
-	if (!session->label || number >> 48 != session->label)
-		return THOP_OPENED_UNKNOWN;
-	number &= THOP_SEAL_NUMBER_MAX;
-	sent = get_u32(&p);
-	if (!thop_window_fits(&session->window, number))
-		return THOP_OPENED_AGAIN;
-	if (get_u64(&p) != siphash(buf, len - THOP_SEAL_LEN + SEAL_TAG_OFF,
-				   &session->in))
+	seal = buf + len - THOP_SEAL_LEN;
+	opened = thop_open_begin(session, seal, &key);
+	if (opened != THOP_OPENED)
+		return opened;
+	if (!thop_open_right(&key, buf, len))
 		return THOP_OPENED_FORGED;
-	if ((s32)(now - session->not_before - sent) > THOP_SEAL_MS)
-		return THOP_OPENED_LATE;
-	thop_window_take(&session->window, number);
-	session->heard = true;
-	return THOP_OPENED;
+	return thop_open_end(session, seal, now);
 }

@@ -34,6 +34,11 @@
  * CREATE is not sent again after 1.6 s, and a BE remembers it for 5 s at least.
  */
 #define THOP_SEAL_MS		2000
+/* A lower one means that this node's clock stood still for some time. */
+#define THOP_SEAL_EARLY_MS	1000
+#define THOP_SESSION_MS		600000	/* then a new one is made: clocks drift */
+#define THOP_SESSION_MAX_MS	(2 * THOP_SESSION_MS)	/* then it is over */
+#define THOP_SEAL_TAG_OFF	12
 
 /**
  * struct thop_window - which numbers were received
@@ -58,6 +63,8 @@ void thop_window_take(struct thop_window *window, u64 number);
  * @sent: the last number that it used
  * @label: tells sessions of the same nodes apart; 0: there is no session
  * @heard: the peer has used it: it has it, too
+ * @skewed: the peer's clock and ours do not agree any more, since one of them stood
+ *	still (a machine was paused): a new session is due
  * @cluster_key: thop_cluster_key.id of the key that it was made with
  * @made: when this node made it, ms of its clock
  * @not_before: when the peer made it, at the earliest, ms of this node's clock
@@ -69,6 +76,7 @@ struct thop_session {
 	u64 sent;
 	u16 label;
 	bool heard;
+	bool skewed;
 	u64 cluster_key;
 	u32 made;
 	u32 not_before;
@@ -84,29 +92,60 @@ enum thop_opened {
 	THOP_OPENED_LATE,	/* sent too long ago */
 };
 
-/**
- * thop_seal - append a seal to a datagram
- * @session: with the peer
- * @buf: the datagram, with room for THOP_SEAL_LEN more bytes
- * @len: its bytes
- * @now: ms
- *
- * Return: false when the session has no numbers left.
+/*
+ * Sealing and opening have a short part that uses the session, and the hash, which
+ * takes time in proportion to the datagram and needs only a copy of the key.
  */
-bool thop_seal(struct thop_session *session, u8 *buf, u32 len, u32 now);
-
-/** thop_seal_label - label of a datagram's seal; 0: it is too short for one */
-u16 thop_seal_label(const u8 *buf, u32 len);
 
 /**
- * thop_open - check the seal of a datagram
+ * thop_seal_begin - write a seal without its tag
+ * @session: with the peer
+ * @seal: THOP_SEAL_LEN bytes, behind the datagram
+ * @now: ms
+ * @key: result, for thop_seal_end()
+ *
+ * Return: false when the session is over, or has no numbers left.
+ */
+bool thop_seal_begin(struct thop_session *session, u8 *seal, u32 now,
+		     siphash_key_t *key);
+
+/** thop_seal_end - write the tag; @len: bytes of @buf with the seal */
+void thop_seal_end(const siphash_key_t *key, u8 *buf, u32 len);
+
+/** thop_seal_label - label of a seal */
+u16 thop_seal_label(const u8 *seal);
+
+/**
+ * thop_open_begin - may a datagram with that seal be taken?
  * @session: one with that label, or any
- * @buf: the datagram with its seal
- * @len: bytes of both
+ * @seal: the seal
+ * @key: result, for thop_open_right()
+ *
+ * Return: THOP_OPENED: if the tag is right, and thop_open_end() agrees.
+ */
+enum thop_opened thop_open_begin(const struct thop_session *session,
+				 const u8 *seal, siphash_key_t *key);
+
+/** thop_open_right - is the tag right? @len: bytes of @buf with the seal */
+bool thop_open_right(const siphash_key_t *key, const u8 *buf, u32 len);
+
+/**
+ * thop_open_end - take a datagram whose tag is right
+ * @session: as for thop_open_begin(); others may have used it since
+ * @seal: the seal
  * @now: ms
  *
  * Its number is taken if, and only if, THOP_OPENED is returned.
  */
+enum thop_opened thop_open_end(struct thop_session *session, const u8 *seal,
+			       u32 now);
+
+/* All parts, for a caller alone */
+
+/** thop_seal - append a seal to @buf of @len bytes */
+bool thop_seal(struct thop_session *session, u8 *buf, u32 len, u32 now);
+
+/** thop_open - check the seal of a datagram; @len: bytes of @buf with the seal */
 enum thop_opened thop_open(struct thop_session *session, const u8 *buf, u32 len,
 			   u32 now);
 

@@ -93,8 +93,6 @@ static void put_header(u8 **p, const struct thop_msg *msg, u32 len)
 	put_u64(p, msg->counter);
 	put_u32(p, msg->generation);
 	put_u32(p, msg->conn_magic);
-	memset(*p, 0, THOP_AUTH_LEN);
-	*p += THOP_AUTH_LEN;
 	put_addr(p, msg->load.node);
 	put_u32(p, msg->load.conns);
 	put_u32(p, msg->age);
@@ -205,8 +203,6 @@ u32 thop_age(const u8 *buf)
 /* False for a header that thop_encode() would not write. */
 static bool get_header(const u8 **p, struct thop_msg *msg, u32 len)
 {
-	static const u8 no_auth[THOP_AUTH_LEN];
-
 	if (get_u32(p) != THOP_MAGIC || get_u8(p) != THOP_VERSION || get_u8(p))
 		return false;
 	msg->opcode = get_u16(p);
@@ -216,9 +212,6 @@ static bool get_header(const u8 **p, struct thop_msg *msg, u32 len)
 	msg->counter = get_u64(p);
 	msg->generation = get_u32(p);
 	msg->conn_magic = get_u32(p);
-	if (memcmp(*p, no_auth, THOP_AUTH_LEN))
-		return false;
-	*p += THOP_AUTH_LEN;
 	msg->load.node = get_addr(p);
 	msg->load.conns = get_u32(p);
 	msg->age = get_u32(p);

@@ -26,11 +26,13 @@
  *	16 counter (64)
  *	24 generation
  *	28 conn_magic
- *	32 authenticator, 16 bytes: zero in version 2
- *	48 load report: address of a node, 0 for none
- *	52 load report: connections that it has
- *	56 age: milliseconds since the message was first sent
- *	60 body
+ *	32 load report: address of a node, 0 for none
+ *	36 load report: connections that it has
+ *	40 age: milliseconds since the message was first sent
+ *	44 body
+ *
+ * A seal follows each datagram: seal.h, which has the place of the authenticator
+ * in seed 004's header.
  */
 #ifndef _BATON_THOP_H
 #define _BATON_THOP_H
@@ -41,12 +43,10 @@
 #include "thop_kind.h"
 
 #define THOP_MAGIC	0x012968b9
-#define THOP_VERSION	2
-#define THOP_HDR_LEN	60
+#define THOP_VERSION	3
+#define THOP_HDR_LEN	44
 #define THOP_SENDER_OFF	12	/* with the counter after it */
-#define THOP_AGE_OFF	56
-#define THOP_AUTH_OFF	32
-#define THOP_AUTH_LEN	16
+#define THOP_AGE_OFF	40
 #define THOP_DATA_MAX	60000	/* client bytes in one CREATE */
 #define THOP_MSG_MAX	(THOP_HDR_LEN + THOP_CREATE_LEN + THOP_DATA_MAX)
 

@@ -13,6 +13,20 @@ struct baton_conf *baton_control_conf(struct net *net)
 	return cluster ? cluster->conf : NULL;
 }
 
+u64 baton_control_key_id(struct net *net, u32 i)
+{
+	struct baton_cluster *cluster;
+	u64 id = 0;
+
+	rcu_read_lock();
+	cluster = rcu_dereference(baton_net(net)->cluster);
+	if (cluster && i < cluster->conf->n_keys &&
+	    !baton_conf_open(cluster->conf))
+		id = cluster->keys[i].id;
+	rcu_read_unlock();
+	return id;
+}
+
 u64 baton_control_self(struct net *net)
 {
 	struct baton_cluster *cluster;

@@ -16,9 +16,12 @@
 struct baton_conf *baton_control_conf(struct net *net);
 
 /*
- * The next four: any context, also under RCU; 0 for an index that the
+ * The next five: any context, also under RCU; 0 for an index that the
  * configuration in force does not have.
  */
+
+/** baton_control_key_id - tells key @i of the cluster apart; 0: it is "none" */
+u64 baton_control_key_id(struct net *net, u32 i);
 
 /** baton_control_self - bit i: node i of the configuration is this node */
 u64 baton_control_self(struct net *net);

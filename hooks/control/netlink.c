@@ -76,6 +76,18 @@ static int nest_end(struct sk_buff *skb, struct nlattr *nest, bool failed)
 	return 0;
 }
 
+static int put_cluster(const struct dump *d, const struct baton_conf *conf)
+{
+	int err = baton_attrs_put(d->skb, BATON_NEST_CONF, conf);
+	u32 i;
+
+	for (i = 0; !err && i < conf->n_keys; i++)
+		err = nla_put_u64_64bit(d->skb, BATON_A_KEY_ID,
+					baton_control_key_id(d->net, i),
+					BATON_A_UNSPEC);
+	return err;
+}
+
 static int put_node(const struct dump *d, const struct baton_conf *conf,
 		    u32 i)
 {
@@ -168,7 +180,7 @@ static int put_item(const struct dump *d, const struct baton_conf *conf,
 	u32 k;
 
 	if (!i--)
-		return baton_attrs_put(d->skb, BATON_NEST_CONF, conf);
+		return put_cluster(d, conf);
 	if (i < conf->n_nodes)
 		return put_node(d, conf, i);
 	i -= conf->n_nodes;

@@ -97,6 +97,21 @@ static int open_nest(struct setconf *sc, enum baton_nest_id id,
 	return err;
 }
 
+static int take_keys(struct setconf *sc, const struct nlattr *attr)
+{
+	u32 len = attr ? nla_len(attr) : 0;
+
+	if (!attr)
+		return 0;
+	if (!len || len % BATON_KEY_LEN)
+		return refuse(sc, attr, "the keys have %u bytes - send one key or two, %u bytes each",
+			      len, BATON_KEY_LEN);
+	sc->conf->n_keys = len / BATON_KEY_LEN;
+	memcpy(sc->conf->key, nla_data(attr), len);
+	memzero_explicit(nla_data(attr), len);
+	return 0;
+}
+
 static int take_node(struct setconf *sc, const struct nlattr *attr)
 {
 	struct nlattr *tb[BATON_ATTRS_MAX + 1];
@@ -336,7 +351,9 @@ static int build_conf(struct setconf *sc, const struct genl_info *info)
 	int err;
 
 	baton_attrs_take(BATON_NEST_CONF, info->attrs, sc->conf);
-	err = take_all(sc, info, BATON_A_NODE, take_node);
+	err = take_keys(sc, info->attrs[BATON_A_KEYS]);
+	if (!err)
+		err = take_all(sc, info, BATON_A_NODE, take_node);
 	if (!err)
 		err = take_all(sc, info, BATON_A_SERVICE, take_service);
 	if (!err)
@@ -349,6 +366,8 @@ static int build_conf(struct setconf *sc, const struct genl_info *info)
 		return err;
 	if (baton_conf_check(sc->conf, sc->why, sizeof(sc->why)))
 		return refused(sc, NULL);
+	if (sc->conf->n_nodes && !sc->conf->n_keys)
+		return refuse(sc, NULL, "no key was sent - send BATON_A_KEYS");
 	err = take_all(sc, info, BATON_A_TABLE, take_table);
 	if (!err)
 		err = give_tables(sc);

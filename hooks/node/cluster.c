@@ -10,6 +10,7 @@
 #include "../../policy/policy.h"
 #include "../compat.h"
 #include "../control/sysfs.h"
+#include "../thop/auth.h"
 #include "../thop/io.h"
 #include "../thop/receive.h"
 #include "cluster.h"
@@ -29,6 +30,7 @@ static void cluster_free(struct baton_cluster *cluster)
 		baton_peer_put(cluster->peer[i]);
 	for (i = 0; i < BATON_SERVICES_MAX; i++)
 		baton_service_put(cluster->service[i]);
+	memzero_explicit(cluster->keys, sizeof(cluster->keys));
 	kvfree(cluster);
 }
 
@@ -82,6 +84,8 @@ static struct baton_cluster *cluster_alloc(struct baton_net *bn,
 	if (!cluster)
 		return ERR_PTR(-ENOMEM);
 	cluster->conf = conf;
+	for (i = 0; i < conf->n_keys; i++)
+		thop_cluster_key_init(&cluster->keys[i], conf->key[i]);
 	cluster->took = cluster_took(conf);
 	err = cluster_nodes(bn, cluster);
 	for (i = 0; !err && i < conf->n_services; i++) {
@@ -246,12 +250,14 @@ static bool services_publish(struct baton_net *bn,
 	for (i = 0; i < cluster->conf->n_nodes; i++) {
 		list_add_tail(&cluster->peer[i]->list, &bn->peers);
 		baton_peer_reroute(cluster->peer[i]);
+		if (!cluster->peer[i]->self)
+			thop_auth_set(bn, cluster, cluster->peer[i]);
 	}
 	return closed;
 }
 
-static int thop_open(struct baton_net *bn, struct baton_cluster *cluster,
-		     struct thop_io **io, struct netlink_ext_ack *extack)
+static int thop_listen(struct baton_net *bn, struct baton_cluster *cluster,
+		       struct thop_io **io, struct netlink_ext_ack *extack)
 {
 	__be16 port = cluster->conf->thop_port;
 
@@ -313,7 +319,7 @@ static int cluster_open(struct baton_net *bn, struct baton_cluster *cluster,
 	u8 was = bn->active;
 	int err;
 
-	err = thop_open(bn, cluster, &io, extack);
+	err = thop_listen(bn, cluster, &io, extack);
 	if (err)
 		return err;
 	err = roles_start(bn, cluster->roles, extack);
@@ -363,6 +369,7 @@ int baton_control_setconf(struct net *net, struct baton_conf *conf,
 	closed = services_publish(bn, cluster);
 	roles_stop(bn, cluster->roles);
 	schedule_work(&bn->config_work);
+	mod_delayed_work(system_percpu_wq, &bn->greet_work, 0);
 	mod_delayed_work(system_percpu_wq, &bn->health_work, 0);
 	/* Wait until no reader has the old one. */
 	synchronize_net();

@@ -19,6 +19,7 @@
 #include "../../policy/conf.h"
 #include "../../policy/rules.h"
 #include "../../shared/addr.h"
+#include "../../shared/hello.h"
 #include "../../shared/proto.h"
 #include "../../shared/rto.h"
 #include "../../shared/stats.h"
@@ -37,6 +38,22 @@ enum baton_traffic {
 };
 
 /**
+ * struct thop_auth - sessions with a peer
+ * @lock: protects the rest
+ * @pair: this node and the peer
+ * @turn: HELLOs sent since the last session was made
+ * @hello_at: jiffies when the last HELLO came
+ * @hellos: that came at that time
+ */
+struct thop_auth {
+	spinlock_t lock;
+	struct thop_pair pair;
+	u32 turn;
+	unsigned long hello_at;
+	u32 hellos;
+};
+
+/**
  * struct baton_peer - a node of the cluster, as this node knows it
  * @ref: held by the cluster and every connection that is owned there
  * @list: in baton_net.peers
@@ -52,6 +69,7 @@ enum baton_traffic {
  * @load: connections by its last report; lockless, READ_ONCE/WRITE_ONCE
  * @heard: jiffies of that report, 0: none; likewise
  * @rto: how long it takes to answer
+ * @auth: sessions with it
  * @dst: routes to it, by enum baton_traffic, per CPU: IPsec may need a
  *	different one for each
  * @rcu: freed a grace period after the last reference
@@ -71,6 +89,7 @@ struct baton_peer {
 	u32 load;
 	unsigned long heard;
 	struct baton_rto rto;
+	struct thop_auth auth;
 	struct dst_cache dst[BATON_TRAFFIC_KINDS];
 	struct rcu_head rcu;
 };
@@ -122,6 +141,7 @@ struct baton_service {
  * @self: bit i: node i is this node
  * @bes: bit i: node i is a BE
  * @self_be: index of this node when it is a BE, else -1
+ * @keys: the cluster's
  * @self_addr: this node's address, unset when it is no node of the cluster
  * @roles: BATON_ROLE_* of this node
  * @took: some rule's policy has a @took callback
@@ -134,6 +154,7 @@ struct baton_cluster {
 	u64 self;
 	u64 bes;
 	int self_be;
+	struct thop_cluster_key keys[THOP_CLUSTER_KEYS];
 	struct baton_addr self_addr;
 	u8 roles;
 	bool took;
@@ -194,6 +215,9 @@ struct baton_role {
  * @stats: counters
  * @config_work: tells the BEs the running modes
  * @health_work: probes the BEs
+ * @greet_work: begins sessions with the other nodes
+ * @greet_due: jiffies when it will run, at the latest
+ * @boot: random: another one each time that @net begins
  */
 struct baton_net {
 	struct net *net;
@@ -211,6 +235,9 @@ struct baton_net {
 	struct baton_stats __percpu *stats;
 	struct work_struct config_work;
 	struct delayed_work health_work;
+	struct delayed_work greet_work;
+	unsigned long greet_due;
+	u64 boot;
 };
 
 /* For net_generic(); main.c registers it */

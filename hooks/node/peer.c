@@ -14,7 +14,7 @@ static void peer_free_rcu(struct rcu_head *rcu)
 
 	for (i = 0; i < BATON_TRAFFIC_KINDS; i++)
 		dst_cache_destroy(&peer->dst[i]);
-	kfree(peer);
+	kfree_sensitive(peer);
 }
 
 static void peer_release(struct kref *ref)
@@ -92,6 +92,7 @@ struct baton_peer *baton_peer_take(struct baton_net *bn, struct baton_addr addr,
 		return NULL;
 	kref_init(&peer->ref);
 	INIT_LIST_HEAD(&peer->list);
+	spin_lock_init(&peer->auth.lock);
 	peer->addr = addr;
 	peer->self = self;
 	return peer;

@@ -15,6 +15,7 @@
  */
 #include "../compat.h"
 #include "../node/net.h"
+#include "../../shared/seal.h"
 #include "../packet/xmit.h"
 #include "piece.h"
 
@@ -261,7 +262,7 @@ struct sk_buff *thop_piece_make(const struct sk_buff *msg,
 				const struct thop_piece *piece)
 {
 	struct sk_buff *skb = alloc_skb(BATON_HEADROOM + THOP_PIECE_HDR_LEN +
-						piece->len,
+						piece->len + THOP_SEAL_LEN,
 					GFP_ATOMIC);
 
 	if (!skb)

@@ -11,7 +11,9 @@
 #include "../node/net.h"
 #include "../node/peer.h"
 #include "../node/role.h"
+#include "auth.h"
 #include "call.h"
+#include "greet.h"
 #include "io.h"
 #include "piece.h"
 #include "receive.h"
@@ -110,6 +112,12 @@ static int thop_receive(struct sock *sk, struct sk_buff *skb)
 		goto drop;
 	}
 	__skb_pull(skb, sizeof(struct udphdr));
+	if (thop_greet_receive(io, from, skb)) {
+		consume_skb(skb);
+		return 0;
+	}
+	if (!thop_auth_open(io->bn, from, skb))
+		goto drop;
 	if (!thop_read(&msg, skb)) {
 		skb = thop_pieces_take(io->pieces, from->addr, skb);
 		if (!skb)

@@ -9,6 +9,7 @@
 #include "../node/net.h"
 #include "../node/peer.h"
 #include "../packet/xmit.h"
+#include "auth.h"
 #include "io.h"
 #include "piece.h"
 #include "send.h"
@@ -32,7 +33,8 @@ struct sk_buff *thop_msg_alloc(struct baton_net *bn, struct thop_msg *msg,
 	if (cluster)
 		baton_load_tell(cluster, msg->counter, &msg->load);
 	rcu_read_unlock();
-	skb = alloc_skb(BATON_HEADROOM + fixed + msg->data_len, gfp);
+	skb = alloc_skb(BATON_HEADROOM + fixed + msg->data_len + THOP_SEAL_LEN,
+			gfp);
 	if (!skb) {
 		baton_count(bn, BATON_STAT_no_memory);
 		return NULL;
@@ -48,13 +50,19 @@ struct sk_buff *thop_msg_alloc(struct baton_net *bn, struct thop_msg *msg,
 }
 EXPORT_SYMBOL_GPL(thop_msg_alloc);
 
-/* Consumes the reference to the route as well. */
-static void thop_xmit(struct thop_io *io, struct rtable *rt,
+/* Consumes the reference to the route as well. Return: it was sent. */
+static bool thop_xmit(struct thop_io *io, struct rtable *rt,
 		      struct baton_peer *to, struct sk_buff *skb, u16 sport,
 		      __be16 df)
 {
+	if (unlikely(!thop_auth_seal(io->bn, to, skb))) {
+		ip_rt_put(rt);
+		kfree_skb(skb);
+		return false;
+	}
 	baton_udp_tunnel_xmit(rt, io->sock->sk, skb, io->addr.v4, to->addr.v4,
 			      0, 64, df, htons(sport), io->port, false, false);
+	return true;
 }
 
 /*
@@ -78,7 +86,8 @@ static void thop_xmit_cut(struct thop_io *io, struct rtable *rt,
 			break;
 		}
 		dst_hold(&rt->dst);
-		thop_xmit(io, rt, to, skb, sport, df);
+		if (!thop_xmit(io, rt, to, skb, sport, df))
+			break;
 	}
 	ip_rt_put(rt);
 	consume_skb(msg);
@@ -114,7 +123,7 @@ void thop_send(struct baton_net *bn, struct baton_peer *to,
 	}
 	baton_count(bn, BATON_STAT_thop_sent);
 	if (likely(skb->len <= THOP_WHOLE_MAX) ||
-	    skb->len + THOP_UDP_LEN <= thop_mtu(rt, skb))
+	    skb->len + THOP_OUTER_LEN <= thop_mtu(rt, skb))
 		thop_xmit(io, rt, to, skb, thop_sport(skb->data, skb->len), 0);
 	else
 		thop_xmit_cut(io, rt, to, skb, thop_mtu(rt, skb));
@@ -123,6 +132,29 @@ out:
 	local_bh_enable();
 }
 EXPORT_SYMBOL_GPL(thop_send);
+
+void thop_send_hello(struct thop_io *io, struct baton_peer *to,
+		     const u8 *hello)
+{
+	struct rtable *rt = baton_route(io->bn, to, BATON_TRAFFIC_MESSAGE);
+	struct sk_buff *skb;
+
+	if (!rt) {
+		baton_count(io->bn, BATON_STAT_xmit_failed);
+		return;
+	}
+	skb = alloc_skb(BATON_HEADROOM + THOP_HELLO_LEN, GFP_ATOMIC);
+	if (!skb) {
+		baton_count(io->bn, BATON_STAT_no_memory);
+		ip_rt_put(rt);
+		return;
+	}
+	skb_reserve(skb, BATON_HEADROOM);
+	skb_put_data(skb, hello, THOP_HELLO_LEN);
+	baton_udp_tunnel_xmit(rt, io->sock->sk, skb, io->addr.v4, to->addr.v4,
+			      0, 64, 0, htons(BATON_THOP_SPORT), io->port,
+			      false, false);
+}
 
 void thop_answer(struct baton_net *bn, struct baton_peer *to,
 		 const struct thop_msg *msg, u16 opcode, u32 cause)

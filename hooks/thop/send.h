@@ -30,6 +30,17 @@ void thop_send(struct baton_net *bn, struct baton_peer *to,
 	       struct sk_buff *skb);
 
 /**
+ * thop_send_hello - send a HELLO
+ * @io: THOP's socket
+ * @to: receiver
+ * @hello: THOP_HELLO_LEN bytes
+ *
+ * BH off, under RCU. Without memory or a route nothing is sent.
+ */
+void thop_send_hello(struct thop_io *io, struct baton_peer *to,
+		     const u8 *hello);
+
+/**
  * thop_answer - answer a message
  * @bn: namespace
  * @to: node that asked

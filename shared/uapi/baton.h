@@ -21,6 +21,13 @@
  *        connection that no back end announces, 6 to 65535; default 900
  *    BATON_A_CLOSE_S: NLA_U32, likewise one that seems closed, 4 to 3600;
  *        default 60
+ *    BATON_A_KEYS: NLA_BINARY, one or two keys of the cluster, BATON_KEY_LEN
+ *        bytes each; messages under either are taken, and the first is used
+ *        where the peer has both. A single key of zeros means that messages
+ *        are not proved: whoever can send one is believed. Needed when there
+ *        is a node. No command tells them.
+ *    BATON_A_KEY_FILE: NLA_NUL_STRING, up to 255 bytes, where the sender has
+ *        them from; for GETCONF only
  *    BATON_A_NODE: NLA_NESTED, once for each node
  *        BATON_NODE_A_NAME: NLA_NUL_STRING, 1 to 31 bytes
  *        BATON_NODE_A_ADDR: NLA_IN_ADDR
@@ -69,7 +76,9 @@
  * BATON_CMD_GETCONF
  * -----------------
  * With NLM_F_DUMP. One message for the cluster (BATON_A_THOP_PORT,
- * BATON_A_PROBE_MS, BATON_A_IDLE_S and BATON_A_CLOSE_S), then one for each node,
+ * BATON_A_PROBE_MS, BATON_A_IDLE_S, BATON_A_CLOSE_S, BATON_A_KEY_FILE, and
+ * BATON_A_KEY_ID: NLA_U64 for each key, which tells keys apart but not what
+ * they are; 0: messages are not proved), then one for each node,
  * service and rule, each with a single BATON_A_NODE, BATON_A_SERVICE or
  * BATON_A_RULE as above, and in addition:
  *
@@ -145,6 +154,10 @@ enum baton_field {
 	__BATON_FIELD_MAX
 };
 
+#define BATON_KEY_LEN		32
+#define BATON_KEYS_MAX		2
+#define BATON_KEY_FILE_MAX	256
+
 /* The way a condition compares */
 enum baton_op {
 	BATON_OP_EXACT,
@@ -176,6 +189,9 @@ enum baton_attr {
 	BATON_A_PROBE_MS,
 	BATON_A_IDLE_S,
 	BATON_A_CLOSE_S,
+	BATON_A_KEYS,
+	BATON_A_KEY_FILE,
+	BATON_A_KEY_ID,
 	__BATON_A_MAX
 };
 #define BATON_A_MAX (__BATON_A_MAX - 1)

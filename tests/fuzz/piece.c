@@ -28,7 +28,7 @@ static void cut(struct thop_piece piece, u32 mtu)
 	u8 buf[THOP_PIECE_HDR_LEN];
 	u32 at = 0;
 
-	if (piece.total <= THOP_WHOLE_MAX || piece.total + THOP_UDP_LEN <= mtu)
+	if (piece.total <= THOP_WHOLE_MAX || piece.total + THOP_OUTER_LEN <= mtu)
 		return;
 	piece.off = piece.len = 0;
 	for (; thop_piece_next(&piece, mtu); at += piece.len)

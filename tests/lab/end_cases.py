@@ -4,7 +4,7 @@
 
 Forged segments, clients that are silent for longer than a front end remembers, and ports that
 another client uses again. See cases.py; the front end's limits are IDLE and CLOSE seconds. Run only
-by name: forge_config, forge_leap, hold.
+by name: forge_config, hold.
 """
 import contextlib
 import os
@@ -268,25 +268,20 @@ def hold():
     print("alive", flush=True)
 
 
-def forge_config(epoch=60000):
-    """Send be1 a CONFIG of a future epoch, in the front end's name: single."""
+def forge_config():
+    """Send be1 a CONFIG of a future epoch, in the front end's name, but without the key: single."""
     fe, be = "10.9.0.1", "10.9.0.11"
-    body = socket.inet_aton(VIP) + struct.pack("!HBBI", PORT, 0, 0, epoch)
-    message = struct.pack("!IBBHI4sQII16s4sII", 0x012968b9, 2, 0, THOP_CONFIG, 60 + len(body), socket.inet_aton(fe),
-                          (1 << 63) - 1, 0, 0, bytes(16), bytes(4), 0, 0) + body
+    body = socket.inet_aton(VIP) + struct.pack("!HBBI", PORT, 0, 0, 60000)
+    message = struct.pack("!IBBHI4sQII4sII", 0x012968b9, 3, 0, THOP_CONFIG, 44 + len(body), socket.inet_aton(fe),
+                          (1 << 63) - 1, 0, 0, bytes(4), 0, 0) + body
     header = struct.pack("!HHHH", THOP_PORT, THOP_PORT, 8 + len(message), 0)
     pseudo = socket.inet_aton(fe) + socket.inet_aton(be) + struct.pack("!BBH", 0, 17, 8 + len(message))
     check = struct.pack("!H", checksum(pseudo + header + message) or 0xffff)
     datagram(fe, be, 17, header[:6] + check + message)
 
 
-def forge_leap():
-    """The same with an epoch that no front end can have reached."""
-    forge_config(0xffffffff)
-
-
 if __name__ == "__main__":
-    if sys.argv[5:] in (["hold"], ["forge_config"], ["forge_leap"]):
+    if sys.argv[5:] in (["hold"], ["forge_config"]):
         globals()[sys.argv[5]]()
     else:
         main(globals())

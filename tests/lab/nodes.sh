@@ -189,13 +189,33 @@ tunnelled() {
 	check "others are served" fetch_check /a/1k
 }
 
+# keys - the key is replaced on every node, in three steps, and nothing stops
+keys() {
+	local old new step
+
+	old=$(cat "$OUT/key")
+	new=$("$BATONCTL" genkey)
+	connection get /a/1k get /b/1k wait "$work/pause" get /a/1k get /b/1k
+	check "a connection" said "/b/1k 200 be2"
+	counters
+	for step in "$old $new" "$new $old" "$new"; do
+		tr ' ' '\n' <<<"$step" >"$OUT/key"
+		check "another key" setconf_everywhere "$CONF"
+		check "others are served" fetch_check /a/1k
+	done
+	: >"$work/pause"
+	check "that connection goes on" ended
+	check "each pair of nodes has the new key" least sessions "$(grown_sum thop_sessions)" 6
+	check "no message was forged" unchanged thop_forged thop_replayed thop_late
+}
+
 if [ "$SHAPE" != ns ]; then
 	skip "nodes" "they have to be in one guest"
 	finish
 fi
 mode_everywhere multi
 idle_begin
-parts=${*:-clients ttl two_networks tunnelled ipsec}
+parts=${*:-clients ttl two_networks tunnelled ipsec keys}
 for part in $parts; do
 	"$part"
 done

@@ -52,7 +52,7 @@ a_service() {
 	local i
 
 	{
-		printf '[node fe]\naddress = 10.7.0.1\nrole = fe\n'
+		printf '[cluster]\nkey = none\n[node fe]\naddress = 10.7.0.1\nrole = fe\n'
 		printf '[node be1]\naddress = 10.7.0.11\nrole = be\n'
 		for i in $(seq "$2"); do
 			printf '[service %s%d]\nvip = 10.7.0.100:%d\n' "${3:-s}" "$i" $((${4:-20000} + i))

@@ -100,10 +100,24 @@ one = node() + service() + rule(be, cond(value="/a"))
 # Refused whatever the tables of "web" are, since "shop" has none
 both = one + nest(SERVICE, text(1, "shop"), attr(2, bytes((10, 9, 9, 1))), attr(3, struct.pack("=H", 81)),
                   attr(4, b"\0"), attr(5, b"\1")) + rule(be, cond(value="/a"), svc="shop")
+KEY = attr(11, bytes(31) + b"\1")
+KEYS = [
+    (node(), "the cluster has no key"),
+    (attr(11, b"") + node(), "the keys have 0 bytes"),
+    (attr(11, b"\1" * 31) + node(), "the keys have 31 bytes"),
+    (attr(11, b"\1" * 33) + node(), "the keys have 33 bytes"),
+    (attr(11, b"\1" * 96) + node(), ""),
+    (attr(11, b"\1" * 64) + node(), "the same key is there twice"),
+    (attr(11, b"\1" * 32 + bytes(32)) + node(), "one of two keys is zero"),
+    (attr(12, b"/key") + node(), ""),
+    (text(12, "/key") + node(), "no key was sent"),
+    (text(12, "/" * 256) + node(), ""),
+    (KEY + attr(13, b"\1") + node(), "is for answers only"),
+]
 CASES = [
     (attr(1, b"\0\0"), "range"),
     (attr(1, b"\1"), ""),
-    (attr(11, b"\1"), "Unknown attribute"),
+    (attr(14, b"\1"), "Unknown attribute"),
     (attr(6, b""), "is for answers only"),
     (attr(8, struct.pack("=I", 1999)), "1999 ms between two probes"),
     (attr(9, struct.pack("=I", 5)), "5 s"),
@@ -161,7 +175,7 @@ CASES = [
     (both + piece(table()), "service 'shop': the conditions were not compiled"),
 ]
 bad = 0
-for number, (body, words) in enumerate(CASES):
+for number, (body, words) in enumerate(KEYS + [(KEY + body, words) for body, words in CASES]):
     error, said = request(family, 1, body)
     if not error or not said or words not in said:
         print(f"case {number}: error {error}: {said}")
@@ -173,7 +187,7 @@ for number in range(1500):
     wrong = bytearray(table())
     for _ in range(random.randint(1, 3)):
         wrong[random.randrange(len(wrong))] = random.choice((0, 1, 2, 4, 8, 0x7f, 0x80, 0xff))
-    error, said = request(family, 1, both + piece(bytes(wrong)))
+    error, said = request(family, 1, KEY + both + piece(bytes(wrong)))
     verified += "'shop'" in said
     if not error or not said:
         print(f"table {number}: error {error}: {said}")

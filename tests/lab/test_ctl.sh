@@ -120,6 +120,43 @@ test_refused_file() {
 	expect 1 "cannot be opened"
 }
 
+# The key: made, shown by its id, never told, and refused where others may read it
+test_key() {
+	local key
+
+	key=$(grep -v '^#' "$OUT/key")
+	ctl genkey
+	expect 0
+	[ "$(wc -c <"$work/out")" = 45 ] || fail "genkey: $(cat "$work/out")"
+	! grep -qxF -- "$key" "$work/out" || fail "genkey has made the same key twice"
+	ctl show
+	grep -qE '^key [0-9a-f]{16}$' "$work/out" || fail "no key: $(cat "$work/out")"
+	ctl showconf
+	prints "key_file = $OUT/key"
+	! grep -qF -- "$key" "$work/out" || fail "showconf tells the key"
+	sed 's/^key_file.*/key = none/' "$work/one" >"$work/open"
+	ctl setconf "$work/open"
+	expect 0
+	ctl show
+	prints "key none: messages between nodes are not proved"
+	ctl showconf
+	prints "key = none"
+	sed '/^key_file/d' "$work/one" >"$work/bad"
+	ctl setconf "$work/bad"
+	expect 1 "the cluster has no key"
+	cp "$OUT/key" "$work/loose"
+	chmod 644 "$work/loose"
+	sed "s|^key_file.*|key_file = $work/loose|" "$work/one" >"$work/bad"
+	ctl setconf "$work/bad"
+	expect 1 "chmod 600 $work/loose"
+	chmod 600 "$work/loose"
+	head -c 40 "$OUT/key" >"$work/loose"
+	ctl setconf "$work/bad"
+	expect 1 "line 1 of $work/loose is no key"
+	ctl setconf "$work/one"
+	expect 0
+}
+
 test_usage() {
 	ctl frobnicate
 	expect 2 "there is no command 'frobnicate'"
@@ -162,6 +199,7 @@ test_rules() {
 		printf '[rule b]\npath = prefix:/b\nbackends = be1 be2\n'
 		printf '[rule c]\npath = prefix:/c\nbackends = be1 be2 be3\npolicy = hash\n'
 		printf '[rule d]\nbackends = be1 be2 be3\npolicy = wlc\n'
+		printf '[cluster]\nkey = none\n'
 	} >"$work/odd"
 	ctl rules check "$work/odd"
 	expect 0

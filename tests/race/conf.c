@@ -100,6 +100,7 @@ static struct snapshot *snapshot_build(void)
 	u32 i;
 
 	snapshot->conf = conf;
+	conf->n_keys = 1;
 	conf->n_nodes = NODES;
 	for (i = 0; i < NODES; i++)
 		node_set(conf, i);

@@ -32,15 +32,14 @@ ssize_t strscpy(char *to, const char *from, size_t size)
 	return len;
 }
 
-bool mem_is_zero(const void *p, size_t size)
+void *memchr_inv(const void *p, int c, size_t size)
 {
 	const u8 *byte = p;
 
-	while (size && !*byte) {
-		byte++;
-		size--;
-	}
-	return !size;
+	for (; size; byte++, size--)
+		if (*byte != (u8)c)
+			return (void *)byte;
+	return NULL;
 }
 
 int vscnprintf(char *buf, size_t size, const char *format, va_list args)

@@ -185,7 +185,7 @@ static void check_idle(const struct sock *sk, const struct sim_conn *conn)
 	u64 idle = (u64)(tcp_jiffies32 - tcp_sk(sk)->lsndtime) * SIM_JIFFY;
 	u64 silent = sim_now - conn->data;
 
-	if (sim.plan.mask & (SIM_F_still | SIM_F_thop_delay))
+	if (sim.plan.mask & (SIM_F_still | SIM_F_thop_delay) || sim.plan.attacker)
 		return;
 	if (idle > silent + 4 * SIM_JIFFY || idle + SIM_KEPT < silent)
 		sim_fail("idle", "%s takes %u for idle for %u us, it is %u",

@@ -4,7 +4,7 @@
  * attackers do not compute, they only record and alter.
  */
 #include <linux/siphash.h>
-#include "../../shared/blake2s.h"
+#include <crypto/blake2s.h>
 #include "sim.h"
 
 static u64 hash_word(u64 hash, u64 word)
@@ -32,9 +32,10 @@ u64 siphash(const void *data, size_t len, const siphash_key_t *key)
 	return hash_word(hash_bytes(key->key[0], data, len), key->key[1]);
 }
 
-void baton_blake2s(const u8 *key, const u8 *in, u32 len, u8 *out, u32 out_len)
+void blake2s(u8 *out, const u8 *in, const u8 *key, const size_t out_len,
+	     const size_t len, const size_t key_len)
 {
-	u64 hash = hash_bytes(hash_bytes(0, key, BATON_BLAKE2S_KEY_LEN), in, len);
+	u64 hash = hash_bytes(hash_bytes(0, key, key_len), in, len);
 	u32 i;
 
 	for (i = 0; i < out_len; i++) {

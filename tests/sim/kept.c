@@ -6,6 +6,7 @@
 #include "../../fe/conn.h"
 #include "../../fe/expire.h"
 #include "../../hooks/node/health.h"
+#include "../../hooks/thop/greet.h"
 
 /* What a module keeps of connections: number of entries, and held bytes */
 static void kept(struct net *net, u32 *entries, u32 *held)
@@ -57,7 +58,8 @@ bool sim_idle(void)
 	for (i = 0; (event = sim_event_any(i)); i++) {
 		if (!sim_is_work(event, be_expire) &&
 		    !sim_is_work(event, fe_expire) &&
-		    !sim_is_work(event, baton_health_work))
+		    !sim_is_work(event, baton_health_work) &&
+		    !sim_is_work(event, thop_greet_work))
 			return false;
 		kept(event->net, &entries, &held);
 		if (entries || held)

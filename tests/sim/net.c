@@ -2,6 +2,7 @@
 /* net.c - hooks of nodes, and the network between them. */
 #include "sim.h"
 #include "../../shared/stats.h"
+#include "../../shared/seal.h"
 #include "../../shared/thop.h"
 
 int nf_register_net_hooks(struct net *net, const struct nf_hook_ops *ops,
@@ -226,6 +227,7 @@ struct sk_buff *sim_packet_copy(const struct sk_buff *skb)
 	copy->transport_header = skb->transport_header;
 	copy->protocol = skb->protocol;
 	copy->ip_summed = skb->ip_summed;
+	copy->record = skb->record;
 	return copy;
 }
 
@@ -243,6 +245,8 @@ void sim_xmit(struct net *net, struct sk_buff *skb, __be32 to,
 		kfree_skb(skb);
 		return;
 	}
+	if (thop)
+		sim_attack(skb, dest, launch);
 	if (sim_storm() && sim_chance(thop ? SIM_R_THOP : SIM_R_NET,
 				      thop ? sim.plan.thop_dup :
 					     sim.plan.dup))
@@ -260,17 +264,27 @@ static void rx_udp(struct net *net, struct sk_buff *skb)
 {
 	u64 older = sim_stat(net, BATON_STAT_be_create_older);
 	struct thop_msg msg = {};
+	u32 len, record;
+	u64 was;
 
 	__skb_pull(skb, ip_hdrlen(skb));
-	if (thop_decode(&msg, skb->data + sizeof(struct udphdr),
-			skb->len - sizeof(struct udphdr),
-			skb->len - sizeof(struct udphdr)) &&
+	if (net->udp.encap_rcv && skb->attack) {
+		sim_attack_rx(net, skb);
+		return;
+	}
+	was = sim_thop_refused(net);
+	record = skb->record;
+	len = skb->len - sizeof(struct udphdr) - THOP_SEAL_LEN;
+	if (thop_decode(&msg, skb->data + sizeof(struct udphdr), len, len) &&
 	    net->udp.encap_rcv)
 		sim_piece_rx(net, skb);
 	else if (net->udp.encap_rcv)
 		net->udp.encap_rcv(net->udp.sk, skb);
 	else
 		kfree_skb(skb);
+	/* What was refused, for want of a session, may be sent again. */
+	if (net->udp.encap_rcv && sim_thop_refused(net) == was)
+		sim_attack_arrived(record);
 	if (sim.plan.cpus == 1)
 		sim_check_create(net, &msg, older);
 }

@@ -90,6 +90,8 @@ static struct baton_conf *conf_make(void)
 	u32 i, n = sim.plan.n_bes;
 	char why[BATON_WHY_MAX];
 
+	conf->n_keys = 1;
+	conf->key[0][0] = 1;
 	conf->n_nodes = n + 1;
 	conf->probe_ms = sim.plan.probe ? BATON_PROBE_MS : 0;
 	if (sim_has(SIM_F_silence)) {

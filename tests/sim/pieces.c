@@ -7,6 +7,8 @@
 #include <arpa/inet.h>
 #include <stdlib.h>
 #include "../../hooks/node/net.h"
+#include "../../hooks/node/peer.h"
+#include "../../hooks/thop/auth.h"
 #include "../../hooks/thop/io.h"
 #include "../../hooks/thop/piece.h"
 
@@ -37,9 +39,11 @@ static u64 at64(const u8 *p, u32 off)
 	return (u64)at32(p, off) << 32 | at32(p, off + 4);
 }
 
+/* With its seal */
 static bool is_piece(const u8 *p, u32 len)
 {
-	return len > THOP_PIECE_HDR_LEN && at32(p, 0) == THOP_PIECE_MAGIC;
+	return len > THOP_PIECE_HDR_LEN + THOP_SEAL_LEN &&
+	       at32(p, 0) == THOP_PIECE_MAGIC;
 }
 
 /* Counters of receivers that lacked memory or room for a message */
@@ -97,22 +101,44 @@ static bool seen_add(struct seen *s, const u8 *p, u32 len)
 	return !s->left;
 }
 
+u64 sim_thop_refused(const struct net *net)
+{
+	return sim_stat(net, BATON_STAT_thop_malformed) +
+	       sim_stat(net, BATON_STAT_thop_forged) +
+	       sim_stat(net, BATON_STAT_thop_replayed) +
+	       sim_stat(net, BATON_STAT_thop_late) +
+	       sim_stat(net, BATON_STAT_thop_session_unknown);
+}
+
 /* Receive a piece that a node has sent, and check what becomes of it */
-static void rx_cut(struct net *net, struct sk_buff *skb, const u8 *p)
+static void rx_cut(struct net *net, struct sk_buff *skb, const u8 *data)
 {
 	u64 joined = sim_stat(net, BATON_STAT_thop_joined);
 	u64 again = sim_stat(net, BATON_STAT_thop_piece_again);
-	struct seen *s = seen_find(net, p);
-	bool over = seen_left_over(s, p), begins = !over && !s->left;
-	bool whole = !over && seen_add(s, p, skb->len - UDP);
+	u32 len = skb->len - UDP - THOP_SEAL_LEN;
+	u64 was = sim_thop_refused(net), had = excuses(net);
+	u8 p[THOP_PIECE_HDR_LEN];
+	bool over, begins, whole;
+	struct seen *s;
 
+	memcpy(p, data, sizeof(p));
 	net->udp.encap_rcv(net->udp.sk, skb);
+	if (sim_thop_refused(net) != was)
+		return;
+	s = seen_find(net, p);
+	over = seen_left_over(s, p);
+	begins = !over && !s->left;
+	if (s->left == s->total)
+		s->excuses = had;
+	whole = !over && seen_add(s, p, len);
+	if (begins)
+		s->excuses = had;
 	again = sim_stat(net, BATON_STAT_thop_piece_again) - again;
 	joined = sim_stat(net, BATON_STAT_thop_joined) - joined;
 	s->lost |= s->excuses != excuses(net) ||
 		   sim_now > s->begun + (BATON_PIECE_MS - 8) * 1000ULL;
-	/* Other processors count and take pieces, too. */
-	if (s->lost || sim.plan.cpus > 1)
+	/* Other processors count, too, and an attacker brings lost pieces. */
+	if (s->lost || sim.plan.cpus > 1 || sim.plan.attacker)
 		return;
 	if (over ? !again : begins && again)
 		sim_fail("pieces", "%s takes one of #%llu for %s", net->name,
@@ -125,7 +151,7 @@ static void rx_cut(struct net *net, struct sk_buff *skb, const u8 *p)
 
 void sim_piece_rx(struct net *net, struct sk_buff *skb)
 {
-	u64 malformed = sim_stat(net, BATON_STAT_thop_malformed);
+	u64 was = sim_thop_refused(net);
 	const u8 *p = skb->data + UDP;
 	bool forged = skb->forged;
 
@@ -134,7 +160,7 @@ void sim_piece_rx(struct net *net, struct sk_buff *skb)
 		return;
 	}
 	net->udp.encap_rcv(net->udp.sk, skb);
-	if (forged && sim.plan.cpus == 1 && sim_stat(net, BATON_STAT_thop_malformed) == malformed)
+	if (forged && sim.plan.cpus == 1 && sim_thop_refused(net) == was)
 		sim_fail("pieces", "%s takes what nobody cuts", net->name);
 }
 
@@ -164,6 +190,24 @@ static void put32(u8 *p, u32 off, u32 v)
 	memcpy(p + off, &v, sizeof(v));
 }
 
+/* The node itself is faulty: what it sends has a seal. */
+static bool reseal(struct net *net, struct sk_buff *skb, u32 hdr, struct net *to)
+{
+	const struct baton_cluster *cluster =
+		rcu_dereference(baton_net(net)->cluster);
+	struct baton_peer *peer = cluster ?
+		baton_peer_find(cluster, baton_addr_v4(to->addr)) : NULL;
+	bool ok;
+
+	if (!peer)
+		return false;
+	__skb_pull(skb, hdr);
+	ok = !pskb_trim(skb, skb->len - THOP_SEAL_LEN) &&
+	     thop_auth_seal(baton_net(net), peer, skb);
+	skb_push(skb, hdr);
+	return ok;
+}
+
 /* Sometimes send a copy of a piece, changed as no node would send it. */
 void sim_piece_send(struct net *net, struct sk_buff *skb, struct net *to,
 		    void (*launch)(struct net *net, struct sk_buff *skb,
@@ -178,6 +222,7 @@ void sim_piece_send(struct net *net, struct sk_buff *skb, struct net *to,
 		return;
 	copy = sim_packet_copy(skb);
 	copy->forged = true;
+	copy->record = 0;
 	p = copy->data + hdr;
 	switch (sim_below(SIM_R_PIECE, 5)) {
 	case 0:
@@ -195,6 +240,10 @@ void sim_piece_send(struct net *net, struct sk_buff *skb, struct net *to,
 	case 4:
 		put32(p, 12, 0x0a000063);
 		break;
+	}
+	if (sim_chance(SIM_R_PIECE, 500) && !reseal(net, copy, hdr, to)) {
+		kfree_skb(copy);
+		return;
 	}
 	launch(net, copy, to, SIM_THOP);
 }

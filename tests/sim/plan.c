@@ -86,6 +86,7 @@ void sim_plan_make(struct sim_plan *plan, u64 seed, u64 allowed, u32 max_conns,
 			    sim_between(SIM_R_PIECE, 552, 1400) : 1500;
 	plan->buffer = sim_chance(SIM_R_BUFFER, 100) ? 4096 : 0;
 	plan->crumbs = sim_chance(SIM_R_CRUMBS, 100);
+	plan->attacker = sim_chance(SIM_R_ATTACK, 200);
 	plan_cpus(plan, max_cpus);
 	plan->n_conns = min(plan->n_conns, max_conns);
 	plan->n_reqs = min(plan->n_reqs, max_reqs);

@@ -68,6 +68,7 @@ enum sim_stream {
 	SIM_R_OPS, SIM_R_KERNEL, SIM_R_PROBE,
 	SIM_R_IDLE, SIM_R_HTTP, SIM_R_ROOM, SIM_R_OUTSIDER, SIM_R_QUEUE,
 	SIM_R_PIECE, SIM_R_ROAD, SIM_R_BUFFER, SIM_R_CRUMBS, SIM_R_CPU,
+	SIM_R_ATTACK,
 	SIM_STREAMS
 };
 
@@ -92,6 +93,7 @@ enum sim_kind { SIM_CLIENT_PKT, SIM_FORWARDED, SIM_ANSWER, SIM_THOP };
  *	where it is small
  * @buffer: least buffer of a packet that arrives
  * @crumbs: a client repeats beginnings of its packets, see crumbs.c
+ * @attacker: messages are recorded, altered and sent again, see attack.c
  * @queued: packets pass through user space on their way in (NFQUEUE)
  * @cpus: processors of a node
  * @switches: of a thousand points, those where another processor may go on
@@ -103,7 +105,7 @@ struct sim_plan {
 	u32 n_bes, n_conns, n_reqs;
 	u64 storm;
 	u32 loss, dup, reorder, latency, client_latency;
-	bool sack, probe, idle_any, queued, crumbs;
+	bool sack, probe, idle_any, queued, crumbs, attacker;
 	u32 idle;
 	u32 thop_loss, thop_dup, thop_delay;
 	u32 http;
@@ -363,6 +365,17 @@ void sim_piece_send(struct net *net, struct sk_buff *skb, struct net *to,
 		    void (*launch)(struct net *net, struct sk_buff *skb,
 				   struct net *to, enum sim_kind kind));
 void sim_piece_rx(struct net *net, struct sk_buff *skb);
+/** sim_thop_refused - malformed, forged or repeated datagrams at a node */
+u64 sim_thop_refused(const struct net *net);
+/** sim_attack - a message is sent; perhaps also one that was recorded */
+void sim_attack(struct sk_buff *skb, struct net *to,
+		void (*launch)(struct net *net, struct sk_buff *skb,
+			       struct net *to, enum sim_kind kind));
+/** sim_attack_arrived - the packet of that record has arrived: never again */
+void sim_attack_arrived(u32 record);
+/** sim_attack_rx - receive a datagram of the attacker, and check its effect */
+void sim_attack_rx(struct net *net, struct sk_buff *skb);
+void sim_attack_reset(void);
 void sim_crumbs(struct net *net, const struct sk_buff *skb, struct net *to,
 		void (*send)(struct net *net, struct sk_buff *skb,
 			     struct net *to, enum sim_kind kind));

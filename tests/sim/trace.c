@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* trace.c - packets as lines of a trace. */
 #include "sim.h"
+#include "../../shared/hello.h"
 #include "../../shared/thop.h"
 
 static void say_tcp(const char *what, const struct net *net,
@@ -27,6 +28,12 @@ static void say_thop(const char *what, const struct net *net,
 	struct net *from = sim_net_of(ip_hdr(skb)->saddr);
 	struct thop_msg msg;
 
+	if (thop_is_hello(p, len)) {
+		sim_say("%-4s %-5s HELLO %s -> %s", net->name, what,
+			from ? from->name : "?", to ? to->name : "?");
+		return;
+	}
+	len -= min_t(u32, len, THOP_SEAL_LEN);
 	if (sim_piece_say(what, net, p, len))
 		return;
 	if (thop_decode(&msg, p, len, len))

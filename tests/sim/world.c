@@ -350,6 +350,7 @@ void sim_run(void)
 	u32 i;
 
 	sim_events_reset();
+	sim_attack_reset();
 	sim_requests_make();
 	world_make();
 	sim_clients_start();

@@ -104,7 +104,7 @@ bool net_seal(bool to_b)
 enum thop_opened net_open(u32 i)
 {
 	const struct datagram *d = &net.carried[i];
-	u16 label = thop_seal_label(d->bytes, d->len);
+	u16 label = thop_seal_label(d->bytes + d->len - THOP_SEAL_LEN);
 	struct thop_session *session =
 		thop_pair_in(d->to_b ? &net.b : &net.a, label);
 

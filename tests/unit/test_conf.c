@@ -57,6 +57,9 @@ static struct baton_conf *sound(void)
 	set_service(conf, 0, "web", 0x0a090064, 80, 3);
 	set_service(conf, 1, "shop", 0x0a090064, 443, 1);
 	conf->n_services = 2;
+	conf->n_keys = 2;
+	conf->key[0][0] = 1;
+	conf->key[1][31] = 1;
 	set_rule(conf, 0, "a", 2, BATON_FIELD_HOST, BATON_OP_EXACT, "www.a");
 	set_rule(conf, 1, "b", 12, BATON_FIELD_PATH, BATON_OP_PREFIX, "/b/");
 	set_rule(conf, 2, "rest", 14, 0, 0, NULL);
@@ -89,9 +92,35 @@ Test(conf, empty_and_nodes_only)
 	cr_expect_eq(baton_conf_check(conf, why, sizeof(why)), 0);
 	set_node(conf, 0, "fe", 0x0a090001, BATON_ROLE_FE);
 	conf->n_nodes = 1;
+	conf->n_keys = 1;
 	cr_expect_eq(baton_conf_check(conf, why, sizeof(why)), 0);
 	baton_conf_free(conf);
 	baton_conf_free(NULL);
+}
+
+Test(conf, keys)
+{
+	struct baton_conf *conf = sound();
+	char why[BATON_WHY_MAX];
+
+	cr_expect(!baton_conf_open(conf));
+	memcpy(conf->key[1], conf->key[0], BATON_KEY_LEN);
+	cr_expect_eq(baton_conf_check(conf, why, sizeof(why)), -EINVAL);
+	cr_expect(strstr(why, "twice"), "%s", why);
+	memset(conf->key[1], 0, BATON_KEY_LEN);
+	cr_expect_eq(baton_conf_check(conf, why, sizeof(why)), -EINVAL);
+	cr_expect(strstr(why, "zero"), "%s", why);
+	conf->n_keys = 1;
+	cr_expect_eq(baton_conf_check(conf, why, sizeof(why)), 0);
+	conf->n_keys = 0;
+	cr_expect_eq(baton_conf_check(conf, why, sizeof(why)), -EINVAL);
+	cr_expect(strstr(why, "no key"), "%s", why);
+	strcpy(conf->key_file, "/etc/baton/key");
+	cr_expect_eq(baton_conf_check(conf, why, sizeof(why)), 0);
+	conf->n_keys = 1;
+	memset(conf->key[0], 0, BATON_KEY_LEN);
+	cr_expect(baton_conf_open(conf));
+	baton_conf_free(conf);
 }
 
 Test(conf, probes)

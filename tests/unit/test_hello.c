@@ -230,6 +230,23 @@ Test(hello, sessions_are_renewed)
 	net_works();
 }
 
+/* A machine was paused: its clock, or the other one's, is ahead now. */
+Test(hello, a_clock_that_stood_still)
+{
+	for (int i = 0; i < 2; i++) {
+		net_meet();
+		net.b.session[0].not_before += i ? 5000 : -5000;
+		cr_assert(net_seal(true));
+		cr_assert_eq(net_open(net.n_carried - 1), THOP_OPENED_LATE);
+		cr_assert(thop_hello_due(&net.b, net.now));
+		net_hello(false, 0);
+		net_deliver_from(net.n_carried - 1);
+		cr_assert(net_ready());
+		net_works();
+		cr_assert_not(thop_hello_due(&net.b, net.now));
+	}
+}
+
 Test(hello, nothing_without_the_key)
 {
 	net_begin();

@@ -39,7 +39,7 @@ static int encode(const struct thop_piece *piece, u8 *buf)
 Test(piece, wire)
 {
 	static const u8 want[THOP_PIECE_HDR_LEN] = {
-		0x01, 0x29, 0x68, 0xba, 1, 0, 0x05, 0x00, 0, 0, 0x23, 0x45,
+		0x01, 0x29, 0x68, 0xba, 2, 0, 0x05, 0x00, 0, 0, 0x23, 0x45,
 		10, 0, 0, 2, 1, 2, 3, 4, 5, 6, 7, 8, 0, 0, 0x10, 0,
 		0x19, 0x1a, 0x1b, 0x1c,
 	};
@@ -145,7 +145,7 @@ static u32 cut(struct thop_piece *piece, u32 mtu)
 		cr_assert_eq(thop_piece_encode(piece, buf), 0,
 			     "%u of %u at %u for %u", piece->len, piece->total,
 			     at, mtu);
-		cr_assert_leq(THOP_UDP_LEN + THOP_PIECE_HDR_LEN + piece->len,
+		cr_assert_leq(THOP_OUTER_LEN + THOP_PIECE_HDR_LEN + piece->len,
 			      mtu < 552 ? 552 : mtu);
 		at += piece->len;
 		n++;
@@ -166,7 +166,7 @@ Test(piece, cut)
 			struct thop_piece piece = sample();
 
 			piece.total = total;
-			if (total + THOP_UDP_LEN > mtus[i])
+			if (total + THOP_OUTER_LEN > mtus[i])
 				cut(&piece, mtus[i]);
 		}
 }

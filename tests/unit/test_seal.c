@@ -48,7 +48,7 @@ Test(seal, a_datagram_opens_once)
 	u8 buf[LEN + THOP_SEAL_LEN];
 
 	sealed(buf);
-	cr_assert_eq(thop_seal_label(buf, sizeof(buf)), 7);
+	cr_assert_eq(thop_seal_label(buf + LEN), 7);
 	cr_assert_not(b.heard);
 	cr_assert_eq(thop_open(&b, buf, sizeof(buf), now), THOP_OPENED);
 	cr_assert(b.heard);
@@ -89,7 +89,6 @@ Test(seal, shorter_and_longer_ones_do_not_open)
 		if (len != LEN + THOP_SEAL_LEN)
 			cr_assert_neq(thop_open(&b, buf, len, now), THOP_OPENED);
 	cr_assert_eq(thop_open(&b, buf, THOP_SEAL_LEN - 1, now), THOP_OPENED_SHORT);
-	cr_assert_eq(thop_seal_label(buf, THOP_SEAL_LEN - 1), 0);
 }
 
 /* The two clocks differ, and wrap. */
@@ -102,7 +101,7 @@ Test(seal, what_is_held_back_does_not_open)
 
 		begin();
 		a.made = now - 50;
-		b.not_before = now_b - 100;
+		b.made = b.not_before = now_b - 100;
 		fill(buf);
 		thop_seal(&a, buf, LEN, now);
 		cr_assert_eq(thop_open(&b, buf, sizeof(buf), now_b + 2000),
@@ -110,6 +109,33 @@ Test(seal, what_is_held_back_does_not_open)
 		cr_assert_eq(thop_open(&b, buf, sizeof(buf), now_b + 1900),
 			     THOP_OPENED);
 	}
+}
+
+Test(seal, another_clock_is_noticed)
+{
+	u8 buf[LEN + THOP_SEAL_LEN];
+
+	sealed(buf);
+	b.not_before = a.made + THOP_SEAL_EARLY_MS;
+	cr_assert_eq(thop_open(&b, buf, sizeof(buf), now - 1), THOP_OPENED_LATE);
+	cr_assert(b.skewed);
+	cr_assert_eq(thop_open(&b, buf, sizeof(buf), now), THOP_OPENED);
+}
+
+Test(seal, a_session_ends)
+{
+	u8 buf[LEN + THOP_SEAL_LEN];
+
+	sealed(buf);
+	b.made = now - THOP_SESSION_MAX_MS;
+	cr_assert_eq(thop_open(&b, buf, sizeof(buf), now), THOP_OPENED);
+	sealed(buf);
+	b.made = now - THOP_SESSION_MAX_MS - 1;
+	cr_assert_eq(thop_open(&b, buf, sizeof(buf), now), THOP_OPENED_UNKNOWN);
+	cr_assert_eq(b.label, 0);
+	a.made = now - THOP_SESSION_MAX_MS - 1;
+	cr_assert_not(thop_seal(&a, buf, LEN, now));
+	cr_assert_eq(a.label, 0);
 }
 
 Test(seal, another_session_is_unknown)

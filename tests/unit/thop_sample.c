@@ -49,18 +49,18 @@ static void fill_conn(struct thop_conn *conn)
 }
 
 const u32 sample_len[__THOP_OPCODES] = {
-	[THOP_CREATE] = 60 + 140,
-	[THOP_CREATED] = 60 + 16,
-	[THOP_NOTIFYDROP] = 60 + 20,
-	[THOP_NOTIFYCLS] = 60 + 16,
-	[THOP_REDIRECT] = 60 + 20,
-	[THOP_REDIRECTED] = 60 + 16,
-	[THOP_CONFIG] = 60 + 12,
-	[THOP_CONFIGURED] = 60 + 12,
-	[THOP_PROBE] = 60 + 4,
-	[THOP_PROBED] = 60 + 4,
-	[THOP_ANNOUNCE] = 60,
-	[THOP_QUERY] = 60,
+	[THOP_CREATE] = 44 + 140,
+	[THOP_CREATED] = 44 + 16,
+	[THOP_NOTIFYDROP] = 44 + 20,
+	[THOP_NOTIFYCLS] = 44 + 16,
+	[THOP_REDIRECT] = 44 + 20,
+	[THOP_REDIRECTED] = 44 + 16,
+	[THOP_CONFIG] = 44 + 12,
+	[THOP_CONFIGURED] = 44 + 12,
+	[THOP_PROBE] = 44 + 4,
+	[THOP_PROBED] = 44 + 4,
+	[THOP_ANNOUNCE] = 44,
+	[THOP_QUERY] = 44,
 };
 
 /* A message of each kind, with different bytes wherever possible. */

@@ -13,6 +13,7 @@ bool shim_no_memory(gfp_t gfp);
 
 void *kmalloc(size_t size, gfp_t gfp);
 void kfree(const void *p);
+#define kfree_sensitive(p) kfree(p)
 
 static inline void *kzalloc(size_t size, gfp_t gfp)
 {

@@ -46,6 +46,9 @@ struct sk_buff {
 	u8 kind;			/* enum sim_kind */
 	bool ce;
 	bool forged;			/* a piece that no node sends */
+	bool attack, altered;		/* sent by an attacker, see attack.c */
+	u32 record;			/* ... from this record, */
+	u64 recorded;			/* ... of that time */
 	u32 mark;
 	int skb_iif;
 	u64 tstamp;

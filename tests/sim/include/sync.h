@@ -195,6 +195,7 @@ extern u64 sim_now;
 #define SIM_JIFFY 4000
 #define SIM_JIFFIES 0xfffff000UL	/* the low 32 bits wrap 16 s after boot */
 #define jiffies ((unsigned long)(SIM_JIFFIES + sim_now / SIM_JIFFY))
+#define MAX_JIFFY_OFFSET (~0UL >> 2)
 #define tcp_jiffies32 ((u32)jiffies)
 #define jiffies_to_msecs(j) ((unsigned int)(j) * 4)
 #define jiffies_to_usecs(j) ((unsigned int)(j) * SIM_JIFFY)

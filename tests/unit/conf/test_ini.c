@@ -101,6 +101,7 @@ Test(ini, limits)
 	bool ok;
 	FILE *out = open_memstream(&text, &len);
 
+	fputs("[cluster]\nkey = none\n", out);
 	for (i = 0; i <= BATON_NODES_MAX; i++)
 		fprintf(out, "[node n%zu]\naddress = 10.0.0.%zu\nrole = %s\n",
 			i, i + 1, i ? "be" : "fe");
@@ -129,7 +130,7 @@ Test(ini, too_many_conditions)
 	bool ok;
 	FILE *out = open_memstream(&text, &len);
 
-	fprintf(out, "[node f]\naddress = 10.0.0.1\nrole = fe\n[node n]\naddress = 10.0.0.2\nrole = be\n[service s]\nvip = 10.0.1.1:80\n");
+	fprintf(out, "[cluster]\nkey = none\n[node f]\naddress = 10.0.0.1\nrole = fe\n[node n]\naddress = 10.0.0.2\nrole = be\n[service s]\nvip = 10.0.1.1:80\n");
 	for (i = 0; i <= BATON_SERVICE_CONDS_MAX / BATON_CONDS_MAX; i++) {
 		fprintf(out, "[rule r%zu]\nbackends = n\n", i);
 		for (k = 0; k < BATON_CONDS_MAX; k++)
@@ -138,7 +139,7 @@ Test(ini, too_many_conditions)
 	fclose(out);
 	back = read_text(text, &ok);
 	cr_expect(!ok);
-	cr_expect(strstr(back, "text:7: the rules of service 's' have more than 1024 conditions"),
+	cr_expect(strstr(back, "text:9: the rules of service 's' have more than 1024 conditions"),
 		  "%s", back);
 	free(back);
 	free(text);
@@ -152,14 +153,14 @@ static void try_lint(const char *rules, bool strict, bool fine,
 		"[node fe]\naddress = 10.9.0.1\nrole = fe\n"
 		"[node be1]\naddress = 10.9.0.11\nrole = be\n"
 		"[node be2]\naddress = 10.9.0.12\nrole = be\nweight = 0\n"
-		"[service s]\nvip = 10.9.0.100:80\n";
+		"[service s]\nvip = 10.9.0.100:80\n", tail[] = "[cluster]\nkey = none\n";
 	struct lint lint = { .strict = strict };
 	char *text, *told;
 	size_t len;
 	FILE *out = open_memstream(&told, &len), *file;
 	struct baton_conf *conf;
 
-	cr_assert_geq(asprintf(&text, "%s%s", head, rules), 0);
+	cr_assert_geq(asprintf(&text, "%s%s%s", head, rules, tail), 0);
 	file = fmemopen(text, strlen(text), "r");
 	conf = conf_file_read(file, "f", out, &lint);
 	fclose(file);
@@ -265,6 +266,7 @@ Test(ini, longest)
 	memset(value, 'v', sizeof(value) - 1);
 	value[0] = '/';
 	value[sizeof(value) - 1] = '\0';
+	fputs("[cluster]\nkey = none\n", out);
 	for (i = 0; i < BATON_NODES_MAX; i++) {
 		snprintf(name, sizeof(name), "n%030zu", i);
 		fprintf(out, "[node %s]\naddress = 10.0.0.%zu\nrole = %s\n",
