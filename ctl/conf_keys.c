@@ -111,7 +111,7 @@ static void set_key(struct conf_file *cf, const char *value)
 	if (cf->conf->key_file[0])
 		value_fault(cf, "key_file is there as well - keep one of the two");
 	else if (strcmp(value, "none"))
-		value_fault(cf, "that cannot be the key - keep keys in a file of their own, and name it as key_file; or say none");
+		value_fault(cf, "key can only be 'none' - put keys into a file and name it as key_file; replace a key that was written here");
 	/* After a fault: it is not missing. */
 	cf->conf->n_keys = 1;
 }
@@ -125,6 +125,9 @@ static void set_key_file(struct conf_file *cf, const char *value)
 	} else if (!secret_read(value, cf->conf, why, sizeof(why))) {
 		value_fault(cf, "%s", why);
 		cf->conf->n_keys = 1;
+	} else if (!cf->conf->n_keys) {
+		file_warn(cf, cf->line, "%s cannot be read by this user: its keys were not checked",
+			  cf->conf->key_file);
 	}
 }
 

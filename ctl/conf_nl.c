@@ -102,7 +102,7 @@ static bool conf_lacks_keys(const struct baton_conf *conf)
 {
 	if (!conf->n_nodes || conf->n_keys)
 		return false;
-	complain("%s cannot be read - run this as its owner", conf->key_file);
+	complain("%s cannot be read by this user - run setconf as root", conf->key_file);
 	return true;
 }
 

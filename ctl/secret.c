@@ -97,10 +97,10 @@ static bool read_file(FILE *file, const char *path, struct baton_conf *conf,
 		return refuse(why, "%s is no file - give the file that 'batonctl genkey' was written to",
 			      path);
 	if (st.st_mode & (S_IRWXG | S_IRWXO))
-		return refuse(why, "others than its owner may read or write %s - change that with 'chmod 600 %s', and the key if they may have",
+		return refuse(why, "others than its owner may read or write %s - use 'chmod 600 %s', and make a new key if they may have read it",
 			      path, path);
 	if (st.st_uid && st.st_uid != geteuid())
-		return refuse(why, "%s belongs to another user, who knows the key - change that with 'chown root %s', and the key",
+		return refuse(why, "%s belongs to another user, who knows the key - use 'chown root %s', and make a new key",
 			      path, path);
 	return read_lines(file, path, conf, why);
 }
@@ -169,7 +169,7 @@ int cmd_genkey(const struct args *args)
 		return REFUSED;
 	}
 	if (readable_by_others(STDOUT_FILENO))
-		complain("warning: others may read the file that this goes to - use '(umask 077; batonctl genkey > FILE)'");
+		complain("warning: others may read the file that this goes to - use 'chmod 600' on it, and make a new key");
 	b64_ntop(key, sizeof(key), text, sizeof(text));
 	puts(text);
 	explicit_bzero(key, sizeof(key));

@@ -158,7 +158,7 @@ static int check_keys(const struct baton_conf *conf, struct why *why)
 		if (!memchr_inv(conf->key[i], 0, BATON_KEY_LEN))
 			return refuse(why, "one of two keys is zero - take it out");
 	if (!memcmp(conf->key[0], conf->key[1], BATON_KEY_LEN))
-		return refuse(why, "the same key is there twice - keep one");
+		return refuse(why, "the same key is there twice - keep one of the two in the key file");
 	return 0;
 }
 

@@ -139,12 +139,12 @@
 	S(thop_piece_full)	/* ... given up for newer ones: no room */ \
 	S(thop_malformed)	/* malformed, or with a false sender */	\
 	S(thop_stranger)	/* sender is no node of the cluster */	\
-	S(thop_sessions)	/* sessions agreed on with other nodes */ \
-	S(thop_unsealed)	/* messages not sent: no session yet */	\
-	S(thop_forged)		/* messages of somebody without the key */ \
-	S(thop_session_unknown)	/* ... of a session that is over, or unknown */ \
-	S(thop_replayed)	/* ... that had come already */		\
-	S(thop_late)		/* ... that were under way too long */	\
+	S(thop_sessions)	/* sessions: with each node one, every 10 minutes */ \
+	S(thop_unsealed)	/* messages not sent: no session with that node */ \
+	S(thop_forged)		/* messages made with another key, or altered */ \
+	S(thop_session_unknown)	/* messages of a session that this node lacks */ \
+	S(thop_replayed)	/* copies of messages, or too late to tell */ \
+	S(thop_late)		/* messages under way for over 2 s, by the clocks */ \
 	S(thop_unexpected)	/* answer to no question, or wrong role */ \
 	S(thop_full)		/* too many messages unanswered */	\
 	S(thop_loads)		/* reports of another node's load */	\
