@@ -71,12 +71,23 @@ bool sim_calm(void)
 	return !node_excuse() && !sim_has(REFUSALS);
 }
 
+/* Has a back end refused one, since the room for held data was used up twice? */
+static bool room_used_up(void)
+{
+	u32 i;
+
+	for (i = 0; i < sim.plan.n_bes; i++)
+		if (sim_stat(&sim.be[i], BATON_STAT_be_refused_memory))
+			return true;
+	return false;
+}
+
 /* The same, and refusals: no back end took it, and the client was told. */
 const char *sim_refused(const struct sim_conn *conn)
 {
 	u32 j;
 
-	if (!sim_has(REFUSALS))
+	if (!sim_has(REFUSALS) && !room_used_up())
 		return excuse(conn);
 
 	for (j = 0; j <= sim.plan.n_bes; j++)
