@@ -3,6 +3,8 @@
 #include "bytes.h"
 #include "seal.h"
 
+#define SEAL_TAG_OFF 12
+
 bool thop_window_fits(const struct thop_window *window, u64 number)
 {
 	u64 bit = number % THOP_SEAL_WINDOW;
@@ -61,20 +63,10 @@ bool thop_seal_begin(struct thop_session *session, u8 *seal, u32 now,
 
 void thop_seal_end(const siphash_key_t *key, u8 *buf, u32 len)
 {
-	u32 off = len - THOP_SEAL_LEN + THOP_SEAL_TAG_OFF;
+	u32 off = len - THOP_SEAL_LEN + SEAL_TAG_OFF;
 	u8 *p = buf + off;
 
 	put_u64(&p, siphash(buf, off, key));
-}
-
-bool thop_seal(struct thop_session *session, u8 *buf, u32 len, u32 now)
-{
-	siphash_key_t key;
-
-	if (!thop_seal_begin(session, buf + len, now, &key))
-		return false;
-	thop_seal_end(&key, buf, len + THOP_SEAL_LEN);
-	return true;
 }
 
 u16 thop_seal_label(const u8 *seal)
@@ -104,7 +96,7 @@ enum thop_opened thop_open_begin(const struct thop_session *session,
 
 bool thop_open_right(const siphash_key_t *key, const u8 *buf, u32 len)
 {
-	u32 off = len - THOP_SEAL_LEN + THOP_SEAL_TAG_OFF;
+	u32 off = len - THOP_SEAL_LEN + SEAL_TAG_OFF;
 	const u8 *p = buf + off;
 
 	return get_u64(&p) == siphash(buf, off, key);
@@ -130,22 +122,4 @@ enum thop_opened thop_open_end(struct thop_session *session, const u8 *seal,
 	thop_window_take(&session->window, number);
 	session->heard = true;
 	return THOP_OPENED;
-}
-
-enum thop_opened thop_open(struct thop_session *session, const u8 *buf, u32 len,
-			   u32 now)
-{
-	enum thop_opened opened;
-	siphash_key_t key;
-	const u8 *seal;
-
-	if (len < THOP_SEAL_LEN)
-		return THOP_OPENED_SHORT;
-	seal = buf + len - THOP_SEAL_LEN;
-	opened = thop_open_begin(session, seal, &key);
-	if (opened != THOP_OPENED)
-		return opened;
-	if (!thop_open_right(&key, buf, len))
-		return THOP_OPENED_FORGED;
-	return thop_open_end(session, seal, now);
 }

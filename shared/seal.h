@@ -38,7 +38,6 @@
 #define THOP_SEAL_EARLY_MS	1000
 #define THOP_SESSION_MS		600000	/* then a new one is made: clocks drift */
 #define THOP_SESSION_MAX_MS	(2 * THOP_SESSION_MS)	/* then it is over */
-#define THOP_SEAL_TAG_OFF	12
 
 /**
  * struct thop_window - which numbers were received
@@ -139,14 +138,5 @@ bool thop_open_right(const siphash_key_t *key, const u8 *buf, u32 len);
  */
 enum thop_opened thop_open_end(struct thop_session *session, const u8 *seal,
 			       u32 now);
-
-/* All parts, for a caller alone */
-
-/** thop_seal - append a seal to @buf of @len bytes */
-bool thop_seal(struct thop_session *session, u8 *buf, u32 len, u32 now);
-
-/** thop_open - check the seal of a datagram; @len: bytes of @buf with the seal */
-enum thop_opened thop_open(struct thop_session *session, const u8 *buf, u32 len,
-			   u32 now);
 
 #endif /* _BATON_SEAL_H */

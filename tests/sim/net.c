@@ -282,7 +282,7 @@ static void rx_udp(struct net *net, struct sk_buff *skb)
 		net->udp.encap_rcv(net->udp.sk, skb);
 	else
 		kfree_skb(skb);
-	/* What was refused, for want of a session, may be sent again. */
+	/* A datagram that came before the session may come once more. */
 	if (net->udp.encap_rcv && sim_thop_refused(net) == was)
 		sim_attack_arrived(record);
 	if (sim.plan.cpus == 1)

@@ -190,7 +190,7 @@ static void put32(u8 *p, u32 off, u32 v)
 	memcpy(p + off, &v, sizeof(v));
 }
 
-/* The node itself is faulty: what it sends has a seal. */
+/* Seal it again: it comes from a faulty node, which has the key. */
 static bool reseal(struct net *net, struct sk_buff *skb, u32 hdr, struct net *to)
 {
 	const struct baton_cluster *cluster =

@@ -3,6 +3,7 @@
 #include <criterion/criterion.h>
 #include <linux/string.h>
 #include "hello_net.h"
+#include "sealed.h"
 
 struct hello_net net;
 

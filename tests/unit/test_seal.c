@@ -2,7 +2,7 @@
 /* test_seal.c - seals of datagrams: guarantees of seal.h. */
 #include <criterion/criterion.h>
 #include <linux/string.h>
-#include "../../shared/seal.h"
+#include "sealed.h"
 
 #define LEN 100
 
