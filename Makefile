@@ -85,10 +85,10 @@ test:
 
 # The kernel is built once, outside of the tree: see tests/debug/kernel.
 debug-kernel:
-	tests/debug/kernel $(if $(KERNEL),--kernel $(KERNEL))
+	tests/debug/kernel $(if $(RACES),--races) $(if $(KERNEL),--kernel $(KERNEL))
 
 test-debug:
-	tests/debug/run $(if $(KERNEL),--kernel $(KERNEL))
+	tests/debug/run $(if $(RACES),--races) $(if $(KERNEL),--kernel $(KERNEL))
 
 lab:
 	experiments/install build lab

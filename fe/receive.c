@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* receive.c - messages of back ends that are not answers. */
-#include "../hooks/thop/send.h"
+#include "../hooks/thop/receipt.h"
 #include "announce.h"
 #include "conn.h"
 #include "give.h"
@@ -82,7 +82,7 @@ void fe_receive(struct baton_net *bn, struct baton_peer *from,
 	if (msg->opcode == THOP_REDIRECT) {
 		if (conn)
 			fe_redirect(fe, from, conn, msg->generation);
-		thop_answer(bn, from, msg, THOP_REDIRECTED, 0);
+		thop_receipt(bn, from, msg->counter);
 	} else if (msg->opcode == THOP_NOTIFYCLS && conn) {
 		if (msg->key.cookie)
 			receive_closed(fe, conn, from, msg);

@@ -10,6 +10,7 @@
 #include "node/mode.h"
 #include "node/net.h"
 #include "thop/greet.h"
+#include "thop/receipt.h"
 #include "version.h"
 
 static int __net_init baton_net_init(struct net *net)
@@ -26,6 +27,7 @@ static int __net_init baton_net_init(struct net *net)
 	INIT_WORK(&bn->config_work, baton_config_work);
 	INIT_DELAYED_WORK(&bn->health_work, baton_health_work);
 	INIT_DELAYED_WORK(&bn->greet_work, thop_greet_work);
+	timer_setup(&bn->receipts_timer, thop_receipts_timer, 0);
 	bn->greet_due = jiffies + MAX_JIFFY_OFFSET;
 	bn->boot = get_random_u64() | 1;
 	bn->stats = alloc_percpu_gfp(struct baton_stats, GFP_KERNEL_ACCOUNT);

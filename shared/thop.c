@@ -60,6 +60,9 @@ static bool data_valid(const struct thop_kind *kind, u32 len)
 	if (kind->parts & THOP_PART_MINES)
 		return len && len % THOP_MINE_LEN == 0 &&
 		       len <= THOP_MINE_MAX * THOP_MINE_LEN;
+	if (kind->parts & THOP_PART_RECEIPTS)
+		return len && len % THOP_RECEIPT_LEN == 0 &&
+		       len <= THOP_RECEIPTS_MAX * THOP_RECEIPT_LEN;
 	return !len;
 }
 
@@ -176,8 +179,7 @@ int thop_encode(const struct thop_msg *msg, u8 *buf, u32 size)
 
 	if (!kind || !msg_valid(msg, kind->parts))
 		return -EINVAL;
-	data_len = kind->parts & (THOP_PART_BYTES | THOP_PART_MINES) ?
-			   msg->data_len : 0;
+	data_len = kind->parts & THOP_PARTS_DATA ? msg->data_len : 0;
 	len = THOP_HDR_LEN + kind->len;
 	if (len > size || !data_valid(kind, data_len))
 		return -EMSGSIZE;
@@ -352,4 +354,14 @@ int thop_get_mine(struct thop_mine *mine, const u8 *buf)
 	mine->flags = get_u16(&p);
 	return get_u16(&p) || mine->flags & ~THOP_MINE_MASK ||
 	       !key_valid(&mine->key) ? -EINVAL : 0;
+}
+
+void thop_put_receipt(u64 counter, u8 *buf)
+{
+	put_u64(&buf, counter);
+}
+
+u64 thop_get_receipt(const u8 *buf)
+{
+	return get_u64(&buf);
 }

@@ -10,7 +10,8 @@
  *    body	the parts that thop_kind.c has for the opcode
  *    data	CREATE: client bytes from rcv_nxt on, to the end; ANNOUNCE
  *		and QUERY: records of THOP_MINE_LEN bytes, THOP_MINE_MAX at
- *		most
+ *		most; REDIRECTED: the counters of THOP_RECEIPTS_MAX REDIRECTs
+ *		at most
  *
  * Messages go to the configured port, from port thop_sport(). The sender is
  * known by its address.
@@ -121,6 +122,9 @@ struct thop_mine {
 #define THOP_MINE_LEN	(THOP_KEY_LEN + 2 * 4 + 2 * 2)	/* two of padding */
 #define THOP_MINE_MAX	47	/* with the headers less than 1,408 bytes */
 
+#define THOP_RECEIPT_LEN	8
+#define THOP_RECEIPTS_MAX	32	/* less than THOP_PATH_MIN with the headers */
+
 /**
  * struct thop_load - the load of a node, as the sender knows it
  * @node: its address; unset: no report
@@ -135,21 +139,24 @@ struct thop_load {
  * struct thop_msg - a message, decoded
  * @opcode: enum thop_opcode
  * @sender: address of the node it comes from
- * @counter: sender's count of messages; answers repeat the question's
+ * @counter: sender's count of messages; answers repeat the question's, but
+ *	REDIRECTED has those of several questions in its data
  * @generation: of the connection's owner: 1 at the first handoff, one more
  *	with each re-handoff
  * @conn_magic: seed 004: next sequence number to be received (rcv_nxt)
  * @load: report of a node's load (seed 003: with the events that change it)
  * @age: milliseconds since it was first sent; an earlier copy may have been
  *	taken
- * @key: the connection; unused in CONFIG, PROBE and their answers
+ * @key: the connection; unused in CONFIG, PROBE and their answers, and in
+ *	REDIRECTED
  * @conn: CREATE
  * @cause: NOTIFYDROP
  * @owner: REDIRECT: address of the new owner
  * @config: CONFIG and CONFIGURED
  * @epoch: PROBE and PROBED: the highest that the sender knows
- * @data_off: CREATE, ANNOUNCE, QUERY: where the data begins in the message
- * @data_len: CREATE, ANNOUNCE, QUERY: its bytes
+ * @data_off: CREATE, ANNOUNCE, QUERY, REDIRECTED: where the data begins in the
+ *	message
+ * @data_len: of the same: its bytes
  */
 struct thop_msg {
 	u16 opcode;
@@ -215,6 +222,12 @@ void thop_put_mine(const struct thop_mine *mine, u8 *buf);
  * Return: 0, or -EINVAL for anything that thop_put_mine() would not write.
  */
 int thop_get_mine(struct thop_mine *mine, const u8 *buf);
+
+/** thop_put_receipt - write the counter of a REDIRECT, THOP_RECEIPT_LEN bytes */
+void thop_put_receipt(u64 counter, u8 *buf);
+
+/** thop_get_receipt - read one */
+u64 thop_get_receipt(const u8 *buf);
 
 /** thop_opcode_name - "CREATE" and so on; "?" out of range */
 const char *thop_opcode_name(u32 opcode);

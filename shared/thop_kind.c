@@ -14,6 +14,7 @@
 #define EPOCH	THOP_PART_EPOCH
 #define BYTES	THOP_PART_BYTES
 #define MINES	THOP_PART_MINES
+#define RECEIPTS THOP_PART_RECEIPTS
 
 #define LEN(parts)							\
 	(((parts) & KEY ? THOP_KEY_LEN : 0) +				\
@@ -35,7 +36,7 @@ const struct thop_kind thop_kinds[__THOP_OPCODES] = {
 	KIND(NOTIFYDROP, KEY | CAUSE,	     0,	      0,       0),
 	KIND(NOTIFYCLS,	 KEY,		     BE,      FE,      0),
 	KIND(REDIRECT,	 KEY | OWNER,	     BE,      FE, BIT(THOP_REDIRECTED)),
-	KIND(REDIRECTED, KEY,		     0,      0,       0),
+	KIND(REDIRECTED, RECEIPTS,	     0,      0,       0),
 	KIND(CONFIG,	 CONFIG,	     FE,      BE, BIT(THOP_CONFIGURED)),
 	KIND(CONFIGURED, CONFIG,	     0,	      0,       0),
 	KIND(PROBE,	 EPOCH,		     FE | BE, FE | BE, BIT(THOP_PROBED)),

@@ -18,7 +18,7 @@
  * @THOP_NOTIFYDROP: answer: refused, with enum thop_cause
  * @THOP_NOTIFYCLS: owner -> FE: the connection is closed
  * @THOP_REDIRECT: new owner -> FE: forward to me from now on
- * @THOP_REDIRECTED: answer
+ * @THOP_REDIRECTED: answer to several of them, since nobody waits for it
  * @THOP_CONFIG: FE -> BE: the running handoff mode of a service
  * @THOP_CONFIGURED: answer
  * @THOP_PROBE: node -> BE: are you alive? with the highest epoch that it knows
@@ -54,6 +54,8 @@ enum thop_opcode {
 /* Data after the body */
 #define THOP_PART_BYTES		0x40	/* of the client */
 #define THOP_PART_MINES		0x80	/* struct thop_mine, one or more */
+#define THOP_PART_RECEIPTS	0x100	/* counters of questions, one or more */
+#define THOP_PARTS_DATA	(THOP_PART_BYTES | THOP_PART_MINES | THOP_PART_RECEIPTS)
 
 /**
  * struct thop_kind - a kind of message
@@ -66,7 +68,7 @@ enum thop_opcode {
  */
 struct thop_kind {
 	const char *name;
-	u8 parts;
+	u16 parts;
 	u8 len;
 	u8 from;
 	u8 to;

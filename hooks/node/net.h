@@ -14,6 +14,7 @@
 #include <linux/mutex.h>
 #include <linux/netfilter.h>
 #include <linux/skbuff.h>
+#include <linux/timer.h>
 #include <net/dst_cache.h>
 #include <net/net_namespace.h>
 #include "../../policy/conf.h"
@@ -54,6 +55,18 @@ struct thop_auth {
 };
 
 /**
+ * struct thop_receipts - answers to a peer that nobody waits for
+ * @lock: protects the rest
+ * @len: bytes of @data that are used
+ * @data: counters of its questions, as they are sent
+ */
+struct thop_receipts {
+	spinlock_t lock;
+	u32 len;
+	u8 data[THOP_RECEIPTS_MAX * THOP_RECEIPT_LEN];
+};
+
+/**
  * struct baton_peer - a node of the cluster, as this node knows it
  * @ref: held by the cluster and every connection that is owned there
  * @list: in baton_net.peers
@@ -70,6 +83,7 @@ struct thop_auth {
  * @heard: jiffies of that report, 0: none; likewise
  * @rto: how long it takes to answer
  * @auth: sessions with it
+ * @receipts: answers that it will get soon
  * @dst: routes to it, by enum baton_traffic, per CPU: IPsec may need a
  *	different one for each
  * @rcu: freed a grace period after the last reference
@@ -90,6 +104,7 @@ struct baton_peer {
 	unsigned long heard;
 	struct baton_rto rto;
 	struct thop_auth auth;
+	struct thop_receipts receipts;
 	struct dst_cache dst[BATON_TRAFFIC_KINDS];
 	struct rcu_head rcu;
 };
@@ -216,6 +231,7 @@ struct baton_role {
  * @config_work: tells the BEs the running modes
  * @health_work: probes the BEs
  * @greet_work: begins sessions with the other nodes
+ * @receipts_timer: sends the receipts of all peers
  * @greet_due: jiffies when it will run, at the latest
  * @boot: random: another one each time that @net begins
  */
@@ -236,6 +252,7 @@ struct baton_net {
 	struct work_struct config_work;
 	struct delayed_work health_work;
 	struct delayed_work greet_work;
+	struct timer_list receipts_timer;
 	unsigned long greet_due;
 	u64 boot;
 };

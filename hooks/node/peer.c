@@ -93,6 +93,7 @@ struct baton_peer *baton_peer_take(struct baton_net *bn, struct baton_addr addr,
 	kref_init(&peer->ref);
 	INIT_LIST_HEAD(&peer->list);
 	spin_lock_init(&peer->auth.lock);
+	spin_lock_init(&peer->receipts.lock);
 	peer->addr = addr;
 	peer->self = self;
 	return peer;

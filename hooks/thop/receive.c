@@ -53,12 +53,40 @@ static void role_hear(struct baton_net *bn, const struct thop_msg *msg)
 		baton_epoch_hear(bn, msg->epoch);
 }
 
+static void answer_receive(struct thop_io *io, struct baton_peer *from,
+			   const struct thop_msg *msg)
+{
+	if (!thop_calls_answer(io->calls, from, msg))
+		baton_count(io->bn, BATON_STAT_thop_unexpected);
+}
+
+/* Each is an answer of its own. */
+static void receipts_receive(struct thop_io *io, struct baton_peer *from,
+			     const struct thop_msg *msg,
+			     const struct sk_buff *skb)
+{
+	struct thop_msg answer = { .opcode = msg->opcode };
+	u8 buf[THOP_RECEIPT_LEN];
+	const u8 *at;
+	u32 off;
+
+	for (off = 0; off < msg->data_len; off += THOP_RECEIPT_LEN) {
+		at = skb_header_pointer(skb, msg->data_off + off, sizeof(buf),
+					buf);
+		if (!at)
+			return;
+		answer.counter = thop_get_receipt(at);
+		answer_receive(io, from, &answer);
+	}
+}
+
 static void thop_dispatch(struct thop_io *io, struct baton_peer *from,
 			  const struct thop_msg *msg, struct sk_buff *skb)
 {
-	if (!thop_kinds[msg->opcode].to) {
-		if (!thop_calls_answer(io->calls, from, msg))
-			baton_count(io->bn, BATON_STAT_thop_unexpected);
+	if (thop_kinds[msg->opcode].parts & THOP_PART_RECEIPTS) {
+		receipts_receive(io, from, msg, skb);
+	} else if (!thop_kinds[msg->opcode].to) {
+		answer_receive(io, from, msg);
 	} else if (msg->opcode == THOP_CONFIG) {
 		baton_config_receive(io->bn, msg);
 		thop_answer(io->bn, from, msg, THOP_CONFIGURED, 0);
@@ -205,5 +233,6 @@ void thop_io_close(struct thop_io *io)
 	thop_calls_flush(io->calls, NULL);
 	/* A timer that lost its call to an answer may still be running. */
 	synchronize_net();
+	timer_delete_sync(&io->bn->receipts_timer);
 	kvfree(container_of(io, struct thop_all, io));
 }

@@ -170,6 +170,8 @@ Test(thop, data)
 	u32 op, len;
 
 	for (op = THOP_CREATED; op < THOP_ANNOUNCE; op++) {
+		if (op == THOP_REDIRECTED)
+			continue;
 		msg = sample(op);
 		msg.data_len = 1;
 		len = sample_encode(&msg, buf);
@@ -190,16 +192,14 @@ Test(thop, data)
 }
 
 /* Only whole records, as many as fit into a packet. */
-static void whole_records(u16 opcode)
+static void whole_records(u16 opcode, u32 one, u32 most)
 {
 	u8 buf[THOP_MSG_MAX] = { 0 };
 	struct thop_msg msg = sample(opcode), back;
 	u32 n, len;
 
-	cr_assert_leq(THOP_HDR_LEN + THOP_MINE_MAX * THOP_MINE_LEN, 1400);
-	for (n = 0; n <= (THOP_MINE_MAX + 1) * THOP_MINE_LEN; n++) {
-		bool good = n && n % THOP_MINE_LEN == 0 &&
-			    n <= THOP_MINE_MAX * THOP_MINE_LEN;
+	for (n = 0; n <= (most + 1) * one; n++) {
+		bool good = n && n % one == 0 && n <= most * one;
 
 		msg.data_len = n;
 		if (!good) {
@@ -218,8 +218,11 @@ static void whole_records(u16 opcode)
 
 Test(thop, records)
 {
-	whole_records(THOP_ANNOUNCE);
-	whole_records(THOP_QUERY);
+	cr_assert_leq(THOP_HDR_LEN + THOP_MINE_MAX * THOP_MINE_LEN, 1400);
+	whole_records(THOP_ANNOUNCE, THOP_MINE_LEN, THOP_MINE_MAX);
+	whole_records(THOP_QUERY, THOP_MINE_LEN, THOP_MINE_MAX);
+	cr_assert_leq(THOP_HDR_LEN + THOP_RECEIPTS_MAX * THOP_RECEIPT_LEN, 500);
+	whole_records(THOP_REDIRECTED, THOP_RECEIPT_LEN, THOP_RECEIPTS_MAX);
 }
 
 static struct thop_mine sample_mine(void)

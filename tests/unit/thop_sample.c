@@ -54,7 +54,7 @@ const u32 sample_len[__THOP_OPCODES] = {
 	[THOP_NOTIFYDROP] = 44 + 20,
 	[THOP_NOTIFYCLS] = 44 + 16,
 	[THOP_REDIRECT] = 44 + 20,
-	[THOP_REDIRECTED] = 44 + 16,
+	[THOP_REDIRECTED] = 44,
 	[THOP_CONFIG] = 44 + 12,
 	[THOP_CONFIGURED] = 44 + 12,
 	[THOP_PROBE] = 44 + 4,
@@ -101,6 +101,9 @@ struct thop_msg sample(u16 opcode)
 	case THOP_PROBE:
 	case THOP_PROBED:
 		msg.epoch = 0x2c2d2e2f;
+		break;
+	case THOP_REDIRECTED:
+		msg.data_len = 2 * THOP_RECEIPT_LEN;
 		break;
 	case THOP_ANNOUNCE:
 	case THOP_QUERY:

@@ -244,6 +244,7 @@ struct timer_list {
 void timer_setup(struct timer_list *timer,
 		 void (*func)(struct timer_list *timer), int flags);
 void mod_timer(struct timer_list *timer, unsigned long expires);
+#define timer_pending(timer) ((timer)->event.pos != 0)
 #define del_timer(timer) sim_event_del(&(timer)->event)
 #define del_timer_sync(timer) sim_event_del_sync(&(timer)->event)
 
