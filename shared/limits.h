@@ -123,6 +123,7 @@
 #define BATON_HELLO_JIFFY	16	/* HELLOs taken in a jiffy from one peer */
 #define BATON_HELLO_LOOK_MS	60000	/* whether one is due */
 #define BATON_RECEIPT_MS	4	/* longest stay of an answer nobody waits for */
+#define BATON_RECEIPTS_MAX	32	/* such answers in a message */
 #define BATON_THOP_LATE_MS	50	/* a timer this late: node stalled */
 #define BATON_THOP_LATE_MAX	2	/* extra waits for that */
 #define BATON_THOP_AGE_MS	5000	/* not sent again when older */

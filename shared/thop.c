@@ -62,7 +62,7 @@ static bool data_valid(const struct thop_kind *kind, u32 len)
 		       len <= THOP_MINE_MAX * THOP_MINE_LEN;
 	if (kind->parts & THOP_PART_RECEIPTS)
 		return len && len % THOP_RECEIPT_LEN == 0 &&
-		       len <= THOP_RECEIPTS_MAX * THOP_RECEIPT_LEN;
+		       len <= BATON_RECEIPTS_MAX * THOP_RECEIPT_LEN;
 	return !len;
 }
 

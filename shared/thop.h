@@ -10,7 +10,7 @@
  *    body	the parts that thop_kind.c has for the opcode
  *    data	CREATE: client bytes from rcv_nxt on, to the end; ANNOUNCE
  *		and QUERY: records of THOP_MINE_LEN bytes, THOP_MINE_MAX at
- *		most; REDIRECTED: the counters of THOP_RECEIPTS_MAX REDIRECTs
+ *		most; REDIRECTED: the counters of BATON_RECEIPTS_MAX REDIRECTs
  *		at most
  *
  * Messages go to the configured port, from port thop_sport(). The sender is
@@ -123,7 +123,6 @@ struct thop_mine {
 #define THOP_MINE_MAX	47	/* with the headers less than 1,408 bytes */
 
 #define THOP_RECEIPT_LEN	8
-#define THOP_RECEIPTS_MAX	32	/* less than THOP_PATH_MIN with the headers */
 
 /**
  * struct thop_load - the load of a node, as the sender knows it

@@ -21,6 +21,7 @@
 #include "../../policy/rules.h"
 #include "../../shared/addr.h"
 #include "../../shared/hello.h"
+#include "../../shared/limits.h"
 #include "../../shared/proto.h"
 #include "../../shared/rto.h"
 #include "../../shared/stats.h"
@@ -63,7 +64,7 @@ struct thop_auth {
 struct thop_receipts {
 	spinlock_t lock;
 	u32 len;
-	u8 data[THOP_RECEIPTS_MAX * THOP_RECEIPT_LEN];
+	u8 data[BATON_RECEIPTS_MAX * THOP_RECEIPT_LEN];
 };
 
 /**

@@ -22,7 +22,7 @@ static u32 receipts_take(struct thop_receipts *receipts, u8 *data)
 
 static noinline void receipts_send(struct baton_net *bn, struct baton_peer *to)
 {
-	u8 data[THOP_RECEIPTS_MAX * THOP_RECEIPT_LEN];
+	u8 data[BATON_RECEIPTS_MAX * THOP_RECEIPT_LEN];
 	struct thop_msg msg = { .opcode = THOP_REDIRECTED };
 	struct sk_buff *skb;
 

@@ -464,6 +464,22 @@ void sim_check_forward(const struct sk_buff *skb)
 	       SIM_F_parallel | SIM_F_pause | SIM_F_toggle | SIM_F_stray | \
 	       SIM_F_dup | SIM_F_fin | SIM_F_thop_dup)
 
+bool sim_quiet(void)
+{
+	return !(sim.plan.mask & ~QUIET);
+}
+
+/* Answers to REDIRECTs may be late, but not so late that these are repeated. */
+void sim_check_message(const u8 *buf, u32 len)
+{
+	struct thop_msg msg;
+
+	len -= min_t(u32, len, THOP_SEAL_LEN);
+	if (sim_quiet() && !thop_decode(&msg, buf, len, len) &&
+	    msg.opcode == THOP_REDIRECT && msg.age >= BATON_THOP_RTO_MS)
+		sim_fail("answer", "%s repeats a REDIRECT", sim_current->name);
+}
+
 /* A client retransmits. Has a node dropped something? */
 void sim_check_again(const struct sock *sk)
 {
@@ -471,8 +487,8 @@ void sim_check_again(const struct sock *sk)
 	u32 i, held = 0;
 
 	/* A packet may wait in the backlog of a socket that is handed on. */
-	if (sk->net != &sim.client || sim.plan.mask & ~QUIET || !conn ||
-	    sim.plan.cpus > 1 || conn->excuse || sk->sk_state == TCP_SYN_SENT)
+	if (sk->net != &sim.client || !sim_quiet() || !conn || sim.plan.cpus > 1 ||
+	    conn->excuse || sk->sk_state == TCP_SYN_SENT)
 		return;
 	for (i = 0; i < sim.plan.n_bes; i++)
 		held += sim_stat(&sim.be[i], BATON_STAT_be_held_full) +

@@ -141,8 +141,10 @@ void udp_tunnel_xmit_skb(struct rtable *rt, struct sock *sk,
 			 u8 ttl, __be16 df, __be16 sport, __be16 dport,
 			 bool xnet, bool nocheck)
 {
-	struct udphdr *uh = skb_push(skb, sizeof(*uh));
+	struct udphdr *uh;
 
+	sim_check_message(skb->data, skb->len);
+	uh = skb_push(skb, sizeof(*uh));
 	uh->source = sport;
 	uh->dest = dport;
 	uh->len = htons(skb->len);

@@ -392,6 +392,8 @@ void sim_client_ready(struct sock *sk);
 const char *sim_refused(const struct sim_conn *conn);
 bool sim_may_hang(const struct sock *sk);
 bool sim_calm(void);
+bool sim_quiet(void);
+void sim_check_message(const u8 *buf, u32 len);
 bool sim_short_of(void);
 struct sim_req *sim_check_head(const struct sock *sk, const char *head, u32 len);
 void sim_check_body(const struct sock *sk, const struct sim_req *req, u32 from,

@@ -220,8 +220,8 @@ Test(thop, records)
 	cr_assert_leq(THOP_HDR_LEN + THOP_MINE_MAX * THOP_MINE_LEN, 1400);
 	whole_records(THOP_ANNOUNCE, THOP_MINE_LEN, THOP_MINE_MAX);
 	whole_records(THOP_QUERY, THOP_MINE_LEN, THOP_MINE_MAX);
-	cr_assert_leq(THOP_HDR_LEN + THOP_RECEIPTS_MAX * THOP_RECEIPT_LEN, 500);
-	whole_records(THOP_REDIRECTED, THOP_RECEIPT_LEN, THOP_RECEIPTS_MAX);
+	cr_assert_leq(THOP_HDR_LEN + BATON_RECEIPTS_MAX * THOP_RECEIPT_LEN, 500);
+	whole_records(THOP_REDIRECTED, THOP_RECEIPT_LEN, BATON_RECEIPTS_MAX);
 }
 
 static struct thop_mine sample_mine(void)

@@ -32,6 +32,8 @@
 /* An address gets 1/8: more than the largest message */
 #undef BATON_MESSAGES_MAX
 #define BATON_MESSAGES_MAX (512U << 10)
+#undef BATON_RECEIPTS_MAX
+#define BATON_RECEIPTS_MAX 2
 #undef BATON_PIECE_MSGS
 #define BATON_PIECE_MSGS 4
 
