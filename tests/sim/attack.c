@@ -109,22 +109,41 @@ static struct net *change(struct sk_buff *skb, u32 kind, struct net *to)
 	return to;
 }
 
+/* One that has not arrived, and would be too late now; or NULL */
+static const struct record *held_back(void)
+{
+	const struct record *record;
+	u32 from = sim_below(SIM_R_ATTACK, RECORDS), i;
+
+	for (i = 0; i < RECORDS; i++) {
+		record = &records[(from + i) % RECORDS];
+		if (record->id && !arrived[record->id] &&
+		    sim_now - record->at > THOP_SEAL_MS * 1000ULL)
+			return record;
+	}
+	return NULL;
+}
+
 void sim_attack(struct sk_buff *skb, struct net *to,
 		void (*launch)(struct net *net, struct sk_buff *skb,
 			       struct net *to, enum sim_kind kind))
 {
-	const struct record *record;
-	u32 kind;
+	const struct record *record = NULL;
+	u32 kind = AGAIN;
 
 	if (!sim.plan.attacker || !sim_storm())
 		return;
 	record_packet(skb, to);
 	if (!sim_chance(SIM_R_ATTACK, 200))
 		return;
-	record = &records[sim_below(SIM_R_ATTACK, RECORDS)];
+	if (sim_chance(SIM_R_ATTACK, 300))
+		record = held_back();
+	if (!record) {
+		record = &records[sim_below(SIM_R_ATTACK, RECORDS)];
+		kind = sim_below(SIM_R_ATTACK, KINDS);
+	}
 	if (!record->id)
 		return;
-	kind = sim_below(SIM_R_ATTACK, KINDS);
 	skb = copy_of(record);
 	skb->altered = kind != AGAIN;
 	to = change(skb, kind, record->to);
