@@ -28,11 +28,15 @@ static u32 acceptable_sent(const struct sock *sk)
 static bool acceptable_ack(const struct sock *sk, u32 ack)
 {
 	const struct tcp_sock *tp = tcp_sk(sk);
-	u64 window = min_t(u64, READ_ONCE(tp->max_window),
-			   READ_ONCE(tp->bytes_acked));
+	u32 snd_una = READ_ONCE(tp->snd_una);
+	u64 window;
 
+	/* TCP writes bytes_acked first. */
+	smp_rmb();
+	window = min_t(u64, READ_ONCE(tp->max_window),
+		       READ_ONCE(tp->bytes_acked));
 	return !after(ack, acceptable_sent(sk)) &&
-	       !before(ack, READ_ONCE(tp->snd_una) - (u32)window);
+	       !before(ack, snd_una - (u32)window);
 }
 
 bool be_acceptable(const struct sock *sk, const struct baton_packet *pkt)

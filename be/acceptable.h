@@ -13,8 +13,9 @@
  *
  * Checks the acknowledgment number and the timestamp (RFC 7323, 5.3). A segment
  * that TCP would drop must be neither judged nor held. The socket need not be
- * locked: snd_una and ts_recent only grow, and old values of them refuse no
- * more than new ones. An old snd_nxt would: see acceptable_sent().
+ * locked: snd_una, ts_recent, max_window and bytes_acked only grow. Old values
+ * of the first two refuse no more than new ones. Old ones of the others would,
+ * beside a newer snd_una, and so would an old snd_nxt: these are read later.
  *
  * Return: TCP would accept it, as far as these two are concerned.
  */

@@ -39,12 +39,13 @@ struct fe_query_run {
 static u32 query_silence(const struct fe_conn *conn,
 			 const struct baton_conf *conf)
 {
+	u8 shift = min_t(u8, READ_ONCE(conn->queries), BATON_QUERY_BACKOFF);
+
 	switch (READ_ONCE(conn->state)) {
 	case FE_CLOSING:
-		return msecs_to_jiffies(BATON_QUERY_MS) <<
-		       min_t(u8, READ_ONCE(conn->queries), BATON_QUERY_BACKOFF);
+		return msecs_to_jiffies(BATON_QUERY_MS) << shift;
 	case FE_FORWARDING:
-		return min(conf->close_s, conf->idle_s) * HZ / 2;
+		return min(conf->close_s, conf->idle_s) * HZ / 2 << shift;
 	}
 	return U32_MAX;
 }

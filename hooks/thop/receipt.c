@@ -34,7 +34,10 @@ static noinline void receipts_send(struct baton_net *bn, struct baton_peer *to)
 	thop_send(bn, to, skb);
 }
 
-/* The lock orders this with receipts_take(): it sees this one, or the timer is idle. */
+/*
+ * After a receipt was added. The timer's run took the peer's lock later, and sends that
+ * receipt; or it took it earlier, and then the timer is not seen pending here.
+ */
 static void receipts_arm(struct baton_net *bn)
 {
 	if (!timer_pending(&bn->receipts_timer))
@@ -71,7 +74,6 @@ void thop_receipts_timer(struct timer_list *timer)
 	rcu_read_lock();
 	cluster = rcu_dereference(bn->cluster);
 	for (i = 0; cluster && i < cluster->conf->n_nodes; i++)
-		if (READ_ONCE(cluster->peer[i]->receipts.len))
-			receipts_send(bn, cluster->peer[i]);
+		receipts_send(bn, cluster->peer[i]);
 	rcu_read_unlock();
 }
