@@ -25,7 +25,7 @@ static u32 ack_max(const struct be_conn *conn)
 	if (be_serves(conn->state) && !(conn->flags & BE_F_HEAD_BLOCKED))
 		return THOP_DATA_MAX;
 	/* Never less than was acknowledged while the head was incomplete. */
-	return max_t(u32, be_held_acked(conn), ACK_WAIT_MAX);
+	return max_t(u32, be_held_acked_len(conn), ACK_WAIT_MAX);
 }
 
 /* End of the held data, as far as it may be acknowledged */
@@ -142,8 +142,8 @@ void be_ack(struct be_conn *conn, struct sock *sk)
 	speak = has_held && ack_number(conn, tp, right, &seg.ack);
 	if (speak && after(seg.ack, tp->rcv_nxt)) {
 		conn->held.acked = seg.ack;
-		if (after(conn->held.tsval, seg.tsecr))
-			seg.tsecr = conn->held.tsval;
+		if (after(conn->held.echo_tsval, seg.tsecr))
+			seg.tsecr = conn->held.echo_tsval;
 	}
 	if (speak && tcp_is_sack(tp))
 		seg.sacks = be_held_sack(conn, seg.ack, seg.sack);

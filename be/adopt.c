@@ -44,8 +44,8 @@ static void adopt_framing(struct be_conn *conn, const struct thop_msg *create)
 	conn->held.carried = tc->rcv_nxt + create->data_len;
 	conn->held.acked = tc->flags & THOP_F_ACKED ? conn->held.carried :
 						      tc->rcv_nxt;
-	conn->held.since = (u32)jiffies;
-	conn->held.tsval = tc->ts_recent;
+	conn->held.carried_at = (u32)jiffies;
+	conn->held.echo_tsval = tc->ts_recent;
 	be_stamp_set(conn, tc->ts_recent);
 	conn->stream.out_seq = tc->snd_nxt;
 	conn->window.right = tc->rcv_right;

@@ -54,27 +54,27 @@ static bool announce_due(const struct be_conn *conn,
 	       now - READ_ONCE(conn->seen) >= wait;
 }
 
-static void announce_fill(struct be_conn *conn, struct thop_mine *mine)
+static void announce_fill(struct be_conn *conn, struct thop_record *record)
 {
-	*mine = (struct thop_mine){
+	*record = (struct thop_record){
 		.generation = conn->generation,
 		.rcv_nxt = conn->stream.in_seq,
-		.flags = conn->flags & BE_F_FIN_IN ? THOP_MINE_FIN : 0,
+		.flags = conn->flags & BE_F_FIN_IN ? THOP_RECORD_FIN : 0,
 	};
-	baton_tuple_key(&conn->entry.tuple, conn->cookie, &mine->key);
+	baton_tuple_key(&conn->entry.tuple, conn->cookie, &record->key);
 	WRITE_ONCE(conn->fe.announced, (u32)jiffies);
 	conn->fe.tell_closed = true;
 	be_count(conn, BATON_STAT_be_announced);
 }
 
 bool be_announce_record(struct be_conn *conn, const struct sock *sk,
-			struct thop_mine *mine)
+			struct thop_record *record)
 {
 	lockdep_assert_held(&conn->lock);
 	if (!sk || sk->sk_state == TCP_CLOSE ||
 	    !(be_owns(conn->state) || conn->state == BE_TIME_WAIT))
 		return false;
-	announce_fill(conn, mine);
+	announce_fill(conn, record);
 	return true;
 }
 
@@ -85,7 +85,7 @@ void be_announce_flush(struct be *be)
 
 void be_announce(struct be_conn *conn, const struct baton_conf *conf)
 {
-	struct thop_mine mine;
+	struct thop_record record;
 	struct sock *sk;
 	bool recorded;
 	struct baton_addr fe;
@@ -94,19 +94,19 @@ void be_announce(struct be_conn *conn, const struct baton_conf *conf)
 		return;
 	spin_lock_bh(&conn->lock);
 	sk = be_socket_of(conn);
-	recorded = be_announce_record(conn, sk, &mine);
+	recorded = be_announce_record(conn, sk, &record);
 	fe = conn->fe.addr;
 	spin_unlock_bh(&conn->lock);
 	if (sk)
 		sock_put(sk);
 	if (recorded)
-		thop_bundle_add(conn->be->bn, &conn->be->bundle, fe, &mine);
+		thop_bundle_add(conn->be->bn, &conn->be->bundle, fe, &record);
 }
 
 void be_announce_doubt(struct be_conn *conn)
 {
-	u8 buf[THOP_MINE_LEN];
-	struct thop_mine mine;
+	u8 buf[THOP_RECORD_LEN];
+	struct thop_record record;
 	bool say;
 	struct baton_addr fe;
 
@@ -122,11 +122,11 @@ void be_announce_doubt(struct be_conn *conn)
 	       (conn->state == BE_TIME_WAIT && conn->fe.redirect_lost));
 	conn->fe.doubt = false;
 	if (say)
-		announce_fill(conn, &mine);
+		announce_fill(conn, &record);
 	fe = conn->fe.addr;
 	spin_unlock(&conn->lock);
 	if (!say)
 		return;
-	thop_put_mine(&mine, buf);
+	thop_put_record(&record, buf);
 	thop_bundle_send(conn->be->bn, THOP_ANNOUNCE, fe, buf, 1);
 }

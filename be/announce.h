@@ -23,14 +23,14 @@ void be_announce(struct be_conn *conn, const struct baton_conf *conf);
  * be_announce_record - record a connection for an ANNOUNCE, if it lives here
  * @conn: locked
  * @sk: its socket, looked up under the lock, or NULL
- * @mine: result: the record, which the caller sends
+ * @record: result: the record, which the caller sends
  *
  * Counts it as announced, and has the FE told when the connection closes. BH
  * off, under RCU. Return: recorded: its socket is open, and it is ours or in
  * TIME_WAIT.
  */
 bool be_announce_record(struct be_conn *conn, const struct sock *sk,
-			struct thop_mine *mine);
+			struct thop_record *record);
 
 /** be_announce_flush - send announcements; process context, under RCU */
 void be_announce_flush(struct be *be);

@@ -43,13 +43,13 @@ static struct sock *arrive_sock(struct be_conn *conn)
 static void arrive_close_old(struct be_arrival *arrival)
 {
 	struct sock *sk = arrive_sock(arrival->conn);
-	bool wait = !arrival->hung && be_queue_patient(arrival->conn);
+	bool wait = !arrival->hung && be_queue_may_wait(arrival->conn);
 
 	if (!sk)
 		return;
 	if (!be_socket_lock(sk, wait) && wait) {
 		arrival->hung = true;
-		be_queue_in_vain(arrival->conn);
+		be_queue_wait_failed(arrival->conn);
 	}
 	be_rebuild_close_old_locked(arrival->conn, &arrival->msg, sk);
 	be_socket_unlock(sk);
@@ -85,7 +85,7 @@ static void arrive_end(struct be_arrival *arrival, u32 cause)
 	struct be *be = arrive_be(arrival);
 
 	if (cause == BE_NO_ANSWER)
-		baton_count(be->bn, BATON_STAT_be_arrive_late);
+		baton_count(be->bn, BATON_STAT_be_arrive_dropped);
 	local_bh_disable();
 	rcu_read_lock();
 	arrival->done(arrival, cause);
@@ -119,7 +119,7 @@ static void arrive_fn(struct kthread_work *work)
 	u32 cause = BE_NO_ANSWER;
 
 	if (arrive_current(arrival)) {
-		/* The answer if it is too late: the sender gives up soon. */
+		/* Refused, if it took too long: the sender gives up soon. */
 		cause = THOP_CAUSE_BUSY;
 		if (!time_after(jiffies, arrival->until)) {
 			arrive_close_old(arrival);

@@ -43,8 +43,9 @@ struct be_handoff;
 #define BE_F_BLIND		0x40	/* responses are no longer framed: PINNED */
 #define BE_F_LAST		0x80	/* no later request is judged: the server
 					 * should close after its responses */
-#define BE_F_END_NOW		0x100	/* with LAST: baton shuts the socket down
-					 * then, and does not wait for the server */
+#define BE_F_END_BY_US		0x100	/* with LAST: baton shuts the socket down
+					 * after the last response, if the server
+					 * has not */
 #define BE_F_BODY_UNKNOWN	0x200	/* last request: a body may follow */
 #define BE_F_SENT		0x400	/* the last response has been sent */
 #define BE_F_CLOSING		0x800	/* server has announced its close, and reads
@@ -113,15 +114,16 @@ struct be_stream {
 /**
  * struct be_held - held client packets
  * @queue: packets from be_stream.in_seq on, by sequence number
- * @end: end of the data without a gap from the head of @queue, see be_held_end()
- * @bytes: their truesize
+ * @end: end of the data without a gap from be_stream.in_seq on, see be_held_end()
+ * @bytes: truesize of the packets in @queue
  * @gaps: in be.gaps, while packets after a gap may be held
  * @last: sequence number of the packet that arrived last
  * @acked: end of the client data that was acknowledged, by us or by the last
  *	owner; stale, before be_stream.in_seq, if nothing was held for long
  * @carried: end of the data of the CREATE that brought the connection; likewise
- * @since: jiffies when it came
- * @tsval: TSval of the last packet to arrive without a gap before it
+ * @carried_at: jiffies when that CREATE came
+ * @echo_tsval: for our ACKs to echo (RFC 7323, 4.3): TSval of the last packet to
+ *	arrive without a gap before it
  * @must: the data of a CREATE is being sorted, and may have been acknowledged:
  *	the client does not send it again, so no limit applies
  */
@@ -133,13 +135,13 @@ struct be_held {
 	u32 last;
 	u32 acked;
 	u32 carried;
-	u32 since;
-	u32 tsval;
+	u32 carried_at;
+	u32 echo_tsval;
 	bool must;
 };
 
 /**
- * struct be_window - window and acknowledgments, as the client was told
+ * struct be_window - what the client was told, and has told, beside the data
  * @right: right edge of the window advertised to it
  * @shift: its window scale
  * @tsval: newest TSval that TCP has seen, or will see in its backlog; stamp.h
@@ -192,7 +194,7 @@ struct be_fe {
 /**
  * struct be_work - checks of a connection by its thread, see queue.c
  * @cpu: CPU of the thread
- * @looks: times that be_queue_later() has doubled its delay; 0 after a client
+ * @looks: times that the delay of later checks was doubled; 0 after a client
  *	packet
  * @hung: the last wait for the socket timed out; used by the thread only
  * @now: immediate check

@@ -12,7 +12,7 @@
 #include "held.h"
 #include "queue.h"
 
-/* A response that is not framed is over after so much silence of the server. */
+/* A response that is not framed is over when its server has been silent for this long. */
 #define END_SILENT_MS (BE_LOOK_MS << BE_LOOKS_MAX)
 
 /*
@@ -22,7 +22,7 @@
 static bool end_allowed(const struct be_conn *conn)
 {
 	return conn->flags & BE_F_LAST &&
-	       (conn->flags & BE_F_END_NOW ||
+	       (conn->flags & BE_F_END_BY_US ||
 		(conn->flags & BE_F_CLOSING &&
 		 be_held_end(conn) != conn->stream.in_seq));
 }
@@ -51,8 +51,8 @@ bool be_end_after_last(const struct be_conn *conn, const struct sock *sk,
 }
 
 /*
- * Data is late if of these LAST and SENT are set, and no other. With CLOSING it
- * is held instead: see held_until_fin().
+ * Data is late if of these exactly LAST and SENT are set. With CLOSING it is held
+ * instead: see held_until_fin().
  */
 #define END_LATE_MASK (BE_F_LAST | BE_F_SENT | BE_F_BLIND | BE_F_BODY_UNKNOWN | \
 		   BE_F_CLOSING)
@@ -78,7 +78,7 @@ bool be_end_late(const struct be_conn *conn, const struct sock *sk)
 	       (end_is_read(sk) || end_unacknowledged(sk));
 }
 
-bool be_end_hold(const struct be_conn *conn, const struct sock *sk)
+bool be_end_must_hold(const struct be_conn *conn, const struct sock *sk)
 {
 	return conn->flags & BE_F_CLOSING && !end_is_read(sk) &&
 	       end_unacknowledged(sk);
@@ -108,7 +108,7 @@ void be_end_note_more(struct be_conn *conn)
 {
 	if (!(conn->flags & BE_F_BLIND))
 		return;
-	conn->flags |= BE_F_END_NOW;
+	conn->flags |= BE_F_END_BY_US;
 	be_queue(conn, END_SILENT_MS);
 }
 

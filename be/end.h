@@ -45,14 +45,14 @@ void be_end_note_more(struct be_conn *conn);
 bool be_end_late(const struct be_conn *conn, const struct sock *sk);
 
 /**
- * be_end_hold - must held data wait, since TCP would answer it with a RST?
+ * be_end_must_hold - must held data wait, since TCP would answer it with a RST?
  * @conn: locked
  * @sk: its socket, locked
  *
  * With BE_F_CLOSING, once the server has closed, until the client has
  * acknowledged the response and the FIN.
  */
-bool be_end_hold(const struct be_conn *conn, const struct sock *sk);
+bool be_end_must_hold(const struct be_conn *conn, const struct sock *sk);
 
 /**
  * be_end_look - shut down the socket as the server would, if it is time

@@ -10,7 +10,7 @@
 #include "look.h"
 #include "socket.h"
 
-/* An entry idle for so long is checked for a socket. */
+/* An entry that has been idle for this long is checked for a socket. */
 #define ORPHAN_TIME (60 * HZ)
 
 /*

@@ -87,7 +87,7 @@ static void extract_msg(struct be_conn *conn, const struct sock *sk,
 	msg->conn.snd_cwnd = tcp_snd_cwnd(tp);
 	msg->conn.snd_ssthresh = tp->snd_ssthresh;
 	msg->conn.flags |= THOP_F_CWND | (conn->fe.doubt ? THOP_F_DOUBT : 0) |
-			   (be_held_acked(conn) ? THOP_F_ACKED : 0);
+			   (be_held_acked_len(conn) ? THOP_F_ACKED : 0);
 	thop_conn_clamp(&msg->conn);
 	msg->conn.mode = READ_ONCE(conn->svc->mode);
 	msg->conn.fe = conn->fe.addr;
@@ -138,7 +138,7 @@ struct be_handoff *be_extract(struct be_conn *conn,
 		msg->conn.flags |= THOP_F_FIN;
 	data = be_handoff_datagram(handoff);
 	if (!data ||
-	    be_held_bytes(conn, 0, data, msg->data_len) != msg->data_len) {
+	    be_held_copy(conn, 0, data, msg->data_len) != msg->data_len) {
 		be_handoff_free(handoff);
 		return NULL;
 	}

@@ -30,7 +30,7 @@ void be_frame_bad(struct be_conn *conn, const struct baton_req *req)
 		baton_resp_expect(&conn->stream.out, req ? req->flags : 0);
 	if (!req || !is_get_or_head(req))
 		conn->flags |= BE_F_BODY_UNKNOWN;
-	conn->flags |= BE_F_END_NOW;
+	conn->flags |= BE_F_END_BY_US;
 	be_conn_end(conn, BATON_STAT_be_end_bad);
 	/* The response may have been sent before the request went bad. */
 	be_queue(conn, BE_LOOK_MS);
@@ -199,7 +199,7 @@ static void resp_closing(struct be_conn *conn)
  */
 static void resp_cancel_end(struct be_conn *conn)
 {
-	conn->flags &= ~(BE_F_LAST | BE_F_END_NOW | BE_F_BODY_UNKNOWN);
+	conn->flags &= ~(BE_F_LAST | BE_F_END_BY_US | BE_F_BODY_UNKNOWN);
 }
 
 static void resp_lost(struct be_conn *conn, int err)
@@ -207,7 +207,7 @@ static void resp_lost(struct be_conn *conn, int err)
 	be_count(conn, BATON_STAT_HTTP(-err));
 	/* The server sends more after the last response: end it. */
 	if (err == -BATON_HTTP_EUNASKED && conn->flags & BE_F_LAST) {
-		conn->flags |= BE_F_END_NOW;
+		conn->flags |= BE_F_END_BY_US;
 		if (baton_body_done(&conn->stream.in))
 			be_conn_pin(conn);
 		return;
@@ -223,9 +223,12 @@ static void resp_lost(struct be_conn *conn, int err)
 		be_conn_pin(conn);
 		return;
 	}
-	/* Nor is what follows HTTP, if it does not begin as a response. */
+	/*
+	 * After 101, or an answer that is no HTTP at all, it is not baton that ends
+	 * the connection.
+	 */
 	if (err == -BATON_HTTP_ESWITCHED ||
-	    (err == -BATON_HTTP_ESTATUS && !(conn->flags & BE_F_END_NOW)))
+	    (err == -BATON_HTTP_ESTATUS && !(conn->flags & BE_F_END_BY_US)))
 		resp_cancel_end(conn);
 	be_conn_pin_blind(conn, err == -BATON_HTTP_ESWITCHED ?
 					BATON_STAT_be_pin_upgrade :

@@ -70,16 +70,16 @@ static struct be_handoff *give_begin(struct be_conn *conn,
 
 /*
  * A deep pipeline whose requests belong to different back ends: its data is
- * carried to and fro, for one small request at a time. So it must stay for as
- * long as its data is large. Caller holds the lock.
+ * carried to and fro, for one small request at a time. So it stays for a time in
+ * proportion to the bytes that it carries. Caller holds the lock.
  */
 static bool give_too_early(struct be_conn *conn)
 {
 	u32 held = be_held_end(conn) - conn->stream.in_seq;
-	u32 stay = held / BATON_CARRY_MS;
-	u32 stayed = jiffies_to_msecs((u32)jiffies - conn->held.since);
+	u32 stay = held / BATON_CARRY_PER_MS;
+	u32 stayed = jiffies_to_msecs((u32)jiffies - conn->held.carried_at);
 
-	if (be_held_again(conn) <= BATON_CARRY_AGAIN || stayed >= stay)
+	if (be_held_carried_len(conn) <= BATON_CARRY_AGAIN || stayed >= stay)
 		return false;
 	if (!(conn->flags & BE_F_WAIT_COUNTED))
 		be_count(conn, BATON_STAT_be_handoff_paced);

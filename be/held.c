@@ -45,12 +45,12 @@ static u32 held_before(const struct be_conn *conn, u32 end)
 	return len > THOP_DATA_MAX ? 0 : len;
 }
 
-u32 be_held_acked(const struct be_conn *conn)
+u32 be_held_acked_len(const struct be_conn *conn)
 {
 	return held_before(conn, conn->held.acked);
 }
 
-u32 be_held_again(const struct be_conn *conn)
+u32 be_held_carried_len(const struct be_conn *conn)
 {
 	return min(held_before(conn, conn->held.carried),
 		   be_held_end(conn) - conn->stream.in_seq);
@@ -105,7 +105,7 @@ u32 be_held_sack(const struct be_conn *conn, u32 ack,
 	return n;
 }
 
-u32 be_held_bytes(const struct be_conn *conn, u32 from, u8 *buf, u32 len)
+u32 be_held_copy(const struct be_conn *conn, u32 from, u8 *buf, u32 len)
 {
 	struct sk_buff *skb;
 	u32 done = 0;
@@ -137,7 +137,7 @@ bool be_held_due(struct be_conn *conn)
 	if (!baton_body_done(&conn->stream.in))
 		return true;
 	while (conn->stream.head.seen <= BATON_HEAD_MAX) {
-		n = be_held_bytes(conn, conn->stream.head.seen, buf,
+		n = be_held_copy(conn, conn->stream.head.seen, buf,
 				  sizeof(buf));
 		if (!n)
 			break;

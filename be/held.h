@@ -11,11 +11,11 @@ u32 be_held_end(const struct be_conn *conn);
 /** be_held_renew - packets were added or taken off: find @held.end; locked */
 void be_held_renew(struct be_conn *conn);
 
-/** be_held_acked - bytes of held data that were acknowledged; locked */
-u32 be_held_acked(const struct be_conn *conn);
+/** be_held_acked_len - bytes of held data that were acknowledged; locked */
+u32 be_held_acked_len(const struct be_conn *conn);
 
-/** be_held_again - bytes of held data that came in the CREATE; locked */
-u32 be_held_again(const struct be_conn *conn);
+/** be_held_carried_len - bytes of held data that came in the CREATE; locked */
+u32 be_held_carried_len(const struct be_conn *conn);
 
 /**
  * be_held_sack - SACK blocks for held data (RFC 2018, 4)
@@ -29,7 +29,7 @@ u32 be_held_sack(const struct be_conn *conn, u32 ack,
 		 struct tcp_sack_block *sack);
 
 /**
- * be_held_bytes - copy held data without a gap
+ * be_held_copy - copy held data without a gap
  * @conn: locked
  * @from: first byte, counted from in_seq
  * @buf: destination
@@ -37,7 +37,7 @@ u32 be_held_sack(const struct be_conn *conn, u32 ack,
  *
  * Return: bytes copied.
  */
-u32 be_held_bytes(const struct be_conn *conn, u32 from, u8 *buf, u32 len);
+u32 be_held_copy(const struct be_conn *conn, u32 from, u8 *buf, u32 len);
 
 /** be_held_due - is the held data worth parsing? locked */
 bool be_held_due(struct be_conn *conn);

@@ -52,7 +52,7 @@ static void hold_note(struct be_conn *conn, const struct baton_packet *pkt)
 {
 	conn->held.last = pkt->seq;
 	if (pkt->tstamp && !after(pkt->seq, be_held_end(conn)))
-		conn->held.tsval = pkt->tsval;
+		conn->held.echo_tsval = pkt->tsval;
 }
 
 /* Make room for more data at the packet's end, if both are small. */

@@ -66,7 +66,10 @@ static unsigned int in_syn(const struct baton_hook *hook, struct be_conn *conn,
 			WRITE_ONCE(conn->fe.tell_closed, true);
 		return NF_ACCEPT;
 	}
-	/* Another CPU may be handing it on: the state comes before the close. */
+	/*
+	 * Another CPU may be handing it on. The state changes before the socket is
+	 * closed, so read it again.
+	 */
 	if (verdict == BE_ASK && conn)
 		verdict = baton_be_verdict(READ_ONCE(conn->state), BE_PKT_SYN);
 	if (verdict == BE_FORWARD)

@@ -13,7 +13,7 @@
 #include "judge.h"
 #include "queue.h"
 
-void be_judge_fin(struct be_conn *conn, const struct sk_buff_head *pass)
+void be_judge_pass_fin(struct be_conn *conn, const struct sk_buff_head *pass)
 {
 	const struct sk_buff *skb;
 
@@ -33,7 +33,10 @@ static bool held_until_fin(const struct be_conn *conn)
 	       !be_held_fin(conn, be_held_end(conn));
 }
 
-/* Or longer, if the server has closed already: look() knows. */
+/*
+ * If the server has closed already it is held until be_look() passes it on:
+ * be_end_must_hold() needs the socket's lock.
+ */
 static bool held_for_look(const struct be_conn *conn)
 {
 	return held_until_fin(conn) ||
@@ -52,7 +55,7 @@ void be_judge_pass_all(struct be_conn *conn, struct be_todo *todo)
 	if (!be_serves(conn->state) || held_until_fin(conn))
 		return;
 	be_hold_take(conn, &todo->pass);
-	be_judge_fin(conn, &todo->pass);
+	be_judge_pass_fin(conn, &todo->pass);
 }
 
 /* Judge held data; pass on what the local server may get. */
@@ -75,7 +78,7 @@ void be_judge(struct be_conn *conn, struct be_todo *todo)
 			be_queue_later(conn);
 			break;
 		}
-		n = be_held_bytes(conn, 0, buf, len);
+		n = be_held_copy(conn, 0, buf, len);
 		if (n)
 			n = be_frame_in(conn, buf, n);
 		kfree(buf);
@@ -91,5 +94,5 @@ void be_judge(struct be_conn *conn, struct be_todo *todo)
 		be_conn_pin_blind(conn, BATON_STAT_be_pin_half);
 	if (conn->state == BE_PINNED && !held_for_look(conn))
 		be_hold_take(conn, &todo->pass);
-	be_judge_fin(conn, &todo->pass);
+	be_judge_pass_fin(conn, &todo->pass);
 }

@@ -26,8 +26,8 @@ static inline void be_todo_pass(struct be_todo *todo, struct sk_buff *skb,
 	__skb_queue_tail(&todo->pass, skb);
 }
 
-/** be_judge_fin - @pass goes to the server: note if it includes the client's FIN */
-void be_judge_fin(struct be_conn *conn, const struct sk_buff_head *pass);
+/** be_judge_pass_fin - @pass goes to the server: note if it includes the client's FIN */
+void be_judge_pass_fin(struct be_conn *conn, const struct sk_buff_head *pass);
 
 /** be_judge - judge held data; pass on what the local server may get */
 void be_judge(struct be_conn *conn, struct be_todo *todo);

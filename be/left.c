@@ -21,7 +21,10 @@
 #include "queue.h"
 #include "socket.h"
 
-/* May a close be withheld? For one held head repeatedly, within BATON_LEFT_MS. */
+/*
+ * May a close be withheld? For the same held head again only if it has grown, and for
+ * BATON_LEFT_MS at most.
+ */
 static bool left_may_withhold(const struct be_conn *conn)
 {
 	const struct be_left *left = &conn->left;

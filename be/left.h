@@ -21,8 +21,8 @@ bool be_left_fin(struct be_conn *conn, const struct sock *sk,
 		 struct sk_buff *skb, const struct baton_packet *pkt);
 
 /**
- * be_left_reset - the same for a RST (SO_LINGER); its socket is closed by then
- * @conn: locked; its socket is here
+ * be_left_reset - the same for a RST (SO_LINGER): TCP closes the socket first
+ * @conn: locked, in a state with a socket here
  * @sk: the sending socket
  * @pkt: the RST, parsed
  *

@@ -35,7 +35,7 @@ static void look(struct be_conn *conn, struct sock *sk, enum baton_stat how)
 	__skb_queue_head_init(&todo.pass);
 	spin_lock(&conn->lock);
 	if (!skb_queue_empty(&conn->held.queue) && be_end_late(conn, sk)) {
-		conn->flags |= BE_F_END_NOW;
+		conn->flags |= BE_F_END_BY_US;
 		conn->stream.judge_again = false;
 		be_hold_purge(conn);
 	}
@@ -56,12 +56,12 @@ static void look(struct be_conn *conn, struct sock *sk, enum baton_stat how)
 	/* Packets that could not be split for lack of memory */
 	if (be_owns(conn->state)) {
 		be_hold_release(conn, conn->stream.in_seq, &todo.pass);
-		be_judge_fin(conn, &todo.pass);
+		be_judge_pass_fin(conn, &todo.pass);
 	}
 	if (conn->state == BE_PINNED || conn->flags & BE_F_FIN_OUT ||
 	    be_left_stuck(conn, sk)) {
 		be_left_drop(conn, sk);
-		if (be_end_hold(conn, sk))
+		if (be_end_must_hold(conn, sk))
 			be_queue_later(conn);
 		else
 			be_judge_pass_all(conn, &todo);
@@ -136,7 +136,7 @@ static void look_soon(struct be_conn *conn)
  */
 static bool look_lock(struct be_conn *conn, struct sock *sk)
 {
-	bool wait = !conn->work.hung && be_queue_patient(conn);
+	bool wait = !conn->work.hung && be_queue_may_wait(conn);
 	bool locked = be_socket_lock(sk, wait);
 
 	if (locked)
@@ -144,7 +144,7 @@ static bool look_lock(struct be_conn *conn, struct sock *sk)
 	else if (wait)
 		conn->work.hung = true;
 	if (wait && !locked)
-		be_queue_in_vain(conn);
+		be_queue_wait_failed(conn);
 	return locked;
 }
 

@@ -15,7 +15,7 @@
 #include "conn.h"
 #include "queue.h"
 
-/* After a wait in vain no thread waits again for so long */
+/* For this long after a wait that failed no thread waits for a process. */
 #define QUEUE_BUSY_TIME (HZ / 10)
 
 static struct kthread_worker **workers;
@@ -109,12 +109,12 @@ void be_queue_later(struct be_conn *conn)
 	be_queue(conn, BE_LOOK_MS << looks);
 }
 
-bool be_queue_patient(const struct be_conn *conn)
+bool be_queue_may_wait(const struct be_conn *conn)
 {
 	return jiffies - READ_ONCE(conn->be->vain) >= QUEUE_BUSY_TIME;
 }
 
-void be_queue_in_vain(const struct be_conn *conn)
+void be_queue_wait_failed(const struct be_conn *conn)
 {
 	WRITE_ONCE(conn->be->vain, jiffies);
 }

@@ -48,16 +48,16 @@ void be_queue_work(struct be_conn *conn, struct kthread_delayed_work *work,
 		   u32 delay_ms);
 
 /**
- * be_queue_patient - may the thread wait for a process to release a socket?
+ * be_queue_may_wait - may the thread wait for a process to release a socket?
  * @conn: one of its connections
  *
- * The thread itself. Its other connections wait meanwhile: not again within
- * 100 ms of a wait in vain, on this node.
+ * Called by the thread only. Its other connections wait meanwhile: so on this node
+ * it may not for 100 ms after a wait that failed.
  */
-bool be_queue_patient(const struct be_conn *conn);
+bool be_queue_may_wait(const struct be_conn *conn);
 
-/** be_queue_in_vain - the thread itself: it has waited in vain */
-void be_queue_in_vain(const struct be_conn *conn);
+/** be_queue_wait_failed - it has waited, in vain; called by the thread only */
+void be_queue_wait_failed(const struct be_conn *conn);
 
 /** be_queue_done - one work item less for be_queue_drain() to wait for */
 void be_queue_done(struct be *be);

@@ -30,8 +30,8 @@ static struct sock *rebuild_old(const struct be_conn *conn)
 }
 
 /*
- * The connection is checked last: a newer message that has overtaken this one
- * may have built the very socket that was found.
+ * The connection is checked only now that the socket is found and locked: a newer
+ * message that has overtaken this one may have built that very socket.
  */
 u32 be_rebuild_close_old_locked(struct be_conn *conn,
 				const struct thop_msg *create, struct sock *sk)

@@ -31,7 +31,7 @@ enum baton_be_packet be_packet_kind(const struct baton_packet *pkt)
 /*
  * Split the packet at in_seq. The part before it is the server's, even if it
  * was skipped as part of a body. The rest is held; without room the client
- * sends it again. Return: false without memory.
+ * sends it again. Return: false if out of memory.
  */
 static bool sort_cut(struct be_conn *conn, struct sk_buff *skb,
 		     struct baton_packet *pkt)
@@ -213,7 +213,7 @@ static unsigned int sort_late(struct be_conn *conn, struct sk_buff *skb,
 {
 	sort_pass_ack(skb, pkt, todo);
 	kfree_skb(skb);
-	conn->flags |= BE_F_END_NOW;
+	conn->flags |= BE_F_END_BY_US;
 	todo->look = true;
 	return NF_STOLEN;
 }
@@ -322,9 +322,12 @@ static void sort_tsval(struct be_conn *conn, const struct sock *sk,
 		be_stamp_set(conn, pkt->tsval);
 }
 
-/* Is an urgent byte refused by sort_frame(), or is nothing judged here? */
-static bool sort_may_be_urgent(const struct be_conn *conn,
-			       const struct baton_packet *pkt)
+/*
+ * May the URG flag stay? If sort_frame() will refuse the packet, or if nothing is
+ * judged in this state. Otherwise it is cleared.
+ */
+static bool sort_keeps_urg(const struct be_conn *conn,
+			   const struct baton_packet *pkt)
 {
 	switch (conn->state) {
 	case BE_ESTABLISHED:
@@ -342,12 +345,12 @@ static bool sort_may_be_urgent(const struct be_conn *conn,
 /*
  * TCP takes an urgent byte out of the stream, even if only a packet long before
  * it has announced it: the server would read other bytes than were judged. So
- * the byte stays in its place. Return: false without memory.
+ * the byte stays in its place. Return: false if out of memory.
  */
 static bool sort_urgent(struct be_conn *conn, struct sk_buff *skb,
 			struct baton_packet *pkt)
 {
-	if (!(pkt->flags & TCPHDR_URG) || sort_may_be_urgent(conn, pkt))
+	if (!(pkt->flags & TCPHDR_URG) || sort_keeps_urg(conn, pkt))
 		return true;
 	if (!baton_packet_unflag(skb, TCPHDR_URG)) {
 		be_count(conn, BATON_STAT_no_memory);

@@ -11,10 +11,13 @@
 #include <net/tcp.h>
 #include "be.h"
 
-/* By then they have arrived; microseconds wrap around after 36 minutes */
+/*
+ * A TSval that is older says nothing any more: packets that waited then have reached
+ * TCP, and those in microseconds wrap around after 36 minutes.
+ */
 #define BE_STAMP_TIME (600 * HZ)
 
-/** be_stamp_set - start with the timestamp in a CREATE; @conn is locked */
+/** be_stamp_set - this TSval is the newest; @conn is locked */
 static inline void be_stamp_set(struct be_conn *conn, u32 tsval)
 {
 	WRITE_ONCE(conn->window.tsval, tsval);

@@ -49,39 +49,39 @@ static enum baton_stat announce_over(struct fe *fe, struct fe_conn *conn,
 }
 
 static enum baton_stat announce_one(struct fe *fe, struct baton_peer *from,
-				    const struct thop_mine *mine)
+				    const struct thop_record *record)
 {
 	struct baton_tuple tuple;
 	struct fe_conn *conn;
 
-	baton_key_tuple(&mine->key, &tuple);
+	baton_key_tuple(&record->key, &tuple);
 	conn = fe_conn_find(fe, &tuple);
-	if (!conn || conn->cookie != mine->key.cookie)
+	if (!conn || conn->cookie != record->key.cookie)
 		return BATON_STAT_fe_announce_unknown;
-	if (mine->flags & THOP_MINE_OVER)
-		return announce_over(fe, conn, from, mine->generation);
+	if (record->flags & THOP_RECORD_OVER)
+		return announce_over(fe, conn, from, record->generation);
 	/* The owner's REDIRECT was lost. */
-	if ((s32)(mine->generation - READ_ONCE(conn->generation)) > 0)
-		fe_redirect(fe, from, conn, mine->generation);
-	return announce_renew(conn, from, mine->generation) ?
+	if ((s32)(record->generation - READ_ONCE(conn->generation)) > 0)
+		fe_redirect(fe, from, conn, record->generation);
+	return announce_renew(conn, from, record->generation) ?
 		       BATON_STAT_fe_announced : BATON_STAT_fe_announce_stale;
 }
 
 void fe_announce(struct fe *fe, struct baton_peer *from,
 		 const struct thop_msg *msg, struct sk_buff *skb)
 {
-	u8 buf[THOP_MINE_LEN];
-	struct thop_mine mine;
+	u8 buf[THOP_RECORD_LEN];
+	struct thop_record record;
 	const u8 *at;
 	u32 off;
 
-	for (off = 0; off < msg->data_len; off += THOP_MINE_LEN) {
+	for (off = 0; off < msg->data_len; off += THOP_RECORD_LEN) {
 		at = skb_header_pointer(skb, msg->data_off + off, sizeof(buf),
 					buf);
-		if (!at || thop_get_mine(&mine, at)) {
+		if (!at || thop_get_record(&record, at)) {
 			baton_count(fe->bn, BATON_STAT_thop_malformed);
 			return;
 		}
-		baton_count(fe->bn, announce_one(fe, from, &mine));
+		baton_count(fe->bn, announce_one(fe, from, &record));
 	}
 }

@@ -154,7 +154,10 @@ bool fe_extract(struct fe_wait *wait, const struct baton_req *head)
 	lock_sock(sk);
 	local_bh_disable();
 	rcu_read_lock();
-	/* In this order: on another CPU the last answer may be coming in. */
+	/*
+	 * Before baton_decide(): the last PROBED may arrive in between. In the other
+	 * order we would give up although it has.
+	 */
 	early = extract_early(wait);
 	to = baton_decide(wait->fe->bn, wait->svc, head, NULL);
 	early = early && !to;

@@ -71,7 +71,7 @@ struct fe_conn {
  * @held: client packets that arrived meanwhile; struct baton_cb has the result
  *	of baton_packet_head()
  * @held_bytes: their truesize
- * @message: bytes charged for the message
+ * @charged: bytes charged for the message
  * @closed: NOTIFYCLS has come already
  * @rcu: freed a grace period after the answer
  */
@@ -83,7 +83,7 @@ struct fe_handoff {
 	struct baton_tried tried;
 	struct sk_buff_head held;
 	u32 held_bytes;
-	u32 message;
+	u32 charged;
 	bool closed;
 	struct rcu_head rcu;
 };

@@ -30,7 +30,7 @@ static bool give_charge(struct fe_handoff *handoff)
 		baton_count(handoff->fe->bn, BATON_STAT_fe_handoff_full);
 		return false;
 	}
-	handoff->message = size;
+	handoff->charged = size;
 	return true;
 }
 
@@ -40,7 +40,7 @@ static void give_uncharge(const struct fe_handoff *handoff)
 	struct baton_addr caddr = handoff->conn->entry.tuple.caddr;
 	struct fe *fe = handoff->fe;
 
-	fe_room_uncharge(&fe->messages, caddr, handoff->message);
+	fe_room_uncharge(&fe->messages, caddr, handoff->charged);
 	if (handoff->held_bytes)
 		fe_room_uncharge(&fe->held, caddr, handoff->held_bytes);
 }

@@ -15,7 +15,7 @@ void fe_give_msg(struct fe *fe, struct thop_msg *msg,
  * @conn: new, and in the table; a reference is taken
  * @msg: CREATE, key and connection filled in; @data_len set
  *
- * BH off. Return: for fe_give() or fe_give_free(); NULL without memory, or over a
+ * BH off. Return: for fe_give() or fe_give_free(); NULL if out of memory, or over a
  * limit: @conn is then as before.
  */
 struct fe_handoff *fe_give_alloc(struct fe *fe, struct fe_conn *conn,

@@ -6,7 +6,7 @@
 /* Charge a packet to its connection, which is locked. Return: charged. */
 static bool hold_charge(struct fe_handoff *handoff, u32 size)
 {
-	enum fe_room_found found = FE_ROOM_FULL;
+	enum fe_room_verdict found = FE_ROOM_FULL;
 
 	if (handoff->held_bytes + size <= BATON_HELD_CONN_MAX)
 		found = fe_room_charge(&handoff->fe->held,

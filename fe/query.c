@@ -80,12 +80,12 @@ static struct thop_bundle *query_bundle(struct fe_query_run *run,
 }
 
 static void query_add(struct fe_query_run *run, struct baton_addr owner,
-		      const struct thop_mine *mine)
+		      const struct thop_record *record)
 {
 	struct thop_bundle *bundle = query_bundle(run, owner);
 
 	bundle->opcode = THOP_QUERY;
-	thop_bundle_add(run->fe->bn, bundle, owner, mine);
+	thop_bundle_add(run->fe->bn, bundle, owner, record);
 	baton_count(run->fe->bn, BATON_STAT_fe_queried);
 	/* A bucket is not left half way: it may fill bundles beyond the limit. */
 	if (!bundle->n && run->left)
@@ -94,21 +94,21 @@ static void query_add(struct fe_query_run *run, struct baton_addr owner,
 
 static void query_conn(struct fe_query_run *run, struct fe_conn *conn)
 {
-	struct thop_mine mine = {};
+	struct thop_record record = {};
 	struct baton_peer *owner;
 
 	spin_lock_bh(&conn->lock);
 	owner = rcu_dereference(conn->owner);
 	if (owner && READ_ONCE(owner->down))
 		owner = NULL;
-	mine.generation = conn->generation;
+	record.generation = conn->generation;
 	if (owner && conn->queries < U8_MAX)
 		WRITE_ONCE(conn->queries, conn->queries + 1);
 	spin_unlock_bh(&conn->lock);
 	if (!owner)
 		return;
-	baton_tuple_key(&conn->entry.tuple, conn->cookie, &mine.key);
-	query_add(run, owner->addr, &mine);
+	baton_tuple_key(&conn->entry.tuple, conn->cookie, &record.key);
+	query_add(run, owner->addr, &record);
 }
 
 /* Return: number of entries. */

@@ -157,7 +157,7 @@ static bool request_give(const struct baton_hook *hook,
 	return request_take(fe, svc, req, &msg, data, to);
 }
 
-/* Does it answer the SYN-ACK: makes a child, or is dropped as a bare ACK? */
+/* Does it acknowledge our SYN-ACK, within the window? */
 static bool request_acks(const struct request_sock *req,
 			 struct sk_buff *skb,
 			 const struct baton_packet *pkt)

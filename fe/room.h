@@ -17,7 +17,7 @@ int fe_room_init(struct fe_room *room, u32 max);
 /** fe_room_free - when all was given back; also after a failed init, or none */
 void fe_room_free(struct fe_room *room);
 
-enum fe_room_found { FE_ROOM_CHARGED, FE_ROOM_SHARE, FE_ROOM_FULL };
+enum fe_room_verdict { FE_ROOM_CHARGED, FE_ROOM_SHARE, FE_ROOM_FULL };
 
 /**
  * fe_room_charge - charge memory, if there is room
@@ -27,7 +27,7 @@ enum fe_room_found { FE_ROOM_CHARGED, FE_ROOM_SHARE, FE_ROOM_FULL };
  *
  * Any context. Return: charged; over the address's share; over the limit of all.
  */
-enum fe_room_found fe_room_charge(struct fe_room *room, struct baton_addr caddr,
+enum fe_room_verdict fe_room_charge(struct fe_room *room, struct baton_addr caddr,
 				  u32 size);
 
 /** fe_room_uncharge - give it back; any context */

@@ -129,7 +129,7 @@ unsigned int fe_syn(struct fe *fe, struct fe_conn *conn, struct sk_buff *skb,
 	if (owner->self)
 		return NF_ACCEPT;
 	if (!duplicate) {
-		/* Larger ones would have data. It comes again without. */
+		/* A larger one has data (Fast Open): the client repeats it without. */
 		if (skb->len > BATON_SYN_LEN) {
 			baton_count(fe->bn, BATON_STAT_fe_syn_dropped);
 			return NF_DROP;

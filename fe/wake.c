@@ -30,8 +30,8 @@ static void wake_hook_locked(struct fe_wait *wait)
 }
 
 /*
- * Hook the callbacks, and wake the work for earlier data. Once the lock is
- * dropped, the work may have freed @wait.
+ * Hook the callbacks, and wake the work for earlier data. Called by that work
+ * itself, so @wait stays.
  */
 void fe_wake_hook(struct fe_wait *wait)
 {
@@ -43,7 +43,10 @@ void fe_wake_hook(struct fe_wait *wait)
 	write_unlock_bh(&sk->sk_callback_lock);
 }
 
-/* The same for a new one: if it is pushed out, its work waits for the lock. */
+/*
+ * The same for a new one: if it is pushed out, its work waits for the lock. Once that
+ * is dropped, the work may have freed @wait.
+ */
 void fe_wake_begin(struct fe_wait *wait)
 {
 	struct sock *sk = wait->sock->sk;

@@ -35,7 +35,7 @@
 #define BATON_BUCKET_CONNS	4		/* per bucket of a full table */
 #define BATON_TABLE_SPARE	4		/* nearly full: < 1/4 free */
 #define BATON_TABLE_SHARE	8		/* ... of it 1/8 per address */
-#define BATON_EVICT_MS		1000	/* closed for so long: may be evicted */
+#define BATON_EVICT_MS		1000	/* closed for this long: may be evicted */
 #define BATON_EVICT_BUCKETS	32		/* searched for one insertion */
 #define BATON_EVICT_CONNS	128		/* entries searched in them */
 #define BATON_EVICT_OVER	8		/* closed ones found: enough */
@@ -84,7 +84,7 @@
 /* Held client data */
 #define BATON_HELD_CONN_MAX	(256U << 10)	/* per connection, truesize */
 #define BATON_CARRY_AGAIN	(4U << 10)	/* bytes handed on again at once */
-#define BATON_CARRY_MS		4096		/* ... more: so many in a ms */
+#define BATON_CARRY_PER_MS	4096		/* ... more: bytes for each ms of stay */
 #define BATON_HELD_NODE_MAX	(64U << 20)	/* per node, truesize */
 #define BATON_ROOM_SHARE	8	/* one address gets 1/8 of a node's room */
 /* On a BE only once half of the node's room is used */
@@ -94,7 +94,7 @@
 #define BATON_MESSAGES_MAX	(64U << 20)	/* bytes, before rounding */
 
 /* A server that closes while a head is held */
-#define BATON_LEFT_MS		60000	/* withhold closes for one head so long */
+#define BATON_LEFT_MS		60000	/* longest withholding of closes for one head */
 
 /* FE slow path */
 #define BATON_WAIT_CONNS	4096	/* waiting heads; default */
@@ -134,7 +134,7 @@
 #define BATON_PIECE_NODE_MAX	(16U << 20)	/* their truesize */
 #define BATON_PIECE_SENDER_MAX	(BATON_PIECE_NODE_MAX / 4) /* ... of one sender */
 #define BATON_PIECE_DONE	64	/* completed ones that are remembered */
-#define BATON_PIECE_BOLD_MS	300	/* so old: pieces that fit anywhere */
+#define BATON_PIECE_SMALL_MS	300	/* so old: pieces that fit anywhere */
 
 /* CREATEs that wait for a process to release an old socket of the same tuple */
 #define BATON_ARRIVE_MS		1200	/* since first sent; below all tries */

@@ -77,7 +77,7 @@
 	S(be_refused_route)	/* no route to the client */		\
 	S(be_refused_policy)	/* a security module forbids it */	\
 	S(be_arrive_waited)	/* CREATE that waited for an old socket */ \
-	S(be_arrive_late)	/* ... superseded, or service removed: no answer */ \
+	S(be_arrive_dropped)	/* ... superseded, or service removed: no answer */ \
 	/* BE: connections handed on */					\
 	S(be_judged)		/* later requests judged */		\
 	S(be_elsewhere)		/* ... that belong to another BE */	\

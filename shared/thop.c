@@ -57,9 +57,9 @@ static bool data_valid(const struct thop_kind *kind, u32 len)
 {
 	if (kind->parts & THOP_PART_BYTES)
 		return len <= THOP_DATA_MAX;
-	if (kind->parts & THOP_PART_MINES)
-		return len && len % THOP_MINE_LEN == 0 &&
-		       len <= THOP_MINE_MAX * THOP_MINE_LEN;
+	if (kind->parts & THOP_PART_RECORDS)
+		return len && len % THOP_RECORD_LEN == 0 &&
+		       len <= THOP_RECORDS_MAX * THOP_RECORD_LEN;
 	if (kind->parts & THOP_PART_RECEIPTS)
 		return len && len % THOP_RECEIPT_LEN == 0 &&
 		       len <= BATON_RECEIPTS_MAX * THOP_RECEIPT_LEN;
@@ -332,28 +332,28 @@ u16 thop_sport(const u8 *buf, u32 len)
 	return BATON_THOP_SPORT + ((u64)hash * BATON_THOP_SPORTS >> 32);
 }
 
-void thop_put_mine(const struct thop_mine *mine, u8 *buf)
+void thop_put_record(const struct thop_record *record, u8 *buf)
 {
 	u8 *p = buf;
 
-	put_key(&p, &mine->key);
-	put_u32(&p, mine->generation);
-	put_u32(&p, mine->rcv_nxt);
-	put_u16(&p, mine->flags);
+	put_key(&p, &record->key);
+	put_u32(&p, record->generation);
+	put_u32(&p, record->rcv_nxt);
+	put_u16(&p, record->flags);
 	put_u16(&p, 0);
 }
 
-int thop_get_mine(struct thop_mine *mine, const u8 *buf)
+int thop_get_record(struct thop_record *record, const u8 *buf)
 {
 	const u8 *p = buf;
 
-	memset(mine, 0, sizeof(*mine));
-	get_key(&p, &mine->key);
-	mine->generation = get_u32(&p);
-	mine->rcv_nxt = get_u32(&p);
-	mine->flags = get_u16(&p);
-	return get_u16(&p) || mine->flags & ~THOP_MINE_MASK ||
-	       !key_valid(&mine->key) ? -EINVAL : 0;
+	memset(record, 0, sizeof(*record));
+	get_key(&p, &record->key);
+	record->generation = get_u32(&p);
+	record->rcv_nxt = get_u32(&p);
+	record->flags = get_u16(&p);
+	return get_u16(&p) || record->flags & ~THOP_RECORD_MASK ||
+	       !key_valid(&record->key) ? -EINVAL : 0;
 }
 
 void thop_put_receipt(u64 counter, u8 *buf)

@@ -9,7 +9,7 @@
  *    header	THOP_HDR_LEN bytes
  *    body	the parts that thop_kind.c has for the opcode
  *    data	CREATE: client bytes from rcv_nxt on, to the end; ANNOUNCE
- *		and QUERY: records of THOP_MINE_LEN bytes, THOP_MINE_MAX at
+ *		and QUERY: records of THOP_RECORD_LEN bytes, THOP_RECORDS_MAX at
  *		most; REDIRECTED: the counters of BATON_RECEIPTS_MAX REDIRECTs
  *		at most
  *
@@ -99,28 +99,28 @@ struct thop_config {
 	u32 epoch;
 };
 
-/* struct thop_mine.flags */
-#define THOP_MINE_FIN	0x0001	/* the client has closed its side */
-#define THOP_MINE_OVER	0x0002	/* ANNOUNCE: closed, in answer to a QUERY */
-#define THOP_MINE_MASK	0x0003
+/* struct thop_record.flags */
+#define THOP_RECORD_FIN	0x0001	/* the client has closed its side */
+#define THOP_RECORD_OVER	0x0002	/* ANNOUNCE: closed, in answer to a QUERY */
+#define THOP_RECORD_MASK	0x0003
 
 /**
- * struct thop_mine - a record of ANNOUNCE, on a connection of the sender, or of
+ * struct thop_record - a record of ANNOUNCE, on a connection of the sender, or of
  *	QUERY, on one of the receiver
  * @key: the connection
- * @generation: of the sender's ownership
+ * @generation: of the owner's ownership, as the sender knows it
  * @rcv_nxt: ANNOUNCE: first client byte that was not given to its server; 0 if
  *	it is closed
- * @flags: THOP_MINE_*
+ * @flags: THOP_RECORD_*
  */
-struct thop_mine {
+struct thop_record {
 	struct thop_key key;
 	u32 generation;
 	u32 rcv_nxt;
 	u16 flags;
 };
-#define THOP_MINE_LEN	(THOP_KEY_LEN + 2 * 4 + 2 * 2)	/* two of padding */
-#define THOP_MINE_MAX	47	/* with the headers less than 1,408 bytes */
+#define THOP_RECORD_LEN	(THOP_KEY_LEN + 2 * 4 + 2 * 2)	/* two of padding */
+#define THOP_RECORDS_MAX	47	/* with the headers less than 1,408 bytes */
 
 #define THOP_RECEIPT_LEN	8
 
@@ -207,20 +207,20 @@ void thop_set_age(u8 *buf, u32 age);
 u32 thop_age(const u8 *buf);
 
 /**
- * thop_put_mine - write a record of ANNOUNCE or QUERY
- * @mine: the record
- * @buf: THOP_MINE_LEN bytes
+ * thop_put_record - write a record of ANNOUNCE or QUERY
+ * @record: the record
+ * @buf: THOP_RECORD_LEN bytes
  */
-void thop_put_mine(const struct thop_mine *mine, u8 *buf);
+void thop_put_record(const struct thop_record *record, u8 *buf);
 
 /**
- * thop_get_mine - read a record of ANNOUNCE or QUERY
- * @mine: result
- * @buf: THOP_MINE_LEN bytes
+ * thop_get_record - read a record of ANNOUNCE or QUERY
+ * @record: result
+ * @buf: THOP_RECORD_LEN bytes
  *
- * Return: 0, or -EINVAL for anything that thop_put_mine() would not write.
+ * Return: 0, or -EINVAL for anything that thop_put_record() would not write.
  */
-int thop_get_mine(struct thop_mine *mine, const u8 *buf);
+int thop_get_record(struct thop_record *record, const u8 *buf);
 
 /** thop_put_receipt - write the counter of a REDIRECT, THOP_RECEIPT_LEN bytes */
 void thop_put_receipt(u64 counter, u8 *buf);

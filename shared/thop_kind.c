@@ -13,7 +13,7 @@
 #define CONFIG	THOP_PART_CONFIG
 #define EPOCH	THOP_PART_EPOCH
 #define BYTES	THOP_PART_BYTES
-#define MINES	THOP_PART_MINES
+#define RECORDS	THOP_PART_RECORDS
 #define RECEIPTS THOP_PART_RECEIPTS
 
 #define LEN(parts)							\
@@ -41,8 +41,8 @@ const struct thop_kind thop_kinds[__THOP_OPCODES] = {
 	KIND(CONFIGURED, CONFIG,	     0,	      0,       0),
 	KIND(PROBE,	 EPOCH,		     FE | BE, FE | BE, BIT(THOP_PROBED)),
 	KIND(PROBED,	 EPOCH,		     0,	      0,       0),
-	KIND(ANNOUNCE,	 MINES,		     BE,      FE,      0),
-	KIND(QUERY,	 MINES,		     FE,      BE,      0),
+	KIND(ANNOUNCE,	 RECORDS,		     BE,      FE,      0),
+	KIND(QUERY,	 RECORDS,		     FE,      BE,      0),
 };
 
 static_assert(__THOP_OPCODES <= 16, "struct thop_kind.answers is too small");

@@ -53,9 +53,9 @@ enum thop_opcode {
 #define THOP_PART_EPOCH		0x20	/* of a front end */
 /* Data after the body */
 #define THOP_PART_BYTES		0x40	/* of the client */
-#define THOP_PART_MINES		0x80	/* struct thop_mine, one or more */
+#define THOP_PART_RECORDS		0x80	/* struct thop_record, one or more */
 #define THOP_PART_RECEIPTS	0x100	/* counters of questions, one or more */
-#define THOP_PARTS_DATA	(THOP_PART_BYTES | THOP_PART_MINES | THOP_PART_RECEIPTS)
+#define THOP_PARTS_DATA	(THOP_PART_BYTES | THOP_PART_RECORDS | THOP_PART_RECEIPTS)
 
 /**
  * struct thop_kind - a kind of message

@@ -7,12 +7,12 @@
 #include "send.h"
 
 void thop_bundle_send(struct baton_net *bn, u16 opcode, struct baton_addr to,
-		      const u8 *mine, u32 n)
+		      const u8 *record, u32 n)
 {
 	const struct baton_cluster *cluster = rcu_dereference(bn->cluster);
 	struct thop_msg msg = {
 		.opcode = opcode,
-		.data_len = n * THOP_MINE_LEN,
+		.data_len = n * THOP_RECORD_LEN,
 	};
 	struct baton_peer *peer;
 	struct sk_buff *skb;
@@ -21,27 +21,27 @@ void thop_bundle_send(struct baton_net *bn, u16 opcode, struct baton_addr to,
 	skb = peer ? thop_msg_alloc(bn, &msg, GFP_ATOMIC) : NULL;
 	if (!skb)
 		return;
-	skb_put_data(skb, mine, msg.data_len);
+	skb_put_data(skb, record, msg.data_len);
 	thop_send(bn, peer, skb);
 }
 EXPORT_SYMBOL_GPL(thop_bundle_send);
 
 void thop_bundle_flush(struct baton_net *bn, struct thop_bundle *bundle)
 {
-	thop_bundle_send(bn, bundle->opcode, bundle->to, bundle->mine,
+	thop_bundle_send(bn, bundle->opcode, bundle->to, bundle->record,
 			 bundle->n);
 	bundle->n = 0;
 }
 EXPORT_SYMBOL_GPL(thop_bundle_flush);
 
 void thop_bundle_add(struct baton_net *bn, struct thop_bundle *bundle,
-		     struct baton_addr to, const struct thop_mine *mine)
+		     struct baton_addr to, const struct thop_record *record)
 {
 	if (!baton_addr_eq(bundle->to, to))
 		thop_bundle_flush(bn, bundle);
 	bundle->to = to;
-	thop_put_mine(mine, bundle->mine + bundle->n++ * THOP_MINE_LEN);
-	if (bundle->n == THOP_MINE_MAX)
+	thop_put_record(record, bundle->record + bundle->n++ * THOP_RECORD_LEN);
+	if (bundle->n == THOP_RECORDS_MAX)
 		thop_bundle_flush(bn, bundle);
 }
 EXPORT_SYMBOL_GPL(thop_bundle_add);

@@ -15,14 +15,14 @@
  * struct thop_bundle - records for one node
  * @to: its address
  * @opcode: THOP_ANNOUNCE or THOP_QUERY
- * @n: records in @mine
- * @mine: struct thop_mine, as they are sent
+ * @n: records in @record
+ * @record: struct thop_record, as they are sent
  */
 struct thop_bundle {
 	struct baton_addr to;
 	u16 opcode;
 	u32 n;
-	u8 mine[THOP_MINE_MAX * THOP_MINE_LEN];
+	u8 record[THOP_RECORDS_MAX * THOP_RECORD_LEN];
 };
 
 /**
@@ -30,12 +30,12 @@ struct thop_bundle {
  * @bn: namespace
  * @bundle: @opcode is set; the caller's alone
  * @to: node that it is for; records for another node are sent first
- * @mine: the record
+ * @record: the record
  *
  * A full bundle is sent. Under RCU, any context.
  */
 void thop_bundle_add(struct baton_net *bn, struct thop_bundle *bundle,
-		     struct baton_addr to, const struct thop_mine *mine);
+		     struct baton_addr to, const struct thop_record *record);
 
 /** thop_bundle_flush - send the records; under RCU, any context */
 void thop_bundle_flush(struct baton_net *bn, struct thop_bundle *bundle);
@@ -45,12 +45,12 @@ void thop_bundle_flush(struct baton_net *bn, struct thop_bundle *bundle);
  * @bn: namespace
  * @opcode: THOP_ANNOUNCE or THOP_QUERY
  * @to: address of the node; nothing is sent to one that is not configured
- * @mine: @n records, as they are sent
- * @n: THOP_MINE_MAX at most; 0: nothing is sent
+ * @record: @n records, as they are sent
+ * @n: THOP_RECORDS_MAX at most; 0: nothing is sent
  *
  * Under RCU, any context.
  */
 void thop_bundle_send(struct baton_net *bn, u16 opcode, struct baton_addr to,
-		      const u8 *mine, u32 n);
+		      const u8 *record, u32 n);
 
 #endif /* _BATON_HOOKS_THOP_BUNDLE_H */

@@ -68,7 +68,7 @@ struct sk_buff *thop_pieces_take(struct thop_pieces *pieces,
  * @msg: the message
  * @piece: the piece of it
  *
- * Return: skb, NULL without memory. Any context.
+ * Return: skb, NULL if out of memory. Any context.
  */
 struct sk_buff *thop_piece_make(const struct sk_buff *msg,
 				const struct thop_piece *piece);

@@ -101,7 +101,7 @@ static u32 thop_mtu(const struct rtable *rt, const struct sk_buff *skb)
 {
 	u32 mtu = dst_mtu(&rt->dst);
 
-	if (thop_age(skb->data) >= BATON_PIECE_BOLD_MS)
+	if (thop_age(skb->data) >= BATON_PIECE_SMALL_MS)
 		mtu = min_t(u32, mtu, THOP_PATH_MIN);
 	return mtu;
 }

@@ -7,13 +7,12 @@
 
 /**
  * thop_msg_alloc - a datagram with a message's fixed part and room for data
- * @bn: namespace; gives sender and, for a question, the counter
- * @msg: the message; sender and counter are filled in (a counter that is not
- *	0 stays: answers)
+ * @bn: namespace
+ * @msg: the message; sender and, if it is 0, counter are filled in
  * @gfp: allocation flags
  *
  * Return: skb with the encoded part put, @msg->data_len bytes of tail room
- * left; NULL without memory.
+ * left; NULL if out of memory.
  */
 struct sk_buff *thop_msg_alloc(struct baton_net *bn, struct thop_msg *msg,
 			       gfp_t gfp);

@@ -27,7 +27,7 @@ refused() {
 	for name in $refusals; do
 		sum=$((sum + $(grown_sum "$name")))
 	done
-	echo $sum
+	echo "$sum"
 }
 
 all_refused() {
@@ -72,9 +72,9 @@ amplified() {
 	for node in fe be1 be2; do
 		read -r rx tx <"$work/octets-$node"
 		rx=$(($(octets "$node" rx) - rx)) tx=$(($(octets "$node" tx) - tx))
-		least "$node received" $rx 10000 && most "$node sent for $rx" $tx $((rx * $2 / 100)) || bad=1
+		least "$node received" "$rx" 10000 && most "$node sent for $rx" "$tx" $((rx * $2 / 100)) || bad=1
 	done
-	return $bad
+	return "$bad"
 }
 
 # anew - be1 is configured again: all sessions with it begin
@@ -91,7 +91,7 @@ counters
 record hellos 12 &
 recorder=$!
 check "be1 anew" anew
-wait $recorder
+wait "$recorder"
 check "HELLOs were recorded" least hellos "$(cat "$work/found")" 4
 check "its sessions" wait_until 20 has_grown be1 thop_sessions 2
 hclient load -m any -c 8 -k 20 -d 900 -t 60 /a/1k /b/1k /b/16k &
@@ -112,7 +112,7 @@ counters
 check "recorded HELLOs: sent" strike again "$OUT/hellos"
 check "recorded HELLOs make no session" unchanged thop_sessions thop_malformed
 signal load TERM
-wait $pid
+wait "$pid"
 check "all clients were served" hclient_ok load 100
 check "forged messages are not answered" amplified unkeyed 5
 check "nor those of strangers" amplified stranger 5

@@ -94,7 +94,7 @@ reused() {
 
 # given_up - the waiting CREATE came too late, or was refused; nothing is left of it
 given_up() {
-	[ $(($(grown be1 be_arrive_late) + $(grown be1 be_refused_busy))) -ge 1 ]
+	[ $(($(grown be1 be_arrive_dropped) + $(grown be1 be_refused_busy))) -ge 1 ]
 }
 
 # arrives FROM COMMAND... - use the port again, run the command once be1 waits for the process,
@@ -158,7 +158,7 @@ held_sockets() {
 	check "a process is in a socket" process_in 40001
 	check "its port is used again: be1 waits" reused 40001
 	# shellcheck disable=SC2086 # names
-	check "... nobody is refused" unchanged $never be_refused_busy be_arrive_late fe_handoff_refused fe_reset_sent
+	check "... nobody is refused" unchanged $never be_refused_busy be_arrive_dropped fe_handoff_refused fe_reset_sent
 	check "... and once more" equal answer "$(ask 40001 /a/2)" "200 be1"
 
 	check "a process that does not leave" process_in 40002

@@ -217,55 +217,55 @@ static void whole_records(u16 opcode, u32 one, u32 most)
 
 Test(thop, records)
 {
-	cr_assert_leq(THOP_HDR_LEN + THOP_MINE_MAX * THOP_MINE_LEN, 1400);
-	whole_records(THOP_ANNOUNCE, THOP_MINE_LEN, THOP_MINE_MAX);
-	whole_records(THOP_QUERY, THOP_MINE_LEN, THOP_MINE_MAX);
+	cr_assert_leq(THOP_HDR_LEN + THOP_RECORDS_MAX * THOP_RECORD_LEN, 1400);
+	whole_records(THOP_ANNOUNCE, THOP_RECORD_LEN, THOP_RECORDS_MAX);
+	whole_records(THOP_QUERY, THOP_RECORD_LEN, THOP_RECORDS_MAX);
 	cr_assert_leq(THOP_HDR_LEN + BATON_RECEIPTS_MAX * THOP_RECEIPT_LEN, 500);
 	whole_records(THOP_REDIRECTED, THOP_RECEIPT_LEN, BATON_RECEIPTS_MAX);
 }
 
-static struct thop_mine sample_mine(void)
+static struct thop_record sample_record(void)
 {
-	struct thop_mine mine = {
+	struct thop_record record = {
 		.generation = 0x31323334,
 		.rcv_nxt = 0x41424344,
-		.flags = THOP_MINE_FIN,
+		.flags = THOP_RECORD_FIN,
 	};
 
-	sample_key(&mine.key);
-	return mine;
+	sample_key(&record.key);
+	return record;
 }
 
 /* Bytes are refused, or encoding the decoded record gives them again. */
-Test(thop, mine)
+Test(thop, record)
 {
-	static const u8 want[THOP_MINE_LEN] = {
+	static const u8 want[THOP_RECORD_LEN] = {
 		10, 9, 0, 1, 10, 9, 0, 100, 0x9c, 0x41, 0, 80,
 		0xde, 0xad, 0xbe, 0xef, 0x31, 0x32, 0x33, 0x34,
 		0x41, 0x42, 0x43, 0x44, 0, 1, 0, 0,
 	};
-	struct thop_mine mine = sample_mine(), back;
-	u8 buf[THOP_MINE_LEN], again[THOP_MINE_LEN];
+	struct thop_record record = sample_record(), back;
+	u8 buf[THOP_RECORD_LEN], again[THOP_RECORD_LEN];
 	u32 i, c, bad = 0;
 
-	thop_put_mine(&mine, buf);
+	thop_put_record(&record, buf);
 	cr_assert_eq(memcmp(buf, want, sizeof(want)), 0);
 	for (i = 0; i < sizeof(buf); i++)
 		for (c = 0; c < 256; c++) {
 			memcpy(buf, want, sizeof(buf));
 			buf[i] = c;
-			if (thop_get_mine(&back, buf)) {
+			if (thop_get_record(&back, buf)) {
 				bad++;
 				continue;
 			}
-			thop_put_mine(&back, again);
+			thop_put_record(&back, again);
 			cr_assert_eq(memcmp(buf, again, sizeof(buf)), 0);
 		}
 	/* Unknown flags, non-zero padding, and no port */
 	cr_assert_eq(bad, 252 + 255 + 2 * 255 + 1);
-	mine.key.caddr.v4 = 0;
-	thop_put_mine(&mine, buf);
-	cr_assert_eq(thop_get_mine(&back, buf), -EINVAL);
+	record.key.caddr.v4 = 0;
+	thop_put_record(&record, buf);
+	cr_assert_eq(thop_get_record(&back, buf), -EINVAL);
 }
 
 /* Random bytes anywhere: refused, or encoding gives the same bytes. */

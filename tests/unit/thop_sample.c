@@ -107,7 +107,7 @@ struct thop_msg sample(u16 opcode)
 		break;
 	case THOP_ANNOUNCE:
 	case THOP_QUERY:
-		msg.data_len = 2 * THOP_MINE_LEN;
+		msg.data_len = 2 * THOP_RECORD_LEN;
 		break;
 	}
 	return msg;

@@ -27,8 +27,8 @@
 #define BATON_HELD_NODE_MAX (24U << 10)
 #undef BATON_CARRY_AGAIN
 #define BATON_CARRY_AGAIN 256
-#undef BATON_CARRY_MS
-#define BATON_CARRY_MS 64
+#undef BATON_CARRY_PER_MS
+#define BATON_CARRY_PER_MS 64
 /* An address gets 1/8: more than the largest message */
 #undef BATON_MESSAGES_MAX
 #define BATON_MESSAGES_MAX (512U << 10)
