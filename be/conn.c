@@ -104,10 +104,13 @@ void be_conn_event(struct be_conn *conn, enum baton_be_event event)
 
 void be_conn_owner(struct be_conn *conn, struct baton_peer *owner)
 {
+	struct baton_peer *was =
+		rcu_dereference_protected(conn->route.owner, 1);
+
 	lockdep_assert_held(&conn->lock);
-	baton_peer_put(rcu_dereference_protected(conn->route.owner, 1));
 	rcu_assign_pointer(conn->route.owner,
 			   owner ? baton_peer_get(owner) : NULL);
+	baton_peer_put(was);
 }
 
 /*

@@ -59,7 +59,7 @@ static s32 conn_over(const struct baton_entry *entry)
 	if (!baton_be_state_timeouts[state])
 		return -1;
 	return (u32)jiffies - READ_ONCE(conn->seen) -
-	       msecs_to_jiffies(BATON_THOP_AGE_MS);
+	       msecs_to_jiffies(BATON_CREATE_MS);
 }
 
 /* A CREATE may have brought it back; a later one finds it dead. */

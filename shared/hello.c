@@ -5,6 +5,7 @@
 #include "bytes.h"
 #include "hello.h"
 
+#define HELLO_ECHO_OFF	40
 #define HELLO_TAG_OFF	56
 #define HELLO_TAG_LEN	16
 
@@ -160,12 +161,14 @@ static u32 session_make(struct thop_pair *pair, const struct hello *hello,
 			const struct thop_cluster_key *key, u32 now)
 {
 	bool rebooted = pair->peer_boot && pair->peer_boot != hello->boot;
+	bool skewed = pair->session[0].skewed;
 
 	/* One that the peer may not have must not push out one that it has. */
 	if (pair->session[0].heard || !pair->session[1].label)
 		pair->session[1] = pair->session[0];
 	session_init(&pair->session[0], pair, hello->nonce, key);
 	pair->session[0].made = now;
+	pair->session[0].after_gap = skewed;
 	pair->session[0].not_before = pair->nonce_at;
 	/* A label in common with the older one, 1 in 32,768: do without that. */
 	if (rebooted || pair->session[1].label == pair->session[0].label)
@@ -308,6 +311,14 @@ static u32 hello_take(struct thop_pair *pair, const struct hello *hello,
 		 key->id != pair->session[0].cluster_key)
 		return found;
 	return found | hello_made(pair, hello, key, answer);
+}
+
+bool thop_hello_echoes(const struct thop_pair *pair, const u8 *buf)
+{
+	const u8 *echo = buf + HELLO_ECHO_OFF;
+
+	return !nonce_eq(echo, no_nonce) &&
+	       (nonce_eq(echo, pair->nonce) || nonce_eq(echo, pair->made[0]));
 }
 
 u32 thop_hello_read(struct thop_pair *pair,

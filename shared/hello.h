@@ -148,6 +148,15 @@ bool thop_hello_write(struct thop_pair *pair,
 bool thop_is_hello(const u8 *buf, u32 len);
 
 /**
+ * thop_hello_echoes - does it echo a nonce of ours, of the next session or the last?
+ * @pair: this node and the peer
+ * @buf: a HELLO by its size
+ *
+ * Only somebody who sees the nodes' messages can make one that does.
+ */
+bool thop_hello_echoes(const struct thop_pair *pair, const u8 *buf);
+
+/**
  * thop_hello_read - take in a HELLO
  * @pair: this node and the peer that it came from, by its address
  * @keys: cluster keys; without an id: none

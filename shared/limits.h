@@ -126,7 +126,8 @@
 #define BATON_RECEIPTS_MAX	32	/* such answers in a message */
 #define BATON_THOP_LATE_MS	50	/* a timer this late: node stalled */
 #define BATON_THOP_LATE_MAX	2	/* extra waits for that */
-#define BATON_THOP_AGE_MS	5000	/* not sent again when older */
+#define BATON_THOP_AGE_MS	3000	/* not sent again when older */
+#define BATON_CREATE_MS		5000	/* no copy of a CREATE arrives later */
 
 /* Messages larger than a packet, reassembled from pieces */
 #define BATON_PIECE_MS		2000	/* longer than all tries of a CREATE */

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /* seal.c - proves that a datagram of THOP comes from a node of the cluster. */
+#include <linux/build_bug.h>
 #include "bytes.h"
+#include "limits.h"
 #include "seal.h"
+
+static_assert(BATON_THOP_AGE_MS + THOP_SEAL_MS <= BATON_CREATE_MS);
 
 #define SEAL_TAG_OFF 12
 
@@ -67,6 +71,11 @@ void thop_seal_end(const siphash_key_t *key, u8 *buf, u32 len)
 	u8 *p = buf + off;
 
 	put_u64(&p, siphash(buf, off, key));
+}
+
+bool thop_seal_doubts(const struct thop_session *session, u32 age, u32 now)
+{
+	return session->after_gap && age > now - session->made;
 }
 
 u16 thop_seal_label(const u8 *seal)

@@ -31,7 +31,8 @@
 /*
  * How long a datagram may be on its way. The age that the receiver computes may be
  * too high by twice THOP_NONCE_MS, and by what clocks drift in THOP_SESSION_MS. A
- * CREATE is not sent again after 1.6 s, and a BE remembers it for 5 s at least.
+ * CREATE is not sent again after BATON_THOP_AGE_MS, and a BE remembers it for
+ * BATON_CREATE_MS at least.
  */
 #define THOP_SEAL_MS		2000
 /* A lower one means that this node's clock stood still for some time. */
@@ -62,6 +63,8 @@ void thop_window_take(struct thop_window *window, u64 number);
  * @sent: the last number that it used
  * @label: tells sessions of the same nodes apart; 0: there is no session
  * @heard: the peer has used it: it has it, too
+ * @after_gap: the session before was skewed. A message that was first sent before
+ *	this one began may be older than it says
  * @skewed: the peer's clock and ours do not agree any more, since one of them stood
  *	still (a machine was paused): a new session is due
  * @cluster_key: thop_cluster_key.id of the key that it was made with
@@ -76,6 +79,7 @@ struct thop_session {
 	u16 label;
 	bool heard;
 	bool skewed;
+	bool after_gap;
 	u64 cluster_key;
 	u32 made;
 	u32 not_before;
@@ -110,6 +114,14 @@ bool thop_seal_begin(struct thop_session *session, u8 *seal, u32 now,
 
 /** thop_seal_end - write the tag; @len: bytes of @buf with the seal */
 void thop_seal_end(const siphash_key_t *key, u8 *buf, u32 len);
+
+/**
+ * thop_seal_doubts - may a message be older than it says?
+ * @session: the newest with its sender, or with its receiver
+ * @age: its age, ms
+ * @now: ms
+ */
+bool thop_seal_doubts(const struct thop_session *session, u32 age, u32 now);
 
 /** thop_seal_label - label of a seal */
 u16 thop_seal_label(const u8 *seal);

@@ -44,7 +44,7 @@ const char *thop_cause_name(u32 cause)
 static bool key_valid(const struct thop_key *key)
 {
 	return !baton_addr_any(key->caddr) && !baton_addr_any(key->vaddr) &&
-	       key->cport && key->vport;
+	       key->vport;
 }
 
 static bool config_valid(const struct thop_config *config)

@@ -70,7 +70,7 @@ enum thop_cause {
  * struct thop_key - identifies a connection
  * @caddr: client address
  * @vaddr: VIP
- * @cport: client port
+ * @cport: client port; 0 is as good as any
  * @vport: VIP's port
  * @cookie: the FE's initial sequence number, different for earlier connections
  *	of the same addresses and ports

@@ -45,14 +45,14 @@ enum baton_traffic {
  * @pair: this node and the peer
  * @turn: HELLOs sent since the last session was made
  * @hello_at: jiffies when the last HELLO came
- * @hellos: that came at that time
+ * @hellos: that came at that time: 0 those without an echo of ours, 1 with one
  */
 struct thop_auth {
 	spinlock_t lock;
 	struct thop_pair pair;
 	u32 turn;
 	unsigned long hello_at;
-	u32 hellos;
+	u32 hellos[2];
 };
 
 /**

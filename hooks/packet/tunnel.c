@@ -31,7 +31,8 @@ unsigned int baton_tunnel_in(struct baton_net *bn, struct sk_buff *skb)
 	    baton_peer_find(cluster, baton_addr_v4(ip_hdr(skb)->saddr)))
 		return NF_ACCEPT;
 	inner = skb_header_pointer(skb, ip_hdrlen(skb), sizeof(buf), &buf);
-	if (!inner || !tunnel_ours(cluster, baton_addr_v4(inner->daddr)))
+	if (!inner || (inner->protocol != IPPROTO_IPIP &&
+		       !tunnel_ours(cluster, baton_addr_v4(inner->daddr))))
 		return NF_ACCEPT;
 	baton_count(bn, BATON_STAT_tunnel_stranger);
 	return NF_DROP;

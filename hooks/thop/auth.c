@@ -24,6 +24,19 @@ void thop_auth_set(struct baton_net *bn, const struct baton_cluster *cluster,
 	spin_unlock_bh(&auth->lock);
 }
 
+bool thop_auth_doubts(struct baton_peer *peer, u32 age)
+{
+	const struct thop_session *newest = &peer->auth.pair.session[0];
+	bool doubts;
+
+	if (likely(!READ_ONCE(newest->after_gap)))
+		return false;
+	spin_lock(&peer->auth.lock);
+	doubts = thop_seal_doubts(newest, age, auth_now());
+	spin_unlock(&peer->auth.lock);
+	return doubts;
+}
+
 bool thop_auth_seal(struct baton_net *bn, struct baton_peer *to,
 		    struct sk_buff *skb)
 {

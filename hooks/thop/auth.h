@@ -18,6 +18,16 @@ void thop_auth_set(struct baton_net *bn, const struct baton_cluster *cluster,
 		   struct baton_peer *peer);
 
 /**
+ * thop_auth_doubts - may a message of a peer, or for it, be older than it says?
+ * @peer: the peer
+ * @age: age of the message, ms
+ *
+ * A clock stood still, and the message was first sent before that was noticed: the
+ * receiver may have taken a copy, and forgotten it. BH off.
+ */
+bool thop_auth_doubts(struct baton_peer *peer, u32 age);
+
+/**
  * thop_auth_seal - seal a datagram
  * @bn: namespace
  * @to: receiver

@@ -19,14 +19,18 @@ static void greet_soon(struct baton_net *bn, u32 ms)
 			 msecs_to_jiffies(ms));
 }
 
-/* Caller holds the lock. A flood of forged ones must not occupy this CPU. */
-static bool greet_many(struct thop_auth *auth)
+/*
+ * Caller holds the lock. A flood of forged ones must not occupy this CPU, nor keep
+ * out those that echo a nonce of ours, which not everybody can forge.
+ */
+static bool greet_many(struct thop_auth *auth, const u8 *hello)
 {
 	if (auth->hello_at != jiffies) {
 		auth->hello_at = jiffies;
-		auth->hellos = 0;
+		memset(auth->hellos, 0, sizeof(auth->hellos));
 	}
-	return ++auth->hellos > BATON_HELLO_JIFFY;
+	return ++auth->hellos[thop_hello_echoes(&auth->pair, hello)] >
+	       BATON_HELLO_JIFFY;
 }
 
 /* Return: THOP_HELLO_*. */
@@ -39,7 +43,7 @@ static u32 greet_read(struct baton_net *bn, struct thop_auth *auth,
 	spin_lock(&auth->lock);
 	/* Under the lock, so that it is not older than thop_auth_set()'s. */
 	cluster = rcu_dereference(bn->cluster);
-	if (cluster && !greet_many(auth))
+	if (cluster && !greet_many(auth, skb->data))
 		found = thop_hello_read(&auth->pair, cluster->keys, skb->data,
 					skb->len, jiffies_to_msecs(jiffies),
 					answer);

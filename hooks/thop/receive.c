@@ -155,6 +155,10 @@ static int thop_receive(struct sock *sk, struct sk_buff *skb)
 	}
 	if (!baton_addr_eq(msg.sender, from->addr))
 		goto malformed;
+	if (thop_auth_doubts(from, msg.age)) {
+		baton_count(io->bn, BATON_STAT_thop_late);
+		goto drop;
+	}
 	baton_peer_spoke(io->bn, from);
 	baton_load_hear(io->bn, &msg.load);
 	if (thop_kinds[msg.opcode].to &&

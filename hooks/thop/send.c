@@ -121,6 +121,12 @@ void thop_send(struct baton_net *bn, struct baton_peer *to,
 		kfree_skb(skb);
 		goto out;
 	}
+	if (unlikely(thop_auth_doubts(to, thop_age(skb->data)))) {
+		baton_count(bn, BATON_STAT_thop_unsealed);
+		ip_rt_put(rt);
+		kfree_skb(skb);
+		goto out;
+	}
 	baton_count(bn, BATON_STAT_thop_sent);
 	if (likely(skb->len <= THOP_WHOLE_MAX) ||
 	    skb->len + THOP_OUTER_LEN <= thop_mtu(rt, skb))

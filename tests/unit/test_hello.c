@@ -247,6 +247,50 @@ Test(hello, a_clock_that_stood_still)
 	}
 }
 
+/* What b sends again, it may have sent before that. */
+Test(hello, what_is_older_than_the_gap_is_in_doubt)
+{
+	const struct thop_session *of_a = &net.a.session[0];
+	const struct thop_session *of_b = &net.b.session[0];
+
+	net_meet();
+	cr_assert_not(thop_seal_doubts(of_b, 5000, net.now + 1));
+	net.b.session[0].not_before += 5000;
+	cr_assert(net_seal(true));
+	cr_assert_eq(net_open(net.n_carried - 1), THOP_OPENED_LATE);
+	net.now += 3;
+	net_hello(false, 0);
+	net_deliver_from(net.n_carried - 1);
+	net.now += 20;
+	cr_assert_not(thop_seal_doubts(of_b, 20, net.now));
+	cr_assert(thop_seal_doubts(of_b, 21, net.now));
+	/* The other side has not noticed, and the next session begins as usual. */
+	cr_assert_not(thop_seal_doubts(of_a, 5000, net.now));
+	net.now += THOP_SESSION_MS + 1;
+	net_hello(true, 0);
+	net_deliver_from(net.n_carried - 1);
+	cr_assert_not(thop_seal_doubts(of_b, 5000, net.now));
+}
+
+/* A flood of forged ones does not keep those of the peer out. */
+Test(hello, an_echo_tells_who_has_seen_our_nonce)
+{
+	u32 first;
+
+	net_begin();
+	net_hello(true, 0);
+	cr_assert_not(thop_hello_echoes(&net.b, net.carried[0].bytes));
+	net_deliver(0);
+	cr_assert(thop_hello_echoes(&net.a, net.carried[1].bytes));
+	cr_assert_not(thop_hello_echoes(&net.b, net.carried[1].bytes));
+	first = net.n_carried;
+	net_deliver_from(1);
+	cr_assert(thop_hello_echoes(&net.b, net.carried[first].bytes));
+	cr_assert(thop_hello_echoes(&net.a, net.carried[1].bytes), "of the last");
+	net_boot_b(9);
+	cr_assert_not(thop_hello_echoes(&net.b, net.carried[first].bytes));
+}
+
 Test(hello, nothing_without_the_key)
 {
 	net_begin();

@@ -55,7 +55,7 @@ Test(thop, ranges)
 	REFUSED(THOP_CREATED, m.sender.v4 = 0);
 	REFUSED(THOP_CREATED, m.key.caddr.v4 = 0);
 	REFUSED(THOP_CREATED, m.key.vaddr.v4 = 0);
-	REFUSED(THOP_CREATED, m.key.cport = 0);
+	TAKEN(THOP_CREATED, m.key.cport = 0);
 	REFUSED(THOP_CREATED, m.key.vport = 0);
 	TAKEN(THOP_CREATED, m.key.cookie = 0);
 	REFUSED(THOP_CREATE, m.conn_magic++);
