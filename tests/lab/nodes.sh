@@ -181,10 +181,12 @@ tunnelled() {
 		import forge
 		syn = struct.pack("!HHIIBBHHH", 1234, int(sys.argv[2]), 1, 0, 5 << 4, forge.SYN, 999, 0, 0)
 		thop = struct.pack("!HHHH", 8467, 8467, 48, 0) + bytes(40)
-		for source, to, protocol, payload in (("10.9.0.77", sys.argv[1], 6, syn), ("10.9.0.1", "10.9.0.11", 17, thop)):
+		within = forge.packet("10.9.0.77", sys.argv[1], 6, syn)
+		for source, to, protocol, payload in (("10.9.0.77", sys.argv[1], 6, syn), ("10.9.0.1", "10.9.0.11", 17, thop),
+		                                      ("10.9.0.1", "255.255.255.255", 4, within)):
 		    forge.datagram(sys.argv[4], "10.9.0.11", 4, forge.packet(source, to, protocol, payload))
 	EOT
-	check "IPIP of a client is not taken" wait_until 10 has_grown be1 tunnel_stranger 2
+	check "IPIP of a client is not taken" wait_until 10 has_grown be1 tunnel_stranger 3
 	check "nor looked at" unchanged thop_malformed thop_stranger
 	check "others are served" fetch_check /a/1k
 }

@@ -422,8 +422,33 @@ case_listener() {
 	setconf_everywhere "$CONF"
 }
 
+port_zero() {
+	on client python3 -B "$TOP/tests/lab/port_zero.py" "$1" "$PORT" "$CLIENT_IP" "$2"
+}
+
+# No client should use it. A server's accept() ends such a connection, and so it is here.
+case_port_zero() {
+	local direct each
+
+	on -i client nft -f - <<-'NFT'
+		table ip zero {
+			chain out {
+				type filter hook output priority 0;
+				tcp sport 0 tcp flags rst drop
+			}
+		}
+	NFT
+	direct=$(port_zero "$(addr be1)" /a/1k)
+	check "port 0: direct" test -n "$direct"
+	for each in a b; do
+		check "port 0: /$each/1k as direct" equal answer "$(port_zero "$VIP" "/$each/1k")" "$direct"
+	done
+	check "port 0: kernel log" klog_check
+	on client nft delete table ip zero
+}
+
 mode_everywhere multi
-[ $# -gt 0 ] || set -- think lossy idle busy fq bytes black_hole small_mtu reset address listener
+[ $# -gt 0 ] || set -- think lossy idle busy fq bytes black_hole small_mtu reset address listener port_zero
 for each; do
 	"case_$each"
 done
