@@ -134,7 +134,7 @@ void be_ack(struct be_conn *conn, struct sock *sk)
 		return;
 	baton_socket_egress(sk, &seg.egress);
 	spin_lock(&conn->lock);
-	seg.seq -= conn->left.fin;
+	seg.seq -= conn->withheld.fin;
 	has_held = ack_has_held(conn);
 	owed = conn->window.owed;
 	if (has_held)

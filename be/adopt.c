@@ -11,11 +11,11 @@
 #include "feed.h"
 #include "hold.h"
 #include "judge.h"
-#include "left.h"
 #include "queue.h"
 #include "rebuild.h"
 #include "sort.h"
 #include "stamp.h"
+#include "withhold.h"
 
 /* Make the CREATE's datagram a client packet: drop its metadata. */
 static bool adopt_scrub(struct sk_buff *skb)
@@ -58,7 +58,7 @@ static void adopt_framing(struct be_conn *conn, const struct thop_msg *create)
 	 * the connection. But if the server closed the old socket, it is judged
 	 * in the new one.
 	 */
-	conn->flags = be_left_restart(conn) ? 0 : BE_F_JUDGED;
+	conn->flags = be_withhold_restart(conn) ? 0 : BE_F_JUDGED;
 	conn->stream.judge_again = false;
 }
 

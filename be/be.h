@@ -64,7 +64,7 @@ struct be_ingress {
 };
 
 /**
- * struct be_left - the server closing while a head is held, see left.c
+ * struct be_withheld - the server closing while a head is held, see withhold.c
  * @head_seq: be_stream.in_seq at the last rebuild
  * @held_end: end of the held data at that time
  * @since: jiffies of the first rebuild with this head held
@@ -78,7 +78,7 @@ struct be_ingress {
  *	data comes too late
  * @judge: the server closed the old socket: judge the held head in the new one
  */
-struct be_left {
+struct be_withheld {
 	u32 head_seq;
 	u32 held_end;
 	u32 since;
@@ -232,7 +232,7 @@ struct be_work {
  * @held: held client packets
  * @window: window and acknowledgments
  * @route: where packets come from and go to
- * @left: withheld closes of the server
+ * @withheld: closes of the server
  * @fe: the FE, and notices for it
  * @load: peer whose load includes it while its socket is here; holds a
  *	reference
@@ -258,7 +258,7 @@ struct be_conn {
 	struct be_held held;
 	struct be_window window;
 	struct be_route route;
-	struct be_left left;
+	struct be_withheld withheld;
 	struct be_fe fe;
 	struct baton_peer *load;
 	struct be_handoff *handoff;

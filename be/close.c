@@ -53,10 +53,10 @@ bool be_close_awaits_rst(struct be_conn *conn)
 
 	if (skb_queue_empty(&conn->held.queue))
 		return false;
-	if (!conn->left.gone)
-		conn->left.gone = now;
+	if (!conn->withheld.gone)
+		conn->withheld.gone = now;
 	/* Another check may have come first. */
-	if (now - conn->left.gone >= msecs_to_jiffies(BE_LOOK_MS))
+	if (now - conn->withheld.gone >= msecs_to_jiffies(BE_LOOK_MS))
 		return false;
 	be_queue(conn, BE_LOOK_MS);
 	return true;

@@ -22,7 +22,7 @@ void be_close_timewait(struct be_conn *conn);
  * @conn: locked; it owns the connection, and has no socket
  *
  * TCP unhashes a socket before it sends its RST. If data is held that RST is for
- * be_left_reset(), so the connection must not be closed before: check again
+ * be_withhold_reset(), so the connection must not be closed before: check again
  * after BE_LOOK_MS.
  */
 bool be_close_awaits_rst(struct be_conn *conn);

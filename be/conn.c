@@ -102,7 +102,7 @@ void be_conn_event(struct be_conn *conn, enum baton_be_event event)
 	WRITE_ONCE(conn->state, next);
 }
 
-void be_conn_owner(struct be_conn *conn, struct baton_peer *owner)
+void be_conn_set_owner(struct be_conn *conn, struct baton_peer *owner)
 {
 	struct baton_peer *was =
 		rcu_dereference_protected(conn->route.owner, 1);
@@ -119,7 +119,7 @@ void be_conn_owner(struct be_conn *conn, struct baton_peer *owner)
  */
 static void conn_unwait(struct be_conn *conn)
 {
-	conn->left.fin = false;
+	conn->withheld.fin = false;
 	baton_peer_put(conn->route.to);
 	conn->route.to = NULL;
 }

@@ -41,8 +41,8 @@ void be_conn_end(struct be_conn *conn, enum baton_stat why);
 /** be_conn_cancel_handoff - no handoff after all; later requests are judged */
 void be_conn_cancel_handoff(struct be_conn *conn);
 
-/** be_conn_owner - set the node that gets late packets; NULL: none */
-void be_conn_owner(struct be_conn *conn, struct baton_peer *owner);
+/** be_conn_set_owner - set the node that gets late packets; NULL: none */
+void be_conn_set_owner(struct be_conn *conn, struct baton_peer *owner);
 
 /* Is it ARRIVING, by this very message? Caller holds the lock. */
 static inline bool be_conn_arriving(const struct be_conn *conn,

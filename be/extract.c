@@ -10,9 +10,9 @@
 #include "extract.h"
 #include "held.h"
 #include "hold.h"
-#include "left.h"
 #include "room.h"
 #include "socket.h"
+#include "withhold.h"
 
 /*
  * Is nothing under way in the socket, in either direction? @fin: except a
@@ -37,9 +37,9 @@ bool be_quiescent(const struct be_conn *conn, const struct sock *sk)
 {
 	return !(conn->flags & BE_F_FIN_OUT) &&
 	       baton_resp_idle(&conn->stream.out) &&
-	       socket_quiescent(sk, conn->left.fin) &&
+	       socket_quiescent(sk, conn->withheld.fin) &&
 	       tcp_sk(sk)->rcv_nxt == conn->stream.in_seq &&
-	       tcp_sk(sk)->snd_nxt - conn->left.fin == conn->stream.out_seq;
+	       tcp_sk(sk)->snd_nxt - conn->withheld.fin == conn->stream.out_seq;
 }
 
 void be_handoff_free(struct be_handoff *handoff)
@@ -83,7 +83,7 @@ static void extract_msg(struct be_conn *conn, const struct sock *sk,
 	baton_tuple_key(&conn->entry.tuple, conn->cookie, &msg->key);
 	baton_socket_egress(sk, &conn->route.egress);
 	baton_socket_state(sk, &msg->conn);
-	msg->conn.snd_nxt -= conn->left.fin;
+	msg->conn.snd_nxt -= conn->withheld.fin;
 	msg->conn.snd_cwnd = tcp_snd_cwnd(tp);
 	msg->conn.snd_ssthresh = tp->snd_ssthresh;
 	msg->conn.flags |= THOP_F_CWND | (conn->fe.doubt ? THOP_F_DOUBT : 0) |
@@ -143,7 +143,7 @@ struct be_handoff *be_extract(struct be_conn *conn,
 		return NULL;
 	}
 	if (conn->state == BE_LEFT)
-		be_left_begin(conn);
+		be_withhold_begin(conn);
 	handoff->charge = handoff->call.skb->truesize;
 	be_room_add_message(conn, handoff->charge);
 	extract_drop(conn, conn->stream.in_seq + msg->data_len);

@@ -170,7 +170,7 @@ static void give_taken(struct be_handoff *handoff)
 	spin_lock(&conn->lock);
 	won = give_claim(conn, handoff);
 	if (won) {
-		be_conn_owner(conn, owner);
+		be_conn_set_owner(conn, owner);
 		be_conn_event(conn, BE_CREATED);
 		be_hold_take(conn, &late);
 	}
@@ -195,7 +195,7 @@ static void give_abandon(struct be_handoff *handoff, bool silent)
 	tc->snd_nxt = baton_packet_acked(&conn->held.queue, tc);
 	be_hold_purge(conn);
 	be_tell_closed(conn);
-	be_conn_owner(conn, silent ? handoff->call.to : NULL);
+	be_conn_set_owner(conn, silent ? handoff->call.to : NULL);
 	be_conn_event(conn, silent ? BE_SILENCE : BE_CLOSE);
 }
 
@@ -284,7 +284,7 @@ static void give_lost(struct be_handoff *handoff)
 	spin_lock(&conn->lock);
 	arriving = be_conn_arriving(conn, &handoff->msg);
 	if (arriving) {
-		conn->left.judge = false;
+		conn->withheld.judge = false;
 		give_abandon(handoff, false);
 	}
 	spin_unlock(&conn->lock);

@@ -17,10 +17,10 @@
 #include "give.h"
 #include "hold.h"
 #include "judge.h"
-#include "left.h"
 #include "look.h"
 #include "queue.h"
 #include "socket.h"
+#include "withhold.h"
 
 /* The socket is in use, and the thread had no time to wait: look again */
 #define LOOK_BUSY_MS 4
@@ -41,7 +41,7 @@ static void look(struct be_conn *conn, struct sock *sk, enum baton_stat how)
 	}
 	/* A head judged late must not go to a server that has closed. */
 	if (!skb_queue_empty(&conn->held.queue))
-		be_left_notice(conn, sk);
+		be_withhold_notice(conn, sk);
 	if (conn->flags & BE_F_HEAD_BLOCKED && be_serves(conn->state) &&
 	    !be_server_busy(conn)) {
 		conn->flags &= ~BE_F_HEAD_BLOCKED;
@@ -59,8 +59,8 @@ static void look(struct be_conn *conn, struct sock *sk, enum baton_stat how)
 		be_judge_pass_fin(conn, &todo.pass);
 	}
 	if (conn->state == BE_PINNED || conn->flags & BE_F_FIN_OUT ||
-	    be_left_stuck(conn, sk)) {
-		be_left_drop(conn, sk);
+	    be_withhold_stuck(conn, sk)) {
+		be_withhold_drop(conn, sk);
 		if (be_end_must_hold(conn, sk))
 			be_queue_later(conn);
 		else

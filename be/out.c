@@ -13,10 +13,10 @@
 #include "extract.h"
 #include "frame.h"
 #include "give.h"
-#include "left.h"
 #include "out.h"
 #include "queue.h"
 #include "socket.h"
+#include "withhold.h"
 
 static void out_close(struct be_conn *conn, const struct baton_packet *pkt)
 {
@@ -35,14 +35,14 @@ static void out_close(struct be_conn *conn, const struct baton_packet *pkt)
 static bool out_after_fin(const struct be_conn *conn,
 			  const struct baton_packet *pkt)
 {
-	return conn->left.fin && !(pkt->flags & (TCPHDR_FIN | TCPHDR_RST)) &&
+	return conn->withheld.fin && !(pkt->flags & (TCPHDR_FIN | TCPHDR_RST)) &&
 	       !baton_packet_len(pkt) && after(pkt->seq, conn->stream.out_seq);
 }
 
 static unsigned int out_fin(struct be_conn *conn, const struct sock *sk,
 			    struct sk_buff *skb, const struct baton_packet *pkt)
 {
-	if (!be_left_fin(conn, sk, skb, pkt)) {
+	if (!be_withhold_fin(conn, sk, skb, pkt)) {
 		out_close(conn, pkt);
 		return NF_ACCEPT;
 	}
@@ -56,13 +56,13 @@ static unsigned int out_rst(struct be_conn *conn, const struct sock *sk,
 			    struct sk_buff *skb, const struct baton_packet *pkt,
 			    struct be_handoff **handoff)
 {
-	if (be_left_reset(conn, sk, pkt))
+	if (be_withhold_reset(conn, sk, pkt))
 		*handoff = be_extract(conn, sk);
 	if (!*handoff) {
 		out_close(conn, pkt);
 		return NF_ACCEPT;
 	}
-	if (!conn->left.fin)
+	if (!conn->withheld.fin)
 		be_count(conn, BATON_STAT_be_fin_withheld);
 	consume_skb(skb);
 	return NF_STOLEN;

@@ -14,10 +14,10 @@
 #include "held.h"
 #include "hold.h"
 #include "judge.h"
-#include "left.h"
 #include "queue.h"
 #include "sort.h"
 #include "stamp.h"
+#include "withhold.h"
 
 enum baton_be_packet be_packet_kind(const struct baton_packet *pkt)
 {
@@ -389,7 +389,7 @@ unsigned int be_sort(struct be_conn *conn, const struct sock *sk,
 		}
 		if (kind != BE_PKT_CONTROL &&
 		    !skb_queue_empty(&conn->held.queue))
-			be_left_notice(conn, sk);
+			be_withhold_notice(conn, sk);
 	}
 	/* Maybe a probe: we have acknowledged more than TCP has received. */
 	if (kind == BE_PKT_CONTROL && be_owns(conn->state))

@@ -82,7 +82,7 @@ static void take_begin(struct be_conn *conn, const struct thop_msg *msg,
 	/* Clear the flags of an earlier life. */
 	conn->flags &= BE_F_DEAD;
 	conn->work.looks = 0;
-	conn->left = (struct be_left) {};
+	conn->withheld = (struct be_withheld) {};
 	be_conn_seen(conn);
 	be_conn_event(conn, BE_CREATE);
 	if (conn->route.to) {
@@ -187,7 +187,7 @@ static void take_undo(struct be_conn *conn, struct baton_peer *from,
 	if (be_conn_arriving(conn, msg)) {
 		conn->cause = cause;
 		be_hold_purge(conn);
-		be_conn_owner(conn, first ? NULL : from);
+		be_conn_set_owner(conn, first ? NULL : from);
 		be_conn_event(conn, first ? BE_CLOSE : BE_REFUSE);
 	}
 	spin_unlock(&conn->lock);

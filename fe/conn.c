@@ -92,7 +92,7 @@ void fe_conn_event(struct fe_conn *conn, enum baton_fe_event event)
 		atomic_add(fe_conn_open(next) ? 1 : -1, &owner->conns);
 }
 
-void fe_conn_owner(struct fe_conn *conn, struct baton_peer *owner)
+void fe_conn_set_owner(struct fe_conn *conn, struct baton_peer *owner)
 {
 	struct baton_peer *old = rcu_dereference_protected(
 		conn->owner, lockdep_is_held(&conn->lock));

@@ -31,8 +31,8 @@ struct fe_conn *fe_conn_find(struct fe *fe, const struct baton_tuple *tuple);
 /** fe_conn_event - change the state, by the transition table; locked */
 void fe_conn_event(struct fe_conn *conn, enum baton_fe_event event);
 
-/** fe_conn_owner - set the node that gets its packets; locked */
-void fe_conn_owner(struct fe_conn *conn, struct baton_peer *owner);
+/** fe_conn_set_owner - set the node that gets its packets; locked */
+void fe_conn_set_owner(struct fe_conn *conn, struct baton_peer *owner);
 
 /** fe_conn_close - the owner has reported its end, or is down; not locked */
 void fe_conn_close(struct fe_conn *conn);

@@ -198,7 +198,7 @@ static void give_taken(struct fe_handoff *handoff)
 	spin_lock(&conn->lock);
 	won = give_claim(conn, handoff);
 	if (won) {
-		fe_conn_owner(conn, handoff->call.to);
+		fe_conn_set_owner(conn, handoff->call.to);
 		fe_conn_event(conn, FE_CREATED);
 		give_close(conn, handoff);
 	}
@@ -226,7 +226,7 @@ static void give_reset(struct fe_handoff *handoff, bool silent)
 	if (won)
 		fe_conn_event(conn, FE_CLOSE);
 	if (won && silent)
-		fe_conn_owner(conn, handoff->call.to);
+		fe_conn_set_owner(conn, handoff->call.to);
 	tc->snd_nxt = baton_packet_acked(&handoff->held, tc);
 	spin_unlock(&conn->lock);
 	if (won) {
@@ -314,7 +314,7 @@ bool fe_redirect(struct fe *fe, struct baton_peer *from, struct fe_conn *conn,
 		handoff = conn->handoff;
 		conn->handoff = NULL;
 		conn->generation = generation;
-		fe_conn_owner(conn, from);
+		fe_conn_set_owner(conn, from);
 		fe_conn_event(conn, FE_REDIRECT);
 		if (handoff)
 			give_close(conn, handoff);

@@ -94,7 +94,7 @@
 #define BATON_MESSAGES_MAX	(64U << 20)	/* bytes, before rounding */
 
 /* A server that closes while a head is held */
-#define BATON_LEFT_MS		60000	/* longest withholding of closes for one head */
+#define BATON_WITHHOLD_MS		60000	/* longest withholding of closes for one head */
 
 /* FE slow path */
 #define BATON_WAIT_CONNS	4096	/* waiting heads; default */

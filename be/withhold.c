@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * left.c - a server that closes while the next request is held.
+ * withhold.c - a server that closes while the next request is held.
  *
  * An incomplete head is held here, and so is a request that must wait. The
  * server has not seen any of it, and its idle timer keeps running. With this
@@ -17,27 +17,27 @@
 #include "conn.h"
 #include "held.h"
 #include "hold.h"
-#include "left.h"
 #include "queue.h"
 #include "socket.h"
+#include "withhold.h"
 
 /*
  * May a close be withheld? For the same held head again only if it has grown, and for
- * BATON_LEFT_MS at most.
+ * BATON_WITHHOLD_MS at most.
  */
-static bool left_may_withhold(const struct be_conn *conn)
+static bool withhold_allowed(const struct be_conn *conn)
 {
-	const struct be_left *left = &conn->left;
+	const struct be_withheld *withheld = &conn->withheld;
 
-	if (!left->rebuilt || left->head_seq != conn->stream.in_seq)
+	if (!withheld->rebuilt || withheld->head_seq != conn->stream.in_seq)
 		return true;
 	/* If the head does not grow, the server may give it up. */
-	return after(be_held_end(conn), left->held_end) &&
-	       (u32)jiffies - left->since < msecs_to_jiffies(BATON_LEFT_MS);
+	return after(be_held_end(conn), withheld->held_end) &&
+	       (u32)jiffies - withheld->since < msecs_to_jiffies(BATON_WITHHOLD_MS);
 }
 
 /* Has the server read all data it was given, and is none on its way to it? */
-static bool left_read(const struct be_conn *conn, const struct sock *sk,
+static bool server_read_all(const struct be_conn *conn, const struct sock *sk,
 		      int state)
 {
 	return sk->sk_state == state &&
@@ -46,7 +46,7 @@ static bool left_read(const struct be_conn *conn, const struct sock *sk,
 }
 
 /* The new socket needs a listening socket with room in its accept queue. */
-static bool left_listens(const struct be_conn *conn)
+static bool server_listens(const struct be_conn *conn)
 {
 	const struct be_ingress *ingress = &conn->route.ingress;
 	const struct sock *sk = baton_lookup_listener(conn->be->bn->net, NULL,
@@ -57,7 +57,7 @@ static bool left_listens(const struct be_conn *conn)
 	return sk && !sk_acceptq_is_full(sk);
 }
 
-static bool left_holds(const struct be_conn *conn)
+static bool withhold_holds(const struct be_conn *conn)
 {
 	return conn->state != BE_PINNED &&
 	       !(conn->flags & (BE_F_LAST | BE_F_FIN_IN | BE_F_FIN_OUT)) &&
@@ -68,47 +68,47 @@ static bool left_holds(const struct be_conn *conn)
  * Was the server idle, as far as it knew? @end: end of all its data; @state:
  * expected state of its socket.
  */
-static bool left_idle(const struct be_conn *conn, const struct sock *sk,
+static bool server_idle(const struct be_conn *conn, const struct sock *sk,
 		      u32 end, int state)
 {
 	/* A RST without a socket comes from a raw control socket. */
 	return sk && sk_fullsock(sk) && sk_is_tcp(sk) &&
 	       !skb_queue_empty(&conn->held.queue) &&
-	       left_holds(conn) && baton_resp_idle(&conn->stream.out) &&
+	       withhold_holds(conn) && baton_resp_idle(&conn->stream.out) &&
 	       baton_body_done(&conn->stream.in) &&
 	       end == conn->stream.out_seq &&
-	       left_read(conn, sk, state);
+	       server_read_all(conn, sk, state);
 }
 
-bool be_left_fin(struct be_conn *conn, const struct sock *sk,
-		 struct sk_buff *skb, const struct baton_packet *pkt)
+bool be_withhold_fin(struct be_conn *conn, const struct sock *sk,
+		     struct sk_buff *skb, const struct baton_packet *pkt)
 {
 	lockdep_assert_held(&conn->lock);
-	if (!left_idle(conn, sk, pkt->end, TCP_FIN_WAIT1))
+	if (!server_idle(conn, sk, pkt->end, TCP_FIN_WAIT1))
 		return false;
 	if (conn->state != BE_WILLHANDOFF &&
-	    !(left_may_withhold(conn) && left_listens(conn))) {
-		conn->left.fin_sent = true;
+	    !(withhold_allowed(conn) && server_listens(conn))) {
+		conn->withheld.fin_sent = true;
 		return false;
 	}
 	if (baton_packet_len(pkt) && !baton_packet_unflag(skb, TCPHDR_FIN))
 		return false;
-	if (!conn->left.fin)
+	if (!conn->withheld.fin)
 		be_count(conn, BATON_STAT_be_fin_withheld);
-	conn->left.fin = true;
+	conn->withheld.fin = true;
 	be_conn_event(conn, BE_LEAVE);
 	be_queue(conn, 0);
 	return true;
 }
 
-bool be_left_reset(struct be_conn *conn, const struct sock *sk,
-		   const struct baton_packet *pkt)
+bool be_withhold_reset(struct be_conn *conn, const struct sock *sk,
+		       const struct baton_packet *pkt)
 {
-	bool fin = conn->left.fin;
+	bool fin = conn->withheld.fin;
 
 	lockdep_assert_held(&conn->lock);
-	if (!left_idle(conn, sk, pkt->end - fin, TCP_CLOSE) ||
-	    !left_may_withhold(conn) || !left_listens(conn) ||
+	if (!server_idle(conn, sk, pkt->end - fin, TCP_CLOSE) ||
+	    !withhold_allowed(conn) || !server_listens(conn) ||
 	    tcp_sk(sk)->write_seq - fin != tcp_sk(sk)->snd_una)
 		return false;
 	be_conn_cancel_handoff(conn);
@@ -117,53 +117,53 @@ bool be_left_reset(struct be_conn *conn, const struct sock *sk,
 	 * Cancelled just now, but still true if the server called shutdown()
 	 * before close().
 	 */
-	conn->left.fin = fin;
+	conn->withheld.fin = fin;
 	return true;
 }
 
-void be_left_notice(struct be_conn *conn, const struct sock *sk)
+void be_withhold_notice(struct be_conn *conn, const struct sock *sk)
 {
 	lockdep_assert_held(&conn->lock);
 	if (conn->state == BE_ESTABLISHED &&
-	    READ_ONCE(sk->sk_state) == TCP_FIN_WAIT1 && left_holds(conn))
+	    READ_ONCE(sk->sk_state) == TCP_FIN_WAIT1 && withhold_holds(conn))
 		be_conn_event(conn, BE_LEAVE);
 }
 
-void be_left_drop(struct be_conn *conn, const struct sock *sk)
+void be_withhold_drop(struct be_conn *conn, const struct sock *sk)
 {
 	lockdep_assert_held(&conn->lock);
-	if (conn->left.fin_sent && sock_flag(sk, SOCK_DEAD))
+	if (conn->withheld.fin_sent && sock_flag(sk, SOCK_DEAD))
 		be_hold_purge(conn);
-	conn->left.fin_sent = false;
+	conn->withheld.fin_sent = false;
 }
 
-bool be_left_stuck(const struct be_conn *conn, const struct sock *sk)
+bool be_withhold_stuck(const struct be_conn *conn, const struct sock *sk)
 {
-	return conn->left.fin && !left_read(conn, sk, TCP_FIN_WAIT1);
+	return conn->withheld.fin && !server_read_all(conn, sk, TCP_FIN_WAIT1);
 }
 
-void be_left_begin(struct be_conn *conn)
+void be_withhold_begin(struct be_conn *conn)
 {
-	struct be_left *left = &conn->left;
+	struct be_withheld *withheld = &conn->withheld;
 
 	lockdep_assert_held(&conn->lock);
-	if (!left->rebuilt || left->head_seq != conn->stream.in_seq)
-		left->since = (u32)jiffies;
-	left->rebuilt = true;
-	left->judge = true;
-	left->head_seq = conn->stream.in_seq;
-	left->held_end = be_held_end(conn);
+	if (!withheld->rebuilt || withheld->head_seq != conn->stream.in_seq)
+		withheld->since = (u32)jiffies;
+	withheld->rebuilt = true;
+	withheld->judge = true;
+	withheld->head_seq = conn->stream.in_seq;
+	withheld->held_end = be_held_end(conn);
 }
 
-bool be_left_restart(struct be_conn *conn)
+bool be_withhold_restart(struct be_conn *conn)
 {
-	bool judge = conn->left.judge;
+	bool judge = conn->withheld.judge;
 
 	lockdep_assert_held(&conn->lock);
-	conn->left.judge = false;
-	conn->left.fin = false;
-	conn->left.fin_sent = false;
-	conn->left.gone = 0;
-	conn->left.rebuilt = judge;
+	conn->withheld.judge = false;
+	conn->withheld.fin = false;
+	conn->withheld.fin_sent = false;
+	conn->withheld.gone = 0;
+	conn->withheld.rebuilt = judge;
 	return judge;
 }
