@@ -123,7 +123,9 @@ static void rx_cut(struct net *net, struct sk_buff *skb, const u8 *data)
 
 	memcpy(p, data, sizeof(p));
 	net->udp.encap_rcv(net->udp.sk, skb);
-	if (sim_thop_refused(net) != was)
+	joined = sim_stat(net, BATON_STAT_thop_joined) - joined;
+	/* A message that is complete may be refused for its age. */
+	if (sim_thop_refused(net) != was && !joined)
 		return;
 	s = seen_find(net, p);
 	over = seen_left_over(s, p);
@@ -134,7 +136,6 @@ static void rx_cut(struct net *net, struct sk_buff *skb, const u8 *data)
 	if (begins)
 		s->excuses = had;
 	again = sim_stat(net, BATON_STAT_thop_piece_again) - again;
-	joined = sim_stat(net, BATON_STAT_thop_joined) - joined;
 	s->lost |= s->excuses != excuses(net) ||
 		   sim_now > s->begun + (BATON_PIECE_MS - 8) * 1000ULL;
 	/* Other processors count, too, and an attacker brings lost pieces. */
