@@ -1,9 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# be-stop-owner.sh - a back end with connections in each state stands still, and goes on. None
-# is lost, those that it had handed on are not even late, and no request is served twice.
-# Without probes, which might end the connections first.
+# be-stop-owner.sh - a back end with connections in each state stands still, its clock as well,
+# and goes on. Those that it had handed on are not even late. The one state that is lost is
+# HANDOFFING: its messages are older than they say, and the other side might have taken a copy
+# and forgotten it. No request is served twice. Without probes, which might end the
+# connections first.
 #
 # shapes: vm
 # lab: --bes 3
@@ -29,7 +31,8 @@ must "rule" on be1 nft flush chain ip faults it
 must "continue" node cont be2
 must "ESTABLISHED goes on" fate established 60 right
 must "WILLHANDOFF goes on" fate will 60 right
-must "HANDOFFING goes on" fate handing 60 right
+must "its clock is noticed" wait_until 20 has_grown be1 thop_late 1
+must "HANDOFFING is reset" fate handing 60 lost
 must "served" served_once
 others_end
 must "the others" hclient_ok others 50

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # be-stop-target.sh - the back end that connections are handed to stands still. These are reset
-# within two seconds, since it may have taken them; all others go on. When it goes on it takes
-# the CREATEs that waited for it, without any effect on clients.
+# within two seconds, since it may have taken them; all others go on. When it goes on it
+# refuses the CREATEs that waited for it, since they come too late.
 #
 # shapes: vm
 # lab: --bes 3
@@ -25,7 +25,7 @@ must "ESTABLISHED goes on" fate established 20 right 4000
 must "WILLHANDOFF is reset when its time comes" fate will 30 lost
 must "... with what the owner had to say" least responses "$(grown be1 be_handoff_silent)" $((2 * GROUP))
 must "continue" node cont be2
-must "it takes what had waited for it" wait_until 20 in_state be2 'ESTABLISHED\|TIME_WAIT' $((2 * GROUP))
+must "it refuses what had waited for it" wait_until 20 has_grown be2 thop_late $((2 * GROUP))
 hclient back -m multi -c 10 -n 10 -d 60 -t 20 /a/1k /b/1k
 must "it serves again" hclient_ok back 100
 must "served" served_once
