@@ -25,6 +25,7 @@ part of the path selects the answer:
     wait?3      the answer after so many seconds
     (else)      the lab's file of that path
 """
+import contextlib
 import hashlib
 import re
 import signal
@@ -65,7 +66,9 @@ class Origin(socketserver.StreamRequestHandler):
         except (ConnectionError, TimeoutError):
             pass
         if self.shut:
-            self.request.shutdown(socket.SHUT_WR)
+            # A connection that was handed on is closed by now.
+            with contextlib.suppress(OSError):
+                self.request.shutdown(socket.SHUT_WR)
 
     def await_byte(self, seconds):
         """Wait for the first byte of the next request; its head has a limit of its own."""
