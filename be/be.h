@@ -232,7 +232,7 @@ struct be_work {
  * @held: held client packets
  * @window: window and acknowledgments
  * @route: where packets come from and go to
- * @withheld: closes of the server
+ * @withheld: closes of the server that its client does not see
  * @fe: the FE, and notices for it
  * @load: peer whose load includes it while its socket is here; holds a
  *	reference

@@ -18,9 +18,9 @@
 
 /*
  * No entry, or that of another connection of these ports. Usually this one closed
- * long ago. But its entry may
- * have been evicted before the last bytes were acknowledged, or the module was
- * unloaded for a while; then the socket is still there.
+ * long ago. But its entry may have been evicted before the last bytes were
+ * acknowledged, or the module was unloaded for a while; then the socket is still
+ * there.
  */
 static bool query_gone(struct be *be, const struct baton_tuple *tuple,
 		       const struct sk_buff *skb)

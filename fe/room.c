@@ -17,8 +17,8 @@ void fe_room_free(struct fe_room *room)
 	baton_share_free(room->share);
 }
 
-enum fe_room_verdict fe_room_charge(struct fe_room *room, struct baton_addr caddr,
-				  u32 size)
+enum fe_room_verdict fe_room_charge(struct fe_room *room,
+				    struct baton_addr caddr, u32 size)
 {
 	if (!baton_share_charge(room->share, caddr, size))
 		return FE_ROOM_SHARE;

@@ -27,8 +27,8 @@ enum fe_room_verdict { FE_ROOM_CHARGED, FE_ROOM_SHARE, FE_ROOM_FULL };
  *
  * Any context. Return: charged; over the address's share; over the limit of all.
  */
-enum fe_room_verdict fe_room_charge(struct fe_room *room, struct baton_addr caddr,
-				  u32 size);
+enum fe_room_verdict fe_room_charge(struct fe_room *room,
+				    struct baton_addr caddr, u32 size);
 
 /** fe_room_uncharge - give it back; any context */
 void fe_room_uncharge(struct fe_room *room, struct baton_addr caddr, u32 size);

@@ -47,7 +47,7 @@
 	S(fe_redirect_stale)	/* REDIRECT of an old generation */	\
 	S(fe_port_reuse)	/* SYN in place of an ended connection */ \
 	S(fe_syn_kept)		/* SYN for a live connection: owner asked */ \
-	S(fe_syn_dropped)	/* ... that keeps it, or no room: dropped */ \
+	S(fe_syn_dropped)	/* ... dropped: no room, or TCP had it already */ \
 	S(fe_closed)		/* NOTIFYCLS received */		\
 	S(fe_announced)		/* connections announced by their owner */ \
 	S(fe_announce_stale)	/* ... that another BE has, or are closed */ \

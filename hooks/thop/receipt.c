@@ -3,7 +3,6 @@
 #include <linux/module.h>
 #include <linux/skbuff.h>
 #include "../../shared/limits.h"
-#include "../compat.h"
 #include "../node/net.h"
 #include "receipt.h"
 #include "send.h"

@@ -17,28 +17,17 @@ sys.path.insert(0, f"{os.path.dirname(os.path.realpath(__file__))}/../lab")
 import forge
 
 PORT = 8467
-MAGIC, HELLO_MAGIC = 0x012968b9, 0x012968bb
-VERSION, SEAL, HELLO = 3, 20, 72
+HELLO_MAGIC = 0x012968bb
+SEAL, HELLO = 20, 72
 # Bytes of the bodies, by opcode: CREATE and so on, as in shared/thop_kind.c
 BODIES = {1: 140, 2: 16, 3: 20, 4: 16, 5: 20, 6: 8, 7: 12, 8: 12, 9: 4, 10: 4, 11: 28, 12: 28}
 STRANGER = "10.9.0.77"
 SEED = 1
 
 
-def udp(source, to, data, port=PORT):
-    """Send a datagram in the name of @source."""
-    header = struct.pack("!HHHH", 49152, port, 8 + len(data), 0)
-    pseudo = socket.inet_aton(source) + socket.inet_aton(to) + struct.pack("!BBH", 0, 17, 8 + len(data))
-    check = forge.checksum(pseudo + header + data) or 0xffff
-    forge.datagram(source, to, 17, header[:6] + struct.pack("!H", check) + data)
-
-
 def message(source, opcode, rand):
     """Return a message with a right header, any body, and any seal."""
-    body = rand.randbytes(BODIES[opcode])
-    header = struct.pack("!IBBHI4sQII4sII", MAGIC, VERSION, 0, opcode, 44 + len(body), socket.inet_aton(source),
-                         rand.getrandbits(64), 2, 1, bytes(4), 0, 0)
-    return header + body + rand.randbytes(SEAL)
+    return forge.thop(source, opcode, rand.getrandbits(64), rand.randbytes(BODIES[opcode])) + rand.randbytes(SEAL)
 
 
 class Attack:
@@ -123,7 +112,7 @@ def main():
     attack = Attack(nodes, list(recorded(path[0])) if path else [])
     sent = 0
     for source, to, data in getattr(attack, kind)():
-        udp(source, to, data)
+        forge.udp((source, 49152), (to, PORT), data)
         sent += 1
     print(sent)
 

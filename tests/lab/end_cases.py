@@ -15,7 +15,7 @@ import sys
 import time
 
 from cases import PORT, VIP, Client, main, must, request, step
-from forge import ACK, FIN, RST, SYN, URG, checksum, datagram, segment
+from forge import ACK, FIN, RST, SYN, URG, segment, thop, udp
 
 IDLE, CLOSE = int(os.environ.get("IDLE", "6")), int(os.environ.get("CLOSE", "4"))
 REPAIR, REPAIR_QUEUE, QUEUE_SEQ, RECV, SEND = 19, 20, 21, 1, 2
@@ -272,12 +272,7 @@ def forge_config():
     """Send be1 a CONFIG of a future epoch, in the front end's name, but without the key: single."""
     fe, be = "10.9.0.1", "10.9.0.11"
     body = socket.inet_aton(VIP) + struct.pack("!HBBI", PORT, 0, 0, 60000)
-    message = struct.pack("!IBBHI4sQII4sII", 0x012968b9, 3, 0, THOP_CONFIG, 44 + len(body), socket.inet_aton(fe),
-                          (1 << 63) - 1, 0, 0, bytes(4), 0, 0) + body
-    header = struct.pack("!HHHH", THOP_PORT, THOP_PORT, 8 + len(message), 0)
-    pseudo = socket.inet_aton(fe) + socket.inet_aton(be) + struct.pack("!BBH", 0, 17, 8 + len(message))
-    check = struct.pack("!H", checksum(pseudo + header + message) or 0xffff)
-    datagram(fe, be, 17, header[:6] + check + message)
+    udp((fe, THOP_PORT), (be, THOP_PORT), thop(fe, THOP_CONFIG, (1 << 63) - 1, body))
 
 
 if __name__ == "__main__":

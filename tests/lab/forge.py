@@ -34,3 +34,17 @@ def segment(source, to, flags, seq, ack=0, options=b"", data=b"", urgent=0):
     pseudo = socket.inet_aton(source[0]) + socket.inet_aton(to[0]) + struct.pack("!BBH", 0, 6, len(header))
     check = struct.pack("!H", checksum(pseudo + header))
     datagram(source[0], to[0], 6, header[:16] + check + header[18:])
+
+
+def udp(source, to, data):
+    """Send a UDP datagram; source and to are (address, port)."""
+    header = struct.pack("!HHHH", source[1], to[1], 8 + len(data), 0)
+    pseudo = socket.inet_aton(source[0]) + socket.inet_aton(to[0]) + struct.pack("!BBH", 0, 17, 8 + len(data))
+    check = struct.pack("!H", checksum(pseudo + header + data) or 0xffff)
+    datagram(source[0], to[0], 17, header[:6] + check + data)
+
+
+def thop(source, opcode, counter, body):
+    """Return a message of THOP (shared/thop.h), without a seal."""
+    return struct.pack("!IBBHI4sQII4sII", 0x012968b9, 3, 0, opcode, 44 + len(body), socket.inet_aton(source),
+                       counter, 0, 0, bytes(4), 0, 0) + body

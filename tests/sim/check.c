@@ -460,16 +460,6 @@ void sim_check_forward(const struct sk_buff *skb)
 	check_missed(entry, conn->port);
 }
 
-/* Features that give clients no reason to retransmit */
-#define QUIET (SIM_F_cut | SIM_F_body | SIM_F_chunked | SIM_F_direct |	\
-	       SIM_F_parallel | SIM_F_pause | SIM_F_toggle | SIM_F_stray | \
-	       SIM_F_dup | SIM_F_fin | SIM_F_thop_dup)
-
-bool sim_quiet(void)
-{
-	return !(sim.plan.mask & ~QUIET);
-}
-
 /* Answers to REDIRECTs may be late, but not so late that these are repeated. */
 void sim_check_message(const u8 *buf, u32 len)
 {

@@ -71,6 +71,16 @@ bool sim_calm(void)
 	return !node_excuse() && !sim_has(REFUSALS);
 }
 
+/* Features that give nobody a reason to send anything twice */
+#define QUIET (SIM_F_cut | SIM_F_body | SIM_F_chunked | SIM_F_direct |	\
+	       SIM_F_parallel | SIM_F_pause | SIM_F_toggle | SIM_F_stray | \
+	       SIM_F_dup | SIM_F_fin | SIM_F_thop_dup)
+
+bool sim_quiet(void)
+{
+	return !(sim.plan.mask & ~QUIET);
+}
+
 /* Has a back end refused one, since the room for held data was used up twice? */
 static bool room_used_up(void)
 {
